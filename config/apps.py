@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class ConfigConfig(AppConfig):
+    """The wiring, as an app so that its checks and static files are found."""
+
+    name = "config"
+
+    def ready(self) -> None:
+        # The Celery application must exist before a task is sent from a web process.
+        from config import celery, checks  # noqa: F401

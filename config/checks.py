@@ -1,0 +1,118 @@
+"""Wrong settings become system checks with an id and what to do about them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import DatabaseError, connections
+
+from config import addresses
+
+OLDEST_SERVER = 16
+EASY_SECRET = 32
+
+
+def _refused(read: Callable[[str], object], url: str) -> str:
+    """Why an address is refused, or nothing."""
+    try:
+        read(url)
+    except addresses.WrongAddress as error:
+        return str(error)
+    return ""
+
+
+@register()
+def settings_are_right(
+    app_configs: Sequence[AppConfig] | None, **options: object
+) -> list[CheckMessage]:
+    return [*_secret(), *_addresses(), *_doors()]
+
+
+def _secret() -> Iterator[Error]:
+    if len(settings.SECRET_KEY) < EASY_SECRET and not settings.DEBUG:
+        yield Error(
+            "SIPAS_SECRET_KEY is missing or shorter than 32 characters.",
+            hint="Set it to a long random word that stays the same between restarts; "
+            "`make demo` makes its own.",
+            id="sipas.E001",
+        )
+
+
+def _addresses() -> Iterator[Error]:
+    if not settings.DATABASE_URL:
+        yield Error(
+            "There is no database.",
+            hint="Run `make demo` once in this folder, or set DATABASE_URL to "
+            "postgresql://user:password@host:5432/name.",
+            id="sipas.E002",
+        )
+    elif wrong := _refused(addresses.database, settings.DATABASE_URL):
+        yield Error(
+            wrong,
+            hint="Write postgresql://user:password@host:5432/name.",
+            id="sipas.E003",
+        )
+    if not settings.REDIS_URL:
+        yield Error(
+            "There is no broker, so no worker can be woken.",
+            hint="Run `make demo` once in this folder, or set REDIS_URL to "
+            "redis://:password@host:6379/0.",
+            id="sipas.E004",
+        )
+    elif wrong := _refused(addresses.broker, settings.REDIS_URL):
+        yield Error(wrong, hint="Write redis://:password@host:6379/0.", id="sipas.E005")
+
+
+def _doors() -> Iterator[Error]:
+    open_to_all = "rest_framework.permissions.AllowAny"
+    if open_to_all in settings.REST_FRAMEWORK.get("DEFAULT_PERMISSION_CLASSES", ()):
+        yield Error(
+            "Every API view is open to everybody unless it says otherwise.",
+            hint="Take AllowAny out of DEFAULT_PERMISSION_CLASSES and name it in the "
+            "views that show published figures.",
+            id="sipas.E006",
+        )
+    if not settings.DEBUG and (
+        not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS
+    ):
+        yield Error(
+            "Any host name is answered, or none is.",
+            hint="Set SIPAS_ALLOWED_HOSTS to the names of the site, parted by commas.",
+            id="sipas.E007",
+        )
+    if settings.DEBUG and settings.HTTPS:
+        yield Error(
+            "SIPAS_DEBUG shows settings to visitors of a public site.",
+            hint="Unset SIPAS_DEBUG where SIPAS_HTTPS is set.",
+            id="sipas.E008",
+        )
+
+
+@register(Tags.database)
+def server_is_new_enough(
+    app_configs: Sequence[AppConfig] | None,
+    databases: Sequence[str] | None = None,
+    **options: object,
+) -> list[CheckMessage]:
+    return [error for alias in databases or () for error in _server(alias)]
+
+
+def _server(alias: str) -> Iterator[Error]:
+    try:
+        version = connections[alias].get_database_version()[0]
+    except DatabaseError as error:
+        yield Error(
+            f"The database does not answer: {str(error).splitlines()[0]}",
+            hint="Start it, or set DATABASE_URL to one that runs.",
+            id="sipas.E009",
+        )
+        return
+    if version < OLDEST_SERVER:
+        yield Error(
+            f"PostgreSQL {version} is too old.",
+            hint=f"PostgreSQL {OLDEST_SERVER} or newer is needed.",
+            id="sipas.E010",
+        )
