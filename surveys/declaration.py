@@ -1,0 +1,173 @@
+"""Tables declared in a TOML file, read key by key.
+
+Every mistake is an error that names the file, the key and the value, and says what
+was expected. Used for instruments and for methodologies.
+"""
+
+import tomllib
+import unicodedata
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+
+class DeclarationError(ValueError):
+    """A declared file that cannot be accepted: which file, which key, which value."""
+
+    def __init__(self, *, file: str, key: str, value: object, expected: str) -> None:
+        self.file = file
+        self.key = key
+        self.value = value
+        self.expected = expected
+        place = f"{file}: {key} = {value!r}" if key else f"{file}"
+        super().__init__(f"{place}: {expected}")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text for people, in both languages of the house."""
+
+    vi: str
+    en: str
+
+    def to(self, language: str) -> str:
+        return self.vi if language.startswith("vi") else self.en
+
+
+class Table:
+    """One TOML table; each read marks its key as known, `close` refuses the rest."""
+
+    def __init__(
+        self,
+        content: Mapping[str, object],
+        *,
+        file: str,
+        path: str = "",
+        error: type[DeclarationError],
+    ) -> None:
+        self._content = content
+        self._file = file
+        self._path = path
+        self._error = error
+        self._known: set[str] = set()
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._content
+
+    def keys(self) -> tuple[str, ...]:
+        return tuple(self._content)
+
+    def refusal(
+        self, key: str, expected: str, value: object = None
+    ) -> DeclarationError:
+        found = self._content.get(key) if value is None else value
+        return self._error(
+            file=self._file, key=self._place(key), value=found, expected=expected
+        )
+
+    def text(self, key: str, default: str | None = None) -> str:
+        value = self._read(key, default)
+        if not isinstance(value, str) or not value.strip():
+            raise self.refusal(key, "expected a text that is not empty", value)
+        return unicodedata.normalize("NFC", value)
+
+    def choice(
+        self, key: str, words: Collection[str], default: str | None = None
+    ) -> str:
+        word = self.text(key, default)
+        if word not in words:
+            raise self.refusal(key, f"expected one of {', '.join(sorted(words))}", word)
+        return word
+
+    def integer(self, key: str, default: int | None = None, *, least: int = 0) -> int:
+        value = self._read(key, default)
+        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            raise self.refusal(key, f"expected a whole number from {least} up", value)
+        return value
+
+    def number(self, key: str, default: float | None = None) -> float:
+        value = self._read(key, default)
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            raise self.refusal(key, "expected a number", value)
+        return float(value)
+
+    def flag(self, key: str, default: bool | None = None) -> bool:
+        value = self._read(key, default)
+        if not isinstance(value, bool):
+            raise self.refusal(key, "expected true or false", value)
+        return value
+
+    def texts(
+        self, key: str, default: tuple[str, ...] | None = None
+    ) -> tuple[str, ...]:
+        values = self._read(key, default)
+        if not isinstance(values, list | tuple):
+            raise self.refusal(key, "expected a list of texts", values)
+        for value in values:
+            if not isinstance(value, str) or not value.strip():
+                raise self.refusal(key, "expected a list of texts", value)
+            if list(values).count(value) > 1:
+                raise self.refusal(key, "named twice in one list", value)
+        return tuple(values)
+
+    def integers(
+        self, key: str, default: tuple[int, ...] | None = None
+    ) -> tuple[int, ...]:
+        values = self._read(key, default)
+        if not isinstance(values, list | tuple):
+            raise self.refusal(key, "expected a list of whole numbers", values)
+        for value in values:
+            if not isinstance(value, int) or isinstance(value, bool):
+                raise self.refusal(key, "expected a list of whole numbers", value)
+        return tuple(values)
+
+    def bilingual(self, key: str) -> Text:
+        table = self.table(key)
+        words = Text(vi=table.text("vi"), en=table.text("en"))
+        table.close("expected only the languages vi and en")
+        return words
+
+    def table(self, key: str, *, optional: bool = False) -> "Table":
+        value = self._read(key, {} if optional else None)
+        if not isinstance(value, dict):
+            raise self.refusal(key, "expected a table", value)
+        return self._below(value, key)
+
+    def tables(self, key: str, *, optional: bool = False) -> list["Table"]:
+        values = self._read(key, [] if optional else None)
+        if not isinstance(values, list) or not (values or optional):
+            raise self.refusal(key, "expected a list of tables, at least one", values)
+        for place, value in enumerate(values):
+            if not isinstance(value, dict):
+                raise self.refusal(f"{key}[{place}]", "expected a table", value)
+        return [self._below(v, f"{key}[{place}]") for place, v in enumerate(values)]
+
+    def close(self, expected: str = "unknown key") -> None:
+        for key in self._content:
+            if key not in self._known:
+                known = ", ".join(sorted(self._known))
+                raise self.refusal(key, f"{expected}; known here: {known}")
+
+    def _read(self, key: str, default: object) -> object:
+        self._known.add(key)
+        if key in self._content:
+            return self._content[key]
+        if default is None:
+            raise self.refusal(key, "missing; add it")
+        return default
+
+    def _place(self, key: str) -> str:
+        return f"{self._path}.{key}" if self._path else key
+
+    def _below(self, content: Mapping[str, object], key: str) -> "Table":
+        return Table(content, file=self._file, path=self._place(key), error=self._error)
+
+
+def read_table(text: str, *, file: str, error: type[DeclarationError]) -> Table:
+    """The file's root table; text that is not TOML is refused with its line."""
+    try:
+        content = tomllib.loads(text.removeprefix("\ufeff"))
+    except tomllib.TOMLDecodeError as mistake:
+        raise error(
+            file=file, key="", value="", expected=f"not valid TOML: {mistake}"
+        ) from mistake
+    return Table(content, file=file, error=error)
