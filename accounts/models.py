@@ -1,0 +1,78 @@
+"""Who works here, in which role and where, and what they did."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """A person who signs in."""
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+
+class Role(models.TextChoices):
+    ANALYST = "analyst", _("Ministry analyst")
+    PUBLISHER = "publisher", _("Ministry publisher")
+    AUDITOR = "auditor", _("Auditor")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class MembershipQuerySet(models.QuerySet):
+    def on(self, date):
+        """Memberships in force on a date; `valid_until` is exclusive."""
+        return self.filter(
+            Q(valid_until__isnull=True) | Q(valid_until__gt=date), valid_from__lte=date
+        )
+
+
+class Membership(models.Model):
+    """A role held by a person, in a unit (or the whole country), for a time."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role)
+    unit = models.ForeignKey("localities.Unit", models.PROTECT, null=True, blank=True)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.CheckConstraint(
+                name="membership_ends_after_it_begins",
+                condition=Q(valid_until__isnull=True)
+                | Q(valid_until__gt=F("valid_from")),
+            ),
+            models.UniqueConstraint(
+                name="membership_once",
+                fields=["user", "role", "unit", "valid_from"],
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user} · {self.get_role_display()}"
+
+
+class AuditEvent(models.Model):
+    """One thing somebody did: written with the deed, in its transaction."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    actor = models.ForeignKey(User, models.PROTECT, null=True, blank=True)
+    verb = models.CharField(max_length=40)
+    subject = models.CharField(max_length=120)
+    details = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("audit event")
+        verbose_name_plural = _("audit trail")
+        indexes = [models.Index(fields=["subject", "at"], name="audit_by_subject")]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.subject}"
