@@ -1,0 +1,131 @@
+import django.contrib.postgres.constraints
+import django.contrib.postgres.fields.ranges
+import django.db.models.deletion
+from django.contrib.postgres.operations import BtreeGistExtension
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+    ]
+
+    operations = [
+        # Equal codes and overlapping days in one exclusion constraint need it.
+        BtreeGistExtension(),
+        migrations.CreateModel(
+            name='Unit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name_vi', models.CharField(max_length=120, verbose_name='name')),
+                ('name_en', models.CharField(max_length=120, verbose_name='name in English')),
+                ('short_vi', models.CharField(max_length=120, verbose_name='name without its type')),
+                ('short_en', models.CharField(max_length=120, verbose_name='English name without its type')),
+                ('kind', models.CharField(choices=[('country', 'country'), ('province', 'province'), ('city', 'centrally run city'), ('ward', 'ward'), ('commune', 'commune'), ('special_zone', 'special zone')], max_length=20, verbose_name='type')),
+                ('level', models.CharField(choices=[('nation', 'nation'), ('province', 'province'), ('commune', 'commune'), ('district', 'district')], max_length=10, verbose_name='level')),
+                ('code', models.CharField(max_length=10, verbose_name='code')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('valid_until', models.DateField(blank=True, null=True, verbose_name='valid until')),
+                ('slug', models.SlugField(max_length=140)),
+                ('sort_key', models.CharField(db_collation='C', editable=False, max_length=300)),
+                ('folded', models.CharField(editable=False, max_length=120)),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='localities.unit')),
+            ],
+            options={
+                'verbose_name': 'unit',
+                'verbose_name_plural': 'units',
+            },
+        ),
+        migrations.CreateModel(
+            name='Succession',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField(verbose_name='on')),
+                ('decree', models.CharField(blank=True, max_length=120, verbose_name='legal basis')),
+                ('new', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='predecessions', to='localities.unit')),
+                ('old', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='successions', to='localities.unit')),
+            ],
+            options={
+                'verbose_name': 'succession',
+                'verbose_name_plural': 'successions',
+            },
+        ),
+        migrations.CreateModel(
+            name='ServicePoint',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=20, verbose_name='code')),
+                ('name_vi', models.CharField(max_length=200, verbose_name='name')),
+                ('name_en', models.CharField(max_length=200, verbose_name='name in English')),
+                ('kind', models.CharField(choices=[('provincial_centre', 'provincial Public Administration Service Centre'), ('district_section', 'district one-stop section'), ('commune_section', 'commune service centre or section')], max_length=20, verbose_name='type')),
+                ('origin', models.CharField(choices=[('register', 'generated from the register of units'), ('reported', 'reported by the unit')], max_length=10, verbose_name='origin')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('valid_until', models.DateField(blank=True, null=True, verbose_name='valid until')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='service_points', to='localities.unit')),
+            ],
+            options={
+                'verbose_name': 'service point',
+                'verbose_name_plural': 'service points',
+            },
+        ),
+        migrations.CreateModel(
+            name='UnitName',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name_vi', models.CharField(max_length=120, verbose_name='name')),
+                ('name_en', models.CharField(max_length=120, verbose_name='name in English')),
+                ('short_vi', models.CharField(max_length=120, verbose_name='name without its type')),
+                ('short_en', models.CharField(max_length=120, verbose_name='English name without its type')),
+                ('kind', models.CharField(choices=[('country', 'country'), ('province', 'province'), ('city', 'centrally run city'), ('ward', 'ward'), ('commune', 'commune'), ('special_zone', 'special zone')], max_length=20, verbose_name='type')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('decree', models.CharField(blank=True, max_length=120, verbose_name='legal basis')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='localities.unit')),
+            ],
+            options={
+                'verbose_name': 'dated name',
+                'verbose_name_plural': 'dated names',
+            },
+        ),
+        migrations.AddIndex(
+            model_name='unit',
+            index=models.Index(fields=['level', 'sort_key'], name='unit_by_alphabet'),
+        ),
+        migrations.AddConstraint(
+            model_name='unit',
+            constraint=models.UniqueConstraint(fields=('level', 'code', 'valid_from'), name='unit_known_by_code_and_date'),
+        ),
+        migrations.AddConstraint(
+            model_name='unit',
+            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='unit_ends_after_it_begins'),
+        ),
+        migrations.AddConstraint(
+            model_name='unit',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('level', '='), ('code', '='), (models.Func(models.F('valid_from'), models.F('valid_until'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='unit_code_names_one_unit_a_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='unit',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('level', '='), ('slug', '='), (models.Func(models.F('valid_from'), models.F('valid_until'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='unit_slug_names_one_unit_a_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='succession',
+            constraint=models.UniqueConstraint(fields=('old', 'new'), name='succession_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='succession',
+            constraint=models.CheckConstraint(condition=models.Q(('old', models.F('new')), _negated=True), name='succession_is_to_another_unit'),
+        ),
+        migrations.AddConstraint(
+            model_name='servicepoint',
+            constraint=models.UniqueConstraint(fields=('code', 'valid_from'), name='service_point_known_by_code_and_date'),
+        ),
+        migrations.AddConstraint(
+            model_name='servicepoint',
+            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='service_point_ends_after_it_begins'),
+        ),
+        migrations.AddConstraint(
+            model_name='unitname',
+            constraint=models.UniqueConstraint(fields=('unit', 'valid_from'), name='unit_takes_one_name_a_day'),
+        ),
+    ]

@@ -1,0 +1,280 @@
+"""Administrative units, their dated names, successors and service points."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from localities.register_files import register_day
+from localities.succession import Step, follow
+
+
+class Level(models.TextChoices):
+    NATION = "nation", _("nation")
+    PROVINCE = "province", _("province")
+    COMMUNE = "commune", _("commune")
+    DISTRICT = "district", _("district")
+
+
+class Kind(models.TextChoices):
+    COUNTRY = "country", _("country")
+    PROVINCE = "province", _("province")
+    CITY = "city", _("centrally run city")
+    WARD = "ward", _("ward")
+    COMMUNE = "commune", _("commune")
+    SPECIAL_ZONE = "special_zone", _("special zone")
+
+
+def _period():
+    """The days of a row as a PostgreSQL range, last day exclusive."""
+    return Func(
+        F("valid_from"),
+        F("valid_until"),
+        function="daterange",
+        output_field=DateRangeField(),
+    )
+
+
+def _ends_after_it_begins(*, name):
+    return models.CheckConstraint(
+        name=name,
+        condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")),
+    )
+
+
+class DatedQuerySet(models.QuerySet):
+    def on(self, day: date):
+        """Rows valid on a day; `valid_until` is exclusive."""
+        return self.filter(
+            Q(valid_until__isnull=True) | Q(valid_until__gt=day), valid_from__lte=day
+        )
+
+
+class UnitQuerySet(DatedQuerySet):
+    def in_register(self, register: str):
+        """Units of a named register ("2017": 63 provinces, "2025": 34).
+
+        Raises UnknownRegister for another name.
+        """
+        return self.on(register_day(register))
+
+    def provinces(self):
+        return self.filter(level=Level.PROVINCE)
+
+    def communes(self):
+        return self.filter(level=Level.COMMUNE)
+
+    def alphabetical(self):
+        """In the order of the Vietnamese alphabet, by name without its type."""
+        return self.order_by("sort_key", "code")
+
+    def codes(self) -> list[str]:
+        return list(self.values_list("code", flat=True))
+
+    def nation(self) -> Unit:
+        return self.get(level=Level.NATION)
+
+
+class DatedNames(models.Model):
+    """Full and short names in both languages, and the type they carry."""
+
+    name_vi = models.CharField(_("name"), max_length=120)
+    name_en = models.CharField(_("name in English"), max_length=120)
+    short_vi = models.CharField(_("name without its type"), max_length=120)
+    short_en = models.CharField(_("English name without its type"), max_length=120)
+    kind = models.CharField(_("type"), max_length=20, choices=Kind)
+
+    class Meta:
+        abstract = True
+
+    def name_in(self, language: str, *, short: bool = False) -> str:
+        """The name in "vi" or, for any other language, in English."""
+        field = "short" if short else "name"
+        return getattr(self, f"{field}_{'vi' if language.startswith('vi') else 'en'}")
+
+
+class Unit(DatedNames):
+    """A territory under one code for a time; its newest name is kept on the row.
+
+    Codes survive while territory changes (80 was Long An, then Tây Ninh), so a
+    unit is known by (level, code, valid_from).
+    """
+
+    level = models.CharField(_("level"), max_length=10, choices=Level)
+    code = models.CharField(_("code"), max_length=10)
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    slug = models.SlugField(max_length=140)
+    # Keys are ASCII made for byte order, whatever the database's own collation.
+    sort_key = models.CharField(max_length=300, db_collation="C", editable=False)
+    folded = models.CharField(max_length=120, editable=False)
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
+        constraints = [
+            models.UniqueConstraint(
+                name="unit_known_by_code_and_date",
+                fields=["level", "code", "valid_from"],
+            ),
+            _ends_after_it_begins(name="unit_ends_after_it_begins"),
+            ExclusionConstraint(
+                name="unit_code_names_one_unit_a_day",
+                expressions=[
+                    ("level", RangeOperators.EQUAL),
+                    ("code", RangeOperators.EQUAL),
+                    (_period(), RangeOperators.OVERLAPS),
+                ],
+            ),
+            ExclusionConstraint(
+                name="unit_slug_names_one_unit_a_day",
+                expressions=[
+                    ("level", RangeOperators.EQUAL),
+                    ("slug", RangeOperators.EQUAL),
+                    (_period(), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["level", "sort_key"], name="unit_by_alphabet"),
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.name_vi}"
+
+    @property
+    def name(self) -> str:
+        """Newest full name in the language being read."""
+        return self.name_in(get_language() or "vi")
+
+    @property
+    def short_name(self) -> str:
+        """Newest name without its type in the language being read."""
+        return self.name_in(get_language() or "vi", short=True)
+
+    def names_on(self, day: date) -> DatedNames:
+        """The dated names in force on a day; the unit itself if none is older.
+
+        Asks no query when `names` is prefetched.
+        """
+        begun = [names for names in self.names.all() if names.valid_from <= day]
+        return max(begun, key=lambda names: names.valid_from, default=self)
+
+    def name_on(self, day: date, language: str, *, short: bool = False) -> str:
+        return self.names_on(day).name_in(language, short=short)
+
+
+class UnitName(DatedNames):
+    """A name and type from a day on: a new type is no new unit."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="names")
+    valid_from = models.DateField(_("valid from"))
+    decree = models.CharField(_("legal basis"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("dated name")
+        verbose_name_plural = _("dated names")
+        constraints = [
+            models.UniqueConstraint(
+                name="unit_takes_one_name_a_day", fields=["unit", "valid_from"]
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.name_vi} ({self.valid_from:%d/%m/%Y})"
+
+
+class SuccessionQuerySet(models.QuerySet):
+    def pairs(self, *, since: date, until: date, level: str = Level.PROVINCE):
+        """(code on `since`, code on `until`) of every unit of a level, by code.
+
+        Units that no succession touches keep their code. Raises
+        succession.NoSuccessor for a unit that ended without one.
+        """
+        codes = sorted(Unit.objects.filter(level=level).on(since).codes())
+        steps = self._steps(since=since, until=until, level=level)
+        return sorted(follow(codes, steps).items())
+
+    def _steps(self, *, since, until, level):
+        recorded = self.filter(on__gt=since, on__lte=until, old__level=level)
+        moves = list(recorded.values_list("on", "old__code", "new__code"))
+        for day in sorted({on for on, _old, _new in moves}):
+            yield from (Step(*move) for move in moves if move[0] == day)
+            stayed = Unit.objects.filter(level=level, valid_from__lt=day).on(day)
+            yield from (Step(day, code, code) for code in stayed.codes())
+
+
+class Succession(models.Model):
+    """On a day, the territory of one unit went into another."""
+
+    old = models.ForeignKey(Unit, models.CASCADE, related_name="successions")
+    new = models.ForeignKey(Unit, models.CASCADE, related_name="predecessions")
+    on = models.DateField(_("on"))
+    decree = models.CharField(_("legal basis"), max_length=120, blank=True)
+
+    objects = SuccessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("succession")
+        verbose_name_plural = _("successions")
+        constraints = [
+            models.UniqueConstraint(name="succession_once", fields=["old", "new"]),
+            models.CheckConstraint(
+                name="succession_is_to_another_unit", condition=~Q(old=F("new"))
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.old} → {self.new} ({self.on:%d/%m/%Y})"
+
+
+class ServicePoint(models.Model):
+    """A one-stop counter of a unit, where people hand in and take back papers."""
+
+    class Kind(models.TextChoices):
+        PROVINCIAL_CENTRE = (
+            "provincial_centre",
+            _("provincial Public Administration Service Centre"),
+        )
+        DISTRICT_SECTION = "district_section", _("district one-stop section")
+        COMMUNE_SECTION = "commune_section", _("commune service centre or section")
+
+    class Origin(models.TextChoices):
+        REGISTER = "register", _("generated from the register of units")
+        REPORTED = "reported", _("reported by the unit")
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="service_points")
+    code = models.CharField(_("code"), max_length=20)
+    name_vi = models.CharField(_("name"), max_length=200)
+    name_en = models.CharField(_("name in English"), max_length=200)
+    kind = models.CharField(_("type"), max_length=20, choices=Kind)
+    origin = models.CharField(_("origin"), max_length=10, choices=Origin)
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("service point")
+        verbose_name_plural = _("service points")
+        constraints = [
+            models.UniqueConstraint(
+                name="service_point_known_by_code_and_date",
+                fields=["code", "valid_from"],
+            ),
+            _ends_after_it_begins(name="service_point_ends_after_it_begins"),
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.name_vi}"
