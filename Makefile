@@ -28,6 +28,7 @@ help:
 .venv/installed: .venv/bin/uv requirements/requirements.txt
 	@echo "  ... hash-locked requirements"
 	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements/requirements.txt
+	@$(BIN)/python -c 'import os, site; print(os.getcwd(), file=open(site.getsitepackages()[0] + "/sipas.pth", "w"))'
 	@touch $@
 
 .venv: .venv/installed

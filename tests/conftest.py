@@ -1,0 +1,65 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import hypothesis
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent
+SECONDS_TO_START = 40
+
+# The same examples on every machine; a slow machine is no failure.
+hypothesis.settings.register_profile("house", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("house")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> None:
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def worker(transactional_db: None, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A real Celery worker process on the test's own database and broker."""
+    from django.db import connection
+
+    address = urlsplit(os.environ["DATABASE_URL"])
+    name = connection.settings_dict["NAME"]
+    environment = os.environ | {"DATABASE_URL": address._replace(path=name).geturl()}
+    log = tmp_path / "worker.log"
+    command = [sys.executable, "-m", "celery", "-A", "config", "worker"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [*command, "--concurrency=1", "--loglevel=INFO", "--without-gossip"],
+            cwd=PROJECT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    try:
+        _await_ready(process, log)
+        yield process
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _await_ready(process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < deadline and process.poll() is None:
+        if " ready." in log.read_text():
+            return
+        time.sleep(0.1)
+    pytest.fail(f"the worker did not start:\n{log.read_text()[-3000:]}")

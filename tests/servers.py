@@ -1,0 +1,44 @@
+"""Early plugin: real PostgreSQL and Valkey for the run, deleted at its end.
+
+Loaded by `-p tests.servers` before Django reads its settings. The first process starts
+them; xdist workers inherit the addresses and take one broker database each.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+from collections.abc import Generator
+from contextlib import ExitStack
+
+import pytest
+
+from config import embedded
+
+ADDRESSES = ("DATABASE_URL", "REDIS_URL")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests() -> Generator[None, None, None]:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    if worker:
+        _take_own_broker_database(int(worker.removeprefix("gw")) + 1)
+    else:
+        _serve()
+    return (yield)
+
+
+def _serve() -> None:
+    os.environ["SIPAS_DEBUG"] = "1"
+    os.environ["SIPAS_SECRET_KEY"] = "only-for-tests-" * 3
+    if all(os.environ.get(name) for name in ADDRESSES):
+        return
+    servers = ExitStack()
+    atexit.register(servers.close)
+    for name, address in servers.enter_context(embedded.fresh()).items():
+        os.environ.setdefault(name, address)
+
+
+def _take_own_broker_database(number: int) -> None:
+    root = os.environ["REDIS_URL"].rpartition("/")[0]
+    os.environ["REDIS_URL"] = f"{root}/{number}"
