@@ -1,0 +1,191 @@
+"""The block kernel: how many answers of each level every cluster gave.
+
+Answers come as uint8 (n, k), rows sorted by cluster: 0 no answer, 1..5 the
+level, 9 does not apply. Counts have one column per state: 0..5 and 6 for
+"does not apply". Source of the method: docs/scale.md.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Answers = NDArray[np.uint8]
+Counts = NDArray[np.uint32]
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+STATES = 7
+NOT_APPLICABLE = 9
+LEVELS = (1, 2, 3, 4, 5)
+# A byte holds at most 255 ones, so no block is taller.
+TALLEST = 255
+# Rows of a tall cluster stand side by side so that one addition is 1,000 bytes long.
+LANES = 16
+# From here on a cluster is read in place; below, clusters are laid side by side.
+TALL_CLUSTER = 4096
+CHUNK_BYTES = 1 << 18
+
+
+class TallyError(ValueError):
+    """Answers or clusters that cannot be counted; the message says which."""
+
+
+def level_counts(answers: Answers, starts: ArrayLike) -> Counts:
+    """Counts (clusters, k, 7) of rows starts[c] to starts[c + 1]; n closes the last.
+
+    A cluster may have no row: it keeps its zeros.
+    Raises TallyError for a byte that is no answer or starts out of order.
+    """
+    begin, end = _bounds(len(answers), starts)
+    counts = np.zeros((STATES, len(begin), answers.shape[1]), np.uint32)
+    tall = end - begin >= TALL_CLUSTER
+    for cluster in np.flatnonzero(tall):
+        _count_tall(answers[begin[cluster] : end[cluster]], counts[:, cluster])
+    if not tall.all():
+        _count_side_by_side(answers, begin, np.where(tall, begin, end), counts)
+    counts[0] = (end - begin)[:, None] - counts[1:].sum(axis=0, dtype=np.int64)
+    return counts.transpose(1, 2, 0)
+
+
+def weighted_level_counts(
+    answers: Answers, weight: Floats, starts: ArrayLike
+) -> Floats:
+    """Sums of weights (clusters, k, 7), added in row order on every machine.
+
+    One weight for a whole cluster costs one multiplication; weights that
+    differ inside a cluster cost one pass per criterion.
+    """
+    begin, end = _bounds(len(answers), starts)
+    constant = constant_weights(weight, begin, end)
+    if constant is not None:
+        return level_counts(answers, starts) * constant[:, None, None]
+    _present(answers)
+    k = answers.shape[1]
+    state = np.minimum(answers, STATES - 1)
+    cell = np.repeat(np.arange(len(begin)) * STATES, end - begin)
+    sums = np.empty((k, len(begin), STATES))
+    for item in range(k):
+        flat = np.bincount(cell + state[:, item], weight, len(begin) * STATES)
+        sums[item] = flat.reshape(-1, STATES)
+    return sums.transpose(1, 0, 2)
+
+
+def constant_weights(weight: Floats, begin: Ints, end: Ints) -> Floats | None:
+    """The weight of each cluster (clusters,), or None where one varies inside."""
+    constant = np.zeros(len(begin))
+    filled = end > begin
+    constant[filled] = weight[begin[filled]]
+    return (
+        constant if np.array_equal(np.repeat(constant, end - begin), weight) else None
+    )
+
+
+def _bounds(n: int, starts: ArrayLike) -> tuple[Ints, Ints]:
+    begin = np.asarray(starts, np.int64)
+    end = np.append(begin[1:], n)
+    if (begin.size and begin[0] != 0) or (begin > end).any() or (n and not begin.size):
+        raise TallyError(f"cluster starts must rise from 0 to at most {n} rows")
+    return begin, end
+
+
+def _present(answers: Answers) -> tuple[int, ...]:
+    """The levels worth looking for, after refusing bytes that are no answer."""
+    highest = int(answers.max(initial=0))
+    if highest <= LEVELS[-1]:
+        return LEVELS
+    if highest != NOT_APPLICABLE or ((answers > 5) & (answers < 9)).any():
+        wrong = sorted(set(np.unique(answers).tolist()) - {0, *LEVELS, NOT_APPLICABLE})
+        raise TallyError(f"bytes that are no answer: {wrong}; expected 0..5 or 9")
+    return (*LEVELS, NOT_APPLICABLE)
+
+
+def _count_tall(rows: Answers, counts: Counts) -> None:
+    """Add the level counts of one cluster's rows (n, k) to counts (7, k)."""
+    height = TALLEST * LANES
+    for first in range(0, len(rows), height):
+        block = rows[first : first + height]
+        whole = len(block) - len(block) % LANES
+        levels = _present(block)
+        for part, lanes in ((block[:whole], LANES), (block[whole:], 1)):
+            flat = part.reshape(len(part) // lanes, lanes * part.shape[1])
+            _count_block(flat, levels, counts)
+
+
+def _count_block(block: Answers, levels: tuple[int, ...], counts: Counts) -> None:
+    """Add a block (height <= 255, lanes * k) to counts (7, k)."""
+    same = np.empty(block.shape, np.bool_)
+    for level in levels:
+        column = _column_sums(block, level, same)
+        state = min(level, STATES - 1)
+        lanes = column.reshape(-1, counts.shape[1])
+        counts[state] += lanes.sum(axis=0, dtype=np.uint32)
+
+
+def _column_sums(block: Answers, level: int, same: NDArray[np.bool_]) -> Answers:
+    np.equal(block, level, out=same)
+    sums: Answers = np.add.reduce(same.view(np.uint8), axis=0, dtype=np.uint8)
+    return sums
+
+
+def _count_side_by_side(
+    answers: Answers, begin: Ints, end: Ints, counts: Counts
+) -> None:
+    """Add the counts of all small clusters, cut into pieces of one height."""
+    height = _piece_height(end - begin)
+    pieces = -(-(end - begin) // height)
+    owner = np.repeat(np.arange(len(begin)), pieces)
+    place = np.arange(len(owner)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    first = begin[owner] + place * height
+    last = np.minimum(first + height, end[owner])
+    lanes = max(1, CHUNK_BYTES // (height * answers.shape[1]))
+    for at in range(0, len(owner), lanes):
+        chosen = slice(at, at + lanes)
+        block = _lay(answers, first[chosen], last[chosen], height)
+        _count_pieces(block, owner[chosen], counts)
+
+
+def _piece_height(sizes: Ints) -> int:
+    """The height in rows that costs least: padding against pieces."""
+    heights = np.array([8, 16, 32, 64, 128, TALLEST, min(TALLEST, sizes.max())])
+    heights = heights[heights > 0]
+    cost = [(-(-sizes // h)).sum() * (h + 8) for h in heights]
+    return int(heights[np.argmin(cost)])
+
+
+def _lay(answers: Answers, first: Ints, last: Ints, height: int) -> Answers:
+    """Pieces side by side (height, lanes, k); rows beyond a piece become 0."""
+    row = first + np.arange(height)[:, None]
+    block = np.take(answers, row, axis=0, mode="clip")
+    block[row >= last] = 0
+    return block
+
+
+def _count_pieces(block: Answers, owner: Ints, counts: Counts) -> None:
+    height, lanes, k = block.shape
+    flat = block.reshape(height, lanes * k)
+    same = np.empty(flat.shape, np.bool_)
+    change = np.flatnonzero(np.diff(owner, prepend=-1))
+    for level in _present(flat):
+        column = _column_sums(flat, level, same).reshape(lanes, k)
+        if len(change) < lanes:
+            column = np.add.reduceat(column, change, axis=0, dtype=np.uint32)
+        counts[min(level, STATES - 1), owner[change]] += column
+
+
+def share_parts(
+    weighted: NDArray[Any], *, positive_levels: tuple[int, ...], denominator: str
+) -> tuple[Floats, Floats]:
+    """Numerators and denominators (clusters, k) of the share of positive answers.
+
+    Denominator words: answered (levels 1..5), applicable (those and no
+    answer), valid (every questionnaire).
+    """
+    states = {"answered": slice(1, 6), "applicable": slice(0, 6), "valid": slice(0, 7)}
+    if denominator not in states:
+        raise TallyError(f"denominator {denominator!r}: expected {sorted(states)}")
+    # Added state by state: the order of a sum must not depend on the machine.
+    positive = sum(weighted[..., level].astype(np.float64) for level in positive_levels)
+    chosen = range(STATES)[states[denominator]]
+    base = sum(weighted[..., state].astype(np.float64) for state in chosen)
+    return np.asarray(positive), np.asarray(base)
