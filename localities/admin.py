@@ -1,0 +1,60 @@
+"""The register as operators see it: to read and to search, never to edit by hand."""
+
+from django.contrib import admin
+
+from localities.alphabet import fold
+from localities.models import ServicePoint, Succession, Unit, UnitName
+
+
+class ReadOnly:
+    """Units change by register files alone, so that every change has its source."""
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class NamesInline(ReadOnly, admin.TabularInline):
+    model = UnitName
+    fields = ["name_vi", "name_en", "kind", "valid_from", "decree"]
+    ordering = ["valid_from"]
+
+
+class SuccessorInline(ReadOnly, admin.TabularInline):
+    model = Succession
+    fk_name = "old"
+    fields = ["new", "on", "decree"]
+
+
+@admin.register(Unit)
+class UnitAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["code", "name_vi", "kind", "valid_from", "valid_until", "parent"]
+    list_display_links = ["code", "name_vi"]
+    list_filter = ["level", "kind", "valid_from", "valid_until"]
+    list_select_related = ["parent"]
+    list_per_page = 50
+    search_fields = ["code", "folded"]
+    exclude = ["sort_key", "folded"]
+    ordering = ["level", "sort_key", "code", "valid_from"]
+    inlines = [NamesInline, SuccessorInline]
+
+    def get_search_results(self, request, queryset, search_term):
+        return super().get_search_results(request, queryset, fold(search_term))
+
+
+@admin.register(ServicePoint)
+class ServicePointAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["code", "name_vi", "kind", "origin", "valid_from", "valid_until"]
+    list_display_links = ["code", "name_vi"]
+    list_filter = ["kind", "origin", "valid_from"]
+    list_per_page = 50
+    search_fields = ["code", "unit__code", "unit__folded"]
+    ordering = ["unit__sort_key", "code", "valid_from"]
+
+    def get_search_results(self, request, queryset, search_term):
+        return super().get_search_results(request, queryset, fold(search_term))
