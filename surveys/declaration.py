@@ -53,12 +53,13 @@ class Table:
     def __contains__(self, key: str) -> bool:
         return key in self._content
 
-    def keys(self) -> tuple[str, ...]:
+    def names(self) -> tuple[str, ...]:
         return tuple(self._content)
 
     def refusal(
         self, key: str, expected: str, value: object = None
     ) -> DeclarationError:
+        """An error to raise; the value is the key's own unless one is given."""
         found = self._content.get(key) if value is None else value
         return self._error(
             file=self._file, key=self._place(key), value=found, expected=expected

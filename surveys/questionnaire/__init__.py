@@ -7,8 +7,8 @@ text of a round's own `instrument.toml`.
 from surveys.questionnaire.answers import (
     DOES_NOT_APPLY,
     NO_ANSWER,
-    Answers,
     AnswerError,
+    Answers,
     Problem,
     applies,
     check,

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from surveys.declaration import DeclarationError, Table, Text, read_table
+from surveys.declaration import DeclarationError, Table, read_table
 from surveys.questionnaire.instrument import (
     DOMAINS,
     KINDS,
@@ -86,7 +86,7 @@ def _levels(scale: Table) -> tuple[Level, ...]:
 
 
 def _option_lists(table: Table) -> OptionLists:
-    return {name: _options(table, name) for name in table.keys()}
+    return {name: _options(table, name) for name in table.names()}
 
 
 def _options(lists: Table, name: str) -> tuple[Option, ...]:
