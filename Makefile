@@ -4,11 +4,16 @@
 PORT ?= 8000
 PYTHON ?= python3
 BIN := .venv/bin
+TRANSLATIONS := $(patsubst %.po,%.mo,$(wildcard */locale/*/LC_MESSAGES/*.po))
 # uv trusts the machine's own certificates, also behind inspecting proxies.
-export UV_SYSTEM_CERTS = 1
+export UV_SYSTEM_CERTS := 1
+# Compiled modules are kept, or every process would compile Django again.
+unexport PYTHONDONTWRITEBYTECODE
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+  --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench lock .venv
+.PHONY: help demo test bench lock .venv setup lint
 
 help:
 	@echo "make demo [PORT=8000]  the whole system with simulated rounds, in the browser"
@@ -16,20 +21,52 @@ help:
 	@echo "make bench             measurements against named peers"
 	@echo "make lock              compile requirements/*.txt again from pyproject.toml"
 
+demo: setup
+	@exec $(BIN)/python -m config.demo --port $(PORT)
+
+test: setup lint
+	$(BIN)/python -m pytest -n 2
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	SIPAS_DEBUG=1 $(BIN)/python -m config.embedded $(BIN)/python manage.py makemigrations --check --dry-run
+
+bench: setup .venv/bench
+	@set -e; for bench in benchmarks/*.py; do echo "== $$bench"; \
+	  $(BIN)/python -m config.embedded $(BIN)/python $$bench; done
+
+lock: .venv/bin/uv
+	$(COMPILE) pyproject.toml --group dev -o requirements/requirements.txt
+	$(COMPILE) pyproject.toml --group dev --group bench -o requirements/bench.txt
+	echo uv | $(COMPILE) - -o requirements/uv.txt
+
 .venv/bin/uv: requirements/uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
-	@echo "  ... virtual environment in .venv"
+	@echo "  virtual environment in .venv"
 	@$(PYTHON) -m venv .venv || \
 	  { echo "$(PYTHON) cannot make a virtual environment; on Debian install python3-venv"; exit 1; }
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/uv.txt
 	@touch $@
 
 .venv/installed: .venv/bin/uv requirements/requirements.txt
-	@echo "  ... hash-locked requirements"
+	@echo "  hash-locked requirements"
 	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements/requirements.txt
 	@$(BIN)/python -c 'import os, site; print(os.getcwd(), file=open(site.getsitepackages()[0] + "/sipas.pth", "w"))'
 	@touch $@
 
+.venv/bench: .venv/installed requirements/bench.txt
+	@echo "  peers to measure against"
+	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements/bench.txt
+	@touch $@
+
 .venv: .venv/installed
 	@:
+
+setup: .venv $(TRANSLATIONS)
+
+%.mo: %.po | .venv
+	@$(BIN)/pybabel -q compile -f -i $< -o $@

@@ -1,0 +1,298 @@
+"""The demonstration: servers, simulated rounds scored by a worker, the web site.
+
+`python -m config.demo --port 8000` starts everything, prints a line for every step,
+waits, and ends everything it started on Ctrl-C or SIGTERM.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import fcntl
+import io
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, NoReturn
+
+from config import embedded, programs
+
+SECONDS_TO_ANSWER = 40
+SECONDS_TO_STOP = 20
+
+
+class CannotStart(RuntimeError):
+    """The demonstration cannot run; the message says why and what to do next."""
+
+
+class Stopped(BaseException):
+    """Somebody asked us to end."""
+
+
+def main() -> int:
+    port = arguments().port
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    try:
+        with only_one(port), contextlib.ExitStack() as started:
+            require_free(port)
+            # Whatever is being ended must not be cut short by a second Ctrl-C.
+            started.callback(say, "everything has stopped")
+            show(port, started)
+    except Stopped:
+        return 0
+    except (CannotStart, programs.ServerFailed) as error:
+        say(str(error))
+        return 1
+    return 1
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
+    parser.add_argument("--port", type=int, default=8000)
+    chosen = parser.parse_args()
+    if not 1024 <= chosen.port <= 65535:
+        parser.error(f"port {chosen.port}: choose one from 1024 to 65535")
+    return chosen
+
+
+def stop(number: int, frame: object) -> NoReturn:
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, signal.SIG_IGN)
+    raise Stopped
+
+
+def say(sentence: str) -> None:
+    print(f"  {sentence}", flush=True)
+
+
+@contextlib.contextmanager
+def only_one(port: int) -> Iterator[None]:
+    """Hold this clone's lock; it falls with the process, however that ends."""
+    path = embedded.home() / "demo.lock"
+    with path.open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise CannotStart(
+                f"A demonstration of this folder already runs: {lock.read().strip()}.\n"
+                "  It was left alone. End it with Ctrl-C before starting another."
+            ) from None
+        lock.truncate(0)
+        lock.write(f"http://127.0.0.1:{port}/ (process {os.getpid()})")
+        lock.flush()
+        yield
+
+
+def require_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise CannotStart(
+                f"Port {port} is taken by another program."
+                f" Choose another one: make demo PORT={port + 1}"
+            ) from None
+
+
+def show(port: int, started: contextlib.ExitStack) -> None:
+    begun = time.monotonic()
+    with step("PostgreSQL and Valkey"):
+        environment = serve(started)
+    with step("tables"):
+        set_up(environment)
+        command("migrate", verbosity=0, interactive=False)
+    with step("style sheets and fonts"):
+        command("collectstatic", verbosity=0, interactive=False)
+    children = {
+        "worker": spawn("worker", worker_words(), environment, started),
+        "web server": spawn("web", web_words(port), environment, started),
+    }
+    with step("provinces and communes"):
+        command("load_registers")
+    with step("logins"):
+        passwords = json.loads(command("demo_logins"))
+    say("simulated rounds, scored by the worker:")
+    with step("simulated rounds"):
+        command("demo_rounds", aloud=True)
+    with step("first page"):
+        await_page(port, children["web server"])
+    close_connections()
+    say(f"ready after {time.monotonic() - begun:.0f} s\n")
+    invite(port, passwords)
+    watch(children)
+
+
+@contextlib.contextmanager
+def step(name: str) -> Iterator[None]:
+    begun = time.monotonic()
+    yield
+    say(f"{name:<28}{time.monotonic() - begun:6.1f} s")
+
+
+def serve(started: contextlib.ExitStack) -> dict[str, str]:
+    """The environment of everything below; addresses given from outside win."""
+    given = {
+        name: os.environ[name]
+        for name in ("DATABASE_URL", "REDIS_URL")
+        if os.environ.get(name)
+    }
+    addresses = dict(given)
+    if len(given) < 2:
+        servers = embedded.Servers(embedded.home() / "demo")
+        started.callback(servers.stop)
+        addresses = servers.start() | given
+    for name in given:
+        say(f"{name} is given and used")
+    environment = addresses | {"SIPAS_SECRET_KEY": secret_key()}
+    record = embedded.home() / "environment.json"
+    embedded.write_private(record, json.dumps(environment))
+    started.callback(record.unlink, missing_ok=True)
+    return environment
+
+
+def secret_key() -> str:
+    """The same from start to start, so that people stay logged in."""
+    path = embedded.home() / "secret"
+    if not path.exists():
+        embedded.write_private(path, secrets.token_hex(32))
+    return path.read_text()
+
+
+def set_up(environment: dict[str, str]) -> None:
+    os.environ.update(environment)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+
+    django.setup()
+
+
+def command(name: str, *, aloud: bool = False, **options: object) -> str:
+    """Run a management command here; its words, or said at once when `aloud`."""
+    from django.core.management import CommandError, call_command
+
+    words: IO[str] = sys.stdout if aloud else io.StringIO()
+    try:
+        call_command(name, stdout=words, **options)
+    except CommandError as error:
+        raise CannotStart(f"{name}: {error}") from None
+    return words.getvalue() if isinstance(words, io.StringIO) else ""
+
+
+def close_connections() -> None:
+    """The supervisor only waits from here on; it needs no database."""
+    from django.db import connections
+
+    for connection in connections.all():
+        connection.close()
+        connection.close_pool()
+
+
+def worker_words() -> list[str]:
+    slots = str(min(2, os.cpu_count() or 1))
+    words = ["celery", "-A", "config", "worker", "--concurrency", slots]
+    return [*words, "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+
+
+def web_words(port: int) -> list[str]:
+    words = ["gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
+    words += ["--worker-class", "gthread", "--threads", "4", "--no-control-socket"]
+    return [*words, "--access-logfile", "-"]
+
+
+def spawn(
+    name: str,
+    words: list[str],
+    environment: dict[str, str],
+    started: contextlib.ExitStack,
+) -> subprocess.Popen[bytes]:
+    """Start a Python program with its words in a log; it ends when we end."""
+    log = embedded.home() / f"{name}.log"
+    with log.open("wb") as output:
+        child = subprocess.Popen(
+            [sys.executable, "-m", *words],
+            cwd=embedded.PROJECT,
+            env=os.environ | environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+            preexec_fn=die_with_parent(),
+        )
+    started.callback(end, child)
+    return child
+
+
+def die_with_parent() -> Callable[[], None] | None:
+    """On Linux the kernel ends a child whose supervisor was killed outright."""
+    if sys.platform != "linux":
+        return None
+    import ctypes
+
+    prctl, set_death_signal = ctypes.CDLL(None).prctl, 1
+    return lambda: prctl(set_death_signal, signal.SIGTERM)
+
+
+def end(child: subprocess.Popen[bytes]) -> None:
+    child.terminate()
+    try:
+        child.wait(SECONDS_TO_STOP)
+    except subprocess.TimeoutExpired:
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+
+
+def await_page(port: int, web: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + SECONDS_TO_ANSWER
+    answer = "no answer"
+    while time.monotonic() < deadline and web.poll() is None:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10).close()
+            return
+        except urllib.error.HTTPError as error:
+            answer = f"the first page answers {error.code}"
+            break
+        except OSError:
+            time.sleep(0.1)
+    raise CannotStart(f"The web server failed ({answer}).\n{last_words('web')}")
+
+
+def last_words(name: str) -> str:
+    log: Path = embedded.home() / f"{name}.log"
+    return f"  Its log, {log}, ends:\n{log.read_text(errors='replace')[-2000:]}"
+
+
+def invite(port: int, passwords: dict[str, str]) -> None:
+    say(f"Portal     http://127.0.0.1:{port}/")
+    say(f"Operators  http://127.0.0.1:{port}/admin/")
+    say("All rounds shown are simulated. One login per role, new at every start:")
+    for role, password in passwords.items():
+        say(f"  {role:<16} {password}")
+    say("Ctrl-C ends everything; the rounds are kept for the next time.")
+
+
+def watch(children: dict[str, subprocess.Popen[bytes]]) -> NoReturn:
+    """Wait for ever; raises CannotStart when the worker or the web server died."""
+    while True:
+        for name, child in children.items():
+            if child.poll() is not None:
+                log = last_words(name.split()[0])
+                raise CannotStart(
+                    f"The {name} ended with code {child.returncode}.{log}"
+                )
+        time.sleep(0.5)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
