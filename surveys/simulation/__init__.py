@@ -1,0 +1,1 @@
+"""Simulated rounds whose figures agree with what was printed. Pure: no framework."""
