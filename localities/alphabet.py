@@ -5,6 +5,7 @@ Bái; the key made here is stored beside the name and compared byte by byte.
 """
 
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 LETTERS: Final = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -27,12 +28,11 @@ def vietnamese_sort_key(name: str) -> str:
     letters: list[str] = []
     tones: list[str] = []
     for sign in _signs(name):
-        base, tone = _split_tone(sign)
-        place = _place(base)
+        place, tone = _place_and_tone(sign)
         if place == _GAP and (not letters or letters[-1] == _GAP):
             continue
         letters.append(place)
-        tones.append(str(tone))
+        tones.append(tone)
     if letters and letters[-1] == _GAP:
         letters.pop()
         tones.pop()
@@ -65,12 +65,13 @@ def _signs(name: str) -> str:
     return "".join(sign for sign in composed if sign not in APOSTROPHES)
 
 
-def _split_tone(sign: str) -> tuple[str, int]:
-    """A letter without its tone, and the tone's place in the dictionary order."""
+@lru_cache(maxsize=1024)
+def _place_and_tone(sign: str) -> tuple[str, str]:
+    """A letter's place in the alphabet, and its tone's in the dictionary order."""
     marks = unicodedata.normalize("NFD", sign)
     tone = next((TONES[mark] for mark in marks if mark in TONES), 0)
     bare = "".join(mark for mark in marks if mark not in TONES)
-    return unicodedata.normalize("NFC", bare), tone
+    return _place(unicodedata.normalize("NFC", bare)), str(tone)
 
 
 def _place(base: str) -> str:

@@ -46,7 +46,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """Every unit of every register, parents first, and the moves between them."""
+    """Every unit of every register, and the moves between them."""
 
     units: tuple[DatedUnit, ...]
     moves: tuple[Move, ...]
