@@ -54,13 +54,13 @@ class Replicates:
         draws = self.values.shape[2]
         mean = exact_sum(self.values, axis=2) / draws
         square = (self.values - mean[..., np.newaxis]) ** 2
-        return exact_sum(square, axis=2) / (draws - 1)
+        return np.asarray(exact_sum(square, axis=2) / (draws - 1))
 
     def covariance(self, indicator: int) -> Floats:
         """Covariance (u, u) of one index between units that share strata."""
         deviation = self.deviations(indicator).T
         rows = [exact_sum(one * deviation, axis=1) for one in deviation]
-        return np.array(rows) / (deviation.shape[1] - 1)
+        return np.asarray(np.array(rows) / (deviation.shape[1] - 1))
 
 
 def bootstrap(
