@@ -110,6 +110,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
+# A worker that dies is missed after this long; a living one renews its lease.
+SIPAS_JOB_LEASE_SECONDS = float(_environment.get("SIPAS_JOB_LEASE_SECONDS", "10"))
 
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "admin:login"

@@ -1,0 +1,79 @@
+"""The only reader of questionnaires: rows of one unit become columns.
+
+Everything after this knows no person: arrays in a fixed order (stratum, PSU,
+cluster, uid, by code point), so that the same questionnaires give the same bytes.
+"""
+
+import hashlib
+from dataclasses import dataclass, replace
+
+import numpy as np
+from django.db import connection
+
+from surveys.models import DOMAINS
+
+ORDERED = """
+SELECT uid, stratum, psu, cluster, weight, answers, {domains}
+FROM surveys_response WHERE round_id = %s AND unit_id = %s
+ORDER BY stratum COLLATE "C", psu COLLATE "C", cluster COLLATE "C", uid COLLATE "C"
+"""
+COLUMNS = """
+SELECT count(*), string_agg(answers, ''::bytea), array_agg(weight), array_agg(uid),
+       array_agg(stratum), array_agg(psu), array_agg(cluster), {domains}
+FROM ({ordered}) AS ordered
+"""
+
+
+class NothingToScore(Exception):
+    """A unit of the round has no questionnaire."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Questionnaires of one unit: answers (n, k) bytes, the rest (n,) each."""
+
+    answers: np.ndarray
+    weight: np.ndarray
+    uid: list
+    stratum: list
+    psu: list
+    cluster: list
+    domains: dict
+
+    def __len__(self):
+        return len(self.uid)
+
+    def with_weights(self, weight):
+        return replace(self, weight=weight)
+
+    def digest(self):
+        """SHA-256 of all that the indices of this unit depend on."""
+        whole = hashlib.sha256()
+        whole.update(np.ascontiguousarray(self.answers).tobytes())
+        whole.update(self.weight.astype("<f8").tobytes())
+        texts = (self.uid, self.stratum, self.psu, self.cluster)
+        for column in (*texts, *self.domains.values()):
+            whole.update("\x1f".join(column).encode() + b"\x1e")
+        return whole.hexdigest()
+
+
+def columns(rnd, unit):
+    """Read one unit's questionnaires; raises NothingToScore when there is none."""
+    ordered = ORDERED.format(domains=", ".join(DOMAINS))
+    aggregates = ", ".join(f"array_agg({name})" for name in DOMAINS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            COLUMNS.format(ordered=ordered, domains=aggregates), [rnd.pk, unit.pk]
+        )
+        count, answers, weight, uid, stratum, psu, cluster, *domains = cursor.fetchone()
+    if not count:
+        raise NothingToScore(unit.code)
+    return Columns(
+        answers=np.frombuffer(answers, np.uint8).reshape(count, -1),
+        weight=np.array(weight, float),
+        uid=uid,
+        stratum=stratum,
+        psu=psu,
+        cluster=cluster,
+        domains=dict(zip(DOMAINS, domains, strict=True)),
+    )

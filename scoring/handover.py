@@ -1,0 +1,176 @@
+"""From indices to figures: rounded once, ranked, compared, and drafted as a release."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from django.utils import timezone
+
+from publishing import content as handed
+from publishing import releases
+from scoring import methodology as methods
+from scoring.changes import changes
+from scoring.models import Index, Run, State
+from scoring.refusals import Refused
+
+THOUSANDTH = Decimal("0.001")
+
+
+def method_of(run):
+    return methods.parse(run.methodology_text, name=f"{run.methodology}.toml")
+
+
+def previous_run(run):
+    """The last scored run of the owner's round before this one, or None."""
+    earlier = Run.objects.filter(
+        state=State.DONE,
+        round__owner=run.round.owner,
+        round__year__lt=run.round.year,
+        round__simulated=run.round.simulated,
+    )
+    return earlier.select_related("round").order_by("round__year", "pk").last()
+
+
+def bases_of(run):
+    return list(
+        Index.objects.filter(run=run).order_by("basis").values_list("basis", flat=True).distinct()
+    )
+
+
+def figures(run, *, basis=handed.PUBLISHED, domain="all"):
+    """Every figure of a run on a basis, for a domain ("all", "sex", ...).
+
+    Rounded by the methodology; changes are differences of printed figures, and there
+    are none where the previous round was measured by another method.
+    """
+    method = method_of(run)
+    rows = Index.objects.filter(run=run, basis=basis, domain=domain)
+    rows = rows.order_by("unit__level", "unit__code", "indicator", "domain_level")
+    figure = {key_of(row): printed(row, method, basis=basis) for row in rows}
+    before = previous_run(run)
+    if before is None:
+        return list(figure.values())
+    comparable = method.comparable(method_of(before))
+    if not comparable:
+        return [replace(f, change_verdict=handed.OTHER_METHOD) for f in figure.values()]
+    return changes(run, before, figure, method=method, basis=basis, domain=domain)
+
+
+def key_of(row):
+    return (row.unit_id, row.indicator, row.domain_level)
+
+
+def printed(row, method, *, basis):
+    """One index as a figure; percent is None where nothing could be estimated."""
+    points = None
+    if row.standard_error is not None:
+        points = (Decimal(repr(row.standard_error)) * 100).quantize(THOUSANDTH)
+    return handed.FigureRow(
+        unit_id=row.unit_id,
+        indicator=row.indicator,
+        respondents=row.respondents,
+        percent=share(row.value, method),
+        standard_error=points,
+        lower=share(row.lower, method),
+        upper=share(row.upper, method),
+        rank=row.rank,
+        rank_low=row.rank_low,
+        rank_high=row.rank_high,
+        note=row.note,
+        basis=basis,
+        domain=row.domain,
+        domain_level=row.domain_level,
+    )
+
+
+def share(value, method):
+    return None if value is None else methods.percent(value, method)
+
+
+def withheld(figure, *, minimum):
+    """The figure as the public may see it: nothing below the minimum count."""
+    if figure.respondents >= minimum:
+        return figure
+    return handed.FigureRow(
+        unit_id=figure.unit_id,
+        indicator=figure.indicator,
+        respondents=figure.respondents,
+        note=handed.BELOW_MINIMUM,
+        basis=figure.basis,
+        domain=figure.domain,
+        domain_level=figure.domain_level,
+    )
+
+
+def draft(run, *, by, reason=""):
+    """Draft a release of a run's figures; raises Refused for a run not done."""
+    if run.state != State.DONE:
+        raise Refused("run_is_not_done", place=str(run))
+    content = release_content(run)
+    return releases.draft(content=content, by=by, at=timezone.now(), reason=reason)
+
+
+def release_content(run):
+    method, rnd, before = method_of(run), run.round, previous_run(run)
+    return handed.ReleaseContent(
+        round_code=rnd.code,
+        name_vi=rnd.name_vi,
+        name_en=rnd.name_en,
+        year=rnd.year,
+        owner_id=rnd.owner_id,
+        register=rnd.register,
+        bases=tuple(bases_of(run)),
+        simulated=rnd.simulated,
+        methodology=method.code,
+        methodology_name_vi=method.title.vi,
+        methodology_name_en=method.title.en,
+        methodology_digest=run.methodology_digest,
+        minimum_respondents=method.minimum_respondents,
+        confidence=Decimal(str(method.confidence)),
+        input_digest=run.input_digest,
+        code_version=run.code_version,
+        indicators=tuple(indicator_rows(run, method)),
+        figures=tuple(public_figures(run, method)),
+        comparable_with=method.comparable_with,
+        provisional=method.provisional,
+        previous_round_code=before.round.code if before else "",
+        notes_vi=rnd.notes_vi,
+        notes_en=rnd.notes_en,
+    )
+
+
+def public_figures(run, method):
+    """Everything on every basis; of domains only the indices above the criteria."""
+    minimum = method.minimum_respondents
+    criteria = set(method.items)
+    for basis in bases_of(run):
+        domains = Index.objects.filter(run=run, basis=basis).values_list(
+            "domain", flat=True
+        )
+        for domain in sorted(set(domains)):
+            for figure in figures(run, basis=basis, domain=domain):
+                if domain == "all" or figure.indicator not in criteria:
+                    yield withheld(figure, minimum=minimum)
+
+
+def indicator_rows(run, method):
+    instrument = run.round.instrument.content
+    items = {item.code: item for item in instrument.scored}
+    names = {code: item.text for code, item in items.items()}
+    composition = methods.indicator_weights(
+        method, instrument.scored_codes, names=names
+    )
+    for position, indicator in enumerate(composition.indicators):
+        item = items.get(indicator.code)
+        sub_index = None
+        if indicator.code in method.sub_indices:
+            sub_index = method.sub_indices.index(indicator.code) + 1
+        yield handed.IndicatorRow(
+            code=indicator.code,
+            kind=indicator.kind,
+            position=position,
+            name_vi=indicator.name.vi,
+            name_en=indicator.name.en,
+            parent=indicator.parent or "",
+            sub_index=sub_index,
+            provisional=item is not None and item.provisional,
+        )

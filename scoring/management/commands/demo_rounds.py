@@ -1,0 +1,54 @@
+"""Load, score and release the simulated rounds of the demonstration."""
+
+import tempfile
+from pathlib import Path
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from accounts.models import Role, User
+from publishing import releases
+from publishing.models import Release
+from scoring import handover
+from scoring.models import Run, State
+from surveys.models import Round
+from surveys.simulation import CODES
+
+
+class Command(BaseCommand):
+    help = (
+        "Make the simulated rounds, load them, have the workers score them, then"
+        " draft each release as the analyst and seal it as the publisher. What is"
+        " already done is left alone."
+    )
+
+    def handle(self, **options):
+        people = {user.username: user for user in User.objects.all()}
+        try:
+            analyst, publisher = people[Role.ANALYST], people[Role.PUBLISHER]
+        except KeyError:
+            raise CommandError("Run `manage.py demo_logins` first.") from None
+        self.load([code for code in CODES if not Round.objects.filter(code=code)])
+        for code in CODES:
+            self.release(code, analyst=analyst, publisher=publisher)
+
+    def load(self, codes):
+        if not codes:
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            only = [word for code in codes for word in ("--only", code)]
+            call_command("make_demo_rounds", folder, *only, stdout=self.stdout)
+            for code in codes:
+                call_command("load_round", Path(folder) / code, stdout=self.stdout)
+
+    def release(self, code, *, analyst, publisher):
+        if Release.objects.filter(round_code=code).exists():
+            return
+        scored = Run.objects.filter(round__code=code, state=State.DONE)
+        if not scored.exists():
+            call_command("score_round", code, wait=True, stdout=self.stdout)
+        draft = handover.draft(scored.latest("pk"), by=analyst)
+        now = timezone.now()
+        sealed = releases.seal(draft, by=publisher, at=now, embargo_until=now)
+        self.stdout.write(f"sealed {sealed}: {sealed.digest[:12]}")

@@ -1,0 +1,170 @@
+"""Runs and their jobs, the tallies they make and the indices composed of them."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class State(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class Run(models.Model):
+    """One scoring of one round, under one methodology, by one code version.
+
+    The four digests say what went in: two runs with equal digests have
+    byte-equal indices.
+    """
+
+    round = models.ForeignKey("surveys.Round", models.PROTECT, related_name="runs")
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    methodology = models.CharField(max_length=60)
+    methodology_text = models.TextField()
+    methodology_digest = models.CharField(max_length=64)
+    design_digest = models.CharField(max_length=64)
+    input_digest = models.CharField(max_length=64, blank=True)
+    output_digest = models.CharField(max_length=64, blank=True)
+    code_version = models.CharField(max_length=64)
+    requested_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    requested_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    warnings = models.JSONField(default=list, blank=True)
+    diagnostics = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("scoring run")
+        verbose_name_plural = _("scoring runs")
+        indexes = [models.Index(fields=["round", "state"], name="run_by_round")]
+
+    def __str__(self):
+        return f"{self.round.code} #{self.pk}"
+
+
+class Job(models.Model):
+    """A piece of a run: the tally of one unit, or the composition of all.
+
+    A worker may write only while `fence` is the number it claimed with; a job
+    whose lease ran out is anybody's again.
+    """
+
+    class Kind(models.TextChoices):
+        TALLY = "tally", _("tally")
+        COMPOSE = "compose", _("composition")
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="jobs")
+    kind = models.CharField(max_length=10, choices=Kind)
+    unit = models.ForeignKey(
+        "localities.Unit", models.PROTECT, null=True, related_name="+"
+    )
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    claims = models.PositiveSmallIntegerField(default=0)
+    failures = models.PositiveSmallIntegerField(default=0)
+    fence = models.PositiveIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    worker = models.CharField(max_length=120, blank=True)
+    input_digest = models.CharField(max_length=64, blank=True)
+    error = models.TextField(blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    stages = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("job")
+        verbose_name_plural = _("jobs")
+        constraints = [
+            models.UniqueConstraint(
+                name="job_once_a_run",
+                fields=["run", "kind", "unit"],
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="running_job_has_a_lease",
+                condition=~Q(state="running") | Q(lease_until__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "lease_until"], name="job_by_lease")]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.unit or ''}".strip()
+
+
+class Tally(models.Model):
+    """Weighted level counts per finest cluster, for one unit and domain level.
+
+    `body` is `scoring.tally.Tally` in canonical bytes.
+    """
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="tallies")
+    unit = models.ForeignKey("localities.Unit", models.PROTECT, related_name="+")
+    domain = models.CharField(max_length=20)
+    domain_level = models.CharField(max_length=80, blank=True)
+    body = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("tally")
+        verbose_name_plural = _("tallies")
+        constraints = [
+            models.UniqueConstraint(
+                name="tally_once_a_run",
+                fields=["run", "unit", "domain", "domain_level"],
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.unit_id} {self.domain} {self.domain_level}"
+
+
+class Index(models.Model):
+    """A value with its error, for one unit, indicator and domain; a share.
+
+    `basis` is "published" (the round's own units) or a register's name such as
+    "units-2025" (restated). `value` is null where nothing could be estimated, and
+    `note` then says why, as it does for a missing error.
+    """
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="indices", db_index=False)
+    basis = models.CharField(max_length=12)
+    unit = models.ForeignKey(
+        "localities.Unit", models.PROTECT, related_name="+", db_index=False
+    )
+    indicator = models.CharField(max_length=40)
+    domain = models.CharField(max_length=20, default="all")
+    domain_level = models.CharField(max_length=80, blank=True)
+    value = models.FloatField(null=True)
+    standard_error = models.FloatField(null=True)
+    lower = models.FloatField(null=True)
+    upper = models.FloatField(null=True)
+    degrees_of_freedom = models.FloatField(null=True)
+    design_effect = models.FloatField(null=True)
+    respondents = models.PositiveIntegerField()
+    rank = models.PositiveSmallIntegerField(null=True)
+    rank_low = models.PositiveSmallIntegerField(null=True)
+    rank_high = models.PositiveSmallIntegerField(null=True)
+    note = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("index")
+        verbose_name_plural = _("indices")
+        constraints = [
+            models.UniqueConstraint(
+                name="index_once_a_run",
+                fields=[
+                    "run",
+                    "basis",
+                    "domain",
+                    "domain_level",
+                    "unit",
+                    "indicator",
+                ],
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.unit_id} {self.indicator}"

@@ -1,0 +1,44 @@
+"""Refusals of a run, said to people: a stable code, the place, two sentences."""
+
+from django.utils.translation import get_language
+
+SENTENCES = {
+    "round_is_empty": (
+        "Đợt khảo sát {place} chưa có phiếu nào. Hãy nạp phiếu trước khi tính điểm.",
+        "Round {place} has no questionnaires. Load them before scoring.",
+    ),
+    "unit_is_empty": (
+        "Địa phương {place} không có phiếu nào trong đợt khảo sát này.",
+        "Unit {place} has no questionnaire in this round.",
+    ),
+    "cluster_not_in_design": (
+        "Cụm {place} có phiếu nhưng không có trong design.csv. Hãy bổ sung dòng của"
+        " cụm này.",
+        "Cluster {place} has questionnaires but no row in design.csv. Add its row.",
+    ),
+    "weights_need_a_design": (
+        "Đợt {place} khai báo quyền số được tính từ thiết kế mẫu nhưng không có"
+        " design.csv.",
+        "Round {place} says weights are made from the design, but it has no"
+        " design.csv.",
+    ),
+    "total_without_sample": (
+        "Tổng dân số {place} không có phiếu nào tương ứng nên không hiệu chỉnh được.",
+        "Population total {place} has no questionnaire, so weights cannot meet it.",
+    ),
+}
+
+
+class Refused(Exception):
+    """A named reason why a run cannot go on; carries `code`, `place`, `vi`, `en`."""
+
+    def __init__(self, code, *, place, vi="", en=""):
+        template_vi, template_en = SENTENCES.get(code, (vi, en))
+        self.code, self.place = code, place
+        self.vi = template_vi.format(place=place)
+        self.en = template_en.format(place=place)
+        super().__init__(f"{code}: {self.vi} / {self.en}")
+
+    @property
+    def sentence(self):
+        return self.en if (get_language() or "vi").startswith("en") else self.vi

@@ -1,0 +1,124 @@
+"""From one unit's questionnaires to its tallies, under the round's design."""
+
+import hashlib
+import json
+from collections import Counter
+
+import numpy as np
+
+from scoring.refusals import Refused
+from scoring.tally import Frame, tally
+from surveys.models import DOMAINS, Round
+
+
+def design_digest(rnd):
+    """SHA-256 of everything declared about the design of a round."""
+    clusters = rnd.clusters.order_by("unit_id", "stratum", "psu", "cluster")
+    totals = rnd.totals.order_by("unit_id", "variable", "level")
+    populations = ["psu_population", "cluster_population", "person_population"]
+    declared = {
+        "psu": rnd.psu_stage,
+        "lonely_psu": rnd.lonely_psu,
+        "weights": rnd.weights,
+        "clusters": list(
+            clusters.values_list(
+                "unit__code", "stratum", "psu", "cluster", *populations
+            )
+        ),
+        "totals": list(
+            totals.values_list("unit__code", "variable", "level", "population")
+        ),
+    }
+    canonical = json.dumps(declared, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def tallies(rnd, unit, rows):
+    """Canonical bytes of the unit's tallies by (domain, level)."""
+    rows = rows.with_weights(weights_made(rnd, unit, rows))
+    frame, cluster = frame_of(rnd, rows)
+    return {
+        key: tally(
+            rows.answers[chosen], rows.weight[chosen], cluster[chosen], frame
+        ).to_bytes()
+        for key, chosen in domains_of(rows)
+    }
+
+
+def domains_of(rows):
+    """((domain, level), rows chosen): everybody, then each level of each domain."""
+    yield ("all", ""), np.ones(len(rows), bool)
+    for domain in DOMAINS:
+        column = np.array(rows.domains[domain])
+        for level in sorted(set(column) - {""}):
+            yield (domain, level), column == level
+
+
+def frame_of(rnd, rows):
+    """The finest rows of the design in order, and each questionnaire's place there.
+
+    Under a design whose PSU is the person every questionnaire is a row of its own;
+    otherwise the cluster (village or service point) is the finest row.
+    """
+    stage = Round.PsuStage(rnd.psu_stage)
+    keys = list(stage_keys(stage, rows))
+    starts = [place for place, key in enumerate(keys) if place == 0 or key != keys[place - 1]]
+    strata, psus, clusters = zip(*(keys[place] for place in starts), strict=True)
+    frame = Frame(clusters=clusters, psus=psus, strata=strata)
+    cluster = np.zeros(len(rows), np.int64)
+    cluster[starts[1:]] = 1
+    return frame, np.cumsum(cluster)
+
+
+def stage_keys(stage, rows):
+    """(stratum, PSU, finest row) of each questionnaire, in the rows' order."""
+    match stage:
+        case Round.PsuStage.STRATUM:
+            whole = [""] * len(rows)
+            return zip(whole, rows.stratum, joined(rows.psu, rows.cluster), strict=True)
+        case Round.PsuStage.CLUSTER:
+            finest = joined(rows.psu, rows.cluster)
+            return zip(rows.stratum, finest, finest, strict=True)
+        case Round.PsuStage.PERSON:
+            finest = joined(rows.psu, rows.cluster, rows.uid)
+            return zip(rows.stratum, finest, finest, strict=True)
+        case _:
+            return zip(rows.stratum, rows.psu, rows.cluster, strict=True)
+
+
+def joined(*columns):
+    return ["/".join(parts) for parts in zip(*columns, strict=True)]
+
+
+def weights_made(rnd, unit, rows):
+    """Weights (n,) as given, or the inverse of the chance to be drawn, stage by stage.
+
+    A drawn cluster without questionnaires did not take part: those that did stand
+    for it within its PSU.
+    """
+    if rnd.weights == Round.Weights.GIVEN:
+        return rows.weight
+    populations = {
+        (c.stratum, c.psu, c.cluster): c for c in rnd.clusters.filter(unit=unit)
+    }
+    if not populations:
+        raise Refused("weights_need_a_design", place=rnd.code)
+    keys = list(zip(rows.stratum, rows.psu, rows.cluster, strict=True))
+    missing = sorted(set(keys) - populations.keys())
+    if missing:
+        raise Refused("cluster_not_in_design", place="/".join(missing[0]))
+    persons = Counter(keys)
+    clusters = Counter(key[:2] for key in persons)
+    psus = Counter(key[:1] for key in clusters)
+    made = {
+        key: c.psu_population
+        / psus[key[:1]]
+        * c.cluster_population
+        / clusters[key[:2]]
+        * c.person_population
+        / persons[key]
+        for key, c in populations.items()
+        if key in persons
+    }
+    return np.array([made[key] for key in keys])
+

@@ -1,0 +1,29 @@
+"""Questionnaires as they were asked: frozen text, known by its digest."""
+
+from functools import cached_property
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from surveys import questionnaire
+
+
+class Instrument(models.Model):
+    """A questionnaire's file as it stood when a round first used it."""
+
+    code = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    title_vi = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200)
+    text = models.TextField()
+
+    class Meta:
+        verbose_name = _("questionnaire")
+        verbose_name_plural = _("questionnaires")
+
+    def __str__(self):
+        return f"{self.code} ({self.digest[:8]})"
+
+    @cached_property
+    def content(self):
+        return questionnaire.parse(self.text, name=f"{self.code}.toml")

@@ -1,0 +1,76 @@
+"""A survey round: one questionnaire, one period, one owner."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class Round(models.Model):
+    class State(models.TextChoices):
+        DRAFT = "draft", _("In preparation")
+        OPEN = "open", _("Open")
+        CLOSED = "closed", _("Closed")
+
+    class PsuStage(models.TextChoices):
+        STRATUM = "stratum", _("stratum")
+        PSU = "psu", _("primary sampling unit column")
+        CLUSTER = "cluster", _("cluster (village or service point)")
+        PERSON = "person", _("person")
+
+    class LonelyPsu(models.TextChoices):
+        FAIL = "fail", _("refuse to estimate")
+        CERTAINTY = "certainty", _("taken with certainty: adds no variance")
+        ADJUST = "adjust", _("centred at the mean of all strata")
+        AVERAGE = "average", _("the average variance of the other strata")
+
+    class Weights(models.TextChoices):
+        GIVEN = "given", _("given with each questionnaire")
+        MADE = "made", _("made from the populations of the design")
+
+    code = models.CharField(max_length=60, unique=True)
+    name_vi = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200)
+    owner = models.ForeignKey("localities.Unit", models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    instrument = models.ForeignKey("surveys.Instrument", models.PROTECT)
+    methodology = models.CharField(max_length=60)
+    methodology_text = models.TextField()
+    register = models.CharField(max_length=10)
+    opens = models.DateField()
+    closes = models.DateField()
+    state = models.CharField(max_length=10, choices=State, default=State.CLOSED)
+    simulated = models.BooleanField()
+    notes_vi = models.TextField(blank=True)
+    notes_en = models.TextField(blank=True)
+    psu_stage = models.CharField(
+        max_length=10, choices=PsuStage, default=PsuStage.PSU
+    )
+    lonely_psu = models.CharField(
+        max_length=10, choices=LonelyPsu, default=LonelyPsu.FAIL
+    )
+    weights = models.CharField(max_length=10, choices=Weights, default=Weights.GIVEN)
+    digest = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("survey round")
+        verbose_name_plural = _("survey rounds")
+        constraints = [
+            models.CheckConstraint(
+                name="round_closes_after_it_opens",
+                condition=Q(closes__gte=F("opens")),
+            ),
+        ]
+
+    def __str__(self):
+        return self.code
+
+    @property
+    def name(self):
+        return self.name_en if (get_language() or "vi")[:2] == "en" else self.name_vi
+
+    def units(self):
+        """The units questionnaires were gathered in, in the order of their codes."""
+        ids = self.responses.order_by().values("unit_id").distinct()
+        return type(self.owner).objects.filter(pk__in=ids).order_by("code")
