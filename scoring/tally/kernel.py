@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 Answers = NDArray[np.uint8]
 Counts = NDArray[np.uint32]
+Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -20,11 +21,13 @@ NOT_APPLICABLE = 9
 LEVELS = (1, 2, 3, 4, 5)
 # A byte holds at most 255 ones, so no block is taller.
 TALLEST = 255
-# Rows of a tall cluster stand side by side so that one addition is 1,000 bytes long.
-LANES = 16
+# Half of that: a block and its comparison then share the second-level cache.
+BLOCK_HEIGHT = 128
+# Rows of a tall cluster stand side by side so that one addition is 3,000 bytes long.
+LANES = 64
 # From here on a cluster is read in place; below, clusters are laid side by side.
 TALL_CLUSTER = 4096
-CHUNK_BYTES = 1 << 18
+CHUNK_BYTES = 1 << 20
 
 
 class TallyError(ValueError):
@@ -76,9 +79,8 @@ def constant_weights(weight: Floats, begin: Ints, end: Ints) -> Floats | None:
     constant = np.zeros(len(begin))
     filled = end > begin
     constant[filled] = weight[begin[filled]]
-    return (
-        constant if np.array_equal(np.repeat(constant, end - begin), weight) else None
-    )
+    same = np.array_equal(np.repeat(constant, end - begin), weight)
+    return constant if same else None
 
 
 def _bounds(n: int, starts: ArrayLike) -> tuple[Ints, Ints]:
@@ -102,19 +104,22 @@ def _present(answers: Answers) -> tuple[int, ...]:
 
 def _count_tall(rows: Answers, counts: Counts) -> None:
     """Add the level counts of one cluster's rows (n, k) to counts (7, k)."""
-    height = TALLEST * LANES
+    height = BLOCK_HEIGHT * LANES
+    # One buffer for all blocks: fresh pages cost as much as the comparison.
+    same = np.empty(min(height, len(rows)) * rows.shape[1], np.bool_)
     for first in range(0, len(rows), height):
         block = rows[first : first + height]
         whole = len(block) - len(block) % LANES
         levels = _present(block)
         for part, lanes in ((block[:whole], LANES), (block[whole:], 1)):
             flat = part.reshape(len(part) // lanes, lanes * part.shape[1])
-            _count_block(flat, levels, counts)
+            _count_block(flat, levels, same[: flat.size].reshape(flat.shape), counts)
 
 
-def _count_block(block: Answers, levels: tuple[int, ...], counts: Counts) -> None:
+def _count_block(
+    block: Answers, levels: tuple[int, ...], same: Flags, counts: Counts
+) -> None:
     """Add a block (height <= 255, lanes * k) to counts (7, k)."""
-    same = np.empty(block.shape, np.bool_)
     for level in levels:
         column = _column_sums(block, level, same)
         state = min(level, STATES - 1)
@@ -122,7 +127,7 @@ def _count_block(block: Answers, levels: tuple[int, ...], counts: Counts) -> Non
         counts[state] += lanes.sum(axis=0, dtype=np.uint32)
 
 
-def _column_sums(block: Answers, level: int, same: NDArray[np.bool_]) -> Answers:
+def _column_sums(block: Answers, level: int, same: Flags) -> Answers:
     np.equal(block, level, out=same)
     sums: Answers = np.add.reduce(same.view(np.uint8), axis=0, dtype=np.uint8)
     return sums

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.tally import (
+from scoring.tally.kernel import (
     TALL_CLUSTER,
     TallyError,
     level_counts,

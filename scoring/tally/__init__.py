@@ -1,0 +1,23 @@
+"""Tallies: what is kept of the answers once they are counted."""
+
+from scoring.tally.kernel import (
+    STATES,
+    TallyError,
+    level_counts,
+    share_parts,
+    weighted_level_counts,
+)
+from scoring.tally.record import Frame, Tally, concatenate, regroup, tally
+
+__all__ = [
+    "STATES",
+    "Frame",
+    "Tally",
+    "TallyError",
+    "concatenate",
+    "level_counts",
+    "regroup",
+    "share_parts",
+    "tally",
+    "weighted_level_counts",
+]
