@@ -134,8 +134,17 @@ def _factors(root: Table, areas: tuple[Area, ...]) -> tuple[Factor, ...]:
     for code in codes:
         if code not in [factor.area for factor in factors]:
             raise root.refusal("areas.code", "an area without factors", code)
+    _refuse_shared_items(root, factors)
     _refuse_weights(root, "factors.weight", [factor.weight for factor in factors])
     return tuple(factors)
+
+
+def _refuse_shared_items(root: Table, factors: list[Factor]) -> None:
+    """One item, one factor, or it would count twice."""
+    items = [item for factor in factors for item in factor.items]
+    for item in items:
+        if items.count(item) > 1:
+            raise root.refusal("factors.items", "item named twice", item)
 
 
 def _own_items(table: Table) -> tuple[str, ...]:
@@ -211,10 +220,7 @@ def _part(table: Table, items: set[str]) -> Part:
 
 
 def _refuse_repeats(root: Table, method: Methodology) -> None:
-    """One code, one indicator; one item, one factor, or it would count twice."""
-    for item in method.items:
-        if method.items.count(item) > 1:
-            raise root.refusal("factors.items", "item named twice", item)
+    """One code, one indicator."""
     parts = [part.code for grouping in method.groupings for part in grouping.parts]
     codes = [
         *(area.code for area in method.areas),

@@ -17,9 +17,7 @@ def ranks(
     `factors` holds one list a unit, in the order of `sub_indices`; only the rule
     "factors" looks at it, and units equal in all of them still share a rank.
     """
-    if methodology.ties != "factors":
-        keys = [(value,) for value in overall]
-    else:
-        keys = [(v, *f) for v, f in zip(overall, factors, strict=True)]
+    below = factors if methodology.ties == "factors" else [()] * len(overall)
+    keys = [(value, *rest) for value, rest in zip(overall, below, strict=True)]
     ordered = sorted(set(keys) if methodology.ties == "dense" else keys, reverse=True)
     return [ordered.index(key) + 1 for key in keys]

@@ -49,6 +49,8 @@ def parse(text: str, *, name: str) -> Instrument:
     tables = root.tables("blocks")
     blocks = tuple(_block(table) for table in tables)
     items = tuple(item for table in tables for item in _items(table, options))
+    _refuse_repeats(root, "blocks", [block.code for block in blocks])
+    _refuse_repeats(root, "blocks.items", [item.code for item in items])
     instrument = Instrument(
         code=_code(root, "code"),
         version=root.text("version"),
@@ -63,7 +65,8 @@ def parse(text: str, *, name: str) -> Instrument:
     )
     scale.close()
     root.close()
-    _refuse_repeats(root, instrument)
+    if not instrument.scored:
+        raise root.refusal("blocks.kind", "no item of kind satisfaction", "none")
     return instrument
 
 
@@ -175,13 +178,7 @@ def _skip(table: Table, items: tuple[Item, ...]) -> Skip:
     return skip
 
 
-def _refuse_repeats(root: Table, instrument: Instrument) -> None:
-    for key, codes in (
-        ("blocks", [block.code for block in instrument.blocks]),
-        ("blocks.items", [item.code for item in instrument.items]),
-    ):
-        for code in codes:
-            if codes.count(code) > 1:
-                raise root.refusal(f"{key}.code", "named twice", code)
-    if not instrument.scored:
-        raise root.refusal("blocks", "no item of kind satisfaction", "none")
+def _refuse_repeats(root: Table, key: str, codes: list[str]) -> None:
+    for code in codes:
+        if codes.count(code) > 1:
+            raise root.refusal(f"{key}.code", "named twice", code)
