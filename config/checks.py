@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
 
 from config import addresses
@@ -32,7 +33,11 @@ def settings_are_right(
 
 
 def _secret() -> Iterator[Error]:
-    if len(settings.SECRET_KEY) < EASY_SECRET and not settings.DEBUG:
+    try:
+        secret = settings.SECRET_KEY
+    except ImproperlyConfigured:
+        secret = ""
+    if len(secret) < EASY_SECRET and not settings.DEBUG:
         yield Error(
             "SIPAS_SECRET_KEY is missing or shorter than 32 characters.",
             hint="Set it to a long random word that stays the same between restarts; "

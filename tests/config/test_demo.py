@@ -1,0 +1,95 @@
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from config import demo, embedded
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path, monkeypatch):
+    """A demonstration may run in this folder while the tests do."""
+    monkeypatch.setattr(embedded, "home", lambda: tmp_path)
+
+
+def test_a_second_demonstration_leaves_the_first_alone(capsys, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["demo", "--port", "8765"])
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+
+    with demo.only_one(9000):
+        code = demo.main()
+
+    assert code == 1
+    words = capsys.readouterr().out
+    assert f"already runs: http://127.0.0.1:9000/ (process {os.getpid()})" in words
+
+
+def test_the_lock_falls_with_its_holder(tmp_path):
+    with demo.only_one(9000):
+        pass
+
+    with demo.only_one(9001):
+        assert "9001" in (tmp_path / "demo.lock").read_text()
+        assert "9000" not in (tmp_path / "demo.lock").read_text()
+
+
+def test_a_taken_port_is_named_with_a_free_one_to_try():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        with pytest.raises(demo.CannotStart, match=f"make demo PORT={port + 1}"):
+            demo.require_free(port)
+
+
+@pytest.mark.parametrize("port", ["80", "70000", "web"])
+def test_an_impossible_port_is_refused(port, capsys, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["demo", "--port", port])
+
+    with pytest.raises(SystemExit):
+        demo.arguments()
+
+    assert port in capsys.readouterr().err
+
+
+def test_the_secret_stays_the_same_from_start_to_start():
+    assert demo.secret_key() == demo.secret_key()
+    assert len(demo.secret_key()) == 64
+
+
+def test_a_child_of_a_killed_supervisor_ends():
+    script = (
+        "import subprocess, sys, time; from config import demo;"
+        "child = subprocess.Popen(['sleep', '60'], preexec_fn=demo.die_with_parent());"
+        "print(child.pid, flush=True); time.sleep(60)"
+    )
+    supervisor = subprocess.Popen(
+        [sys.executable, "-c", script], cwd=PROJECT, stdout=subprocess.PIPE, text=True
+    )
+    child = int(supervisor.stdout.readline())
+
+    supervisor.kill()
+    supervisor.wait()
+
+    assert gone(child)
+
+
+def gone(pid: int) -> bool:
+    """Whether a process ended; one that nobody has buried yet counts as ended."""
+    for _ in range(100):
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except FileNotFoundError:
+            return True
+        if state == "Z":
+            return True
+        time.sleep(0.05)
+    return False
