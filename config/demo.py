@@ -196,7 +196,7 @@ def close_connections() -> None:
 
     for connection in connections.all():
         connection.close()
-        connection.close_pool()
+        connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL's has it
 
 
 def worker_words() -> list[str]:

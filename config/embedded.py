@@ -15,7 +15,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -177,7 +177,7 @@ class Servers:
         return url
 
     def _await(
-        self, command: list[object], log: Path, greet: Callable[[], object]
+        self, command: Sequence[object], log: Path, greet: Callable[[], object]
     ) -> None:
         """Start a server and wait for its first answer."""
         child = programs.start(command, log=log)

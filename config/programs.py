@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ def valkey(copies: Path) -> Path:
     return found[0]
 
 
-def run(command: list[object], *, log: Path) -> int:
+def run(command: Sequence[object], *, log: Path) -> int:
     """Run a program to its end with its words in `log`, never in a pipe; its code.
 
     A server that inherits a pipe keeps the reader at the other end waiting for ever.
@@ -45,7 +46,7 @@ def run(command: list[object], *, log: Path) -> int:
         return subprocess.call([str(word) for word in command], **_quiet(output))
 
 
-def start(command: list[object], *, log: Path) -> subprocess.Popen[bytes]:
+def start(command: Sequence[object], *, log: Path) -> subprocess.Popen[bytes]:
     """Start a server in its own session, so that a Ctrl-C here does not reach it."""
     with log.open("a") as output:
         return subprocess.Popen(
