@@ -16,10 +16,10 @@ from localities.succession import Step, follow
 
 
 class Level(models.TextChoices):
-    NATION = "nation", _("nation")
-    PROVINCE = "province", _("province")
-    COMMUNE = "commune", _("commune")
-    DISTRICT = "district", _("district")
+    NATION = "nation", _("national level")
+    PROVINCE = "province", _("province level")
+    DISTRICT = "district", _("district level")
+    COMMUNE = "commune", _("commune level")
 
 
 class Kind(models.TextChoices):
@@ -77,7 +77,7 @@ class UnitQuerySet(DatedQuerySet):
     def codes(self) -> list[str]:
         return list(self.values_list("code", flat=True))
 
-    def nation(self) -> Unit:
+    def nation(self):
         return self.get(level=Level.NATION)
 
 

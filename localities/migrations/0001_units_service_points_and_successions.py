@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('short_vi', models.CharField(max_length=120, verbose_name='name without its type')),
                 ('short_en', models.CharField(max_length=120, verbose_name='English name without its type')),
                 ('kind', models.CharField(choices=[('country', 'country'), ('province', 'province'), ('city', 'centrally run city'), ('ward', 'ward'), ('commune', 'commune'), ('special_zone', 'special zone')], max_length=20, verbose_name='type')),
-                ('level', models.CharField(choices=[('nation', 'nation'), ('province', 'province'), ('commune', 'commune'), ('district', 'district')], max_length=10, verbose_name='level')),
+                ('level', models.CharField(choices=[('nation', 'national level'), ('province', 'province level'), ('district', 'district level'), ('commune', 'commune level')], max_length=10, verbose_name='level')),
                 ('code', models.CharField(max_length=10, verbose_name='code')),
                 ('valid_from', models.DateField(verbose_name='valid from')),
                 ('valid_until', models.DateField(blank=True, null=True, verbose_name='valid until')),
