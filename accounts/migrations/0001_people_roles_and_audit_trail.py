@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('localities', '0002_alter_unit_level'),
+        ('localities', '0001_units_service_points_and_successions'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('localities', '0002_alter_unit_level'),
+        ('localities', '0001_units_service_points_and_successions'),
         ('surveys', '0001_instruments_rounds_and_responses'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('localities', '0002_alter_unit_level'),
+        ('localities', '0001_units_service_points_and_successions'),
     ]
 
     operations = [
