@@ -1,0 +1,85 @@
+"""A small round: five provinces of the 2017 register, 24 criteria, two districts each."""
+
+from datetime import date
+
+import numpy as np
+
+from localities import register
+from localities.models import Unit
+from scoring.methodology.file import ERAS
+from surveys.models import Instrument, Response, Round
+from surveys.questionnaire.file import SHIPPED
+from tests.localities.conftest import RegisterFolder
+
+CRITERIA = 24
+PROVINCES = ["01", "70", "72", "75", "80"]
+
+
+def load_small_register(folder):
+    register.load(RegisterFolder(folder).path)
+
+
+def make_round(*, code="small-2021", year=2021, provinces=PROVINCES, seed=1, **changes):
+    """A stored round whose answers are drawn with a seed; nothing is scored yet."""
+    instrument = stored_instrument("sipas-2021")
+    rnd = Round.objects.create(
+        **{
+            "code": code,
+            "name_vi": "Đợt nhỏ",
+            "name_en": "A small round",
+            "owner": Unit.objects.get(code="VN"),
+            "year": year,
+            "instrument": instrument,
+            "methodology": "sipas-2021",
+            "methodology_text": (ERAS / "sipas-2021.toml").read_text(encoding="utf-8"),
+            "register": "2017",
+            "opens": date(year, 12, 1),
+            "closes": date(year, 12, 31),
+            "simulated": True,
+            "lonely_psu": "certainty",
+            "digest": code,
+        }
+        | changes
+    )
+    chance = np.random.default_rng(seed)
+    units = Unit.objects.in_register(rnd.register).provinces()
+    Response.objects.bulk_create(
+        response
+        for unit in units.filter(code__in=provinces).order_by("code")
+        for response in questionnaires(rnd, unit, chance)
+    )
+    return rnd
+
+
+def stored_instrument(code):
+    text = (SHIPPED / f"{code}.toml").read_text(encoding="utf-8")
+    instrument, _ = Instrument.objects.get_or_create(
+        digest=f"digest of {code}",
+        defaults={"code": code, "title_vi": code, "title_en": code, "text": text},
+    )
+    return instrument
+
+
+def questionnaires(rnd, unit, chance, *, districts=3, villages=2, people=6):
+    """Answers of villages that differ a little, levels 1 to 5 and a few blanks."""
+    for district in range(districts):
+        for village in range(villages):
+            satisfied = chance.normal(0.85, 0.05)
+            for person in range(people):
+                levels = np.where(
+                    chance.random(CRITERIA) < satisfied,
+                    chance.integers(4, 6, CRITERIA),
+                    chance.integers(1, 4, CRITERIA),
+                )
+                levels[chance.random(CRITERIA) < 0.02] = 0
+                yield Response(
+                    round=rnd,
+                    uid=f"{unit.code}-{district}-{village}-{person}",
+                    unit=unit,
+                    stratum=unit.code,
+                    psu=f"{unit.code}-D{district}",
+                    cluster=f"{unit.code}-D{district}-V{village}",
+                    weight=1.0,
+                    sex=("male", "female")[person % 2],
+                    answers=levels.astype(np.uint8).tobytes(),
+                )
