@@ -5,7 +5,7 @@ have in common is taken off, from the PSUs found in both rounds under the same c
 A unit merged of several is not special: its PSUs are those of its parts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -120,7 +120,7 @@ class PsuResiduals:
     residual: Floats
 
     def by_stratum(self) -> dict[str, dict[str, float]]:
-        """Residual of every PSU under its stratum. Raises ChangeError for a twin PSU."""
+        """Residual of every PSU by stratum; ChangeError for a PSU listed twice."""
         strata: dict[str, dict[str, float]] = {}
         for psu, stratum, residual in zip(
             self.psu, self.stratum, self.residual, strict=True
@@ -147,13 +147,19 @@ def residuals(numerator: Floats, denominator: Floats, composition: Floats) -> Fl
     return np.asarray((numerator - share * denominator) / answered @ composition.T)
 
 
-def shared_psus(before: PsuResiduals, after: PsuResiduals) -> float:
+def shared_psus(
+    before: PsuResiduals,
+    after: PsuResiduals,
+    *,
+    left_out: Mapping[str, float] | None = None,
+) -> float:
     """Covariance of an index's values in two rounds, from the PSUs they share.
 
     Per stratum with c >= 2 shared PSUs: c / (c - 1) times the sum of products of their
     residuals about the means of the shared ones. One shared PSU says nothing of how
     the rounds move together and counts as none, which leaves the interval too wide
-    rather than too narrow where they move alike.
+    rather than too narrow where they move alike. `left_out` by stratum: 1 - f, the
+    finite population correction of the variances, if they have one.
     """
     earlier, later = before.by_stratum(), after.by_stratum()
     total = 0.0
@@ -165,5 +171,6 @@ def shared_psus(before: PsuResiduals, after: PsuResiduals) -> float:
         one = np.array([first[psu] for psu in common])
         two = np.array([second[psu] for psu in common])
         products = (one - one.mean()) * (two - two.mean())
-        total += len(common) / (len(common) - 1) * float(products.sum())
+        correction = left_out[stratum] if left_out else 1.0
+        total += correction * len(common) / (len(common) - 1) * float(products.sum())
     return total
