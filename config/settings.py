@@ -139,11 +139,11 @@ STATICFILES_DIRS = [
     BASE_DIR / "config" / "static",
     ("fonts", fontpkg_be_vietnam_pro.ROOT / "files"),
 ]
-_STATICFILES = (
-    "django.contrib.staticfiles.storage.StaticFilesStorage"
-    if DEBUG
-    else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-)
+_COMPRESSED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+_NAMED = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+_PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
+# Compressing takes a minute, which only a public site earns back.
+_STATICFILES = _PLAIN if DEBUG else _COMPRESSED if HTTPS else _NAMED
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": _STATICFILES},

@@ -1,12 +1,19 @@
-"""Addresses of the site: the portal, the API, the operators' admin."""
+"""Addresses of the site: the portal and the operators' admin, in Vietnamese at the
+root and in English under /en/; the API, which speaks both."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 urlpatterns = [
-    path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/docs/", SpectacularSwaggerSplitView.as_view(), name="api-docs"),
+    path("api/v1/", include("publishing.urls")),
+    *i18n_patterns(
+        path("admin/", admin.site.urls),
+        path("", include("publishing.portal.urls")),
+        prefix_default_language=False,
+    ),
 ]
