@@ -1,0 +1,97 @@
+"""What a release is made of, as plain values: the form scoring hands figures over in.
+
+The fields are those of Release, Indicator and Figure. Percent and points are
+Decimal, already rounded; nothing here rounds again.
+"""
+
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+
+# Bases: the units of the round itself, and the 34 units since 2025-07-01.
+PUBLISHED = "published"
+UNITS_2025 = "units-2025"
+
+# Verdicts on a change, decided by scoring under the methodology's rule.
+LIKELY_RISE = "likely_real_rise"
+LIKELY_FALL = "likely_real_fall"
+WITHIN_MARGIN = "within_margin"
+CANNOT_SAY = "cannot_say"
+OTHER_METHOD = "other_method"
+
+# Why a figure, or its limits, are not there.
+BELOW_MINIMUM = "below_minimum"
+NOT_ANSWERED = "not_answered"
+FEW_DEGREES = "few_degrees"
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRow:
+    """`kind` is a word of Indicator.Kind; `sub_index` 1..5 for the five shown."""
+
+    code: str
+    kind: str
+    position: int
+    name_vi: str
+    name_en: str
+    parent: str = ""
+    sub_index: int | None = None
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    unit_id: int
+    indicator: str
+    respondents: int
+    percent: Decimal | None = None
+    standard_error: Decimal | None = None
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+    rank: int | None = None
+    rank_low: int | None = None
+    rank_high: int | None = None
+    change_points: Decimal | None = None
+    change_error: Decimal | None = None
+    change_verdict: str = ""
+    change_places: int | None = None
+    note: str = ""
+    basis: str = PUBLISHED
+    domain: str = "all"
+    domain_level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseContent:
+    round_code: str
+    name_vi: str
+    name_en: str
+    year: int
+    owner_id: int
+    register: str
+    bases: tuple[str, ...]
+    simulated: bool
+    methodology: str
+    methodology_name_vi: str
+    methodology_name_en: str
+    methodology_digest: str
+    minimum_respondents: int
+    confidence: Decimal
+    input_digest: str
+    code_version: str
+    indicators: tuple[IndicatorRow, ...]
+    figures: tuple[FigureRow, ...]
+    comparable_with: tuple[str, ...] = ()
+    provisional: tuple[str, ...] = ()
+    previous_round_code: str = ""
+    notes_vi: str = ""
+    notes_en: str = ""
+    domain_names: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+
+
+# Keys of the database and the rows themselves, not values of a record.
+_NO_VALUES = {"unit_id", "owner_id", "indicators", "figures"}
+
+
+def names(record: type) -> list[str]:
+    """The fields of one of these records that are plain values, in their order."""
+    return [f.name for f in fields(record) if f.name not in _NO_VALUES]

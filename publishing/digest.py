@@ -1,0 +1,40 @@
+"""The canonical bytes of a release, and their SHA-256.
+
+JSON lines in UTF-8: the release, then its indicators and its figures, each line
+with sorted keys and the lines of each kind in byte order. Whoever downloads the
+record can check the digest printed on every page with `sha256sum`.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+
+from publishing.content import FigureRow, IndicatorRow, ReleaseContent, names
+from publishing.models import Figure, Indicator, Release
+
+# People and moments are no part of it: the same figures give the same digest.
+HEADER = ["edition", "owner__code", *names(ReleaseContent)]
+INDICATOR = names(IndicatorRow)
+FIGURE = ["unit__level", "unit__code", "unit__valid_from", *names(FigureRow)]
+
+
+def record(release: Release) -> Iterator[bytes]:
+    """The canonical lines, each ended by a line feed."""
+    yield from _lines(Release.objects.filter(pk=release.pk).values(*HEADER))
+    yield from _lines(Indicator.objects.filter(release=release).values(*INDICATOR))
+    yield from _lines(Figure.objects.filter(release=release).values(*FIGURE))
+
+
+def digest(release: Release) -> str:
+    """SHA-256 of the canonical bytes, in hexadecimal."""
+    return hashlib.sha256(b"".join(record(release))).hexdigest()
+
+
+def _lines(rows) -> list[bytes]:
+    return sorted(
+        json.dumps(
+            row, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str
+        ).encode()
+        + b"\n"
+        for row in rows
+    )

@@ -1,0 +1,1 @@
+"""Figures of a release in other people's formats: one file per format."""

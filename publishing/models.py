@@ -1,0 +1,263 @@
+"""What the public sees: releases and their figures. No answer is known here."""
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class ReleaseQuerySet(models.QuerySet):
+    def readable(self, *, at=None):
+        """Everything a visitor may open: editions whose embargo has ended.
+
+        Superseded editions stay readable with a notice, withdrawn ones as a
+        tombstone; one withdrawn before its embargo ended was never public.
+        """
+        return self.exclude(state=Release.State.DRAFT).filter(
+            Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=F("embargo_until")),
+            embargo_until__lte=at or timezone.now(),
+        )
+
+    def public(self, *, at=None):
+        """The edition of each round that counts now: the newest readable one.
+
+        An edition that waits for its embargo leaves the older one in force; a
+        withdrawn one leaves its round without figures.
+        """
+        newer = Release.objects.readable(at=at).filter(
+            round_code=OuterRef("round_code"), edition__gt=OuterRef("edition")
+        )
+        return self.readable(at=at).filter(
+            ~Exists(newer), ~Q(state=Release.State.WITHDRAWN)
+        )
+
+    def national(self):
+        """Rounds of the whole country; a province's own are never mixed in."""
+        return self.filter(owner__level="nation")
+
+    def newest_first(self):
+        return self.order_by("-year", "-simulated", "round_code", "-edition")
+
+
+class Release(models.Model):
+    """A numbered edition of a round's figures.
+
+    Drafted by one person and sealed by another; a sealed edition never changes
+    (a trigger refuses), a correction is a new edition.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        SEALED = "sealed", _("sealed")
+        SUPERSEDED = "superseded", _("superseded by a newer edition")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    round_code = models.CharField(max_length=60)
+    edition = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    name_vi = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200)
+    year = models.PositiveSmallIntegerField()
+    owner = models.ForeignKey("localities.Unit", models.PROTECT, related_name="+")
+    register = models.CharField(max_length=10)
+    bases = models.JSONField()
+    simulated = models.BooleanField()
+    notes_vi = models.TextField(blank=True)
+    notes_en = models.TextField(blank=True)
+    methodology = models.CharField(max_length=60)
+    methodology_name_vi = models.CharField(max_length=200)
+    methodology_name_en = models.CharField(max_length=200)
+    methodology_digest = models.CharField(max_length=64)
+    comparable_with = models.JSONField(default=list)
+    provisional = models.JSONField(default=list)
+    # {domain: {level: {"vi": name, "en": name}}}, for domains the release breaks down
+    domain_names = models.JSONField(default=dict, blank=True)
+    minimum_respondents = models.PositiveSmallIntegerField()
+    confidence = models.DecimalField(max_digits=4, decimal_places=3)
+    input_digest = models.CharField(max_length=64)
+    code_version = models.CharField(max_length=64)
+    previous_round_code = models.CharField(max_length=60, blank=True)
+    drafted_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    drafted_at = models.DateTimeField(default=timezone.now)
+    sealed_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    sealed_at = models.DateTimeField(null=True, blank=True)
+    embargo_until = models.DateTimeField(null=True, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    reason = models.TextField(blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReleaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("release")
+        verbose_name_plural = _("releases")
+        constraints = [
+            models.UniqueConstraint(
+                name="release_edition_once", fields=["round_code", "edition"]
+            ),
+            models.UniqueConstraint(
+                name="release_sealed_once_a_round",
+                fields=["round_code"],
+                condition=Q(state="sealed"),
+            ),
+            models.CheckConstraint(
+                name="release_sealed_by_a_second_person",
+                condition=Q(sealed_by__isnull=True) | ~Q(sealed_by=F("drafted_by")),
+            ),
+            models.CheckConstraint(
+                name="release_sealed_whole",
+                condition=Q(state="draft")
+                | Q(
+                    sealed_by__isnull=False,
+                    sealed_at__isnull=False,
+                    embargo_until__isnull=False,
+                )
+                & ~Q(digest=""),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.round_code} · {self.edition}"
+
+    @property
+    def name(self):
+        return self.name_en if (get_language() or "vi")[:2] == "en" else self.name_vi
+
+    @property
+    def notes(self):
+        return self.notes_en if (get_language() or "vi")[:2] == "en" else self.notes_vi
+
+    @property
+    def confidence_percent(self):
+        return self.confidence * 100
+
+    def compares_with(self, other):
+        """Whether figures of the two may be subtracted: the same method."""
+        return (
+            other.methodology == self.methodology
+            or other.methodology in self.comparable_with
+        )
+
+
+class IndicatorQuerySet(models.QuerySet):
+    def provisional_criteria(self):
+        """Criteria whose official words were not available."""
+        return self.filter(kind=Indicator.Kind.CRITERION, provisional=True)
+
+
+class Indicator(models.Model):
+    """What a release measures: overall, areas, factors and criteria, in order."""
+
+    class Kind(models.TextChoices):
+        OVERALL = "overall", _("overall index")
+        AREA = "area", _("area")
+        FACTOR = "factor", _("sub-index")
+        GROUPING = "grouping", _("grouping")
+        CRITERION = "criterion", _("criterion")
+
+    release = models.ForeignKey(Release, models.CASCADE, related_name="indicators")
+    code = models.CharField(max_length=40)
+    kind = models.CharField(max_length=10, choices=Kind)
+    parent = models.CharField(max_length=40, blank=True)
+    position = models.PositiveSmallIntegerField()
+    sub_index = models.PositiveSmallIntegerField(null=True)
+    name_vi = models.CharField(max_length=400)
+    name_en = models.CharField(max_length=400)
+    provisional = models.BooleanField(default=False)
+
+    objects = IndicatorQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicators")
+        constraints = [
+            models.UniqueConstraint(
+                name="indicator_once_a_release", fields=["release", "code"]
+            ),
+        ]
+
+    def __str__(self):
+        return self.code
+
+    @property
+    def name(self):
+        return self.name_en if (get_language() or "vi")[:2] == "en" else self.name_vi
+
+
+class FigureQuerySet(models.QuerySet):
+    def whole(self):
+        """Figures of everybody, not of a domain such as women."""
+        return self.filter(domain="all")
+
+    def of_provinces(self):
+        return self.filter(unit__level="province")
+
+    def of_nation(self):
+        return self.filter(unit__level="nation")
+
+
+class Figure(models.Model):
+    """A number as announced: percent, rounded once, with its limits.
+
+    `percent` is null where the figure is not published, and `note` says why.
+    `change_points` is the difference of printed figures; places are positive
+    upwards.
+    """
+
+    release = models.ForeignKey(
+        Release, models.CASCADE, related_name="figures", db_index=False
+    )
+    basis = models.CharField(max_length=12)
+    unit = models.ForeignKey("localities.Unit", models.PROTECT, related_name="figures")
+    indicator = models.CharField(max_length=40)
+    domain = models.CharField(max_length=20, default="all")
+    domain_level = models.CharField(max_length=80, blank=True)
+    percent = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    standard_error = models.DecimalField(max_digits=6, decimal_places=3, null=True)
+    lower = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    upper = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    respondents = models.PositiveIntegerField()
+    rank = models.PositiveSmallIntegerField(null=True)
+    rank_low = models.PositiveSmallIntegerField(null=True)
+    rank_high = models.PositiveSmallIntegerField(null=True)
+    change_points = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    change_error = models.DecimalField(max_digits=6, decimal_places=3, null=True)
+    change_verdict = models.CharField(max_length=20, blank=True)
+    change_places = models.SmallIntegerField(null=True)
+    note = models.CharField(max_length=40, blank=True)
+
+    objects = FigureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("figure")
+        verbose_name_plural = _("figures")
+        constraints = [
+            models.UniqueConstraint(
+                name="figure_once_a_release",
+                fields=[
+                    "release",
+                    "basis",
+                    "domain",
+                    "domain_level",
+                    "unit",
+                    "indicator",
+                ],
+            ),
+            models.CheckConstraint(
+                name="figure_limits_hold_it",
+                condition=Q(lower__isnull=True)
+                | Q(lower__lte=F("percent"), upper__gte=F("percent")),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["release", "basis", "indicator", "domain"],
+                name="figure_by_indicator",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.unit_id} {self.indicator} {self.percent}"

@@ -1,0 +1,28 @@
+"""Addresses of the portal: Vietnamese at the root, English under /en/."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from publishing.portal import views
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path(_("ranking/"), views.ranking, name="ranking"),
+    path(_("province/<slug:slug>/"), views.province, name="province"),
+    path(_("search/"), views.search, name="search"),
+    path(_("releases/"), views.releases, name="releases"),
+    path(_("releases/<str:round_code>/<int:edition>/"), views.release, name="release"),
+    path(
+        _("releases/<str:round_code>/<int:edition>/record.jsonl"),
+        views.record,
+        name="record",
+    ),
+    path(
+        _("releases/<str:round_code>/<int:edition>/figures.csv"),
+        views.figures_csv,
+        name="figures-csv",
+    ),
+    path(_("method/"), views.method, name="method"),
+]

@@ -1,0 +1,147 @@
+"""The portal's views: parse the address, read one page, present it.
+
+Nothing here looks at the session, so every page may be kept by a cache.
+"""
+
+from functools import wraps
+
+from django.http import Http404, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import conditional_page, require_safe
+
+from publishing import digest
+from publishing.exports import csv
+from publishing.models import Release
+from publishing.portal import archive
+from publishing.portal import province as provinces
+from publishing.portal import ranking as rankings
+from publishing.portal import search as names
+from publishing.portal.selection import select
+
+# A page may be a minute old: an embargo ends for everybody within that minute.
+MAX_AGE = 60
+
+
+def public_page(view):
+    """Safe methods only, compressed, with an ETag, kept by caches for a minute."""
+
+    @require_safe
+    @gzip_page
+    @cache_control(public=True, max_age=MAX_AGE)
+    @conditional_page
+    @wraps(view)
+    def page(request, *arguments, **words):
+        return view(request, *arguments, **words)
+
+    return page
+
+
+def _show(request, template, selection, **context):
+    """Render a page of the selected release; the empty page before the first one."""
+    if selection is None:
+        return render(request, "publishing/nothing_yet.html")
+    context |= {"selection": selection, "release": selection.release}
+    context["simulated"] = selection.release.simulated
+    return render(request, f"publishing/{template}", context)
+
+
+@public_page
+def home(request):
+    selection = select(request.GET)
+    page = selection and rankings.read(selection)
+    return _show(request, "home.html", selection, page=page)
+
+
+@public_page
+def ranking(request):
+    selection = select(request.GET)
+    order = "name" if request.GET.get("order") == "name" else "rank"
+    page = selection and rankings.read(
+        selection, indicator=request.GET.get("indicator", "overall"), order=order
+    )
+    return _show(
+        request, "ranking.html", selection, page=page, order=order, here="ranking"
+    )
+
+
+@public_page
+def province(request, slug):
+    selection = select(request.GET)
+    page = selection and provinces.read(selection, slug)
+    return _show(request, "province.html", selection, page=page)
+
+
+@public_page
+def search(request):
+    words = request.GET.get("q", "").strip()[:80]
+    found = names.provinces(words)
+    if words and len(found) == 1:
+        return redirect("portal:province", slug=found[0].slug)
+    selection = select({})
+    return _show(request, "search.html", selection, words=words, found=found)
+
+
+@public_page
+def releases(request):
+    editions = archive.editions()
+    simulated = any(release.simulated for release in editions)
+    return render(
+        request,
+        "publishing/releases.html",
+        {"editions": editions, "simulated": simulated, "here": "releases"},
+    )
+
+
+@public_page
+def release(request, round_code, edition):
+    page = archive.read(round_code, edition)
+    context = {"page": page, "release": page.release}
+    context["simulated"] = page.release.simulated
+    return render(request, "publishing/release.html", context)
+
+
+@public_page
+def method(request):
+    selection = select(request.GET)
+    items = selection and selection.release.indicators.provisional_criteria().count()
+    return _show(
+        request, "method.html", selection, provisional_items=items, here="method"
+    )
+
+
+@require_safe
+@cache_control(public=True, max_age=MAX_AGE)
+def record(request, round_code, edition):
+    """The canonical bytes whose SHA-256 is the digest."""
+    found = _downloadable(round_code, edition)
+    return _download(digest.record(found), found, "record.jsonl", "application/jsonl")
+
+
+@require_safe
+@cache_control(public=True, max_age=MAX_AGE)
+def figures_csv(request, round_code, edition):
+    found = _downloadable(round_code, edition)
+    return _download(csv.rows(found), found, "figures.csv", "text/csv; charset=utf-8")
+
+
+def _downloadable(round_code, edition):
+    found = archive.find(round_code, edition)
+    if found.state == Release.State.WITHDRAWN:
+        raise Http404(_("This edition has been withdrawn."))
+    return found
+
+
+def _download(lines, release, ending, kind):
+    mark = "simulated-" if release.simulated else ""
+    name = f"{mark}{release.round_code}-{release.edition}-{ending}"
+    return StreamingHttpResponse(
+        lines,
+        content_type=kind,
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "ETag": f'"{release.digest}-{ending}"',
+        },
+    )

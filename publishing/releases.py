@@ -1,0 +1,125 @@
+"""The life of a release: drafted by one person, sealed by another, withdrawn.
+
+Each verb writes its line of the audit trail in its own transaction.
+"""
+
+from dataclasses import fields
+
+from django.db import transaction
+from django.db.models import Max
+
+from accounts import audit
+from publishing.content import ReleaseContent
+from publishing.digest import digest
+from publishing.models import Figure, Indicator, Release
+
+BATCH = 5_000
+
+
+class ReleaseError(Exception):
+    """A verb refused; `code` is stable, the message says what to do next."""
+
+    code = "release_error"
+
+
+class NotADraft(ReleaseError):
+    code = "not_a_draft"
+
+
+class SelfSealed(ReleaseError):
+    code = "self_sealed"
+
+
+class Empty(ReleaseError):
+    code = "release_empty"
+
+
+class NotSealed(ReleaseError):
+    code = "not_sealed"
+
+
+class ReasonMissing(ReleaseError):
+    code = "reason_missing"
+
+
+@transaction.atomic
+def draft(*, content: ReleaseContent, by, at, reason="") -> Release:
+    """Store a new edition; an unsealed draft of the same round gives way to it."""
+    editions = Release.objects.filter(round_code=content.round_code)
+    # The newest edition is locked, so two drafts at once do not take one number.
+    list(editions.select_for_update().values_list("pk", flat=True))
+    editions.filter(state=Release.State.DRAFT).delete()
+    newest = editions.aggregate(newest=Max("edition"))["newest"] or 0
+    values = _values(content)
+    indicators, figures = values.pop("indicators"), values.pop("figures")
+    if not figures:
+        raise Empty(f"{content.round_code}: no figure to publish; score the round")
+    release = Release.objects.create(
+        **values, edition=newest + 1, drafted_by=by, drafted_at=at, reason=reason
+    )
+    Indicator.objects.bulk_create(
+        Indicator(release=release, **_values(row)) for row in indicators
+    )
+    Figure.objects.bulk_create(
+        [Figure(release=release, **_values(row)) for row in figures], batch_size=BATCH
+    )
+    _record(release, "release_drafted", by, figures=len(figures))
+    return release
+
+
+@transaction.atomic
+def seal(release: Release, *, by, at, embargo_until=None) -> Release:
+    """Fix the figures for good; public when the embargo ends, at once without one.
+
+    The round's older sealed edition becomes superseded. Raises NotADraft and
+    SelfSealed.
+    """
+    release = _locked(release)
+    if release.state != Release.State.DRAFT:
+        raise NotADraft(f"{release} is {release.state}; draft a new edition")
+    if by.pk == release.drafted_by_id:
+        raise SelfSealed(f"{release}: drafted by {by}; a second person must seal it")
+    older = Release.objects.filter(
+        round_code=release.round_code, state=Release.State.SEALED
+    )
+    older.update(state=Release.State.SUPERSEDED)
+    release.state = Release.State.SEALED
+    release.sealed_by, release.sealed_at = by, at
+    release.embargo_until = embargo_until or at
+    release.digest = digest(release)
+    release.save(
+        update_fields=["state", "sealed_by", "sealed_at", "embargo_until", "digest"]
+    )
+    _record(release, "release_sealed", by, digest=release.digest)
+    return release
+
+
+@transaction.atomic
+def withdraw(release: Release, *, by, at, reason) -> Release:
+    """Take a sealed edition back; its page keeps a tombstone with the reason.
+
+    Raises NotSealed and ReasonMissing.
+    """
+    release = _locked(release)
+    if release.state not in (Release.State.SEALED, Release.State.SUPERSEDED):
+        raise NotSealed(f"{release} is {release.state}; only a sealed one is withdrawn")
+    if not reason.strip():
+        raise ReasonMissing(f"{release}: say in a sentence why it is withdrawn")
+    release.state = Release.State.WITHDRAWN
+    release.reason, release.withdrawn_at = reason.strip(), at
+    release.save(update_fields=["state", "reason", "withdrawn_at"])
+    _record(release, "release_withdrawn", by, reason=release.reason)
+    return release
+
+
+def _values(row):
+    """The fields of a frozen row by name, without asdict's deep copies."""
+    return {field.name: getattr(row, field.name) for field in fields(row)}
+
+
+def _locked(release):
+    return Release.objects.select_for_update().get(pk=release.pk)
+
+
+def _record(release, verb, by, **details):
+    audit.record(actor=by, verb=verb, subject=f"release {release}", details=details)

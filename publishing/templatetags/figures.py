@@ -1,0 +1,211 @@
+"""Figures, ranks, changes and charts as the pages show them: one tag per idea."""
+
+from django import template
+from django.urls import resolve, reverse
+from django.urls.exceptions import Resolver404
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from publishing import charts, maps, wording
+
+register = template.Library()
+ISLANDS = ("Hoàng Sa", "Trường Sa")
+
+
+def _float(value):
+    return None if value is None else float(value)
+
+
+@register.filter
+def percent(value):
+    return wording.percent(value)
+
+
+@register.filter
+def number(value, places=0):
+    return wording.number(value, places)
+
+
+@register.filter
+def points(value):
+    return wording.signed(value)
+
+
+@register.filter
+def limits(figure):
+    return wording.limits(figure)
+
+
+@register.filter
+def rank_range(figure):
+    return wording.rank_range(figure)
+
+
+@register.filter
+def places(figure):
+    return wording.places(figure)
+
+
+@register.filter
+def rule(code):
+    """The name of a rule of the method in words."""
+    return wording.RULES.get(code, code)
+
+
+@register.filter
+def short(indicator):
+    """A sub-index in a word or two, as the head of a column."""
+    return wording.SUB_INDICES.get(indicator.code, indicator.name)
+
+
+@register.simple_tag
+def figure(figure, minimum=None):
+    """87,16% (85,2–88,7), or in words why there is none."""
+    if figure is None or figure.percent is None:
+        words = wording.note(figure, minimum=minimum) if figure else "–"
+        return format_html('<span class="unpublished">{}</span>', words)
+    written = wording.limits(figure)
+    aside = f"({written})" if written else _("no margin of error")
+    return format_html(
+        '<b class="figure">{}</b> <span class="limits">{}</span>',
+        wording.percent(figure.percent),
+        aside,
+    )
+
+
+@register.simple_tag
+def rank(figure):
+    """31 and its possible range 9–52."""
+    if figure.rank is None:
+        return "–"
+    return format_html(
+        '<b class="rank">{}</b> <span class="limits">{}</span>',
+        figure.rank,
+        wording.rank_range(figure),
+    )
+
+
+@register.simple_tag
+def change(figure):
+    """▲ 3,10 dark when likely real, grey with its reason when not."""
+    change = wording.change(figure)
+    if change is None:
+        return mark_safe('<span class="nothing">–</span>')
+    if not change.points:
+        return format_html('<span class="change unsure">{}</span>', change.verdict)
+    return format_html(
+        '<span class="change {}"><b>{}</b> <span class="verdict">{}</span></span>',
+        "certain" if change.certain else "unsure",
+        change.points,
+        change.verdict,
+    )
+
+
+@register.filter
+def change_sentence(figure):
+    change = wording.change(figure)
+    return change.sentence if change else ""
+
+
+@register.simple_tag
+def row(figure, axis, nation=None, previous=None):
+    """The small chart of one figure in a table; the numbers stand beside it."""
+    return mark_safe(
+        charts.row(
+            axis,
+            value=_float(figure.percent),
+            lower=_float(figure.lower),
+            upper=_float(figure.upper),
+            nation=_float(nation.percent) if nation else None,
+            previous=_float(previous),
+        )
+    )
+
+
+@register.simple_tag
+def ranks(figure, of):
+    return mark_safe(
+        charts.ranks(of, rank=figure.rank, low=figure.rank_low, high=figure.rank_high)
+    )
+
+
+@register.simple_tag
+def scale(axis):
+    return mark_safe(charts.scale(axis))
+
+
+@register.simple_tag
+def trend(moments):
+    return mark_safe(
+        charts.trend(
+            moments, label=_("The index over the rounds"), broken=_("new method")
+        )
+    )
+
+
+@register.simple_tag
+def nation_figure(page, indicator):
+    return page.nation.get(indicator.code)
+
+
+def _span(page):
+    """The lowest and highest figure of a ranking: the ends of the colour scale."""
+    known = [p.figure.percent for p in page.places if p.figure.percent is not None]
+    return (min(known), max(known)) if known else (None, None)
+
+
+@register.simple_tag
+def province_map(page, link=""):
+    """The map of a ranking, each province a link to its page."""
+    low, high = _span(page)
+    units = page.selection.units
+    if units is None:
+        return ""
+    drawn = [_place(place, low=low, high=high, link=link) for place in page.places]
+    label = _("Map of the provinces by their index")
+    return mark_safe(maps.draw(units, drawn, label=label, islands=ISLANDS))
+
+
+@register.simple_tag
+def province_legend(page):
+    """The colour scale of the map with its two ends in words."""
+    low, high = _span(page)
+    if low is None:
+        return ""
+    return format_html(
+        '<p class="legend"><span>{}</span> {} <span>{}</span></p>',
+        wording.percent(low),
+        mark_safe(maps.palette()),
+        wording.percent(high),
+    )
+
+
+def _place(place, *, low, high, link):
+    figure, share = place.figure, None
+    if figure.percent is None:
+        written = wording.note(figure)
+    else:
+        share = float((figure.percent - low) / ((high - low) or 1))
+        written = f"{wording.percent(figure.percent)} ({wording.limits(figure)})"
+        written += f", {_('rank')} {figure.rank}" if figure.rank else ""
+    address = reverse("portal:province", kwargs={"slug": place.unit.slug})
+    text = f"{place.unit.short_name}: {written}"
+    return maps.Place(place.unit.code, text, address + link, share)
+
+
+@register.simple_tag(takes_context=True)
+def in_language(context, language):
+    """The address of this page in the other language, its question kept."""
+    request = context.get("request")
+    if request is None:
+        return "/"
+    try:
+        match = resolve(request.path)
+    except Resolver404:
+        return "/" if language == "vi" else f"/{language}/"
+    with override(language):
+        address = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+    question = request.GET.urlencode()
+    return f"{address}?{question}" if question else address

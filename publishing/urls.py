@@ -1,0 +1,17 @@
+"""Addresses of the public API, below /api/v1/."""
+
+from django.urls import path
+
+from publishing import api
+
+app_name = "api"
+
+urlpatterns = [
+    path("releases/", api.Releases.as_view(), name="releases"),
+    path(
+        "releases/<str:round_code>/<int:edition>/",
+        api.OneRelease.as_view(),
+        name="release",
+    ),
+    path("figures/", api.Figures.as_view(), name="figures"),
+]

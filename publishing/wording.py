@@ -1,0 +1,157 @@
+"""How figures are written for people: numbers, limits, ranks, changes, notes.
+
+Vietnamese writes 87,16% and 36.525; English 87.16% and 36,525.
+"""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from publishing import content
+
+_SWAP = str.maketrans(",.", ".,")
+MINUS, DASH = "\u2212", "\u2013"
+
+NOTES = {
+    content.BELOW_MINIMUM: lazy("too few respondents"),
+    content.NOT_ANSWERED: lazy("nobody answered"),
+    content.FEW_DEGREES: lazy("too few sampled places to tell the margin of error"),
+}
+
+# Short enough for the head of a column; the full name is the indicator's own.
+SUB_INDICES = {
+    "F1": pgettext_lazy("sub-index", "Access"),
+    "F2": pgettext_lazy("sub-index", "Procedures"),
+    "F3": pgettext_lazy("sub-index", "Officials"),
+    "F4": pgettext_lazy("sub-index", "Results"),
+    "F5": pgettext_lazy("sub-index", "Feedback"),
+}
+
+DOMAINS = {
+    "level": lazy("By level of government"),
+    "service_field": lazy("By field of service"),
+    "sex": lazy("By sex"),
+    "age_group": lazy("By age"),
+    "urban": lazy("By urban and rural residence"),
+}
+
+RULES = {
+    "positive_levels": lazy("which answers count as satisfied"),
+    "denominator": lazy("which answers a share is taken of"),
+    "factor_from": lazy("how a sub-index is made of its criteria"),
+    "area_from": lazy("how an area is made of its criteria"),
+    "overall_from": lazy("how the overall index is made"),
+    "nation_from": lazy("how the figure of the country is made"),
+    "rounding": lazy("how figures are rounded"),
+    "ties": lazy("how equal provinces are ranked"),
+    "minimum_respondents": lazy("the fewest respondents a figure may have"),
+    "confidence": lazy("the confidence of the margins of error"),
+    "change_rule": lazy("when a change is called likely real"),
+    "weights": lazy("the weights of criteria, sub-indices and areas"),
+    "factors": lazy("which items belong to which sub-index"),
+}
+
+
+def vietnamese() -> bool:
+    return (get_language() or "vi").startswith("vi")
+
+
+def number(value, places: int = 0) -> str:
+    """A number in the reader's writing, rounded half up as the release does."""
+    step = Decimal(1).scaleb(-places)
+    written = f"{Decimal(value).quantize(step, ROUND_HALF_UP):,}"
+    return written.translate(_SWAP) if vietnamese() else written
+
+
+def percent(value) -> str:
+    return f"{number(value, 2)}%"
+
+
+def signed(value, places: int = 2) -> str:
+    mark = "+" if value > 0 else MINUS if value < 0 else ""
+    return mark + number(abs(value), places)
+
+
+def limits(figure) -> str:
+    """85,2–88,7; empty where no limits could be given."""
+    if figure.lower is None or figure.upper is None:
+        return ""
+    return f"{number(figure.lower, 1)}{DASH}{number(figure.upper, 1)}"
+
+
+def rank_range(figure) -> str:
+    if figure.rank_low is None or figure.rank_high is None:
+        return ""
+    if figure.rank_low == figure.rank_high:
+        return str(figure.rank_low)
+    return f"{figure.rank_low}{DASH}{figure.rank_high}"
+
+
+def note(figure, *, minimum: int | None = None) -> str:
+    """Why there is no figure, or no limits, in words."""
+    if figure.note == content.BELOW_MINIMUM and minimum:
+        return _("fewer than %(minimum)s respondents") % {"minimum": minimum}
+    return str(NOTES.get(figure.note, "")) or _("cannot be estimated")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change as it is said: `certain` when likely real."""
+
+    direction: str
+    points: str
+    verdict: str
+    certain: bool
+    sentence: str
+
+
+_SIGNS = {"up": "▲", "down": "▼", "same": "■"}
+
+
+def change(figure) -> Change | None:
+    """The change since the round before; None when there is nothing to compare."""
+    verdict = figure.change_verdict
+    if verdict == content.OTHER_METHOD:
+        words = _("another method, not compared")
+        return Change("none", "", words, False, words)
+    if figure.change_points is None:
+        return None
+    points = figure.change_points
+    direction = "up" if points > 0 else "down" if points < 0 else "same"
+    size = {"points": number(abs(points), 2)}
+    moved = {
+        "up": _("up %(points)s points") % size,
+        "down": _("down %(points)s points") % size,
+        "same": _("unchanged"),
+    }[direction]
+    words = _verdict(verdict)
+    return Change(
+        direction,
+        f"{_SIGNS[direction]} {size['points']}",
+        words,
+        verdict in (content.LIKELY_RISE, content.LIKELY_FALL),
+        f"{moved}: {words}" if words else moved,
+    )
+
+
+def _verdict(verdict: str) -> str:
+    return {
+        content.LIKELY_RISE: _("likely real"),
+        content.LIKELY_FALL: _("likely real"),
+        content.WITHIN_MARGIN: _("within the margin of error"),
+        content.CANNOT_SAY: _("too few sampled places to say"),
+    }.get(verdict, "")
+
+
+def places(figure) -> str:
+    """Places moved, positive upwards: "up 8 places"."""
+    moved = figure.change_places
+    if moved is None:
+        return ""
+    if moved == 0:
+        return _("same place")
+    words = _("up %(places)s places") if moved > 0 else _("down %(places)s places")
+    return words % {"places": abs(moved)}

@@ -1,0 +1,176 @@
+"""A plausible release of invented figures: 63 provinces, five sub-indices.
+
+Everything comes from the seed and the codes; the figures mean nothing.
+"""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from random import Random
+
+from accounts.models import User
+from localities.models import Unit
+from publishing import releases
+from publishing.content import (
+    LIKELY_FALL,
+    LIKELY_RISE,
+    PUBLISHED,
+    UNITS_2025,
+    WITHIN_MARGIN,
+    FigureRow,
+    IndicatorRow,
+    ReleaseContent,
+)
+
+SEALED_AT = datetime(2025, 4, 6, 2, 0, tzinfo=UTC)
+CRITERIA = {"F1": 3, "F2": 4, "F3": 5, "F4": 5, "F5": 2}
+NAMES = {
+    "F1": ("Tiếp cận dịch vụ hành chính công", "Access to services"),
+    "F2": ("Thủ tục hành chính", "Administrative procedures"),
+    "F3": ("Công chức", "Civil servants"),
+    "F4": ("Kết quả dịch vụ", "Service results"),
+    "F5": (
+        "Tiếp nhận, giải quyết góp ý, phản ánh, kiến nghị",
+        "Receiving and handling feedback, reports and petitions",
+    ),
+}
+HUNDREDTH = Decimal("0.01")
+
+
+def indicators():
+    """The overall index, two areas, five sub-indices, 19 + 2 criteria."""
+    rows = [("overall", "overall", "", "Chỉ số hài lòng chung", "Overall index")]
+    rows += [
+        ("policy", "area", "overall", "Xây dựng, thực hiện chính sách", "Policy"),
+        ("service", "area", "overall", "Cung ứng dịch vụ", "Services"),
+    ]
+    rows += [(f, "factor", "service", *NAMES[f]) for f in NAMES]
+    for f, count in CRITERIA.items():
+        for i in range(1, count + 1):
+            code = f"S2.{f[1]}.{i}"
+            rows.append((code, "criterion", f, f"Tiêu chí {code}", f"Criterion {code}"))
+    return tuple(
+        IndicatorRow(
+            code=code,
+            kind=kind,
+            parent=parent,
+            position=place,
+            sub_index=int(code[1]) if code in NAMES else None,
+            name_vi=vi,
+            name_en=en,
+            provisional=kind == "criterion",
+        )
+        for place, (code, kind, parent, vi, en) in enumerate(rows)
+    )
+
+
+def _figure(random, unit, indicator, basis, *, middle, error, **domain):
+    percent = _hundredth(random.gauss(middle, 2.4))
+    spread = Decimal(str(round(error * random.uniform(0.8, 1.4), 3)))
+    moved = _hundredth(random.gauss(1.2, 1.6))
+    verdict = LIKELY_RISE if moved > 3 else LIKELY_FALL if moved < -2 else WITHIN_MARGIN
+    return FigureRow(
+        unit_id=unit.pk,
+        indicator=indicator,
+        basis=basis,
+        percent=percent,
+        standard_error=spread,
+        lower=max(Decimal(0), percent - _hundredth(spread * 2)),
+        upper=min(Decimal(100), percent + _hundredth(spread * 2)),
+        respondents=36525 if unit.level == "nation" else random.randint(400, 900),
+        change_points=moved,
+        change_error=spread,
+        change_verdict=verdict,
+        **domain,
+    )
+
+
+def _hundredth(value):
+    return Decimal(str(value)).quantize(HUNDREDTH, ROUND_HALF_UP)
+
+
+def _ranked(rows):
+    """Rank within one indicator, ranges from overlapping limits."""
+    ordered = sorted(rows, key=lambda row: -row.percent)
+    for place, row in enumerate(ordered, 1):
+        above = sum(other.lower > row.upper for other in rows)
+        below = sum(other.upper < row.lower for other in rows)
+        yield replace(
+            row,
+            rank=place,
+            rank_low=above + 1,
+            rank_high=len(rows) - below,
+            change_places=(place * 7) % 11 - 5,
+        )
+
+
+def _domains(random, unit, basis):
+    for domain, levels in {
+        "sex": ("female", "male"),
+        "age_group": ("18-24", "25-34", "35-49", "50-60", "over-60"),
+    }.items():
+        for level in levels:
+            words = {"domain": domain, "domain_level": level}
+            yield _figure(random, unit, "overall", basis, middle=84, error=1.9, **words)
+
+
+def figures(*, seed=1):
+    nation = Unit.objects.nation()
+    for basis, register in ((PUBLISHED, "2017"), (UNITS_2025, "2025")):
+        random = Random(f"{seed} {basis}")
+        units = list(Unit.objects.in_register(register).provinces().order_by("code"))
+        for indicator in indicators():
+            words = {"middle": 83.9, "error": 0.4}
+            yield _figure(random, nation, indicator.code, basis, **words)
+            words = {"middle": 83.9, "error": 1.1}
+            rows = [
+                _figure(random, unit, indicator.code, basis, **words) for unit in units
+            ]
+            yield from _ranked(rows)
+        for unit in units:
+            yield from _domains(random, unit, basis)
+
+
+def content(*, round_code="sipas-2024", year=2024, seed=1, **changed):
+    """The content of a release; any field can be given another value."""
+    plain = ReleaseContent(
+        round_code=round_code,
+        name_vi=f"Chỉ số hài lòng năm {year}",
+        name_en=f"Satisfaction index {year}",
+        year=year,
+        owner_id=Unit.objects.nation().pk,
+        register="2017",
+        bases=(PUBLISHED, UNITS_2025),
+        simulated=True,
+        methodology="sipas-2023",
+        methodology_name_vi="Phương pháp 2023",
+        methodology_name_en="Method of 2023",
+        methodology_digest="a" * 64,
+        minimum_respondents=30,
+        confidence=Decimal("0.95"),
+        input_digest="b" * 64,
+        code_version="0.1.0",
+        indicators=indicators(),
+        figures=tuple(figures(seed=seed)),
+        provisional=("overall_from", "ties"),
+        previous_round_code=f"sipas-{year - 1}",
+        domain_names={
+            "sex": {
+                "female": {"vi": "Nữ", "en": "Female"},
+                "male": {"vi": "Nam", "en": "Male"},
+            }
+        },
+    )
+    return replace(plain, **changed)
+
+
+def person(username):
+    return User.objects.get_or_create(username=username)[0]
+
+
+def published(*, at=SEALED_AT, embargo_until=None, **words):
+    """A release drafted by one person and sealed by another."""
+    release = releases.draft(content=content(**words), by=person("analyst"), at=at)
+    return releases.seal(
+        release, by=person("publisher"), at=at, embargo_until=embargo_until
+    )
