@@ -15,6 +15,12 @@ class User(AbstractUser):
 
 
 class Role(models.TextChoices):
+    SURVEYOR = "surveyor", _("Surveyor")
+    CLERK = "clerk", _("Data-entry clerk")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    ONE_STOP = "one_stop", _("One-stop staff")
+    PROVINCIAL_OFFICER = "provincial_officer", _("Provincial officer")
+    PROVINCIAL_LEADER = "provincial_leader", _("Provincial leader")
     ANALYST = "analyst", _("Ministry analyst")
     PUBLISHER = "publisher", _("Ministry publisher")
     AUDITOR = "auditor", _("Auditor")
@@ -30,11 +36,16 @@ class MembershipQuerySet(models.QuerySet):
 
 
 class Membership(models.Model):
-    """A role held by a person, in a unit (or the whole country), for a time."""
+    """A role held by a person for a time: in a unit, at a service point, or (with
+    neither) in the whole country. It reaches everything below its place.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role)
     unit = models.ForeignKey("localities.Unit", models.PROTECT, null=True, blank=True)
+    service_point = models.ForeignKey(
+        "localities.ServicePoint", models.PROTECT, null=True, blank=True
+    )
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
 
@@ -51,8 +62,16 @@ class Membership(models.Model):
             ),
             models.UniqueConstraint(
                 name="membership_once",
-                fields=["user", "role", "unit", "valid_from"],
+                fields=["user", "role", "unit", "service_point", "valid_from"],
                 nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="membership_has_one_place_at_most",
+                condition=Q(unit__isnull=True) | Q(service_point__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="one_stop_staff_belong_to_a_point",
+                condition=~Q(role="one_stop") | Q(service_point__isnull=False),
             ),
         ]
 

@@ -5,9 +5,15 @@ from django.utils import timezone
 from accounts.models import Role
 
 PERMISSIONS = {
-    Role.ANALYST: {"view_round", "score_round", "draft_release"},
+    Role.SURVEYOR: {"enter_responses"},
+    Role.CLERK: {"enter_responses", "key_paper"},
+    Role.SUPERVISOR: {"supervise", "view_round"},
+    Role.ONE_STOP: {"handle_feedback"},
+    Role.PROVINCIAL_OFFICER: {"manage_frame", "supervise", "upload_responses"},
+    Role.PROVINCIAL_LEADER: {"view_own_figures"},
+    Role.ANALYST: {"view_round", "score_round", "draft_release", "draw_sample"},
     Role.PUBLISHER: {"view_round", "seal_release", "withdraw_release"},
-    Role.AUDITOR: {"view_round"},
+    Role.AUDITOR: {"view_round", "read_trail"},
     Role.ADMINISTRATOR: {"view_round", "manage_people"},
 }
 
