@@ -26,7 +26,7 @@ def whole_counts(
     """Satisfied answers (u, k) from percents (u, k) and numbers answering (u, k).
 
     What rounding takes from one province is owed to the next, criterion by criterion,
-    so the nation's totals stay within about one answer of the wanted ones while every
+    so the nation's totals stay within a few answers of the wanted ones while every
     block of every province comes out at its value. Rows in `first` come first.
     """
     counts = np.zeros_like(answers)
