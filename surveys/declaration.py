@@ -65,6 +65,10 @@ class Table:
             file=self._file, key=self._place(key), value=found, expected=expected
         )
 
+    def value(self, key: str) -> object:
+        """The value as it stands in the file, whatever its type."""
+        return self._read(key, None)
+
     def text(self, key: str, default: str | None = None) -> str:
         value = self._read(key, default)
         if not isinstance(value, str) or not value.strip():

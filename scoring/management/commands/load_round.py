@@ -1,0 +1,64 @@
+"""Load a round from its folder: `manage.py load_round DIR`."""
+
+import sys
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from scoring import round_loading
+from scoring.management.progress import Progress
+from surveys.loading.problems import RoundRefused
+
+
+class Command(BaseCommand):
+    help = (
+        "Store the round of a folder (round.toml with responses.csv or responses.xlsx;"
+        " format in docs/round-format.md): everything, or nothing. Problems are listed"
+        " row by row: the first 100 on the screen, all of them in DIR-errors.csv"
+        " beside the folder. Exit 0: stored; 1: refused, nothing stored."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("dir", type=Path, metavar="DIR", help="folder of the round")
+        parser.add_argument(
+            "--report",
+            type=Path,
+            metavar="FILE",
+            help="where to list all problems (default: DIR-errors.csv)",
+        )
+        parser.add_argument(
+            "--progress",
+            action="store_true",
+            default=None,
+            help="draw a progress bar even when the output is no terminal",
+        )
+
+    def handle(self, *, dir, report, progress, **options):
+        watched = Progress(sys.stderr, label=dir.name, bar=progress)
+        try:
+            rnd = round_loading.load(dir, progress=watched, report=report)
+        except RoundRefused as refusal:
+            watched.end()
+            raise CommandError(explained(refusal.problems)) from None
+        watched.end()
+        count = rnd.responses.count()
+        mark = " (dữ liệu mô phỏng / simulated)" if rnd.simulated else ""
+        self.stdout.write(
+            f"{rnd.code}{mark}: đã nạp {count} phiếu / {count} questionnaires stored;"
+            f" digest {rnd.digest[:12]}"
+        )
+
+
+def explained(problems):
+    """The first problems, and where the rest of them are."""
+    lines = [str(found) for found in problems.first]
+    hidden = problems.count - len(lines)
+    if hidden > 0:
+        lines.append(f"… và {hidden} lỗi nữa / and {hidden} more problems")
+    lines.append(
+        f"{problems.count} lỗi, không phiếu nào được lưu. /"
+        f" {problems.count} problems; nothing was stored."
+    )
+    if problems.report is not None:
+        lines.append(f"Danh sách đầy đủ / full list: {problems.report}")
+    return "\n".join(lines)

@@ -1,0 +1,45 @@
+"""Progress of a long command on a terminal, or as plain lines in a log."""
+
+from time import monotonic
+
+SECONDS_UNSEEN = 1
+SECONDS_BETWEEN_BARS = 0.1
+SECONDS_BETWEEN_LINES = 10
+WIDTH = 30
+
+
+class Progress:
+    """Says nothing in the first second; then a bar, or a line now and then."""
+
+    def __init__(self, stream, *, label, bar=None):
+        self._stream = stream
+        self._label = label
+        self._bar = stream.isatty() if bar is None else bar
+        self._began = monotonic()
+        self._next = self._began + SECONDS_UNSEEN
+        self._drawn = False
+
+    def __call__(self, done, total):
+        now = monotonic()
+        if now < self._next or not total:
+            return
+        between = SECONDS_BETWEEN_BARS if self._bar else SECONDS_BETWEEN_LINES
+        self._next = now + between
+        text = self._text(done / total, now - self._began)
+        self._stream.write(f"\r{text}" if self._bar else f"{text}\n")
+        self._stream.flush()
+        self._drawn = self._bar
+
+    def end(self):
+        """Leave the bar's line, if one was drawn."""
+        if self._drawn:
+            self._stream.write("\n")
+            self._drawn = False
+
+    def _text(self, share, seconds):
+        left = seconds / share - seconds if share else 0
+        counted = f"{self._label} {share:4.0%}, {left:.0f} s left"
+        if not self._bar:
+            return counted
+        full = round(share * WIDTH)
+        return f"[{'#' * full}{'.' * (WIDTH - full)}] {counted} "

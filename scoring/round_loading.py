@@ -1,0 +1,99 @@
+"""Loading a round from its folder: its methodology must fit its questionnaire."""
+
+from scoring import methodology
+from scoring.methodology.file import ERAS
+from surveys import questionnaire, round_folder
+from surveys.declaration import DeclarationError
+from surveys.loading.keeping import Package, keep
+from surveys.loading.problems import collected, refuse_if_any
+from surveys.loading.sheet import silent
+from surveys.questionnaire.file import SHIPPED
+from surveys.round_folder import DECLARATION
+
+# What reads a declared file, and where the shipped ones lie.
+LANGUAGES = {
+    "instrument": (questionnaire, SHIPPED),
+    "methodology": (methodology, ERAS),
+}
+
+
+def load(folder, *, progress=silent, report=None, by=None):
+    """The stored round of a folder, with everything or with nothing.
+
+    Raises RoundRefused; all problems are listed in `report`, by default a CSV file
+    beside the folder. `progress` is called with bytes read and bytes there.
+    """
+    folder = folder.resolve()
+    with collected(report or round_folder.default_report(folder)) as problems:
+        if not folder.is_dir():
+            problems.add("no_folder", file=str(folder))
+        refuse_if_any(problems)
+        package = package_of(folder, problems)
+        refuse_if_any(problems)
+        return keep(package, problems=problems, progress=progress, by=by)
+
+
+def package_of(folder, problems):
+    """What the folder declares, checked together; None if a problem was noted."""
+    declared = round_folder.read_declaration(folder, problems)
+    if declared is None:
+        return None
+    instrument_text, instrument = _text_and_content(
+        "instrument", declared.instrument, folder, problems
+    )
+    methodology_text, method = _text_and_content(
+        "methodology", declared.methodology, folder, problems
+    )
+    if instrument is None or method is None:
+        return None
+    _note_misfit(method, instrument, problems)
+    return Package(
+        folder=folder,
+        declared=declared,
+        instrument=instrument,
+        instrument_text=instrument_text,
+        methodology_text=methodology_text,
+        methodology_digest=method.digest,
+    )
+
+
+def _text_and_content(key, code, folder, problems):
+    """The folder's own instrument or methodology, or else the shipped one."""
+    language, shipped = LANGUAGES[key]
+    own = folder / f"{key}.toml"
+    if not own.exists():
+        if code in language.available():
+            path = shipped / f"{code}.toml"
+            return path.read_text(encoding="utf-8"), language.load(code)
+        known = ", ".join(language.available())
+        facts = {"column": key, "value": code, "known": known}
+        problems.add(f"unknown_{key}", file=DECLARATION, **facts)
+        return None, None
+    text = round_folder.read_text(own, problems)
+    content = None if text is None else _parsed(text, own.name, language, problems)
+    if content is not None and content.code != code:
+        facts = {"column": "code", "value": content.code, "named": code}
+        problems.add("code_differs", file=own.name, **facts)
+    return text, content
+
+
+def _parsed(text, name, language, problems):
+    try:
+        return language.parse(text, name=name)
+    except DeclarationError as error:
+        round_folder.note_declaration(error, problems)
+        return None
+
+
+def _note_misfit(method, instrument, problems):
+    try:
+        method.fit(instrument.scored_codes)
+    except DeclarationError as error:
+        problems.add(
+            "methodology_unfit",
+            file=DECLARATION,
+            column="methodology",
+            value=error.value,
+            instrument=instrument.code,
+            expected=f"{error.file}: {error.key}: {error.expected}",
+        )

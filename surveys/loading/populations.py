@@ -1,0 +1,225 @@
+"""What a sample was drawn from: rows of design.csv and totals.csv. PURE."""
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from surveys.loading.cells import LONGEST, composed, number_fault, text_fault
+from surveys.loading.csv_rows import read_csv
+from surveys.loading.layout import PLACE, Expected, Place, Profile
+from surveys.loading.problems import Problems
+from surveys.loading.sheet import silent
+from surveys.questionnaire.instrument import DOMAINS
+
+COUNTS: Final = ("psu_population", "cluster_population", "person_population")
+DESIGN: Final = ("cluster", "psu", "stratum", "unit", *COUNTS)
+TOTALS: Final = ("variable", "level", "unit", "population")
+# A level of totals.csv is a label of any domain, so as long as the longest of them.
+LONGEST_LABEL: Final = max(LONGEST[domain] for domain in DOMAINS)
+
+
+class Drawn(NamedTuple):
+    """PSUs in the stratum, clusters in the PSU, people in the cluster; its row."""
+
+    row: int
+    psu_population: float
+    cluster_population: float
+    person_population: float
+
+
+class Margin(NamedTuple):
+    """A group of people of a unit that weights are calibrated to."""
+
+    unit: str
+    variable: str
+    level: str
+
+
+class Total(NamedTuple):
+    row: int
+    population: float
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row of a small file by column; faults are noted where they are found."""
+
+    file: str
+    row: int
+    cells: Mapping[str, str]
+    problems: Problems
+
+    def note(self, code: str, column: str, **facts: Any) -> None:
+        self.problems.add(
+            code,
+            file=self.file,
+            row=self.row,
+            column=column,
+            value=self.cells[column],
+            **facts,
+        )
+
+    def text(self, column: str) -> str:
+        text = composed(self.cells[column])
+        longest = LONGEST_LABEL if column == "level" else LONGEST[column]
+        if code := text_fault(text, longest=longest):
+            self.note(code, column, most=longest)
+        return text
+
+    def number(self, column: str) -> float:
+        text = self.cells[column]
+        if code := number_fault(text):
+            self.note(code, column)
+            return math.inf
+        return float(text)
+
+    def unit(self, expected: Expected) -> str:
+        unit = self.cells["unit"]
+        if code := expected.unit_fault(unit):
+            self.note(code, "unit", register=expected.register, owner=expected.owner)
+        return unit
+
+
+def read_design(
+    path: Path, expected: Expected, problems: Problems
+) -> dict[Place, Drawn]:
+    """The drawn clusters; a row given twice or counts that differ are noted."""
+    drawn: dict[Place, Drawn] = {}
+    stratum_of: dict[tuple[str, str], str] = {}
+    for record in _records(path, DESIGN, problems):
+        place = Place(record.unit(expected), *map(record.text, PLACE[1:]))
+        counts = Drawn(record.row, *map(record.number, COUNTS))
+        stratum = stratum_of.setdefault((place.unit, place.psu), place.stratum)
+        if stratum != place.stratum:
+            record.note("psu_in_two_strata", "psu", stratum=stratum)
+        if place in drawn:
+            record.note("repeated_row", "cluster", first=drawn[place].row)
+        drawn.setdefault(place, counts)
+    _note_contradictions(drawn, problems, file=path.name)
+    return drawn
+
+
+def read_totals(
+    path: Path, expected: Expected, problems: Problems
+) -> dict[Margin, Total]:
+    totals: dict[Margin, Total] = {}
+    for record in _records(path, TOTALS, problems):
+        margin = Margin(record.unit(expected), *map(record.text, ("variable", "level")))
+        if margin.variable not in DOMAINS:
+            record.note("unknown_variable", "variable", known=", ".join(DOMAINS))
+        total = Total(record.row, record.number("population"))
+        if margin in totals:
+            record.note("repeated_row", "level", first=totals[margin].row)
+        totals.setdefault(margin, total)
+    return totals
+
+
+def check_design(
+    drawn: Mapping[Place, Drawn],
+    respondents: Mapping[Place, int],
+    problems: Problems,
+    *,
+    clusters_in_psu: bool,
+    file: str,
+) -> None:
+    """Note every population below what was drawn from it.
+
+    `clusters_in_psu`: the column psu is the PSU, so its clusters can be counted
+    against `cluster_population`.
+    """
+    psus = Counter((unit, stratum) for unit, stratum, _ in {p[:3] for p in drawn})
+    clusters = Counter(place[:3] for place in drawn)
+    for place, counts in drawn.items():
+        samples = (
+            psus[place[:2]],
+            clusters[place[:3]] if clusters_in_psu else 0,
+            respondents.get(place, 0),
+        )
+        for column, population, sample in zip(COUNTS, counts[1:], samples, strict=True):
+            if population < sample:
+                problems.add(
+                    "population_below_sample",
+                    file=file,
+                    row=counts.row,
+                    column=column,
+                    value=f"{population:g}",
+                    sample=sample,
+                )
+
+
+def check_totals(
+    totals: Mapping[Margin, Total],
+    members: Mapping[tuple[str, Profile], int],
+    problems: Problems,
+    *,
+    owner: str,
+    file: str,
+) -> None:
+    """Note every total below the number of respondents it stands for."""
+    sample: Counter[Margin] = Counter()
+    for (unit, profile), count in members.items():
+        for variable, level in zip(DOMAINS, profile, strict=True):
+            for place in {unit, owner}:
+                sample[Margin(place, variable, level)] += count
+    for margin, total in totals.items():
+        if total.population < sample[margin]:
+            problems.add(
+                "population_below_sample",
+                file=file,
+                row=total.row,
+                column="population",
+                value=f"{total.population:g}",
+                sample=sample[margin],
+            )
+
+
+def _note_contradictions(
+    drawn: Mapping[Place, Drawn], problems: Problems, *, file: str
+) -> None:
+    """Counts of one stratum or PSU are the same in all its rows."""
+    told: dict[tuple[str, ...], tuple[int, float]] = {}
+    for place, counts in drawn.items():
+        for column, depth in (("psu_population", 2), ("cluster_population", 3)):
+            value = getattr(counts, column)
+            first, other = told.setdefault(place[:depth], (counts.row, value))
+            if other != value:
+                problems.add(
+                    "population_contradicts",
+                    file=file,
+                    row=counts.row,
+                    column=column,
+                    value=f"{value:g}",
+                    other=f"{other:g}",
+                    first=first,
+                )
+
+
+def _records(
+    path: Path, columns: tuple[str, ...], problems: Problems
+) -> Iterator[Record]:
+    sheet = read_csv(path, problems, silent)
+    if sheet is None:
+        return
+    before = problems.count
+    header = [name.strip() for name in sheet.header]
+    for name in columns:
+        if name not in header:
+            problems.add("missing_column", file=path.name, row=1, column=name)
+    for position, name in enumerate(header):
+        if name not in columns or name in header[:position]:
+            code = "repeated_column" if name in columns else "unknown_column"
+            facts = {"instrument": path.name}
+            problems.add(code, file=path.name, row=1, column=name, **facts)
+    if problems.count > before:
+        return
+    for numbers, rows in sheet.blocks:
+        for number, row in zip(numbers, rows, strict=True):
+            if len(row) == len(header):
+                cells = dict(zip(header, row, strict=True))
+                yield Record(path.name, number, cells, problems)
+            elif any(row):
+                facts = {"found": str(len(row)), "expected": str(len(header))}
+                problems.add("cell_count", file=path.name, row=number, **facts)

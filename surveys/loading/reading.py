@@ -1,0 +1,131 @@
+"""Opening a round's folder: questionnaires, populations, and how weights come. PURE."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from surveys import round_folder
+from surveys.loading.csv_rows import read_csv
+from surveys.loading.layout import Expected, Place
+from surveys.loading.populations import (
+    Drawn,
+    Margin,
+    Total,
+    check_design,
+    check_totals,
+    read_design,
+    read_totals,
+)
+from surveys.loading.problems import Problems
+from surveys.loading.questionnaires import Questionnaires
+from surveys.loading.sheet import Progress, Sheet, silent
+from surveys.loading.xlsx_rows import read_xlsx
+from surveys.questionnaire import Instrument
+from surveys.round_folder import Declaration
+
+# Under these the column psu is the PSU, so clusters can be counted inside it.
+CLUSTERS_IN_PSU: Final = ("stratum", "psu")
+
+
+@dataclass(frozen=True)
+class Units:
+    """Codes that questionnaires may name; others that exist, and why they may not."""
+
+    allowed: Collection[str]
+    refused: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A folder opened for one reading; `weights` is "given" or "made"."""
+
+    declared: Declaration
+    questionnaires: Questionnaires
+    drawn: dict[Place, Drawn]
+    totals: dict[Margin, Total]
+    weights: str
+
+    def check_populations(self, problems: Problems) -> None:
+        """Note populations below the sample, once all questionnaires were read."""
+        check_design(
+            self.drawn,
+            self.questionnaires.respondents,
+            problems,
+            clusters_in_psu=self.declared.psu in CLUSTERS_IN_PSU,
+            file=round_folder.DESIGN,
+        )
+        check_totals(
+            self.totals,
+            self.questionnaires.members,
+            problems,
+            owner=self.declared.owner,
+            file=round_folder.TOTALS,
+        )
+
+
+def open_round(
+    folder: Path,
+    declared: Declaration,
+    instrument: Instrument,
+    units: Units,
+    *,
+    problems: Problems,
+    progress: Progress = silent,
+) -> Reading | None:
+    """The folder ready to be read; None if its questionnaires cannot be opened."""
+    expected = Expected(
+        items=instrument.scored_codes,
+        instrument=instrument.code,
+        register=declared.register,
+        owner=declared.owner,
+        units=units.allowed,
+        refused_units=units.refused,
+    )
+    before = problems.count
+    design, totals = folder / round_folder.DESIGN, folder / round_folder.TOTALS
+    drawn = read_design(design, expected, problems) if design.exists() else None
+    sheet = _sheet(folder, problems, progress)
+    if sheet is None:
+        return None
+    weights = declared.weights or _usual_weights(sheet, drawn is not None)
+    if weights == "made" and drawn is None:
+        problems.add(
+            "made_weights_without_design",
+            file=round_folder.DECLARATION,
+            column="weights",
+            value=weights,
+        )
+    expected = replace(
+        expected,
+        weights_given=weights == "given",
+        # A wrong design.csv would refuse every questionnaire for the same reason.
+        drawn=None if problems.count > before else drawn,
+    )
+    return Reading(
+        declared=declared,
+        questionnaires=Questionnaires(sheet, expected, problems),
+        drawn=drawn or {},
+        totals=_totals(totals, expected, problems) if totals.exists() else {},
+        weights=weights,
+    )
+
+
+def _sheet(folder: Path, problems: Problems, progress: Progress) -> Sheet | None:
+    path = round_folder.responses(folder, problems)
+    if path is None:
+        return None
+    if path.suffix == ".xlsx":
+        return read_xlsx(path, problems, progress)
+    return read_csv(path, problems, progress)
+
+
+def _usual_weights(sheet: Sheet, has_design: bool) -> str:
+    has_weight = any(name.strip() == "weight" for name in sheet.header)
+    return "made" if has_design and not has_weight else "given"
+
+
+def _totals(path: Path, expected: Expected, problems: Problems) -> dict[Margin, Total]:
+    """Totals may be known for the whole of the owner as well as for its units."""
+    units = {*expected.units, expected.owner}
+    return read_totals(path, replace(expected, units=units), problems)
