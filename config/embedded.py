@@ -49,9 +49,11 @@ def place() -> Path:
 def home() -> Path:
     """`place`, made on first use; raises ServerFailed if somebody else made it."""
     folder = place()
-    folder.mkdir(mode=0o711 if AS_ROOT else 0o700, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
     if folder.is_symlink() or folder.stat().st_uid != os.geteuid():
         raise ServerFailed(f"{folder} belongs to someone else; remove it and try again")
+    if AS_ROOT:
+        programs.open_folder(folder)
     return folder
 
 
@@ -86,7 +88,7 @@ class Servers:
         Data and passwords of an earlier start are kept; ports are new each time.
         Raises ServerFailed.
         """
-        self.folder.mkdir(mode=0o711, parents=True, exist_ok=True)
+        programs.open_folder(self.folder)
         self.stop()
         try:
             addresses = {

@@ -67,6 +67,12 @@ def _quiet(output: Any) -> dict[str, Any]:
     return quiet
 
 
+def open_folder(folder: Path) -> None:
+    """Make a folder that others may enter but not list, whatever the umask says."""
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o711)
+
+
 def lend(path: Path) -> None:
     """Give a file or folder to the user the servers run as."""
     if AS_ROOT:
@@ -92,11 +98,15 @@ def _wheel(name: str, copies: Path) -> Path:
 
 def _copy(source: Path, target: Path) -> None:
     """Copy a folder; a copy cut short never stands under the final name."""
-    target.parent.mkdir(mode=0o755, exist_ok=True)
+    open_folder(target.parent)
     half = Path(tempfile.mkdtemp(dir=target.parent))
-    half.chmod(0o755)
-    shutil.copytree(source, half / "whole")
-    (half / "whole").rename(target)
+    whole = shutil.copytree(source, half / "whole")
+    for path in (whole, *whole.rglob("*")):
+        # Root's umask may have hidden the installed files from everybody else.
+        path.chmod(path.stat().st_mode | (0o555 if path.is_dir() else 0o444))
+        if path.stat().st_mode & 0o100:
+            path.chmod(path.stat().st_mode | 0o111)
+    whole.rename(target)
     half.rmdir()
 
 

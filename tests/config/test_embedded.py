@@ -24,7 +24,8 @@ def folder():
 
 def ask(url: str, question: str) -> object:
     with psycopg.connect(url, connect_timeout=5) as connection:
-        return connection.execute(question).fetchone()[0]
+        row = connection.execute(question).fetchone()
+    return row[0] if row else None
 
 
 def test_data_are_kept_and_a_killed_run_is_in_nobodys_way(folder):
@@ -90,6 +91,18 @@ def test_a_copy_cut_short_is_made_again(tmp_path):
     programs._copy(tmp_path / "wheel", copies / "wheel")
 
     assert (copies / "wheel" / "bin" / "server").read_text() == "program"
+
+
+def test_a_copied_program_can_be_run_by_anybody(tmp_path):
+    program = tmp_path / "wheel" / "server"
+    program.parent.mkdir(mode=0o700)
+    program.touch(mode=0o700)
+
+    programs._copy(tmp_path / "wheel", tmp_path / "copies" / "wheel")
+
+    copied = tmp_path / "copies" / "wheel"
+    assert copied.stat().st_mode & 0o005 == 0o005
+    assert (copied / "server").stat().st_mode & 0o005 == 0o005
 
 
 def test_servers_do_not_hold_the_pipe_of_their_starter(folder):
