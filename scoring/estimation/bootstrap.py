@@ -12,14 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scoring.estimation.design import Flags, Floats, Ints, LonelyPsu
+from scoring.estimation.refusals import DesignError
 from scoring.estimation.replicates import (
-    Flags,
-    Floats,
-    Ints,
-    LonelyPsu,
     PsuRoles,
     PsuTotals,
-    ReplicateError,
     compose,
     defined,
     exact_product,
@@ -28,6 +25,17 @@ from scoring.estimation.replicates import (
     psu_roles,
     shares,
 )
+
+
+class NothingToAverage(DesignError):
+    vi_text = (
+        "{place}: tầng nào cũng chỉ có một đơn vị chọn mẫu nên không có sai số khác "
+        "để lấy trung bình. Hãy gộp tầng hoặc chọn lonely_psu khác."
+    )
+    en_text = (
+        "{place}: every stratum has a single PSU, so there is no other error to "
+        "average. Merge strata or choose another lonely_psu."
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +77,7 @@ def bootstrap(
     *,
     seed: int,
     draws: int = 1000,
-    lonely: LonelyPsu = "fail",
+    lonely_psu: str = LonelyPsu.FAIL,
 ) -> Replicates:
     """Replicate indices of every unit: composition (m, k) or (u, m, k) of shares.
 
@@ -79,6 +87,7 @@ def bootstrap(
     A stratum's single PSU: "certainty" keeps weight 1; "adjust" moves by its distance
     from the unit's mean PSU; "average" stretches the unit's other deviations.
     """
+    lonely = LonelyPsu(lonely_psu)
     roles = psu_roles(totals, lonely=lonely)
     units = np.unique(totals.unit)
     criteria = totals.numerator.shape[1]
@@ -92,7 +101,7 @@ def bootstrap(
         )
         alone = shares(full[:, place])[:, np.newaxis]
         share[:, place] = shares(replicate, otherwise=alone)
-        if lonely == "average":
+        if lonely is LonelyPsu.AVERAGE:
             stretch[place] = np.sqrt(averaging(totals, roles, rows))
     estimate = compose(shares(full)[..., np.newaxis], composition)
     values = compose(share, composition)
@@ -119,13 +128,7 @@ def averaging(totals: PsuTotals, roles: PsuRoles, rows: Ints) -> float:
     strata = len(np.unique(totals.stratum[rows]))
     alone = int(roles.lonely[rows].sum())
     if alone and alone == strata:
-        raise ReplicateError(
-            f"unit {totals.unit[rows][0]}",
-            en="every stratum has a single PSU, so there is no other error to average; "
-            "choose another policy or merge strata.",
-            vi="tầng nào cũng chỉ có một PSU nên không có sai số khác để lấy trung "
-            "bình; hãy chọn cách xử lý khác hoặc gộp tầng.",
-        )
+        raise NothingToAverage(f"unit {totals.unit[rows][0]}")
     return strata / (strata - alone)
 
 
@@ -145,7 +148,7 @@ def _replicate_totals(
     several = drawn > 1
     moving = np.where(several, keep * drawn / np.maximum(drawn - 1, 1), 0.0) * own
     fixed = np.where(several, 1.0 - keep, 1.0) * own
-    if lonely == "adjust":
+    if lonely is LonelyPsu.ADJUST:
         apart = keep * (own - exact_sum(own, axis=0) / len(own))
         moving = np.where(roles.lonely[rows, np.newaxis], apart, moving)
     largest = np.maximum(np.abs(moving), np.abs(fixed)).max(axis=0)

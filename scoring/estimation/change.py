@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from scoring.estimation.design import Floats
 from scoring.estimation.ranking import welch
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from scoring.estimation.refusals import DesignError
 
 
 class Verdict(StrEnum):
@@ -28,12 +26,20 @@ class Verdict(StrEnum):
     CANNOT_SAY = "cannot_say"
 
 
-class ChangeError(ValueError):
-    """Two rounds that cannot be set against each other: what, and what to do."""
+class RoundsDiffer(DesignError):
+    vi_text = (
+        "{place}: {before} đơn vị trước, {after} đơn vị sau. "
+        "Hãy tính lại đợt trước theo các đơn vị mới."
+    )
+    en_text = (
+        "{place}: {before} units before and {after} after. "
+        "Restate the earlier round for the later units first."
+    )
 
-    def __init__(self, place: str, *, en: str, vi: str) -> None:
-        super().__init__(f"{place}: {en}")
-        self.place, self.en, self.vi = place, en, vi
+
+class PsuListedTwice(DesignError):
+    vi_text = "{place}: có hai dòng. Hãy cộng các cụm của đơn vị chọn mẫu này trước."
+    en_text = "{place}: listed twice. Add up the clusters of this PSU first."
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,13 +78,7 @@ def change(
     two. Below `least_degrees` in either round, or without any error, nothing is said.
     """
     if before.value.shape != after.value.shape:
-        raise ChangeError(
-            "rounds to compare",
-            en=f"{len(before.value)} units before and {len(after.value)} after; "
-            "restate the earlier round for the later units first.",
-            vi=f"{len(before.value)} đơn vị trước, {len(after.value)} đơn vị sau; "
-            "hãy tính lại đợt trước theo các đơn vị mới.",
-        )
+        raise RoundsDiffer("change", before=before.value.size, after=after.value.size)
     difference = after.value - before.value
     together = before.variance + after.variance - 2 * np.asarray(covariance)
     error = np.sqrt(np.maximum(together, 0.0))
@@ -120,17 +120,13 @@ class PsuResiduals:
     residual: Floats
 
     def by_stratum(self) -> dict[str, dict[str, float]]:
-        """Residual of every PSU by stratum; ChangeError for a PSU listed twice."""
+        """Residual of every PSU by stratum. Raises PsuListedTwice."""
         strata: dict[str, dict[str, float]] = {}
         for psu, stratum, residual in zip(
             self.psu, self.stratum, self.residual, strict=True
         ):
             if psu in strata.setdefault(stratum, {}):
-                raise ChangeError(
-                    f"PSU {psu}, stratum {stratum}",
-                    en="listed twice; add up its clusters first.",
-                    vi="có hai dòng; hãy cộng các cụm của PSU này trước.",
-                )
+                raise PsuListedTwice(f"PSU {psu}, stratum {stratum}")
             strata[stratum][psu] = float(residual)
         return strata
 

@@ -11,11 +11,8 @@ from typing import Literal
 import numpy as np
 
 from scoring.estimation.bootstrap import averaging, rows_of_units
+from scoring.estimation.design import Flags, Floats, Ints, LonelyPsu
 from scoring.estimation.replicates import (
-    Flags,
-    Floats,
-    Ints,
-    LonelyPsu,
     PsuRoles,
     PsuTotals,
     compose,
@@ -42,13 +39,14 @@ def jackknife(
     totals: PsuTotals,
     composition: Floats,
     *,
-    lonely: LonelyPsu = "fail",
+    lonely_psu: str = LonelyPsu.FAIL,
     centre: Centre = "mean",
 ) -> Jackknifed:
     """Jackknife variance of composition (m, k) or (u, m, k) of shares, per unit.
 
     Moves are taken about the mean of all replicates, as R does, or the estimate.
     """
+    lonely = LonelyPsu(lonely_psu)
     roles = psu_roles(totals, lonely=lonely)
     units = np.unique(totals.unit)
     full = np.empty((totals.numerator.shape[1] * 2, len(units)))
@@ -59,7 +57,7 @@ def jackknife(
         here = composition[place] if composition.ndim == 3 else composition
         move = _moves(full[:, place], own, totals.stratum[rows], roles, rows, here)
         variance[:, place] = _variance(move, scale[rows], scale, centre=centre)
-        if lonely == "average":
+        if lonely is LonelyPsu.AVERAGE:
             variance[:, place] *= averaging(totals, roles, rows)
     estimate = compose(shares(full)[..., np.newaxis], composition)[..., 0]
     answered = defined(np.split(full, 2)[1], composition)
@@ -69,7 +67,7 @@ def jackknife(
 def _scale(roles: PsuRoles, *, lonely: LonelyPsu) -> Floats:
     """Weight (p,) of each PSU's squared move; 0 for a PSU that is never left out."""
     scale = (roles.drawn - 1) / roles.drawn * roles.left_out
-    if lonely == "adjust":
+    if lonely is LonelyPsu.ADJUST:
         scale = np.where(roles.lonely, roles.left_out, scale)
     return np.asarray(scale)
 

@@ -18,7 +18,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.special import stdtrit
 
-from scoring.estimation.ranking import ENDLESS, Estimates, Flags, Floats, Ints
+from scoring.estimation.design import Flags, Floats, Ints
+from scoring.estimation.ranking import ENDLESS, Standings
 
 STEADY = 1e6  # bars are rounded up to this grid: the same on every machine
 
@@ -49,7 +50,7 @@ class RankIntervals:
 
 
 def rank_intervals(
-    estimates: Estimates,
+    standings: Standings,
     *,
     seed: int,
     confidence: float = 0.95,
@@ -63,11 +64,11 @@ def rank_intervals(
     `deviations` (r, u): bootstrap replicates about their mean, in place of `draws`
     normal ones. A unit without a known error may hold any rank.
     """
-    null = _Null(estimates, confidence, seed=seed, draws=draws, deviations=deviations)
-    steps = len(estimates.value) ** 2 if stepdown else 1
+    null = _Null(standings, confidence, seed=seed, draws=draws, deviations=deviations)
+    steps = len(standings.value) ** 2 if stepdown else 1
     decided = _joint(null, steps) if joint else _marginal(null, steps)
     above, below = decided > 0, decided < 0
-    units = len(estimates.value)
+    units = len(standings.value)
     return RankIntervals(1 + above.sum(axis=1), units - below.sum(axis=1), above, below)
 
 
@@ -76,7 +77,7 @@ class _Null:
 
     def __init__(
         self,
-        estimates: Estimates,
+        standings: Standings,
         confidence: float,
         *,
         seed: int,
@@ -84,21 +85,21 @@ class _Null:
         deviations: Floats | None,
     ) -> None:
         chance = np.random.Generator(np.random.PCG64(seed))
-        units = len(estimates.value)
+        units = len(standings.value)
         if deviations is None:
             normal = chance.standard_normal((draws, units))
-            deviations = _spread(normal, estimates.covariance)
-        degrees = np.clip(estimates.degrees, 1.0, ENDLESS)
+            deviations = _spread(normal, standings.covariance)
+        degrees = np.clip(standings.degrees, 1.0, ENDLESS)
         stray = (chance.chisquare(degrees, deviations.shape) / degrees).T
         # One row per unit and the draws along it: the long axis is the fast one.
         self.deviation = np.ascontiguousarray(deviations.T)
         self.stray = np.ascontiguousarray(stray)
-        self.covariance = estimates.covariance
+        self.covariance = standings.covariance
         self.variance = self.stray * np.diag(self.covariance)[:, np.newaxis]
-        self.known = estimates.comparable()
+        self.known = standings.comparable()
         self.scale = _scale(degrees, (1 - confidence) / max(units - 1, 1)) ** 2
-        error = np.where(self.known, estimates.difference_error(), 1.0)
-        self.observed = _signed_square(estimates.difference() / error) / self.scale
+        error = np.where(self.known, standings.difference_error(), 1.0)
+        self.observed = _signed_square(standings.difference() / error) / self.scale
         self.observed[~self.known] = 0.0
         self.confidence = confidence
 
@@ -132,7 +133,7 @@ def _signed_square(difference: Floats) -> Floats:
 
 
 def _spread(normal: Floats, covariance: Floats) -> Floats:
-    """Independent normal draws (r, u) given the covariance (u, u) of the estimates."""
+    """Independent normal draws (r, u) given the covariance (u, u) of the standings."""
     variance = np.diag(covariance)
     if not (covariance - np.diag(variance)).any():
         return np.asarray(normal * np.sqrt(variance))

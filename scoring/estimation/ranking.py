@@ -6,23 +6,20 @@ from decimal import Decimal
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import stdtr
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
+from scoring.estimation.design import Flags, Floats, Ints
+from scoring.estimation.refusals import DesignError
+from scoring.estimation.replicates import ShapesDiffer
+
 Ties = Literal["competition", "dense"]
 
 ENDLESS = 1e6  # degrees of freedom beyond which t is the normal for every purpose
 
 
-class RankingError(ValueError):
-    """Estimates that cannot be set in order: which, and what to do, vi and en."""
-
-    def __init__(self, place: str, *, en: str, vi: str) -> None:
-        super().__init__(f"{place}: {en}")
-        self.place, self.en, self.vi = place, en, vi
+class NotANumber(DesignError):
+    vi_text = "{place}: giá trị hoặc phương sai không phải là số; bỏ khỏi xếp hạng."
+    en_text = "{place}: its value or variance is not a number; leave it unranked."
 
 
 def ranks(
@@ -46,7 +43,7 @@ def ranks(
 
 
 @dataclass(frozen=True, eq=False)
-class Estimates:
+class Standings:
     """One index of u units: value (u,), covariance (u, u), degrees of freedom (u,).
 
     A unit below one degree of freedom has no known error: it is ranked, and nothing is
@@ -60,20 +57,12 @@ class Estimates:
     def __post_init__(self) -> None:
         units = len(self.value)
         if self.covariance.shape != (units, units) or self.degrees.shape != (units,):
-            raise RankingError(
-                "estimates",
-                en=f"{units} values need a {units} x {units} covariance and {units} "
-                "degrees of freedom.",
-                vi=f"{units} giá trị cần hiệp phương sai {units} x {units} và "
-                f"{units} bậc tự do.",
+            raise ShapesDiffer(
+                "standings", first=self.value.shape, second=self.covariance.shape
             )
         finite = np.isfinite(self.value) & np.isfinite(self.covariance).all(axis=1)
         for unit in np.flatnonzero(~finite)[:1]:
-            raise RankingError(
-                f"unit in position {unit}",
-                en="its value or variance is not a number; leave it unranked.",
-                vi="giá trị hoặc phương sai không phải là số; bỏ khỏi xếp hạng.",
-            )
+            raise NotANumber(f"unit in position {unit}")
 
     @property
     def measured(self) -> Flags:
@@ -96,9 +85,9 @@ class Estimates:
         return np.asarray(both & (self.difference_error() > 0))
 
 
-def independent(value: Floats, standard_error: Floats, degrees: Floats) -> Estimates:
-    """Estimates of units sampled apart from each other, as provinces are."""
-    return Estimates(value, np.diag(standard_error**2), degrees)
+def independent(value: Floats, standard_error: Floats, degrees: Floats) -> Standings:
+    """Standings of units sampled apart from each other, as provinces are."""
+    return Standings(value, np.diag(standard_error**2), degrees)
 
 
 def welch(first: Floats, second: Floats, degrees: Floats, others: Floats) -> Floats:
@@ -115,18 +104,18 @@ def welch(first: Floats, second: Floats, degrees: Floats, others: Floats) -> Flo
     return smaller
 
 
-def chance_above(estimates: Estimates) -> Floats:
+def chance_above(standings: Standings) -> Floats:
     """Chance that the row's unit truly stands above the column's (u, u).
 
     Before looking, every true difference is taken as equally likely; the difference
     then follows t with Welch's degrees of freedom. One half where nothing can be said.
     """
-    variance = np.diag(estimates.covariance)
-    degrees = estimates.degrees
+    variance = np.diag(standings.covariance)
+    degrees = standings.degrees
     freedom = welch(variance[:, np.newaxis], variance, degrees[:, np.newaxis], degrees)
-    known = estimates.comparable()
-    error = np.where(known, estimates.difference_error(), 1.0)
-    apart = np.where(known, -estimates.difference() / error, 0.0)
+    known = standings.comparable()
+    error = np.where(known, standings.difference_error(), 1.0)
+    apart = np.where(known, -standings.difference() / error, 0.0)
     return np.asarray(stdtr(freedom, apart))
 
 

@@ -9,26 +9,29 @@ and on any number of threads: the same input gives the same bytes on every machi
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
-LonelyPsu = Literal["fail", "certainty", "adjust", "average"]
+from scoring.estimation.design import TAKEN_WHOLE, Flags, Floats, Ints, LonelyPsu
+from scoring.estimation.refusals import (
+    DesignError,
+    LonelyPsuFound,
+    PopulationBelowSample,
+    listed,
+)
 
 EXACT_BITS = 52  # one bit below the 2**53 up to which float64 counts without gaps
 ONE_CORE = 200_000  # multiplications, below which a product is not split over threads
 
 
-class ReplicateError(ValueError):
-    """PSU totals that no replicate can be made of: where, and what to do, vi and en."""
+class ShapesDiffer(DesignError):
+    vi_text = "{place}: các mảng {first} và {second} không khớp nhau."
+    en_text = "{place}: arrays of shapes {first} and {second} do not belong together."
 
-    def __init__(self, place: str, *, en: str, vi: str) -> None:
-        super().__init__(f"{place}: {en}")
-        self.place, self.en, self.vi = place, en, vi
+
+class TotalNotFinite(DesignError):
+    vi_text = "{place}: tổng không phải là số hữu hạn; hãy kiểm tra quyền số ở đây."
+    en_text = "{place}: a total is not a finite number; check the weights here."
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,17 +51,14 @@ class PsuTotals:
     psu_population: Floats | None = None
 
     def __post_init__(self) -> None:
-        if self.numerator.shape != self.denominator.shape or self.numerator.ndim != 2:
-            _refuse_shape(self.numerator.shape, self.denominator.shape)
-        psus = (len(self.numerator),)
-        if self.stratum.shape != psus or self.unit.shape != psus:
-            _refuse_shape(self.stratum.shape, self.unit.shape)
+        above, below = self.numerator.shape, self.denominator.shape
+        if above != below or len(above) != 2:
+            raise ShapesDiffer("PSU totals", first=above, second=below)
+        for codes in (self.stratum, self.unit):
+            if codes.shape != above[:1]:
+                raise ShapesDiffer("PSU totals", first=above, second=codes.shape)
         for row in np.flatnonzero(~np.isfinite(self.both()).all(axis=1))[:1]:
-            raise ReplicateError(
-                f"PSU row {row}, stratum {self.stratum[row]}",
-                en="a total is not a finite number; check this PSU's weights.",
-                vi="tổng không phải là số hữu hạn; hãy kiểm tra quyền số của PSU này.",
-            )
+            raise TotalNotFinite(f"PSU row {row}, stratum {self.stratum[row]}")
 
     def both(self) -> Floats:
         """Numerators and denominators side by side (p, 2k)."""
@@ -69,15 +69,6 @@ class PsuTotals:
         return PsuTotals(
             self.numerator, self.denominator, self.stratum, unit, self.psu_population
         )
-
-
-def _refuse_shape(first: tuple[int, ...], second: tuple[int, ...]) -> None:
-    raise ReplicateError(
-        "PSU totals",
-        en=f"arrays of shapes {first} and {second} do not belong together; "
-        "give (p, k) totals and (p,) codes.",
-        vi=f"các mảng {first} và {second} không khớp; cần tổng (p, k) và mã (p,).",
-    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,37 +87,27 @@ class PsuRoles:
 def psu_roles(totals: PsuTotals, *, lonely: LonelyPsu) -> PsuRoles:
     """Strata counted, the finite population correction and the policy applied.
 
-    Raises ReplicateError for a stratum with fewer PSUs than were drawn from it, and for
-    a stratum with one PSU under "fail".
+    Raises PopulationBelowSample, and LonelyPsuFound for a single PSU under FAIL.
     """
     _, index, count = np.unique(totals.stratum, return_inverse=True, return_counts=True)
     drawn = count[index].astype(np.int64)
     left_out = np.ones(len(drawn))
     if totals.psu_population is not None:
-        _refuse_small_population(totals, drawn)
+        _refuse_small_population(totals.stratum, drawn, totals.psu_population)
         left_out = 1.0 - drawn / totals.psu_population
-    alone = (drawn == 1) & (left_out > 0)
-    if lonely == "fail" and alone.any():
-        raise ReplicateError(
-            f"stratum {totals.stratum[alone][0]}",
-            en="only one PSU was drawn, so its error cannot be known; merge the "
-            "stratum with a neighbour or name a policy for single PSUs.",
-            vi="chỉ có một PSU được chọn nên không tính được sai số; hãy gộp tầng này "
-            "với tầng bên cạnh hoặc chọn cách xử lý tầng có một PSU.",
-        )
+    alone = (drawn == 1) & (left_out >= TAKEN_WHOLE)
+    if lonely is LonelyPsu.FAIL and alone.any():
+        raise LonelyPsuFound(listed(np.unique(totals.stratum[alone]).tolist()), stage=1)
     return PsuRoles(drawn, alone, left_out)
 
 
-def _refuse_small_population(totals: PsuTotals, drawn: Ints) -> None:
-    population = totals.psu_population
-    assert population is not None
+def _refuse_small_population(stratum: Ints, drawn: Ints, population: Floats) -> None:
     for row in np.flatnonzero(~(population >= drawn))[:1]:
-        raise ReplicateError(
-            f"stratum {totals.stratum[row]}",
-            en=f"{drawn[row]} PSUs were drawn of {population[row]:g}; "
-            "correct psu_population in design.csv.",
-            vi=f"đã chọn {drawn[row]} PSU trong tổng số {population[row]:g}; "
-            "hãy sửa psu_population trong design.csv.",
+        raise PopulationBelowSample(
+            f"stratum {stratum[row]}",
+            population=f"{population[row]:g}",
+            sample=drawn[row],
+            stage=1,
         )
 
 

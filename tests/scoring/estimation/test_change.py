@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.estimation.change import (
-    ChangeError,
     Measured,
+    PsuListedTwice,
     PsuResiduals,
+    RoundsDiffer,
     Verdict,
     change,
     residuals,
@@ -191,12 +192,12 @@ def test_half_the_psus_kept_have_the_covariance_that_repeated_draws_show():
 def test_a_psu_listed_twice_is_refused_by_name():
     twin = PsuResiduals(["a", "a"], ["s", "s"], np.ones(2))
 
-    with pytest.raises(ChangeError, match="PSU a, stratum s"):
+    with pytest.raises(PsuListedTwice, match="PSU a, stratum s"):
         shared_psus(twin, twin)
 
 
 def test_sixty_three_units_are_not_set_against_thirty_four():
-    with pytest.raises(ChangeError, match="restate the earlier round"):
+    with pytest.raises(RoundsDiffer, match="Restate the earlier round"):
         change(measured(np.ones(63), error=0.1), measured(np.ones(34), error=0.1))
 
 

@@ -11,14 +11,14 @@ from scipy.special import ndtri
 from scoring.estimation.bootstrap import bootstrap
 from scoring.estimation.rank_intervals import rank_intervals
 from scoring.estimation.ranking import (
-    Estimates,
-    RankingError,
+    NotANumber,
+    Standings,
     chance_above,
     groups,
     independent,
     ranks,
 )
-from scoring.estimation.replicates import PsuTotals
+from scoring.estimation.replicates import PsuTotals, ShapesDiffer
 
 PROVINCES = 63
 
@@ -159,7 +159,7 @@ def test_intervals_widen_to_hold_a_rank_that_printing_moved():
 
 def test_correlated_units_are_told_apart_by_less():
     value = np.array([2.4, 0.0])
-    together = Estimates(value, np.array([[1, 0.9], [0.9, 1]]), np.full(2, 100.0))
+    together = Standings(value, np.array([[1, 0.9], [0.9, 1]]), np.full(2, 100.0))
 
     assert rank_intervals(together, seed=1).last.tolist() == [1, 2]
     assert rank_intervals(even(value, degrees=100), seed=1).last.tolist() == [2, 2]
@@ -173,7 +173,7 @@ def test_bootstrap_replicates_may_take_the_place_of_normal_draws():
     psus = np.arange(180)
     totals = PsuTotals(satisfied, answered, psus // 6, psus // 18)
     replicates = bootstrap(totals, np.ones((1, 1)), seed=1)
-    estimates = Estimates(
+    estimates = Standings(
         replicates.estimate[0], np.diag(replicates.variance()[0]), np.full(10, 15.0)
     )
 
@@ -185,10 +185,10 @@ def test_bootstrap_replicates_may_take_the_place_of_normal_draws():
 
 
 def test_a_value_that_is_no_number_is_refused_by_position():
-    with pytest.raises(RankingError, match="position 1"):
+    with pytest.raises(NotANumber, match="position 1"):
         even([1.0, np.nan])
-    with pytest.raises(RankingError, match="2 x 2 covariance"):
-        Estimates(np.ones(2), np.eye(3), np.ones(2))
+    with pytest.raises(ShapesDiffer, match="standings"):
+        Standings(np.ones(2), np.eye(3), np.ones(2))
 
 
 def test_chance_above_is_one_half_for_equals_and_follows_t():
