@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 STEPS = (1, 2, 5, 10, 20)
 MOST_TICKS = 6
-ROW, TREND = 20, 200
+ROW, TREND, TOP = 20, 220, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def trend(moments: Sequence[Moment], *, label: str, broken: str) -> str:
 
 
 def _y(on: Axis, value: float) -> float:
-    return round(12 + (TREND - 24) * (1 - on.at(value) / 100), 1)
+    return round(TOP + (TREND - TOP - 12) * (1 - on.at(value) / 100), 1)
 
 
 def _level(on: Axis, tick: float) -> str:
@@ -153,8 +153,8 @@ def _level(on: Axis, tick: float) -> str:
 
 def _break(x: float, word: str) -> str:
     return (
-        _line("break", x, x, 12, TREND)
-        + f"<text class='middle' x='{x}%' y='10'>{escape(word)}</text>"
+        _line("break", x, x, 18, TREND)
+        + f"<text class='middle' x='{x}%' y='12'>{escape(word)}</text>"
     )
 
 
@@ -179,6 +179,7 @@ def _moment(on: Axis, moment: Moment, x: float) -> str:
     if moment.value is not None:
         y = _y(on, moment.value)
         body += _dot("value", x, y, 4.5)
-        body += f"<text class='beside' x='{x}%' dx='9' y='{y + 4}'>"
+        top = y if moment.upper is None else _y(on, moment.upper)
+        body += f"<text class='middle said' x='{x}%' y='{round(top - 9, 1)}'>"
         body += f"{escape(moment.text)}</text>"
     return body

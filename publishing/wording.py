@@ -4,8 +4,11 @@ Vietnamese writes 87,16% and 36.525; English 87.16% and 36,525.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -75,6 +78,16 @@ def signed(value, places: int = 2) -> str:
     return mark + number(abs(value), places)
 
 
+def day(moment) -> str:
+    """06/04/2025, or 6 April 2025."""
+    there = timezone.localtime(moment) if isinstance(moment, datetime) else moment
+    return date_format(there, "d/m/Y" if vietnamese() else "j F Y")
+
+
+def moment(at) -> str:
+    return f"{timezone.localtime(at):%H:%M}, {day(at)}"
+
+
 def limits(figure) -> str:
     """85,2–88,7; empty where no limits could be given."""
     if figure.lower is None or figure.upper is None:
@@ -104,6 +117,7 @@ class Change:
     direction: str
     points: str
     verdict: str
+    word: str
     certain: bool
     sentence: str
 
@@ -116,7 +130,7 @@ def change(figure) -> Change | None:
     verdict = figure.change_verdict
     if verdict == content.OTHER_METHOD:
         words = _("another method, not compared")
-        return Change("none", "", words, False, words)
+        return Change("none", "", words, _("another method"), False, words)
     if figure.change_points is None:
         return None
     points = figure.change_points
@@ -132,6 +146,7 @@ def change(figure) -> Change | None:
         direction,
         f"{_SIGNS[direction]} {size['points']}",
         words,
+        _word(verdict),
         verdict in (content.LIKELY_RISE, content.LIKELY_FALL),
         f"{moved}: {words}" if words else moved,
     )
@@ -143,6 +158,16 @@ def _verdict(verdict: str) -> str:
         content.LIKELY_FALL: _("likely real"),
         content.WITHIN_MARGIN: _("within the margin of error"),
         content.CANNOT_SAY: _("too few sampled places to say"),
+    }.get(verdict, "")
+
+
+def _word(verdict: str) -> str:
+    """The verdict for a table's cell."""
+    return {
+        content.LIKELY_RISE: _("beyond error"),
+        content.LIKELY_FALL: _("beyond error"),
+        content.WITHIN_MARGIN: _("within error"),
+        content.CANNOT_SAY: _("cannot say"),
     }.get(verdict, "")
 
 

@@ -34,6 +34,16 @@ def points(value):
 
 
 @register.filter
+def day(moment):
+    return wording.day(moment)
+
+
+@register.filter
+def moment(moment):
+    return wording.moment(moment)
+
+
+@register.filter
 def limits(figure):
     return wording.limits(figure)
 
@@ -94,12 +104,12 @@ def change(figure):
     if change is None:
         return mark_safe('<span class="nothing">–</span>')
     if not change.points:
-        return format_html('<span class="change unsure">{}</span>', change.verdict)
+        return format_html('<span class="change unsure">{}</span>', change.word)
     return format_html(
         '<span class="change {}"><b>{}</b> <span class="verdict">{}</span></span>',
         "certain" if change.certain else "unsure",
         change.points,
-        change.verdict,
+        change.word,
     )
 
 
