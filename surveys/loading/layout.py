@@ -73,7 +73,8 @@ class Layout:
         header = [composed(name.strip()) for name in sheet.header]
         while header and not header[-1]:
             header.pop()
-        self.width = len(header)
+        self.width = len(sheet.header)
+        self.named = len(header)
         weight = ("weight",) if expected.weights_given else ()
         needed = (*REQUIRED, *weight, *expected.items)
         known = {*needed, "weight", *DOMAINS}

@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -105,6 +105,8 @@ def read_design(
 def read_totals(
     path: Path, expected: Expected, problems: Problems
 ) -> dict[Margin, Total]:
+    """Known counts, of units or of the round's owner as a whole."""
+    expected = replace(expected, units={*expected.units, expected.owner})
     totals: dict[Margin, Total] = {}
     for record in _records(path, TOTALS, problems):
         margin = Margin(record.unit(expected), *map(record.text, ("variable", "level")))

@@ -70,22 +70,18 @@ class Questionnaires:
 
     def _whole(self, numbers: Sequence[int], rows: Rows) -> tuple[Sequence[int], Rows]:
         """The rows that hold something and are as wide as the header."""
-        width, uid = self._layout.width, self._layout.uid
-        if all(len(row) == width and row[uid] for row in rows):
+        width, named = self._layout.width, self._layout.named
+        uid = self._layout.uid
+        if all(len(row) == width and row[uid] for row in rows) and width == named:
             return numbers, rows
         fits = []
         for number, row in zip(numbers, rows, strict=True):
             blank = not any(row)
-            fits.append(not blank and not any(row[width:]) and len(row) >= width)
+            fits.append(len(row) == width and not blank and not any(row[named:]))
             if not blank and not fits[-1]:
-                self._note(
-                    "cell_count",
-                    row=number,
-                    column="",
-                    value=",".join(row),
-                    found=len(row),
-                    expected=width,
-                )
+                counts = {"found": len(row), "expected": named}
+                shown = ",".join(row)
+                self._note("cell_count", row=number, value=shown, **counts)
         return list(compress(numbers, fits)), list(compress(rows, fits))
 
     def _block(self, numbers: Sequence[int], rows: Rows) -> Block:

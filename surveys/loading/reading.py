@@ -106,7 +106,7 @@ def open_round(
         declared=declared,
         questionnaires=Questionnaires(sheet, expected, problems),
         drawn=drawn or {},
-        totals=_totals(totals, expected, problems) if totals.exists() else {},
+        totals=read_totals(totals, expected, problems) if totals.exists() else {},
         weights=weights,
     )
 
@@ -123,9 +123,3 @@ def _sheet(folder: Path, problems: Problems, progress: Progress) -> Sheet | None
 def _usual_weights(sheet: Sheet, has_design: bool) -> str:
     has_weight = any(name.strip() == "weight" for name in sheet.header)
     return "made" if has_design and not has_weight else "given"
-
-
-def _totals(path: Path, expected: Expected, problems: Problems) -> dict[Margin, Total]:
-    """Totals may be known for the whole of the owner as well as for its units."""
-    units = {*expected.units, expected.owner}
-    return read_totals(path, replace(expected, units=units), problems)

@@ -206,8 +206,9 @@ class _RowReader:
             kind == "n" and text and self._cell.get("s") in self._date_styles
         ):
             return "date"
-        if kind == "n" and len(text) > 15 and abs(float(text)) >= MOST_WHOLE:
-            return "long_number"
+        # Only long texts and powers of ten can say so large a number.
+        if kind == "n" and (len(text) > 15 or "E" in text or "e" in text):
+            return "long_number" if abs(float(text)) >= MOST_WHOLE else None
         return None
 
 

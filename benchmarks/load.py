@@ -1,0 +1,139 @@
+"""`load_round` of 1,000,000 questionnaires x 60 items against a bare COPY of them.
+
+The same rows into an identical table of the same database in the same minute. Needs
+DATABASE_URL of an empty database: python -m config.embedded python benchmarks/load.py
+[ROWS]. Prints rows a second, peak memory of the loading process, and the ratio.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(PROJECT))
+
+import psycopg
+
+from localities.register_files import SHIPPED, read_files
+from surveys.simulation.synthetic import synthetic
+from tests.surveys.loading import folders
+
+ITEMS = tuple(f"Q{number}" for number in range(1, 61))
+CODE = "bench-load"
+MEMORY_TARGET = 1024
+COLUMNS = (
+    "round_id, channel, uid, unit_id, stratum, psu, cluster, weight,"
+    " level, service_field, sex, age_group, urban, answers"
+)
+
+
+def main(rows: int) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / CODE
+        write_round(folder, rows)
+        manage("migrate", "-v0")
+        manage("load_registers")
+        seconds, peak = loaded(folder)
+        bare = min(bare_copy(Path(place) / "rows.copy", rows) for _ in range(3))
+    report("load_round", rows, seconds)
+    report("bare COPY", rows, bare)
+    print(f"ratio: {seconds / bare:.2f} times a bare COPY")
+    kept = "within" if peak <= MEMORY_TARGET else "OVER"
+    print(f"peak memory of load_round: {peak:.0f} MB, {kept} {MEMORY_TARGET} MB")
+
+
+def report(name: str, rows: int, seconds: float) -> None:
+    print(f"{name:<11} {seconds:6.1f} s  {rows / seconds:10,.0f} rows/s")
+
+
+def write_round(folder: Path, rows: int) -> None:
+    changes = {"code": f'"{CODE}"', "instrument": '"bench"', "methodology": '"bench"'}
+    folders.write_round(folder, [], **changes)
+    for name, text in (
+        ("instrument.toml", folders.instrument_text(ITEMS, code="bench")),
+        (
+            "methodology.toml",
+            folders.methodology_text(ITEMS, code="bench", instrument="bench"),
+        ),
+    ):
+        (folder / name).write_text(text, encoding="utf-8")
+    units = [
+        unit.code
+        for unit in read_files(SHIPPED).units["2017"]
+        if unit.level == "province"
+    ]
+    with (folder / "responses.csv").open("wb") as file:
+        file.writelines(synthetic(rows, items=ITEMS, units=sorted(units), seed=60))
+
+
+def manage(*words: str) -> None:
+    command = [sys.executable, PROJECT / "manage.py", *words]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+
+def loaded(folder: Path) -> tuple[float, float]:
+    """Seconds and peak memory in MB of one `load_round`, start-up included."""
+    began = time.perf_counter()
+    command = [sys.executable, PROJECT / "manage.py", "load_round", folder]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    peak = [0]
+    watcher = threading.Thread(target=watch, args=(process, peak))
+    watcher.start()
+    if process.wait():
+        raise SystemExit("load_round failed")
+    seconds = time.perf_counter() - began
+    watcher.join()
+    return seconds, peak[0] / 1024
+
+
+def watch(process: subprocess.Popen[bytes], peak: list[int]) -> None:
+    """The kernel's own high-water mark (VmHWM), in KB."""
+    status = Path(f"/proc/{process.pid}/status")
+    while process.poll() is None:
+        try:
+            lines = status.read_text().splitlines()
+        except OSError:
+            return
+        marks = [int(line.split()[1]) for line in lines if line.startswith("VmHWM")]
+        peak[0] = max(peak[0], *marks, 0)
+        time.sleep(0.02)
+
+
+def bare_copy(file: Path, rows: int) -> float:
+    """Seconds of COPY and commit into a table alike, with its indexes and checks."""
+    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+        cursor = connection.cursor()
+        if not file.exists():
+            source = f"COPY (SELECT {COLUMNS} FROM surveys_response) TO STDOUT"
+            with file.open("wb") as out, cursor.copy(source) as copy:
+                out.writelines(copy)
+        cursor.execute("DROP TABLE IF EXISTS bare")
+        cursor.execute("CREATE TABLE bare (LIKE surveys_response INCLUDING ALL)")
+        cursor.execute(
+            "ALTER TABLE bare ADD FOREIGN KEY (unit_id) REFERENCES localities_unit"
+            " DEFERRABLE INITIALLY DEFERRED,"
+            " ADD FOREIGN KEY (round_id) REFERENCES surveys_round"
+            " DEFERRABLE INITIALLY DEFERRED"
+        )
+        connection.commit()
+        began = time.perf_counter()
+        with (
+            file.open("rb") as lines,
+            cursor.copy(f"COPY bare ({COLUMNS}) FROM STDIN") as copy,
+        ):
+            while chunk := lines.read(1 << 18):
+                copy.write(chunk)
+        connection.commit()
+        seconds = time.perf_counter() - began
+        stored = cursor.execute("SELECT count(*) FROM bare").fetchone()
+    if stored != (rows,):
+        raise SystemExit(f"{stored} rows stored of {rows}")
+    return seconds
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
