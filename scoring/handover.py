@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from statistics import median
 
 from django.utils import timezone
 
@@ -32,7 +33,10 @@ def previous_run(run):
 
 def bases_of(run):
     return list(
-        Index.objects.filter(run=run).order_by("basis").values_list("basis", flat=True).distinct()
+        Index.objects.filter(run=run)
+        .order_by("basis")
+        .values_list("basis", flat=True)
+        .distinct()
     )
 
 
@@ -174,3 +178,20 @@ def indicator_rows(run, method):
             sub_index=sub_index,
             provisional=item is not None and item.provisional,
         )
+
+
+def spread(figures):
+    """Median, minimum and maximum of the units below the whole, by indicator.
+
+    The median is the middle unit, as announced: rank 32 of 63. Of an even number of
+    units it is the mean of the two in the middle.
+    """
+    columns = {}
+    for figure in figures:
+        if figure.percent is not None and figure.rank is not None:
+            key = (figure.indicator, figure.domain_level)
+            columns.setdefault(key, []).append(figure.percent)
+    return {
+        key: {"median": median(column), "minimum": min(column), "maximum": max(column)}
+        for key, column in columns.items()
+    }

@@ -62,7 +62,9 @@ def frame_of(rnd, rows):
     """
     stage = Round.PsuStage(rnd.psu_stage)
     keys = list(stage_keys(stage, rows))
-    starts = [place for place, key in enumerate(keys) if place == 0 or key != keys[place - 1]]
+    starts = [
+        place for place, key in enumerate(keys) if place == 0 or key != keys[place - 1]
+    ]
     strata, psus, clusters = zip(*(keys[place] for place in starts), strict=True)
     frame = Frame(clusters=clusters, psus=psus, strata=strata)
     cluster = np.zeros(len(rows), np.int64)
@@ -121,4 +123,3 @@ def weights_made(rnd, unit, rows):
         if key in persons
     }
     return np.array([made[key] for key in keys])
-

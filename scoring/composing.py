@@ -1,0 +1,181 @@
+"""From stored tallies to stored indices: what the composition job of a run does."""
+
+import hashlib
+from collections import defaultdict
+from dataclasses import astuple, dataclass, fields
+from datetime import timedelta
+
+import numpy as np
+from django.db import connection
+
+from localities.models import Succession, Unit
+from localities.register_files import register_day
+from localities.succession import regroup
+from publishing.content import PUBLISHED, UNITS_2025
+from scoring import diagnosis
+from scoring import methodology as methods
+from scoring.index_table import EVERYBODY, IndexRow
+from scoring.indices import Grouping, Locality, Scorer
+from scoring.models import Index, Job, Tally
+from scoring.populations import populations_of
+from scoring.refusals import Refused
+from scoring.tally import Tally as Counts
+
+RESTATED = "2025"
+
+
+@dataclass(frozen=True)
+class Composed:
+    """What a composition found: rows with unit ids, digests, and what to warn of."""
+
+    rows: list
+    input_digest: str
+    output_digest: str
+    warnings: list
+    diagnostics: dict
+
+
+def compose(run, *, clock):
+    """All indices of a run; raises Refused with a place and what to do next."""
+    method = methods.parse(run.methodology_text, name=f"{run.methodology}.toml")
+    criteria = run.round.instrument.content.scored_codes
+    units, localities = stored_localities(run)
+    clock.mark("read")
+    try:
+        scorer = Scorer(
+            localities,
+            method=method,
+            criteria=criteria,
+            lonely_psu=run.round.lonely_psu,
+        )
+        rows, ids = [], {}
+        for grouping, found in groupings(run, units, method):
+            ids |= {(grouping.basis, unit.code): unit.pk for unit in found}
+            for key in keys_of(localities, grouping):
+                rows.extend(scorer.rows(grouping, key))
+    except ValueError as error:
+        raise refused(error, run) from error
+    clock.mark("compose")
+    warnings, diagnostics = diagnosis.of(scorer, rows, run.round)
+    lines = sorted(map(repr, rows))
+    return Composed(
+        rows=[(ids[row.basis, row.unit], row) for row in rows],
+        input_digest=input_digest(run),
+        output_digest=hashlib.sha256("\n".join(lines).encode()).hexdigest(),
+        warnings=warnings,
+        diagnostics=diagnostics,
+    )
+
+
+def refused(error, run):
+    """An estimator's refusal with its place, said as a refusal of the run."""
+    if not hasattr(error, "vi"):
+        return error
+    return Refused(
+        "cannot_estimate",
+        place=getattr(error, "place", run.round.code),
+        vi=error.vi,
+        en=error.en,
+    )
+
+
+def stored_localities(run):
+    """Units of the run by code, and their tallies with the rows' populations."""
+    tallies = defaultdict(dict)
+    for stored in Tally.objects.filter(run=run).iterator(chunk_size=200):
+        key = (stored.domain, stored.domain_level)
+        tallies[stored.unit_id][key] = Counts.from_bytes(bytes(stored.body))
+    units = sorted(Unit.objects.in_bulk(tallies).values(), key=lambda u: u.code)
+    return units, [
+        Locality(
+            unit.code,
+            tallies[unit.pk],
+            *populations_of(run.round, unit, tallies[unit.pk][EVERYBODY].frame),
+        )
+        for unit in units
+    ]
+
+
+def groupings(run, units, method):
+    """Each basis with its units: as published, the whole, and restated for 2025."""
+    rnd = run.round
+    own = np.arange(len(units))
+    yield Grouping(PUBLISHED, tuple(u.code for u in units), own), units
+    if rnd.owner not in units:
+        yield whole(rnd, PUBLISHED, units, method), [rnd.owner]
+    if rnd.register != RESTATED and all(u.level == "province" for u in units):
+        later, index = restated(rnd, units)
+        yield Grouping(UNITS_2025, tuple(u.code for u in later), index), later
+        if rnd.owner not in units:
+            yield whole(rnd, UNITS_2025, units, method), [rnd.owner]
+
+
+def whole(rnd, basis, units, method):
+    shares = methods.nation_weights(
+        method, len(units), population=declared_populations(rnd, units)
+    )
+    return Grouping(
+        basis,
+        (rnd.owner.code,),
+        np.zeros(len(units), np.int64),
+        ranked=False,
+        shares=shares,
+    )
+
+
+def declared_populations(rnd, units):
+    """People (units,) by the round's totals of any one variable, or None."""
+    totals = defaultdict(lambda: defaultdict(float))
+    for total in rnd.totals.all():
+        totals[total.unit_id][total.variable] += total.population
+    if any(unit.pk not in totals for unit in units):
+        return None
+    return np.array([max(totals[unit.pk].values()) for unit in units])
+
+
+def restated(rnd, units):
+    """The units of 2025 and, for each unit of the round, the one it went into."""
+    until = register_day(RESTATED)
+    pairs = Succession.objects.pairs(since=until - timedelta(days=1), until=until)
+    codes = {unit.code for unit in units}
+    pairs = [(old, new) for old, new in pairs if old in codes]
+    reached = {new for _, new in pairs}
+    later = list(
+        Unit.objects.in_register(RESTATED).provinces().filter(code__in=reached)
+    )
+    later.sort(key=lambda unit: unit.code)
+    index = regroup([u.code for u in units], [u.code for u in later], pairs)
+    return later, index
+
+
+def keys_of(localities, grouping):
+    """Everybody first; domain levels only on the round's own units and the whole."""
+    yield EVERYBODY
+    if grouping.basis == PUBLISHED:
+        keys = {key for locality in localities for key in locality.tallies}
+        yield from sorted(keys - {EVERYBODY})
+
+
+def input_digest(run):
+    """SHA-256 over the units' digests of what was read, in the order of their codes."""
+    done = run.jobs.filter(kind=Job.Kind.TALLY).order_by("unit__code")
+    parts = done.values_list("unit__code", "input_digest")
+    return hashlib.sha256("\n".join(map(":".join, parts)).encode()).hexdigest()
+
+
+COLUMNS = [field.name for field in fields(IndexRow)]
+
+
+def write(run, rows):
+    """Store (unit id, IndexRow) pairs by COPY, in the transaction of the caller."""
+    columns = [("unit_id" if name == "unit" else name) for name in COLUMNS]
+    into = ", ".join(["run_id", *columns])
+    place = COLUMNS.index("unit")
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {Index._meta.db_table} ({into}) FROM STDIN") as copy,
+    ):
+        for unit_id, row in rows:
+            values = list(astuple(row))
+            values[place] = unit_id
+            copy.write_row([run.pk, *values])

@@ -1,0 +1,172 @@
+"""Print a round's figures: `manage.py figures CODE`."""
+
+import csv
+import json
+
+from django.core.management.base import BaseCommand, CommandError
+
+from localities.models import Unit
+from publishing.content import PUBLISHED
+from scoring import handover
+from scoring.models import Index, Run, State
+from surveys.models import DOMAINS
+
+COLUMNS = {
+    "code": "unit code",
+    "name": "unit",
+    "indicator": "indicator",
+    "percent": "percent",
+    "standard_error": "standard error, points",
+    "lower": "lower limit, percent",
+    "upper": "upper limit, percent",
+    "respondents": "respondents",
+    "rank": "rank",
+    "rank_low": "best rank it may hold",
+    "rank_high": "worst rank it may hold",
+    "change_points": "change in points",
+    "change_places": "change in places",
+    "change_verdict": "verdict on the change",
+    "note": "why a number is missing",
+}
+
+
+class Command(BaseCommand):
+    help = (
+        "Print the figures of a round's last finished run. With --precision full:"
+        " unrounded shares and standard errors (0 to 1), for checks by other programs."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("code", help="code of the round, e.g. sipas-2024")
+        parser.add_argument(
+            "--level", choices=["province", "nation", "commune"], help="one level only"
+        )
+        parser.add_argument(
+            "--basis",
+            default=PUBLISHED,
+            help='"published" (the round\'s units) or "units-2025" (restated)',
+        )
+        parser.add_argument(
+            "--domain",
+            default="all",
+            choices=["all", *DOMAINS],
+            help="break down by a column of the questionnaire",
+        )
+        parser.add_argument(
+            "--precision", choices=["printed", "full"], default="printed"
+        )
+        parser.add_argument("--format", choices=["csv", "json"], default="csv")
+
+    def handle(self, *, code, level, basis, domain, precision, **options):
+        run = self.last_run(code)
+        bases = handover.bases_of(run)
+        if basis not in bases:
+            raise CommandError(
+                f"Không có cơ sở {basis!r}. / No basis {basis!r} in {code};"
+                f" có / there is: {', '.join(bases)}"
+            )
+        find = exact_rows if precision == "full" else printed_rows
+        rows = in_order(find(run, basis=basis, domain=domain), run)
+        if domain != "all" and not rows:
+            raise CommandError(
+                f"Phiếu của {code} không có cột {domain}. / The questionnaires of"
+                f" {code} carry no {domain}."
+            )
+        if level:
+            rows = [row for row in rows if row.pop("level") == level]
+        else:
+            rows = [{k: v for k, v in row.items() if k != "level"} for row in rows]
+        write = write_json if options["format"] == "json" else write_csv
+        write(self.stdout, rows, code=code, run=run)
+
+    def last_run(self, code):
+        runs = Run.objects.filter(round__code=code, state=State.DONE)
+        if not runs.exists():
+            raise CommandError(
+                f"Đợt {code!r} chưa có lượt tính nào hoàn tất. / Round {code!r} has no"
+                f" finished run; use `manage.py score_round {code} --wait`."
+            )
+        return runs.select_related("round__owner", "round__instrument").latest("pk")
+
+
+def in_order(rows, run):
+    """The nation first, then units by code, indicators as the methodology lists them."""
+    method = handover.method_of(run)
+    place = {row.code: row.position for row in handover.indicator_rows(run, method)}
+    return sorted(
+        rows,
+        key=lambda row: (
+            row["level"] != "nation",
+            row["code"],
+            place[row["indicator"]],
+            row.get("domain_level", ""),
+        ),
+    )
+
+
+def printed_rows(run, *, basis, domain):
+    figures = handover.figures(run, basis=basis, domain=domain)
+    units = Unit.objects.in_bulk({figure.unit_id for figure in figures})
+    nation = handover.spread(figures)
+    rows = []
+    for figure in figures:
+        unit = units[figure.unit_id]
+        row = {"level": unit.level, "code": unit.code, "name": unit.short_vi}
+        row |= {c: getattr(figure, c) for c in COLUMNS if c not in ("code", "name")}
+        if domain != "all":
+            row["domain_level"] = figure.domain_level
+        if unit.pk == run.round.owner_id:
+            row |= nation.get((figure.indicator, figure.domain_level), {})
+        rows.append(row)
+    return rows
+
+
+def exact_rows(run, *, basis, domain):
+    rows = Index.objects.filter(run=run, basis=basis, domain=domain)
+    rows = rows.order_by("unit__level", "unit__code", "indicator", "domain_level")
+    return [
+        {
+            "level": row.unit.level,
+            "code": row.unit.code,
+            "indicator": row.indicator,
+            "domain": row.domain,
+            "domain_level": row.domain_level,
+            "share": row.value,
+            "standard_error": row.standard_error,
+            "lower": row.lower,
+            "upper": row.upper,
+            "degrees_of_freedom": row.degrees_of_freedom,
+            "design_effect": row.design_effect,
+            "respondents": row.respondents,
+            "rank": row.rank,
+            "rank_low": row.rank_low,
+            "rank_high": row.rank_high,
+            "note": row.note,
+        }
+        for row in rows.select_related("unit")
+    ]
+
+
+def write_csv(out, rows, **about):
+    columns = {key: None for row in rows for key in row}
+    writer = csv.DictWriter(out, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+
+
+def write_json(out, rows, *, code, run):
+    document = {
+        "round": code,
+        "run": run.pk,
+        "simulated": run.round.simulated,
+        "methodology": run.methodology,
+        "output_digest": run.output_digest,
+        "figures": [
+            {key: as_number(value) for key, value in row.items()} for row in rows
+        ],
+    }
+    out.write(json.dumps(document, ensure_ascii=False, indent=1))
+
+
+def as_number(value):
+    return float(value) if hasattr(value, "quantize") else value
