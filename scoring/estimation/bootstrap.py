@@ -53,22 +53,27 @@ class Replicates:
 
     def deviations(self, indicator: int) -> Floats:
         """Replicates of one index about their mean, one row per replicate (r, u)."""
-        values = self.values[indicator]
-        mean = exact_sum(values, axis=1) / values.shape[1]
-        return np.ascontiguousarray((values - mean[:, np.newaxis]).T)
+        return np.ascontiguousarray(self._about_mean(indicator).T)
 
     def variance(self) -> Floats:
         """Variance of every index (m, u), about the mean of its replicates."""
-        draws = self.values.shape[2]
-        mean = exact_sum(self.values, axis=2) / draws
-        square = (self.values - mean[..., np.newaxis]) ** 2
-        return np.asarray(exact_sum(square, axis=2) / (draws - 1))
+        # One indicator at a time stays in the processor's cache.
+        rows = [
+            exact_sum(self._about_mean(indicator) ** 2, axis=1)
+            for indicator in range(len(self.values))
+        ]
+        return np.asarray(np.array(rows) / (self.values.shape[2] - 1))
 
     def covariance(self, indicator: int) -> Floats:
         """Covariance (u, u) of one index between units that share strata."""
-        deviation = self.deviations(indicator).T
+        deviation = self._about_mean(indicator)
         rows = [exact_sum(one * deviation, axis=1) for one in deviation]
         return np.asarray(np.array(rows) / (deviation.shape[1] - 1))
+
+    def _about_mean(self, indicator: int) -> Floats:
+        values = self.values[indicator]
+        mean = exact_sum(values, axis=1) / values.shape[1]
+        return np.asarray(values - mean[:, np.newaxis])
 
 
 def bootstrap(

@@ -124,7 +124,8 @@ def exact_sum(values: Floats, *, axis: int) -> Floats:
     """Sum over an axis that does not depend on the order of its terms."""
     largest = np.abs(values).max(axis=axis, initial=0.0, keepdims=True)
     fine = grid(largest, terms=values.shape[axis])
-    total = np.rint(values * fine).sum(axis=axis, keepdims=True)
+    whole = values * fine
+    total = np.rint(whole, out=whole).sum(axis=axis, keepdims=True)
     return np.asarray((total / fine).squeeze(axis))
 
 
