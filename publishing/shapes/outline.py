@@ -9,8 +9,10 @@ province. NOTICE names the origin of the boundaries.
 import json
 import math
 import sys
+from collections.abc import Iterator
 from itertools import accumulate, pairwise
 from pathlib import Path
+from typing import Any
 
 SCALE = 86.0  # units of the drawing for a degree of latitude
 MARGIN = 12
@@ -27,7 +29,7 @@ def place(longitude: float, latitude: float) -> Point:
     return round(MARGIN + east * SCALE), round(MARGIN + (NORTH - latitude) * SCALE)
 
 
-def outlines(topology: dict) -> dict[str, str]:
+def outlines(topology: dict[str, Any]) -> dict[str, str]:
     """The path of each province by its code."""
     arcs = [list(_arc(topology, arc)) for arc in topology["arcs"]]
     shapes = topology["objects"]["data"]["geometries"]
@@ -39,14 +41,14 @@ def outlines(topology: dict) -> dict[str, str]:
     }
 
 
-def _arc(topology, arc):
+def _arc(topology: dict[str, Any], arc: list[Point]) -> Iterator[Point]:
     (scale_x, scale_y), (west, south) = topology["transform"].values()
     steps = accumulate(arc, lambda a, b: (a[0] + b[0], a[1] + b[1]))
     return (place(west + x * scale_x, south + y * scale_y) for x, y in steps)
 
 
-def _rings(shape):
-    parts = shape["arcs"]
+def _rings(shape: dict[str, Any]) -> list[list[int]]:
+    parts: list[Any] = shape["arcs"]
     return parts if shape["type"] == "Polygon" else [r for part in parts for r in part]
 
 

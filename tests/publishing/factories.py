@@ -3,12 +3,18 @@
 Everything comes from the seed and the codes; the figures mean nothing.
 """
 
+import csv
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
 from random import Random
 
+from django.utils.text import slugify
+
+import localities as register_module
 from accounts.models import User
+from localities.alphabet import fold, vietnamese_sort_key
 from localities.models import Unit
 from publishing import releases
 from publishing.content import (
@@ -35,6 +41,35 @@ NAMES = {
     ),
 }
 HUNDREDTH = Decimal("0.01")
+
+
+def register(*, only=None):
+    """The nation and the provinces of both registers, or those of some codes."""
+    folder = Path(register_module.__file__).parent / "registers"
+    for name in ("nation", "provinces-2017", "provinces-2025"):
+        text = (folder / f"{name}.csv").read_text(encoding="utf-8")
+        for row in csv.DictReader(text.splitlines()):
+            if name == "nation" or only is None or row["code"] in only:
+                _unit("nation" if name == "nation" else "province", row)
+
+
+def _unit(level, row):
+    Unit.objects.get_or_create(
+        level=level,
+        code=row["code"],
+        valid_from=row["valid_from"],
+        defaults={
+            "valid_until": row["valid_until"] or None,
+            "name_vi": row["name_vi"],
+            "name_en": row["name_en"],
+            "short_vi": row["name_vi"],
+            "short_en": row["name_en"],
+            "kind": row["kind"],
+            "slug": slugify(fold(row["name_vi"])),
+            "sort_key": vietnamese_sort_key(row["name_vi"]),
+            "folded": fold(row["name_vi"]),
+        },
+    )
 
 
 def indicators():

@@ -1,0 +1,85 @@
+import pytest
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def api(client):
+    def get(address, **query):
+        return client.get(f"/api/v1/{address}", query)
+
+    return get
+
+
+@pytest.mark.parametrize("address", ["releases/", "figures/", "releases/sipas-2024/1/"])
+def test_every_answer_says_simulated(api, sealed, address):
+    assert api(address).json()["simulated"] is True
+
+
+def test_releases_are_listed_newest_first(api, sealed):
+    listed = api("releases/").json()["results"]
+
+    codes = [release["round_code"] for release in listed]
+    assert codes == ["sipas-2024", "sipas-2023", "sipas-2021"]
+
+
+def test_a_release_brings_its_indicators_in_order(api, sealed):
+    answer = api("releases/sipas-2024/1/").json()
+
+    assert answer["digest"] == sealed.digest
+    five = [i["code"] for i in answer["indicators"] if i["sub_index"]]
+    assert five == ["F1", "F2", "F3", "F4", "F5"]
+
+
+def test_figures_of_one_province_are_the_announced_ones(api, sealed):
+    answer = api(
+        "figures/", release="sipas-2024", indicator="overall", unit="33"
+    ).json()
+
+    kept = sealed.figures.get(
+        basis="published", indicator="overall", domain="all", unit__code="33"
+    )
+    assert answer["count"] == 1
+    assert answer["release"] == "sipas-2024/1"
+    assert answer["results"][0]["percent"] == str(kept.percent)
+    assert answer["results"][0]["rank_high"] == kept.rank_high
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ({"indicator": "overall"}, 64),
+        ({"indicator": "overall", "basis": "units-2025"}, 35),
+        ({"indicator": ["F1", "F2"], "unit": "VN"}, 2),
+        ({"indicator": "overall", "domain": "sex", "unit": "33"}, 2),
+        ({"indicator": "none"}, 0),
+    ],
+)
+def test_figures_are_filtered(api, sealed, query, count):
+    assert api("figures/", **query).json()["count"] == count
+
+
+def test_figures_are_paged(api, sealed):
+    first = api("figures/", limit=2).json()
+
+    assert len(first["results"]) == 2
+    assert "offset=2" in first["next"]
+
+
+def test_figures_ask_few_queries(api, sealed, django_assert_num_queries):
+    with django_assert_num_queries(3):
+        api("figures/", limit=500)
+
+
+def test_an_unchanged_answer_is_not_sent_again(client, sealed):
+    first = client.get("/api/v1/releases/")
+
+    again = client.get(
+        "/api/v1/releases/", headers={"if-none-match": first.headers["ETag"]}
+    )
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_nothing_can_be_written(client, sealed, method):
+    assert getattr(client, method)("/api/v1/figures/").status_code == 405

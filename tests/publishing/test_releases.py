@@ -1,0 +1,198 @@
+import hashlib
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from accounts.models import AuditEvent
+from publishing import digest, releases
+from publishing.models import Figure, Release
+from tests.publishing import factories
+from tests.publishing.factories import SEALED_AT as AT
+
+pytestmark = pytest.mark.usefixtures("country")
+
+
+def draft(analyst, **words):
+    return releases.draft(content=factories.content(**words), by=analyst, at=AT)
+
+
+def test_a_draft_keeps_every_figure_as_handed_over(analyst):
+    content = factories.content()
+
+    release = releases.draft(content=content, by=analyst, at=AT)
+
+    assert release.state == Release.State.DRAFT
+    assert release.figures.count() == len(content.figures)
+    assert release.indicators.count() == len(content.indicators)
+    first = content.figures[0]
+    kept = release.figures.get(
+        basis=first.basis,
+        unit_id=first.unit_id,
+        indicator=first.indicator,
+        domain="all",
+    )
+    assert kept.percent == first.percent
+
+
+def test_a_second_draft_takes_the_place_of_the_first(analyst):
+    draft(analyst)
+
+    second = draft(analyst)
+
+    assert second.edition == 1
+    assert Release.objects.count() == 1
+
+
+def test_a_release_without_figures_is_refused(analyst):
+    with pytest.raises(releases.Empty, match="sipas-2024"):
+        draft(analyst, figures=())
+
+
+def test_one_person_cannot_draft_and_seal(analyst):
+    release = draft(analyst)
+
+    with pytest.raises(releases.SelfSealed, match="second person"):
+        releases.seal(release, by=analyst, at=AT)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Release.objects.filter(pk=release.pk).update(sealed_by=analyst)
+
+
+def test_a_sealed_release_is_not_sealed_twice(analyst, publisher):
+    release = releases.seal(draft(analyst), by=publisher, at=AT)
+
+    with pytest.raises(releases.NotADraft):
+        releases.seal(release, by=publisher, at=AT)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda release: release.figures.update(rank=1),
+        lambda release: release.figures.all()[0].delete(),
+        lambda release: release.indicators.update(name_vi="khác"),
+        lambda release: Figure.objects.create(
+            release=release, basis="published", unit_id=release.owner_id, respondents=1
+        ),
+        lambda release: Release.objects.filter(pk=release.pk).update(name_vi="khác"),
+        lambda release: Release.objects.filter(pk=release.pk).update(state="draft"),
+        lambda release: Release.objects.filter(pk=release.pk).update(state="withdrawn"),
+        lambda release: release.delete(),
+    ],
+    ids=[
+        "figure",
+        "gone",
+        "words",
+        "more",
+        "name",
+        "reopened",
+        "silently_withdrawn",
+        "deleted",
+    ],
+)
+def test_the_database_refuses_to_change_what_is_sealed(analyst, publisher, change):
+    release = releases.seal(draft(analyst), by=publisher, at=AT)
+
+    with (
+        pytest.raises(IntegrityError, match="draft a new edition"),
+        transaction.atomic(),
+    ):
+        change(release)
+
+
+def test_raw_sql_does_not_pass_the_seal_either(analyst, publisher):
+    releases.seal(draft(analyst), by=publisher, at=AT)
+
+    with (
+        pytest.raises(IntegrityError),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("UPDATE publishing_figure SET rank = 1 WHERE rank = 2")
+
+
+def test_the_digest_is_that_of_the_record_anyone_can_download(analyst, publisher):
+    release = releases.seal(draft(analyst), by=publisher, at=AT)
+
+    record = b"".join(digest.record(release))
+
+    assert hashlib.sha256(record).hexdigest() == release.digest
+    lines = [json.loads(line) for line in record.splitlines()]
+    assert len(lines) == 1 + release.indicators.count() + release.figures.count()
+    assert lines[0]["simulated"] is True
+
+
+def test_equal_figures_have_an_equal_digest_and_one_hundredth_changes_it(analyst):
+    one, other = draft(analyst), draft(analyst, round_code="sipas-2025")
+    Release.objects.filter(pk=other.pk).update(round_code="again")
+    before = digest.digest(one)
+    again = draft(analyst)
+
+    assert digest.digest(again) == before
+
+    figure = again.figures.first()
+    Figure.objects.filter(pk=figure.pk).update(respondents=figure.respondents + 1)
+    assert digest.digest(again) != before
+
+
+def test_a_correction_waits_for_its_embargo_and_then_takes_over(
+    analyst, publisher, tomorrow
+):
+    first = releases.seal(draft(analyst), by=publisher, at=AT)
+    second = releases.seal(
+        draft(analyst), by=publisher, at=timezone.now(), embargo_until=tomorrow
+    )
+
+    first.refresh_from_db()
+    assert (first.state, second.edition) == (Release.State.SUPERSEDED, 2)
+    assert list(Release.objects.public()) == [first]
+    later = tomorrow + timedelta(seconds=1)
+    assert list(Release.objects.public(at=later)) == [second]
+    assert Release.objects.readable(at=later).count() == 2
+
+
+def test_a_withdrawn_release_leaves_a_tombstone_and_no_figures_in_force(
+    analyst, publisher
+):
+    releases.seal(draft(analyst), by=publisher, at=AT)
+    second = releases.seal(draft(analyst), by=publisher, at=AT)
+
+    releases.withdraw(second, by=publisher, at=timezone.now(), reason="Sai trọng số")
+
+    assert not Release.objects.public().exists()
+    assert Release.objects.readable().get(edition=2).reason == "Sai trọng số"
+
+
+def test_one_withdrawn_before_its_embargo_was_never_public(
+    analyst, publisher, tomorrow
+):
+    first = releases.seal(draft(analyst), by=publisher, at=AT)
+    second = releases.seal(draft(analyst), by=publisher, at=AT, embargo_until=tomorrow)
+
+    releases.withdraw(second, by=publisher, at=timezone.now(), reason="Nhầm")
+
+    later = tomorrow + timedelta(days=1)
+    assert list(Release.objects.public(at=later)) == [first]
+
+
+def test_a_withdrawal_needs_a_reason(analyst, publisher):
+    release = releases.seal(draft(analyst), by=publisher, at=AT)
+
+    with pytest.raises(releases.ReasonMissing):
+        releases.withdraw(release, by=publisher, at=AT, reason=" ")
+    with pytest.raises(releases.NotSealed):
+        releases.withdraw(draft(analyst), by=publisher, at=AT, reason="Sai")
+
+
+def test_each_step_is_written_in_the_audit_trail(analyst, publisher):
+    release = releases.seal(draft(analyst), by=publisher, at=AT)
+    releases.withdraw(release, by=publisher, at=AT, reason="Sai")
+
+    trail = AuditEvent.objects.filter(subject=f"release {release}").order_by("pk")
+    assert [(event.verb, event.actor) for event in trail] == [
+        ("release_drafted", analyst),
+        ("release_sealed", publisher),
+        ("release_withdrawn", publisher),
+    ]
