@@ -5,15 +5,13 @@ Each verb writes its line of the audit trail in its own transaction.
 
 from dataclasses import fields
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 
 from accounts import audit
-from publishing.content import ReleaseContent
+from publishing.content import FigureRow, ReleaseContent
 from publishing.digest import digest
 from publishing.models import Figure, Indicator, Release
-
-BATCH = 5_000
 
 
 class ReleaseError(Exception):
@@ -60,9 +58,7 @@ def draft(*, content: ReleaseContent, by, at, reason="") -> Release:
     Indicator.objects.bulk_create(
         Indicator(release=release, **_values(row)) for row in indicators
     )
-    Figure.objects.bulk_create(
-        [Figure(release=release, **_values(row)) for row in figures], batch_size=BATCH
-    )
+    _copy_figures(release, figures)
     _record(release, "release_drafted", by, figures=len(figures))
     return release
 
@@ -110,6 +106,18 @@ def withdraw(release: Release, *, by, at, reason) -> Release:
     release.save(update_fields=["state", "reason", "withdrawn_at"])
     _record(release, "release_withdrawn", by, reason=release.reason)
     return release
+
+
+def _copy_figures(release, rows):
+    """Store figures by COPY: a release has some 20,000 of them."""
+    names = [field.name for field in fields(FigureRow)]
+    into = ", ".join(["release_id", *names])
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {Figure._meta.db_table} ({into}) FROM STDIN") as copy,
+    ):
+        for row in rows:
+            copy.write_row([release.pk, *(getattr(row, name) for name in names)])
 
 
 def _values(row):

@@ -24,14 +24,13 @@ def basis_before(run, before, basis):
     return f"units-{run.round.register}"
 
 
-def changes(run, before, figures, *, method, basis, domain):
+def changes(figures, *, later, earlier, method):
     """The figures with points, places and verdict against the run before.
 
-    `figures` maps (unit, indicator, domain level) to a figure of this run; those
-    without a counterpart come back unchanged.
+    All three map (unit, indicator, domain level): to a figure of this run, and to the
+    index rows of this run and of the earlier one. A figure without a counterpart comes
+    back unchanged.
     """
-    earlier = index_rows(before, basis=basis_before(run, before, basis), domain=domain)
-    later = index_rows(run, basis=basis, domain=domain)
     both = [
         key
         for key, figure in figures.items()
@@ -53,9 +52,33 @@ def changes(run, before, figures, *, method, basis, domain):
     return [compared.get(key, figure) for key, figure in figures.items()]
 
 
-def index_rows(run, *, basis, domain):
+COLUMNS = [
+    "unit_id",
+    "indicator",
+    "domain",
+    "domain_level",
+    "value",
+    "standard_error",
+    "lower",
+    "upper",
+    "degrees_of_freedom",
+    "respondents",
+    "rank",
+    "rank_low",
+    "rank_high",
+    "note",
+]
+
+
+def index_rows(run, *, basis, domain, without=()):
+    """Indices of a run by (unit, indicator, domain level), as plain named rows."""
     rows = Index.objects.filter(run=run, basis=basis, domain=domain)
-    return {(row.unit_id, row.indicator, row.domain_level): row for row in rows}
+    rows = rows.exclude(indicator__in=without)
+    rows = rows.order_by("unit__level", "unit__code", "indicator", "domain_level")
+    return {
+        (row.unit_id, row.indicator, row.domain_level): row
+        for row in rows.values_list(*COLUMNS, named=True)
+    }
 
 
 def measured(rows):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from publishing import content as handed
 from publishing import releases
 from scoring import methodology as methods
-from scoring.changes import changes
+from scoring.changes import basis_before, changes, index_rows
 from scoring.models import Index, Run, State
 from scoring.refusals import Refused
 
@@ -40,27 +40,24 @@ def bases_of(run):
     )
 
 
-def figures(run, *, basis=handed.PUBLISHED, domain="all"):
+def figures(run, *, basis=handed.PUBLISHED, domain="all", without=()):
     """Every figure of a run on a basis, for a domain ("all", "sex", ...).
 
     Rounded by the methodology; changes are differences of printed figures, and there
-    are none where the previous round was measured by another method.
+    are none where the previous round was measured by another method. Indicators named
+    in `without` are left out.
     """
     method = method_of(run)
-    rows = Index.objects.filter(run=run, basis=basis, domain=domain)
-    rows = rows.order_by("unit__level", "unit__code", "indicator", "domain_level")
-    figure = {key_of(row): printed(row, method, basis=basis) for row in rows}
+    rows = index_rows(run, basis=basis, domain=domain, without=without)
+    figure = {key: printed(row, method, basis=basis) for key, row in rows.items()}
     before = previous_run(run)
     if before is None:
         return list(figure.values())
-    comparable = method.comparable(method_of(before))
-    if not comparable:
+    if not method.comparable(method_of(before)):
         return [replace(f, change_verdict=handed.OTHER_METHOD) for f in figure.values()]
-    return changes(run, before, figure, method=method, basis=basis, domain=domain)
-
-
-def key_of(row):
-    return (row.unit_id, row.indicator, row.domain_level)
+    same_units = basis_before(run, before, basis)
+    earlier = index_rows(before, basis=same_units, domain=domain, without=without)
+    return changes(figure, later=rows, earlier=earlier, method=method)
 
 
 def printed(row, method, *, basis):
@@ -144,16 +141,11 @@ def release_content(run):
 
 def public_figures(run, method):
     """Everything on every basis; of domains only the indices above the criteria."""
-    minimum = method.minimum_respondents
-    criteria = set(method.items)
-    for basis in bases_of(run):
-        domains = Index.objects.filter(run=run, basis=basis).values_list(
-            "domain", flat=True
-        )
-        for domain in sorted(set(domains)):
-            for figure in figures(run, basis=basis, domain=domain):
-                if domain == "all" or figure.indicator not in criteria:
-                    yield withheld(figure, minimum=minimum)
+    pairs = Index.objects.filter(run=run).values_list("basis", "domain").distinct()
+    for basis, domain in sorted(pairs):
+        without = () if domain == "all" else method.items
+        for figure in figures(run, basis=basis, domain=domain, without=without):
+            yield withheld(figure, minimum=method.minimum_respondents)
 
 
 def indicator_rows(run, method):

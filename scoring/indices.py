@@ -20,6 +20,7 @@ from scoring.tally import STATES, Frame, Tally
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Numbers = NDArray[np.float64] | NDArray[np.uint32] | NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -204,9 +205,7 @@ def emptied(tally: Tally) -> Tally:
     )
 
 
-def masked(
-    counts: NDArray[np.float64] | NDArray[np.uint32], mask: Sequence[int]
-) -> Floats:
+def masked(counts: Numbers, mask: Sequence[int]) -> Floats:
     """Sum (rows, k) of the chosen of the seven states, added one after another."""
     total = np.zeros(counts.shape[:2])
     for state in range(STATES):
@@ -215,9 +214,7 @@ def masked(
     return total
 
 
-def summed(
-    columns: NDArray[np.float64] | NDArray[np.uint32], unit: Ints, units: int
-) -> Floats:
+def summed(columns: Numbers, unit: Ints, units: int) -> Floats:
     """Sums (units, k) of rows (n, k), added in the order of the rows."""
     total = np.zeros((units, columns.shape[1]))
     np.add.at(total, unit, columns)

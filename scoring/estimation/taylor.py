@@ -30,6 +30,8 @@ class State(StrEnum):
 
 
 STATES = tuple(State)
+# Standard errors below this are what floats leave of equal clusters or met totals.
+ROUNDING_NOISE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -199,8 +201,7 @@ def _stated(
 ) -> Estimates:
     """Estimates with the reason for every error that is missing."""
     known = (degrees >= 1) & spread.known[:, None]
-    # Equal clusters leave only rounding noise: less than this is no spread.
-    flat = spread.variance.T <= (1e-14) ** 2
+    flat = spread.variance.T <= ROUNDING_NOISE**2
     state = np.select(
         [~answered, ~known, flat],
         [STATES.index(s) for s in (State.UNANSWERED, State.FEW_PSUS, State.NO_SPREAD)],

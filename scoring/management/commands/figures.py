@@ -90,7 +90,7 @@ class Command(BaseCommand):
 
 
 def in_order(rows, run):
-    """The nation first, then units by code, indicators as the methodology lists them."""
+    """The nation first, then units by code; indicators as the method lists them."""
     method = handover.method_of(run)
     place = {row.code: row.position for row in handover.indicator_rows(run, method)}
     return sorted(
