@@ -82,9 +82,8 @@ def test_a_map_shows_the_archipelagos_in_the_colour_of_their_provinces(units):
         maps.Place("56", "Khánh Hòa: 80,00%", "/tinh/khanh-hoa/", 0.0),
     ]
 
-    drawing = maps.draw(
-        units, places, label="Bản đồ", islands=("Hoàng Sa", "Trường Sa")
-    )
+    islands = ("Hoàng Sa", "Trường Sa")
+    drawing = maps.draw(units, places, label="Bản đồ", islands=islands)
 
     insets = [g for g in parts(drawing, "g") if g.get("class") == "inset"]
     assert [inset.find("text").text for inset in insets] == [*islands]
