@@ -2,29 +2,35 @@
 
 import csv
 import re
-from codecs import BOM_UTF8
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Any, BinaryIO, Final, TextIO
 
 from surveys.loading.problems import Problems
 from surveys.loading.sheet import BLOCK, Blocks, Progress, Row, Rows, Sheet
 
 CHUNK: Final = 1 << 22
 LONGEST_LINE: Final = 1 << 20
+# Bytes a letter of UTF-8 may lack at the end of a chunk.
+LONGEST_LETTER: Final = 3
 _LINE_BREAK: Final = re.compile(r"\r\n|\r|\n")
 
 
 def read_csv(path: Path, problems: Problems, progress: Progress) -> Sheet | None:
     """The file as a sheet; None when it cannot be read, its problem noted."""
     try:
-        if not _is_readable_text(path, problems):
-            return None
+        with path.open("rb") as stream:
+            fault = _fault(stream)
         # The blocks close it: rows are read while the sheet is in use.
         text = path.open(encoding="utf-8-sig", newline="")
     except OSError as error:
         problems.add("unreadable", file=path.name, reason=error.strerror)
+        return None
+    if fault:
+        code, row, facts = fault
+        problems.add(code, file=path.name, row=row, **facts)
+        text.close()
         return None
     reader = csv.reader(text, strict=True)
     header = _header(reader, problems, file=path.name)
@@ -35,52 +41,45 @@ def read_csv(path: Path, problems: Problems, progress: Progress) -> Sheet | None
     return Sheet(path.name, header, blocks)
 
 
-def _is_readable_text(path: Path, problems: Problems) -> bool:
-    """Read the file once as bytes: a wrong one is refused before its first row."""
-    row, offset, start_of_line = 1, 0, 0
-    with path.open("rb") as stream:
-        carry = b""
-        while chunk := stream.read(CHUNK):
-            piece = carry + chunk
-            carry = b""
-            try:
-                piece.decode()
-            except UnicodeDecodeError as error:
-                if error.end < len(piece) or len(piece) - error.start > 3:
-                    row += piece.count(b"\n", 0, error.start)
-                    byte = offset + error.start + 1
-                    problems.add("not_utf8", file=path.name, row=row, byte=byte)
-                    return False
-                piece, carry = piece[: error.start], piece[error.start :]
-            longest = _longest_line(piece, offset - start_of_line)
-            if longest > LONGEST_LINE:
-                problems.add(
-                    "line_too_long", file=path.name, row=row, most=LONGEST_LINE
-                )
-                return False
-            row += piece.count(b"\n")
-            if (last := piece.rfind(b"\n")) >= 0:
-                start_of_line = offset + last + 1
-            offset += len(piece)
-    if carry:
-        problems.add("not_utf8", file=path.name, row=row, byte=offset + 1)
-    elif not offset or (offset == len(BOM_UTF8) and _is_only_bom(path)):
-        problems.add("empty_file", file=path.name)
-    else:
-        return True
-    return False
+def _fault(stream: BinaryIO) -> tuple[str, int, dict[str, int]] | None:
+    """What keeps a file from being text: code, row and facts.
+
+    The whole file is read as bytes before its first row, so that a wrong encoding is
+    one problem and not one a row.
+    """
+    row, done, line, tail = 1, 0, 0, b""
+    while chunk := stream.read(CHUNK):
+        whole, tail = _whole_letters(tail + chunk)
+        longest, line = _longest_line(whole, line)
+        if longest > LONGEST_LINE:
+            return "line_too_long", row, {"most": LONGEST_LINE}
+        row += whole.count(b"\n")
+        done += len(whole)
+        if len(tail) > LONGEST_LETTER:
+            break
+    return ("not_utf8", row, {"byte": done + 1}) if tail else None
 
 
-def _longest_line(piece: bytes, before: int) -> int:
-    """Longest line of a piece whose first line began `before` bytes earlier."""
+def _whole_letters(piece: bytes) -> tuple[bytes, bytes]:
+    """What can be decoded, and what follows: a letter cut in two, or a wrong byte."""
+    try:
+        piece.decode()
+    except UnicodeDecodeError as error:
+        return piece[: error.start], piece[error.start :]
+    return piece, b""
+
+
+def _longest_line(piece: bytes, before: int) -> tuple[int, int]:
+    """Longest line of a piece whose first line began `before` bytes earlier.
+
+    Also the length of its last, unfinished line.
+    """
+    last = len(piece) - 1 - max(piece.rfind(b"\n"), piece.rfind(b"\r"))
+    last += before if last == len(piece) else 0
     if len(piece) + before <= LONGEST_LINE:
-        return 0
+        return 0, last
     first, *rest = map(len, piece.replace(b"\r", b"\n").split(b"\n"))
-    return max(first + before, *rest, 0)
-
-
-def _is_only_bom(path: Path) -> bool:
-    return path.read_bytes() == BOM_UTF8
+    return max(first + before, *rest, 0), last
 
 
 def _header(reader: Any, problems: Problems, *, file: str) -> list[str] | None:

@@ -47,8 +47,8 @@ def test_every_row_is_read(path, written):
 @pytest.mark.parametrize(
     ("written", "problem"),
     [
-        (b"", ("empty_file", None, "", "")),
-        (b"\xef\xbb\xbf", ("empty_file", None, "", "")),
+        (b"", ("empty_file", 1, "", "")),
+        (b"\xef\xbb\xbf", ("empty_file", 1, "", "")),
         (b"\n\n", ("empty_file", 1, "", "")),
         (lines_of([]).encode(), ("header_only", 1, "", "")),
         (TEXT.encode("utf-16"), ("not_utf8", 1, "", "")),
