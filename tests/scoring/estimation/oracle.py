@@ -1,4 +1,4 @@
-"""Samples and the values R `survey` printed for them (tests/oracles/taylor.R)."""
+"""Samples and the values R `survey` and svy printed for them (tests/oracles)."""
 
 import csv
 import json
@@ -9,6 +9,7 @@ import numpy as np
 
 HERE = Path(__file__).parents[2] / "oracles"
 PRINTED = json.loads((HERE / "taylor.json").read_text(encoding="utf-8"))
+SECOND = json.loads((HERE / "second_oracle.json").read_text(encoding="utf-8"))
 # R prints 17 digits; both sides add in other orders.
 TOLERANCE = 1e-9
 

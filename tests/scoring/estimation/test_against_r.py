@@ -8,7 +8,7 @@ from scoring.estimation.design import Design
 from scoring.estimation.intervals import design_effect, limits
 from scoring.estimation.taylor import estimate
 from scoring.estimation.weighting import Weights
-from tests.scoring.estimation.oracle import PRINTED, agrees, sample
+from tests.scoring.estimation.oracle import PRINTED, SECOND, agrees, sample
 
 PUPILS, VISITS, ROUND = sample("pupils"), sample("visits"), sample("round")
 PERSON = np.arange(len(PUPILS["weight"]))
@@ -204,3 +204,10 @@ def test_limits_on_the_logit_scale_and_design_effects():
     assert agrees(design_effect(nation, len(ROUND["q1"])), "design effect", 0)
     first = design_effect(provinces, answers)[0]
     assert agrees(first, "design effect of province 1", 0)
+
+
+@pytest.mark.parametrize("name", [name for name in SECOND if name != "svy"])
+def test_the_second_oracle_says_what_the_first_says(name):
+    for key, values in SECOND[name].items():
+        # svy was asked for the first variable only.
+        assert np.allclose(values, PRINTED[name][key][: len(values)], rtol=1e-9, atol=0)

@@ -1,0 +1,18 @@
+#!/bin/sh
+# Make the samples again and let R (and svy, where installed) print their values:
+#   sh tests/oracles/remake.sh [PYTHON]
+# Needs R with the packages survey and jsonlite. Ends by comparing our estimators with R
+# on the `api` data that ship with R survey; those data are not kept here.
+set -e
+cd "$(dirname "$0")"
+python=${1:-python3}
+command -v Rscript >/dev/null || { echo "Rscript not found: install R and its package survey"; exit 1; }
+"$python" samples.py
+Rscript taylor.R
+Rscript replicates.R > replicates.json
+if "$python" -c "import svy" 2>/dev/null; then
+    "$python" second_oracle.py
+else
+    echo "svy not found: second_oracle.json is left as it is"
+fi
+Rscript api.R | "$python" compare_api.py

@@ -1,0 +1,72 @@
+"""A design that contradicts itself is refused by name and place."""
+
+import numpy as np
+import pytest
+
+from scoring.estimation.design import Design
+from scoring.estimation.refusals import (
+    LonelyPsuFound,
+    PopulationBelowSample,
+    PopulationVaries,
+    PsuInTwoStrata,
+)
+
+STRATA = ["urban", "urban", "urban", "rural", "rural"]
+PSUS = ["d1", "d1", "d2", "d3", "d4"]
+
+
+def test_a_psu_in_two_strata_is_named_with_both():
+    with pytest.raises(PsuInTwoStrata) as refused:
+        Design.declare(STRATA, [["d1", "d1", "d2", "d3", "d2"]])
+
+    assert refused.value.place == "d2"
+    assert "rural, urban" in refused.value.en
+    assert "rural, urban" in refused.value.vi
+
+
+def test_a_population_below_the_sample_is_refused_at_its_stage():
+    with pytest.raises(PopulationBelowSample, match=r"1\.0 is below the sample of 2"):
+        Design.declare(STRATA, [PSUS], populations=[[9, 9, 9, 1, 1]])
+    with pytest.raises(PopulationBelowSample, match="stage 2"):
+        Design.declare(
+            STRATA,
+            [PSUS, [1, 2, 1, 1, 1]],
+            populations=[[9] * 5, [1, 1, 4, 4, 4]],
+        )
+
+
+def test_two_populations_for_one_stratum_are_refused():
+    with pytest.raises(PopulationVaries, match="several populations"):
+        Design.declare(STRATA, [PSUS], populations=[[9, 9, 8, 4, 4]])
+
+
+def test_a_population_that_is_no_number_is_refused():
+    with pytest.raises(PopulationBelowSample, match="nan"):
+        Design.declare(STRATA, [PSUS], populations=[[np.nan] * 5])
+
+
+def test_a_single_psu_is_refused_unless_a_policy_says_otherwise():
+    alone = [["d1", "d1", "d1", "d3", "d4"]]
+
+    with pytest.raises(LonelyPsuFound) as refused:
+        Design.declare(STRATA, alone)
+    allowed = Design.declare(STRATA, alone, lonely_psu="certainty")
+
+    assert refused.value.place == "urban"
+    assert "lonely_psu = certainty" in refused.value.vi
+    assert allowed.lonely_strata() == ("urban",)
+
+
+def test_a_stratum_taken_whole_is_not_lonely():
+    design = Design.declare(
+        STRATA, [["d1", "d1", "d1", "d3", "d4"]], populations=[[1, 1, 1, 9, 9]]
+    )
+
+    assert design.lonely_strata() == ()
+
+
+def test_villages_of_one_name_in_two_psus_are_two_villages():
+    design = Design.declare(STRATA, [PSUS, ["v1", "v2", "v1", "v1", "v1"]])
+
+    assert len(set(design.stages[1].drawn.tolist())) == 5
+    assert design.stages[1].sample.tolist() == [2, 2, 1, 1, 1]
