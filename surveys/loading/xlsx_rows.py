@@ -1,6 +1,7 @@
 """Rows of an XLSX sheet, every one of them, as the texts a CSV would hold. PURE."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 from zipfile import ZipFile
@@ -30,11 +31,18 @@ Fault = tuple[int, str, str]
 ParsedRow = tuple[int, list[str], list[Fault]]
 
 
-def read_xlsx(path: Path, problems: Problems, progress: Progress) -> Sheet | None:
-    """The sheet of questionnaires; None when it cannot be read, its problem noted."""
+def read_xlsx(
+    path: Path, problems: Problems, progress: Progress, *, days: bool = False
+) -> Sheet | None:
+    """The sheet of questionnaires; None when it cannot be read, its problem noted.
+
+    With `days`, cells shown as dates are read as the numbers they hold.
+    """
     try:
         archive = ZipFile(path)
         workbook = open_workbook(archive)
+        if days:
+            workbook = replace(workbook, date_styles=frozenset())
         part = _part(workbook, problems, file=path.name)
         if part is None:
             return None
