@@ -278,7 +278,7 @@ def invite(port: int, passwords: dict[str, str]) -> None:
     say(f"Operators  http://127.0.0.1:{port}/admin/")
     say("All rounds shown are simulated. One login per role, new at every start:")
     for role, password in passwords.items():
-        say(f"  {role:<16} {password}")
+        say(f"  {role:<20} {password}")
     say("Ctrl-C ends everything; the rounds are kept for the next time.")
 
 
