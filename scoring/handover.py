@@ -136,7 +136,17 @@ def release_content(run):
         previous_round_code=before.round.code if before else "",
         notes_vi=rnd.notes_vi,
         notes_en=rnd.notes_en,
+        domain_names=domain_names(rnd.instrument.content),
     )
+
+
+def domain_names(instrument):
+    """The levels of each domain as the questionnaire words and orders them."""
+    return {
+        item.domain: [[o.code, o.text.vi, o.text.en] for o in item.options]
+        for item in instrument.items
+        if item.domain
+    }
 
 
 def public_figures(run, method):

@@ -11,6 +11,10 @@ SENTENCES = {
         "Địa phương {place} không có phiếu nào trong đợt khảo sát này.",
         "Unit {place} has no questionnaire in this round.",
     ),
+    "run_is_not_done": (
+        "Lượt tính {place} chưa hoàn tất. Hãy chờ hoặc chạy lại phần bị lỗi.",
+        "Run {place} is not done. Wait for it, or retry what failed.",
+    ),
     "cluster_not_in_design": (
         "Cụm {place} có phiếu nhưng không có trong design.csv. Hãy bổ sung dòng của"
         " cụm này.",

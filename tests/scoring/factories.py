@@ -1,4 +1,4 @@
-"""A small round: five provinces of the 2017 register, 24 criteria, two districts each."""
+"""A small round: five provinces, 24 criteria, three districts of two villages each."""
 
 from datetime import date
 
@@ -19,8 +19,13 @@ def load_small_register(folder):
     register.load(RegisterFolder(folder).path)
 
 
-def make_round(*, code="small-2021", year=2021, provinces=PROVINCES, seed=1, **changes):
-    """A stored round whose answers are drawn with a seed; nothing is scored yet."""
+def make_round(
+    *, code="small-2021", year=2021, provinces=PROVINCES, seed=1, alter=None, **changes
+):
+    """A stored round whose answers are drawn with a seed; nothing is scored yet.
+
+    `alter` may change a questionnaire before it is kept, or drop it by None.
+    """
     instrument = stored_instrument("sipas-2021")
     rnd = Round.objects.create(
         **{
@@ -43,11 +48,13 @@ def make_round(*, code="small-2021", year=2021, provinces=PROVINCES, seed=1, **c
     )
     chance = np.random.default_rng(seed)
     units = Unit.objects.in_register(rnd.register).provinces()
-    Response.objects.bulk_create(
+    gathered = (
         response
         for unit in units.filter(code__in=provinces).order_by("code")
         for response in questionnaires(rnd, unit, chance)
     )
+    kept = map(alter, gathered) if alter else gathered
+    Response.objects.bulk_create(response for response in kept if response)
     return rnd
 
 
