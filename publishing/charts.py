@@ -85,7 +85,7 @@ def row(
     """One figure: dot, limits, the nation's line, the round before as a ring."""
     middle = ROW / 2
     body = ""
-    if nation is not None:
+    if nation is not None and value is not None:
         body += _line("nation", on.at(nation), on.at(nation), 0, ROW)
     if lower is not None and upper is not None:
         body += _line("limits", on.at(lower), on.at(upper), middle, middle)

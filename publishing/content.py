@@ -22,6 +22,7 @@ OTHER_METHOD = "other_method"
 BELOW_MINIMUM = "below_minimum"
 NOT_ANSWERED = "not_answered"
 FEW_DEGREES = "few_degrees"
+NO_SPREAD = "no_spread"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,8 @@ class ReleaseContent:
     previous_round_code: str = ""
     notes_vi: str = ""
     notes_en: str = ""
-    domain_names: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+    # {domain: [[level, name in Vietnamese, name in English], ...]}, in their order
+    domain_names: dict[str, list[list[str]]] = field(default_factory=dict)
 
 
 # Keys of the database and the rows themselves, not values of a record.

@@ -71,7 +71,7 @@ class Release(models.Model):
     methodology_digest = models.CharField(max_length=64)
     comparable_with = models.JSONField(default=list)
     provisional = models.JSONField(default=list)
-    # {domain: {level: {"vi": name, "en": name}}}, for domains the release breaks down
+    # {domain: [[level, name in Vietnamese, name in English], ...]}, in their order
     domain_names = models.JSONField(default=dict, blank=True)
     minimum_respondents = models.PositiveSmallIntegerField()
     confidence = models.DecimalField(max_digits=4, decimal_places=3)

@@ -22,6 +22,7 @@ NOTES = {
     content.BELOW_MINIMUM: lazy("too few respondents"),
     content.NOT_ANSWERED: lazy("nobody answered"),
     content.FEW_DEGREES: lazy("too few sampled places to tell the margin of error"),
+    content.NO_SPREAD: lazy("all sampled places alike: no margin of error"),
 }
 
 # Short enough for the head of a column; the full name is the indicator's own.
@@ -41,6 +42,14 @@ DOMAINS = {
     "urban": lazy("By urban and rural residence"),
 }
 
+# For rounds whose questionnaire does not name the levels of a domain.
+LEVELS = {
+    "female": lazy("Female"),
+    "male": lazy("Male"),
+    "urban": lazy("Urban"),
+    "rural": lazy("Rural"),
+}
+
 RULES = {
     "positive_levels": lazy("which answers count as satisfied"),
     "denominator": lazy("which answers a share is taken of"),
@@ -48,13 +57,15 @@ RULES = {
     "area_from": lazy("how an area is made of its criteria"),
     "overall_from": lazy("how the overall index is made"),
     "nation_from": lazy("how the figure of the country is made"),
+    "unanswered_criterion": lazy("what happens to a criterion nobody answered"),
+    "structure": lazy("which criteria make which sub-index"),
+    "decimals": lazy("how many decimals are printed"),
     "rounding": lazy("how figures are rounded"),
     "ties": lazy("how equal provinces are ranked"),
     "minimum_respondents": lazy("the fewest respondents a figure may have"),
     "confidence": lazy("the confidence of the margins of error"),
     "change_rule": lazy("when a change is called likely real"),
     "weights": lazy("the weights of criteria, sub-indices and areas"),
-    "factors": lazy("which items belong to which sub-index"),
 }
 
 

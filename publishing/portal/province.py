@@ -178,13 +178,18 @@ def _domains(release, figures):
     language = "vi" if wording.vietnamese() else "en"
     domains = []
     for domain, of in found.items():
-        names = release.domain_names.get(domain, {})
+        rows = release.domain_names.get(domain, [])
+        names = {level: vi if language == "vi" else en for level, vi, en in rows}
         order = [level for level in names if level in of]
         order += sorted(level for level in of if level not in names)
-        levels = [(names.get(v, {}).get(language, v), of[v]) for v in order]
+        levels = [(names.get(v) or _level(v), of[v]) for v in order]
         title = str(wording.DOMAINS.get(domain, domain))
         domains.append(Domain(title, tuple(levels)))
     return tuple(sorted(domains, key=lambda d: d.title))
+
+
+def _level(code):
+    return str(wording.LEVELS.get(code, code))
 
 
 def _history(selection, slug):

@@ -77,7 +77,8 @@ def figure(figure, minimum=None):
         words = wording.note(figure, minimum=minimum) if figure else "–"
         return format_html('<span class="unpublished">{}</span>', words)
     written = wording.limits(figure)
-    aside = f"({written})" if written else _("no margin of error")
+    why = wording.NOTES.get(figure.note, _("no margin of error"))
+    aside = f"({written})" if written else why
     return format_html(
         '<b class="figure">{}</b> <span class="limits">{}</span>',
         wording.percent(figure.percent),

@@ -190,10 +190,7 @@ def content(*, round_code="sipas-2024", year=2024, seed=1, **changed):
         provisional=("overall_from", "ties"),
         previous_round_code=f"sipas-{year - 1}",
         domain_names={
-            "sex": {
-                "female": {"vi": "Nữ", "en": "Female"},
-                "male": {"vi": "Nam", "en": "Male"},
-            }
+            "sex": [["female", "Nữ", "Female"], ["male", "Nam", "Male"]],
         },
     )
     return replace(plain, **changed)

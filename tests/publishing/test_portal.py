@@ -192,3 +192,10 @@ def test_before_the_first_release_the_portal_says_so(client, monkeypatch):
 
     assert "Chưa có gì được công bố" in text_of(client.get("/"))
     assert "Chưa có gì được công bố" in text_of(client.get("/tinh/hung-yen/"))
+
+
+def test_groups_of_people_stand_in_the_order_of_the_questionnaire(client):
+    page = text_of(client.get("/tinh/hung-yen/"))
+
+    groups = page[page.index("Theo giới tính") :]
+    assert groups.index("Nữ") < groups.index("Nam")
