@@ -176,6 +176,12 @@ def test_what_is_not_there_is_not_found_kindly(client, address):
     assert "Không có trang này" in text_of(answer)
 
 
+def test_a_wrong_round_is_named(client):
+    page = text_of(client.get("/en/ranking/?round=sipas-1999"))
+
+    assert "No public release of the round “sipas-1999”" in page
+
+
 def test_downloads_say_simulated_in_their_names(client, sealed):
     table = client.get("/cong-bo/sipas-2024/1/so-lieu.csv")
     record = client.get("/cong-bo/sipas-2024/1/ban-ghi.jsonl")
