@@ -2,7 +2,7 @@
 
 Answers come as uint8 (n, k), rows sorted by cluster: 0 no answer, 1..5 the
 level, 9 does not apply. Counts have one column per state: 0..5 and 6 for
-"does not apply". Source of the method: docs/scale.md.
+"does not apply". benchmarks/tally.py measures it against its peers.
 """
 
 from typing import Any
@@ -52,17 +52,18 @@ def level_counts(answers: Answers, starts: ArrayLike) -> Counts:
 
 
 def weighted_level_counts(
-    answers: Answers, weight: Floats, starts: ArrayLike
+    answers: Answers, weight: Floats, starts: ArrayLike, *, counts: Counts | None = None
 ) -> Floats:
     """Sums of weights (clusters, k, 7), added in row order on every machine.
 
-    One weight for a whole cluster costs one multiplication; weights that
-    differ inside a cluster cost one pass per criterion.
+    One weight for a whole cluster costs one multiplication of its counts, which may be
+    brought; weights that differ inside a cluster cost one pass per criterion.
     """
     begin, end = _bounds(len(answers), starts)
     constant = constant_weights(weight, begin, end)
     if constant is not None:
-        return level_counts(answers, starts) * constant[:, None, None]
+        plain = level_counts(answers, starts) if counts is None else counts
+        return plain * constant[:, None, None]
     _present(answers)
     k = answers.shape[1]
     state = np.minimum(answers, STATES - 1)

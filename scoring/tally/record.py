@@ -117,7 +117,7 @@ def tally(answers: Answers, weight: Floats, cluster: ArrayLike, frame: Frame) ->
     return Tally(
         frame=frame,
         counts=counts,
-        weighted=weighted_level_counts(answers, weight, starts),
+        weighted=weighted_level_counts(answers, weight, starts, counts=counts),
         respondents=np.bincount(index, minlength=size).astype(np.uint32),
         weight=_sums(index, weight, size),
         weight_squared=_sums(index, weight * weight, size),
