@@ -12,13 +12,12 @@ from localities.models import Succession, Unit
 from localities.register_files import register_day
 from localities.succession import regroup
 from publishing.content import PUBLISHED, UNITS_2025
-from scoring import diagnosis
+from scoring import diagnosis, weighting
 from scoring import methodology as methods
 from scoring.index_table import EVERYBODY, IndexRow
 from scoring.indices import Grouping, Locality, Scorer
 from scoring.models import Index, Job, Tally
 from scoring.populations import populations_of
-from scoring.refusals import Refused
 from scoring.tally import Tally as Counts
 
 RESTATED = "2025"
@@ -41,20 +40,18 @@ def compose(run, *, clock):
     criteria = run.round.instrument.content.scored_codes
     units, localities = stored_localities(run)
     clock.mark("read")
-    try:
-        scorer = Scorer(
-            localities,
-            method=method,
-            criteria=criteria,
-            lonely_psu=run.round.lonely_psu,
-        )
-        rows, ids = [], {}
-        for grouping, found in groupings(run, units, method):
-            ids |= {(grouping.basis, unit.code): unit.pk for unit in found}
-            for key in keys_of(localities, grouping):
-                rows.extend(scorer.rows(grouping, key))
-    except ValueError as error:
-        raise refused(error, run) from error
+    scorer = Scorer(
+        localities,
+        method=method,
+        criteria=criteria,
+        lonely_psu=run.round.lonely_psu,
+        residual=residual_of(run, units),
+    )
+    rows, ids = [], {}
+    for grouping, found in groupings(run, units, method):
+        ids |= {(grouping.basis, unit.code): unit.pk for unit in found}
+        for key in keys_of(localities, grouping):
+            rows.extend(scorer.rows(grouping, key))
     clock.mark("compose")
     warnings, diagnostics = diagnosis.of(scorer, rows, run.round)
     lines = sorted(map(repr, rows))
@@ -67,16 +64,19 @@ def compose(run, *, clock):
     )
 
 
-def refused(error, run):
-    """An estimator's refusal with its place, said as a refusal of the run."""
-    if not hasattr(error, "vi"):
-        return error
-    return Refused(
-        "cannot_estimate",
-        place=getattr(error, "place", run.round.code),
-        vi=error.vi,
-        en=error.en,
-    )
+def residual_of(run, units):
+    """What weights fitted to totals leave of influences, or None without totals."""
+    stored = {kept.unit_id: kept for kept in run.weightings.all()}
+    if not stored:
+        return None
+    totals = weighting.totals_by_unit(run.round)
+    owner = run.round.owner
+
+    def populations_of(kept):
+        fitted = owner.pk if owner.pk in totals else kept.unit_id
+        return str(fitted), totals[fitted]
+
+    return weighting.residual([stored[unit.pk] for unit in units], populations_of)
 
 
 def stored_localities(run):

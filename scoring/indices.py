@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from scoring import methodology as methods
 from scoring.estimation.design import Design
-from scoring.estimation.taylor import Estimates, estimate
+from scoring.estimation.taylor import Estimates, Residual, estimate
 from scoring.index_table import EVERYBODY, IndexRow, Key, rows_of
 from scoring.methodology import Composition, Methodology
 from scoring.tally import STATES, Frame, Tally
@@ -21,6 +21,10 @@ from scoring.tally import STATES, Frame, Tally
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Numbers = NDArray[np.float64] | NDArray[np.uint32] | NDArray[np.int64]
+
+
+# Parts a cluster from the person in the name of a row that is one person.
+PERSON_MARK = "\x1f"
 
 
 @dataclass(frozen=True)
@@ -76,10 +80,12 @@ class Scorer:
         method: Methodology,
         criteria: Sequence[str],
         lonely_psu: str,
+        residual: Residual | None = None,
     ) -> None:
         self.localities = localities
         self.method = method
         self.criteria = tuple(criteria)
+        self.residual = residual
         sizes = [len(locality.frame.clusters) for locality in localities]
         self.locality = np.repeat(np.arange(len(localities)), sizes)
         self.design = declare(localities, lonely_psu=lonely_psu)
@@ -111,6 +117,7 @@ class Scorer:
             pool=first.pool,
             weights=np.stack([c.weights for c in compositions]),
             unit=unit,
+            residual=self.residual,
         )
         if grouping.shares is not None:
             measured = self.mean_of_localities(above, below, first, grouping.shares)
@@ -155,6 +162,7 @@ class Scorer:
             pool=composition.pool,
             weights=composition.weights,
             unit=self.locality,
+            residual=self.residual,
         )
         return Estimates(
             layout=apart.layout,
@@ -174,7 +182,8 @@ def declare(localities: Sequence[Locality], *, lonely_psu: str) -> Design:
         for x in localities
         for s, p in zip(x.frame.strata, x.frame.psus, strict=True)
     ]
-    cluster = [c for x in localities for c in x.frame.clusters]
+    finest = [c for x in localities for c in x.frame.clusters]
+    cluster = [name.partition(PERSON_MARK)[0] for name in finest]
     populations = [
         stacked([x.psu_population for x in localities]),
         stacked([x.cluster_population for x in localities]),

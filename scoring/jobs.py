@@ -36,13 +36,23 @@ def worker_name():
 
 def claimable(now):
     """Jobs that may be taken: waiting, or left by a worker that is gone."""
-    unfinished_tally = Job.objects.filter(
-        run=OuterRef("run"), kind=Job.Kind.TALLY
-    ).exclude(state=State.DONE)
+    unfinished = Job.objects.filter(run=OuterRef("run")).exclude(state=State.DONE)
+    weighing = Exists(unfinished.filter(kind=Job.Kind.WEIGH))
+    tallying = Exists(unfinished.filter(kind=Job.Kind.TALLY))
     free = Q(state=State.WAITING) | Q(state=State.RUNNING, lease_until__lt=now)
-    ready = Q(kind=Job.Kind.TALLY) | ~Exists(unfinished_tally)
+    ready = (
+        Q(kind=Job.Kind.WEIGH)
+        | Q(~weighing, kind=Job.Kind.TALLY)
+        | Q(~weighing, ~tallying, kind=Job.Kind.COMPOSE)
+    )
     live = Q(run__state__in=[State.WAITING, State.RUNNING])
     return Job.objects.filter(free & ready & live)
+
+
+def under_way(run):
+    """Jobs that still can come to an end without help: taken, or to be had now."""
+    running = run.jobs.filter(state=State.RUNNING)
+    return running | claimable(timezone.now()).filter(run=run)
 
 
 def claim(job_id):

@@ -47,13 +47,14 @@ class Run(models.Model):
 
 
 class Job(models.Model):
-    """A piece of a run: the tally of one unit, or the composition of all.
+    """A piece of a run: the weighting, the tally of one unit, the composition.
 
     A worker may write only while `fence` is the number it claimed with; a job
     whose lease ran out is anybody's again.
     """
 
     class Kind(models.TextChoices):
+        WEIGH = "weigh", _("weighting")
         TALLY = "tally", _("tally")
         COMPOSE = "compose", _("composition")
 
@@ -93,6 +94,33 @@ class Job(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.unit or ''}".strip()
+
+
+class Weighting(models.Model):
+    """Weights of a unit's questionnaires fitted to known totals, and how.
+
+    `base` and `value` are little-endian float64, in the order of `scoring.extract`;
+    `cells` the level of each variable that was fitted; `history` what each step did.
+    """
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="weightings")
+    unit = models.ForeignKey("localities.Unit", models.PROTECT, related_name="+")
+    base = models.BinaryField()
+    value = models.BinaryField()
+    cells = models.JSONField()
+    history = models.JSONField()
+
+    class Meta:
+        verbose_name = _("weighting")
+        verbose_name_plural = _("weightings")
+        constraints = [
+            models.UniqueConstraint(
+                name="weighting_once_a_run", fields=["run", "unit"]
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.run} {self.unit}"
 
 
 class Tally(models.Model):

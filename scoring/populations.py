@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from scoring.indices import PERSON_MARK
 from scoring.refusals import Refused
 from surveys.models import Round
 
@@ -18,7 +19,8 @@ def populations_of(rnd, unit, frame):
         return None, None
     if stage == Round.PsuStage.PSU:
         known = {(c.stratum, c.psu, c.cluster): c for c in drawn}
-        keys = list(frame.keys())
+        named = zip(frame.strata, frame.psus, frame.clusters, strict=True)
+        keys = [(s, p, c.partition(PERSON_MARK)[0]) for s, p, c in named]
         missing = [key for key in keys if key not in known]
         if missing:
             raise Refused("cluster_not_in_design", place="/".join(missing[0]))

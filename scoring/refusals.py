@@ -26,9 +26,14 @@ SENTENCES = {
         "Round {place} says weights are made from the design, but it has no"
         " design.csv.",
     ),
-    "total_without_sample": (
-        "Tổng dân số {place} không có phiếu nào tương ứng nên không hiệu chỉnh được.",
-        "Population total {place} has no questionnaire, so weights cannot meet it.",
+    "totals_at_two_levels": (
+        "totals.csv của {place} có cả tổng của từng địa phương và tổng chung. Hãy giữ"
+        " một cấp.",
+        "totals.csv of {place} gives totals of units and of the whole. Keep one level.",
+    ),
+    "unit_without_totals": (
+        "Địa phương {place} có phiếu nhưng không có tổng dân số trong totals.csv.",
+        "Unit {place} has questionnaires but no totals in totals.csv.",
     ),
 }
 

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import traceback
+from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 
@@ -12,9 +13,10 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerUnreachable
 
 from accounts import audit
-from scoring import composing, jobs, tallying
+from scoring import composing, jobs, tallying, weighting
+from scoring.estimation.refusals import DesignError
 from scoring.extract import columns
-from scoring.models import Index, Job, Run, State, Tally
+from scoring.models import Index, Job, Run, State, Tally, Weighting
 from scoring.refusals import Refused
 
 logger = logging.getLogger(__name__)
@@ -39,10 +41,10 @@ def request(rnd, *, by=None):
             code_version=code_version(),
             requested_by=by,
         )
-        Job.objects.bulk_create(
-            [Job(run=run, kind=Job.Kind.TALLY, unit=unit) for unit in units]
-            + [Job(run=run, kind=Job.Kind.COMPOSE)]
-        )
+        weighs = [Job(run=run, kind=Job.Kind.WEIGH)] if rnd.totals.exists() else []
+        tallies = [Job(run=run, kind=Job.Kind.TALLY, unit=unit) for unit in units]
+        composes = [Job(run=run, kind=Job.Kind.COMPOSE)]
+        Job.objects.bulk_create([*weighs, *tallies, *composes])
         audit.record(actor=by, verb="request_run", subject=str(run))
         transaction.on_commit(wake)
     return run
@@ -98,7 +100,7 @@ def do(job_id):
         return None
     try:
         with jobs.renewed(job):
-            {Job.Kind.TALLY: tally, Job.Kind.COMPOSE: compose}[job.kind](job)
+            DEEDS[job.kind](job)
     except jobs.FenceMoved:
         logger.info("job %s was taken over; nothing written", job.pk)
     except Refused as refusal:
@@ -121,12 +123,36 @@ def give_up(job, *, error, final):
 
 def close_if_stuck(run):
     """A run with a failed job and nothing left to do has failed."""
-    left = run.jobs.filter(state__in=[State.WAITING, State.RUNNING])
     failed = run.jobs.filter(state=State.FAILED).exists()
-    if failed and not left.filter(kind=Job.Kind.TALLY).exists():
+    if failed and not jobs.under_way(run).exists():
         Run.objects.filter(pk=run.pk, state__in=[State.WAITING, State.RUNNING]).update(
             state=State.FAILED, finished_at=timezone.now()
         )
+
+
+def weigh(job):
+    """Fit the weights of every unit to the round's totals and keep them."""
+    clock = Stages()
+    with named_refusals():
+        fitted = list(weighting.fit(job.run.round))
+    clock.mark("fit")
+    with transaction.atomic():
+        jobs.mine(job).select_for_update().first()
+        Weighting.objects.filter(run=job.run).delete()
+        Weighting.objects.bulk_create(
+            Weighting(
+                run=job.run,
+                unit=unit,
+                base=base.astype("<f8").tobytes(),
+                value=value.astype("<f8").tobytes(),
+                cells=cells,
+                history=history,
+            )
+            for unit, base, value, cells, history in fitted
+        )
+        clock.mark("write")
+        jobs.finish(job, stages=clock.seconds)
+        transaction.on_commit(wake)
 
 
 def tally(job):
@@ -134,7 +160,9 @@ def tally(job):
     clock = Stages()
     rows = columns(job.run.round, job.unit)
     clock.mark("read")
-    bodies = tallying.tallies(job.run.round, job.unit, rows)
+    kept = Weighting.objects.filter(run=job.run, unit=job.unit).first()
+    weight = weighting.floats(kept.value) if kept else None
+    bodies = tallying.tallies(job.run.round, job.unit, rows, weight=weight)
     clock.mark("tally")
     with transaction.atomic():
         # The run's row is locked so that of two last tallies one sees the other.
@@ -156,11 +184,22 @@ def tally(job):
         close_if_stuck(job.run)
 
 
+@contextmanager
+def named_refusals():
+    """Turn an estimator's refusal, with its place and sentences, into the run's."""
+    try:
+        yield
+    except DesignError as error:
+        place, vi, en = error.place, error.vi, error.en
+        raise Refused("cannot_estimate", place=place, vi=vi, en=en) from error
+
+
 def compose(job):
     """Make all indices of the run from its tallies, in one transaction."""
     clock = Stages()
     run = job.run
-    composed = composing.compose(run, clock=clock)
+    with named_refusals():
+        composed = composing.compose(run, clock=clock)
     with transaction.atomic():
         jobs.mine(job).select_for_update().first()
         Index.objects.filter(run=run).delete()
@@ -175,6 +214,9 @@ def compose(job):
             warnings=composed.warnings,
             diagnostics=composed.diagnostics,
         )
+
+
+DEEDS = {Job.Kind.WEIGH: weigh, Job.Kind.TALLY: tally, Job.Kind.COMPOSE: compose}
 
 
 def cancel(run, *, by):

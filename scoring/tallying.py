@@ -6,6 +6,7 @@ from collections import Counter
 
 import numpy as np
 
+from scoring.indices import PERSON_MARK
 from scoring.refusals import Refused
 from scoring.tally import Frame, tally
 from surveys.models import DOMAINS, Round
@@ -33,10 +34,15 @@ def design_digest(rnd):
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def tallies(rnd, unit, rows):
-    """Canonical bytes of the unit's tallies by (domain, level)."""
-    rows = rows.with_weights(weights_made(rnd, unit, rows))
-    frame, cluster = frame_of(rnd, rows)
+def tallies(rnd, unit, rows, *, weight=None):
+    """Canonical bytes of the unit's tallies by (domain, level).
+
+    `weight` (n,) are weights already fitted to totals; without them the round's own
+    are taken or made.
+    """
+    fitted = weight is not None
+    rows = rows.with_weights(weight if fitted else weights_made(rnd, unit, rows))
+    frame, cluster = frame_of(rnd, rows, by_person=fitted)
     return {
         key: tally(
             rows.answers[chosen], rows.weight[chosen], cluster[chosen], frame
@@ -54,14 +60,18 @@ def domains_of(rows):
             yield (domain, level), column == level
 
 
-def frame_of(rnd, rows):
+def frame_of(rnd, rows, *, by_person):
     """The finest rows of the design in order, and each questionnaire's place there.
 
-    Under a design whose PSU is the person every questionnaire is a row of its own;
-    otherwise the cluster (village or service point) is the finest row.
+    Under a design whose PSU is the person, and where weights were fitted to totals,
+    every questionnaire is a row of its own; otherwise the cluster (village or service
+    point) is the finest row.
     """
     stage = Round.PsuStage(rnd.psu_stage)
     keys = list(stage_keys(stage, rows))
+    if by_person:
+        people = zip(keys, rows.uid, strict=True)
+        keys = [(s, p, f"{c}{PERSON_MARK}{uid}") for (s, p, c), uid in people]
     starts = [
         place for place, key in enumerate(keys) if place == 0 or key != keys[place - 1]
     ]

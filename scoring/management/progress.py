@@ -5,6 +5,8 @@ from time import monotonic
 SECONDS_UNSEEN = 1
 SECONDS_BETWEEN_BARS = 0.1
 SECONDS_BETWEEN_LINES = 10
+# Before this no time left can be told.
+LEAST_SHARE = 0.02
 WIDTH = 30
 
 
@@ -37,8 +39,9 @@ class Progress:
             self._drawn = False
 
     def _text(self, share, seconds):
-        left = seconds / share - seconds if share else 0
-        counted = f"{self._label} {share:4.0%}, {left:.0f} s left"
+        counted = f"{self._label} {share:4.0%}"
+        if share > LEAST_SHARE:
+            counted += f", {seconds / share - seconds:.0f} s left"
         if not self._bar:
             return counted
         full = round(share * WIDTH)
