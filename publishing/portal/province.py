@@ -38,10 +38,11 @@ class Line:
     @property
     def apart(self) -> int:
         """1 clearly above the nation, -1 clearly below, 0 not to be told apart."""
-        if self.gap is None or self.figure.lower is None:
+        lower, upper = self.figure.lower, self.figure.upper
+        nation = self.nation.percent if self.nation else None
+        if nation is None or lower is None or upper is None:
             return 0
-        above = self.figure.lower > self.nation.percent
-        return above - (self.figure.upper < self.nation.percent)
+        return (lower > nation) - (upper < nation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,9 @@ def read(selection: Selection, slug: str) -> ProvincePage:
         selection=selection,
         unit=own["overall"].unit,
         overall=lines["overall"],
-        sub_indices=tuple(sorted(shown, key=lambda line: line.indicator.sub_index)),
+        sub_indices=tuple(
+            sorted(shown, key=lambda line: line.indicator.sub_index or 0)
+        ),
         areas=tuple(areas),
         groups=groups,
         domains=_domains(release, domains),

@@ -40,7 +40,7 @@ class Ranking:
     @property
     def sub_indices(self) -> tuple[Indicator, ...]:
         shown = [i for i in self.indicators if i.sub_index]
-        return tuple(sorted(shown, key=lambda i: i.sub_index))
+        return tuple(sorted(shown, key=lambda i: i.sub_index or 0))
 
     @property
     def figure(self) -> Figure | None:
@@ -49,7 +49,7 @@ class Ranking:
 
     def movers(self, verdict: str) -> list[Place]:
         moved = [p for p in self.places if p.figure.change_verdict == verdict]
-        return sorted(moved, key=lambda p: -abs(p.figure.change_points))[:MOVERS]
+        return sorted(moved, key=lambda p: -abs(p.figure.change_points or 0))[:MOVERS]
 
     @property
     def risen(self) -> list[Place]:
@@ -81,7 +81,7 @@ def read(selection: Selection, *, indicator="overall", order="rank") -> Ranking:
         .select_related("unit")
     )
     nation, provinces = _by_unit(figures)
-    order_of = sorted(shown, key=lambda i: i.sub_index)
+    order_of = sorted(shown, key=lambda i: i.sub_index or 0)
     places = [
         Place(
             of[indicator].unit, of[indicator], tuple(of.get(i.code) for i in order_of)
