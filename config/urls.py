@@ -13,6 +13,7 @@ urlpatterns = [
     path("api/v1/", include("publishing.urls")),
     *i18n_patterns(
         path("admin/", admin.site.urls),
+        path("mot-cua/", include("surveys.onestop.urls")),
         path("", include("publishing.portal.urls")),
         prefix_default_language=False,
     ),

@@ -1,0 +1,113 @@
+"""Numbers of the desk: whole batches of ratings, nothing about fewer than ten."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Count, Q, Sum
+from django.utils.translation import get_language
+
+from localities.models import ServicePoint
+from surveys import disclosure
+from surveys.models import Feedback, RatingBatch
+from surveys.models.feedback import WAITING
+from surveys.models.rating import shown_summary
+from surveys.ratings import windows
+
+SPANS = (30, 90)
+NONE = {"n": 0, "total": 0}
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Ratings of a place over some days, and over the same days last year."""
+
+    name: str
+    now: dict
+    last_year: dict
+
+
+@dataclass(frozen=True)
+class PointCounts:
+    """A service point as its province sees it; None stands for fewer than ten."""
+
+    name: str
+    ratings: dict
+    comments: int | None
+    overdue: int
+
+
+def point_name(point):
+    return point.name_vi if (get_language() or "vi")[:2] == "vi" else point.name_en
+
+
+def of_desk(desk, *, days, today):
+    """The point's ratings and its province's."""
+    batches = RatingBatch.objects.all()
+    places = {
+        point_name(desk.point): batches.filter(service_point=desk.point),
+        desk.province.name: batches.in_province(desk.province),
+    }
+    now, last_year = windows(days, today=today)
+    return [
+        Numbers(
+            name,
+            found.ending(since=now[0], before=now[1]).summary(),
+            found.ending(since=last_year[0], before=last_year[1]).summary(),
+        )
+        for name, found in places.items()
+    ]
+
+
+def simulated_at(points):
+    """Whether anything at these points is made up for a demonstration."""
+    made_up = {"service_point__in": points, "simulated": True}
+    return (
+        RatingBatch.objects.filter(**made_up).exists()
+        or Feedback.objects.filter(**made_up).exists()
+    )
+
+
+def points_of(province, *, on):
+    """Service points of a province and of its communes on a day."""
+    below = Q(unit=province) | Q(unit__parent=province)
+    return ServicePoint.objects.on(on).filter(below)
+
+
+def of_province(province, *, days, today):
+    """Every point of a province, those with most overdue comments first."""
+    points = points_of(province, on=today).order_by("code")
+    rated = _rated(points, days=days, today=today)
+    written = _written(points, since=today - timedelta(days=days), today=today)
+    counts = [
+        _counts(point, rated.get(point.pk, NONE), written.get(point.pk, NONE))
+        for point in points
+    ]
+    return sorted(counts, key=lambda row: -row.overdue)
+
+
+def _rated(points, *, days, today):
+    found = RatingBatch.objects.last_days(days, today=today)
+    sums = {"n": Sum("answers"), "total": Sum("total")}
+    return _by_point(found.filter(service_point__in=points), sums)
+
+
+def _written(points, *, since, today):
+    counts = {
+        "n": Count("pk", filter=Q(received_at__date__gte=since)),
+        "late": Count("pk", filter=Q(state__in=WAITING, due_on__lt=today)),
+    }
+    return _by_point(Feedback.objects.filter(service_point__in=points), counts)
+
+
+def _by_point(rows, sums):
+    grouped = rows.order_by().values("service_point_id").annotate(**sums)
+    return {row["service_point_id"]: row for row in grouped}
+
+
+def _counts(point, rated, written):
+    return PointCounts(
+        point_name(point),
+        shown_summary(rated["n"], rated["total"]),
+        disclosure.shown(written["n"]),
+        written.get("late", 0),
+    )
