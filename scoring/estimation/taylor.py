@@ -91,19 +91,21 @@ def estimate(
     pool: ArrayLike | None = None,
     unit: ArrayLike | None = None,
     residual: Residual | None = None,
+    fitted_within_units: bool = False,
 ) -> Estimates:
     """Indicators of every unit from weighted totals by row of the design (n, k).
 
     pool (p, k) adds criteria up to parts; without it parts are the criteria.
     weights (m, p), or (units, m, p) where units drop criteria, make indicators of
     parts; without them indicators are the parts. unit (n,) parts the rows.
-    residual is that of calibrated weights, rows then being persons.
+    residual is that of calibrated weights, rows then being persons; where every known
+    total belongs to one unit, fitted_within_units saves a pass for each unit.
     """
     layout = Layout.of(design, unit)
     parts = _parts(layout, np.asarray(numerator), np.asarray(denominator), pool)
     mixture = _mixture(weights, len(parts.share), len(layout.units))
     influence = _mix_rows(mixture, parts.influence(layout.unit_of_row), layout)
-    spread = _spread(layout, influence, residual)
+    spread = _spread(layout, influence, residual, fitted_within_units)
     degrees = _degrees(layout, mixture, parts.denominator > 0)
     value, answered = _values(mixture, parts)
     return _stated(layout, value, answered, spread, degrees, influence)
@@ -159,20 +161,32 @@ def _values(mixture: Floats, parts: Parts) -> tuple[Floats, Flags]:
     return value, answered
 
 
-def _spread(layout: Layout, influence: Floats, residual: Residual | None) -> Spread:
-    """Variances (m, units); residuals reach beyond a unit, so units go one by one."""
+def _spread(
+    layout: Layout, influence: Floats, residual: Residual | None, within: bool
+) -> Spread:
+    """Variances (m, units); a residual that leaves its unit is taken unit by unit."""
     if residual is None:
         return variances(layout, influence)
-    whole = Layout.of(layout.design)
-    found = []
+    if within:
+        return variances(
+            layout, _left_over(layout, influence, residual)[:, layout.order]
+        )
+    whole, found = Layout.of(layout.design), []
     for unit in range(len(layout.units)):
-        own = np.zeros_like(influence)
-        own[:, layout.order] = influence * (layout.unit_of_row == unit)
-        found.append(variances(whole, residual(own)[:, whole.order]))
+        own = influence * (layout.unit_of_row == unit)
+        left = _left_over(layout, own, residual)
+        found.append(variances(whole, left[:, whole.order]))
     return Spread(
         np.concatenate([spread.variance for spread in found], axis=1),
         np.concatenate([spread.known for spread in found]),
     )
+
+
+def _left_over(layout: Layout, influence: Floats, residual: Residual) -> Floats:
+    """Residuals (m, n) in the design's row order of influences in sorted rows."""
+    rows = np.empty_like(influence)
+    rows[:, layout.order] = influence
+    return residual(rows)
 
 
 def _degrees(layout: Layout, mixture: Floats, met: Flags) -> Ints:
