@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Q
 from django.http import Http404
@@ -49,7 +50,7 @@ class Ranking:
 
     def movers(self, verdict: str) -> list[Place]:
         moved = [p for p in self.places if p.figure.change_verdict == verdict]
-        return sorted(moved, key=lambda p: -abs(p.figure.change_points or 0))[:MOVERS]
+        return sorted(moved, key=_size_of_change, reverse=True)[:MOVERS]
 
     @property
     def risen(self) -> list[Place]:
@@ -97,6 +98,10 @@ def read(selection: Selection, *, indicator="overall", order="rank") -> Ranking:
         tuple(sorted(places, key=_order(order))),
         charts.axis(_values(p.figure for p in places)),
     )
+
+
+def _size_of_change(place: Place) -> Decimal:
+    return abs(place.figure.change_points or Decimal(0))
 
 
 def _by_unit(figures):
