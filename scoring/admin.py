@@ -67,7 +67,7 @@ class RunAdmin(admin.ModelAdmin):
         context = {
             **self.admin_site.each_context(request),
             **run_context(run),
-            "title": f"{_("Run")} {run}",
+            "title": f"{_('Run')} {run}",
             "opts": self.opts,
             "may_score": may(request.user, "score_round"),
             "may_draft": may(request.user, "draft_release"),
