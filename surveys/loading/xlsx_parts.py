@@ -51,7 +51,6 @@ DAMAGE: Final = (
     EOFError,
     KeyError,
     IndexError,
-    NotImplementedError,
     OSError,
     RuntimeError,
     ValueError,
