@@ -1,4 +1,4 @@
-"""The release desk: what is in a draft, what it changes, and the second person's seal."""
+"""The release desk: a draft, what it changes, and the second person's seal."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
