@@ -1,4 +1,7 @@
+import surveys.models.frame  # noqa: F401  registered here, never re-exported
 from surveys.models.amendment import Amendment, Review
+from surveys.models.assignment import Assignment, Interim, Replacement, Visit
+from surveys.models.case import ANSWERED, Case, Disposition, Draw, DrawnStratum
 from surveys.models.feedback import Feedback, FeedbackStep
 from surveys.models.instrument import Instrument
 from surveys.models.late_file import ApologyLetter, LateFile
@@ -10,21 +13,30 @@ from surveys.models.submission import Conflict, EarlierForm
 from surveys.models.token import Token
 
 __all__ = [
+    "ANSWERED",
     "DOMAINS",
     "Amendment",
     "ApologyLetter",
+    "Assignment",
+    "Case",
     "ClusterPopulation",
     "Conflict",
+    "Disposition",
+    "Draw",
+    "DrawnStratum",
     "EarlierForm",
     "Feedback",
     "FeedbackStep",
     "Instrument",
+    "Interim",
     "LateFile",
     "PopulationTotal",
     "Rating",
     "RatingBatch",
+    "Replacement",
     "Response",
     "Review",
     "Round",
     "Token",
+    "Visit",
 ]
