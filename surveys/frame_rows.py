@@ -103,7 +103,7 @@ def repetitions(rows: list[PersonRow]) -> dict[int, int]:
     with one address. Accents and capitals do not count.
     """
     first: dict[tuple[str, ...], int] = {}
-    repeated = {}
+    repeated: dict[int, int] = {}
     for index, row in enumerate(rows):
         keys = list(_likenesses(row))
         earlier = [first[key] for key in keys if key in first]
