@@ -1,0 +1,226 @@
+"""Cases go to surveyors by place, are visited, end, and are replaced.
+
+Each verb writes its line of the audit trail in its own transaction.
+"""
+
+from django.db import connection, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from accounts import audit, roles
+from accounts.models import Role
+from surveys.models import Assignment, Case, Disposition, Interim, Replacement, Visit
+
+# A case is "never met" only after this many visits (docs/sampling.md).
+LEAST_VISITS = 3
+REPLACEABLE = tuple(
+    outcome
+    for outcome in Disposition
+    if outcome not in (Disposition.COMPLETED, Disposition.PARTIAL)
+)
+
+
+class AssignmentError(Exception):
+    """A verb refused; `code` is stable, the message says what to do next."""
+
+    code = "assignment_error"
+
+
+class NotASurveyor(AssignmentError):
+    code = "not_a_surveyor"
+
+
+class ConflictOfInterest(AssignmentError):
+    """A surveyor who works for the unit being rated."""
+
+    code = "conflict_of_interest"
+
+
+class NotAssigned(AssignmentError):
+    code = "not_assigned"
+
+
+class CaseEnded(AssignmentError):
+    code = "case_ended"
+
+
+class CaseOpen(AssignmentError):
+    code = "case_open"
+
+
+class TooFewVisits(AssignmentError):
+    code = "too_few_visits"
+
+
+class NotASupervisor(AssignmentError):
+    code = "not_a_supervisor"
+
+
+class ReasonMissing(AssignmentError):
+    code = "reason_missing"
+
+
+class AlreadyReplaced(AssignmentError):
+    code = "already_replaced"
+
+
+class NoReserve(AssignmentError):
+    code = "no_reserve"
+
+
+def works_for(surveyor, unit_id, *, day) -> bool:
+    """Whether a person is employed by a unit, one above it or one below it.
+
+    The database's own rule, which its trigger applies to every assignment.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT surveys_works_for(%s, %s, %s)", [surveyor.pk, unit_id, day]
+        )
+        return cursor.fetchone()[0]
+
+
+@transaction.atomic
+def assign(cases, *, surveyor, by, at) -> int:
+    """Give pending cases (a queryset) to a surveyor; returns how many changed hands.
+
+    Raises NotASurveyor and ConflictOfInterest.
+    """
+    day = timezone.localdate(at)
+    if not surveyor.memberships.on(day).filter(role=Role.SURVEYOR).exists():
+        raise NotASurveyor(f"{surveyor} is no surveyor on {day}; give the role first")
+    waiting = cases.in_field().filter(disposition="")
+    for unit_id in waiting.order_by().values_list("unit", flat=True).distinct():
+        if works_for(surveyor, unit_id, day=day):
+            raise ConflictOfInterest(
+                f"{surveyor} works for the unit being rated; choose another surveyor"
+            )
+    moving = list(
+        waiting.exclude(
+            pk__in=Assignment.objects.filter(surveyor=surveyor, ended_at=None).values(
+                "case"
+            )
+        ).values_list("pk", flat=True)
+    )
+    held = Assignment.objects.filter(case__in=moving, ended_at=None)
+    held.update(ended_at=at)
+    Assignment.objects.bulk_create(
+        Assignment(case_id=case, surveyor=surveyor, by=by, at=at) for case in moving
+    )
+    if moving:
+        details = {"cases": len(moving), "surveyor": surveyor.get_username()}
+        _record("cases_assigned", by, f"user {surveyor.pk}", **details)
+    return len(moving)
+
+
+@transaction.atomic
+def visit(case: Case, *, outcome, by, at, note="") -> Visit:
+    """Record an attempt; a disposition ends the case, an interim outcome does not.
+
+    Raises CaseEnded, NotAssigned (the case is in other hands and `by` supervises
+    nobody) and TooFewVisits.
+    """
+    case = _open(case)
+    holds = case.assignments.filter(surveyor=by, ended_at=None).exists()
+    if not holds and not roles.may(by, "supervise"):
+        raise NotAssigned(f"{case} is not assigned to {by}; ask the supervisor")
+    number = (case.visits.aggregate(last=Max("number"))["last"] or 0) + 1
+    if outcome == Disposition.NO_CONTACT and number < LEAST_VISITS:
+        raise TooFewVisits(
+            f"{case}: “never met” needs {LEAST_VISITS} visits, this is visit {number}"
+        )
+    made = Visit.objects.create(
+        case=case, number=number, outcome=outcome, at=at, by=by, note=note.strip()
+    )
+    if outcome not in Interim.values:
+        _end(case, outcome)
+    return made
+
+
+def complete(case_uid: str, *, partial=False) -> bool:
+    """End a case because its questionnaire arrived; False for a code nobody drew.
+
+    A questionnaire that comes after a refusal wins: somebody did answer. Called by
+    whoever keeps the questionnaire, in the same transaction.
+    """
+    outcome = Disposition.PARTIAL if partial else Disposition.COMPLETED
+    found = Case.objects.filter(uid=case_uid).in_field()
+    return found.update(disposition=outcome) > 0
+
+
+@transaction.atomic
+def reopen(case: Case, *, reason, by) -> Case:
+    """Take back a disposition. Raises NotASupervisor, ReasonMissing, CaseOpen and
+    AlreadyReplaced."""
+    _check_supervisor(by, reason)
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    if case.pending:
+        raise CaseOpen(f"{case} is open already")
+    if Replacement.objects.filter(replaced=case).exists():
+        raise AlreadyReplaced(f"{case} is replaced; its reserve stays in its place")
+    details = {"disposition": case.disposition, "reason": reason.strip()}
+    _record("case_reopened", by, f"case {case}", **details)
+    _end(case, "")
+    return case
+
+
+@transaction.atomic
+def replace(case: Case, *, reason, by, at) -> Case:
+    """Call in the next reserve of the same stratum or village; returns its case.
+
+    Raises NotASupervisor, ReasonMissing, CaseOpen, CaseEnded (it was answered),
+    AlreadyReplaced and NoReserve.
+    """
+    _check_supervisor(by, reason)
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    if case.pending:
+        raise CaseOpen(f"{case}: record how it ended before replacing it")
+    if case.disposition not in REPLACEABLE:
+        raise CaseEnded(f"{case} was answered; nobody is needed in its place")
+    if Replacement.objects.filter(replaced=case).exists():
+        raise AlreadyReplaced(f"{case} is replaced already")
+    reserve = _next_reserve(case)
+    reserve.role = Case.Role.REPLACEMENT
+    reserve.save(update_fields=["role"])
+    Replacement.objects.create(
+        replaced=case, case=reserve, reason=reason.strip(), approved_by=by, at=at
+    )
+    details = {"reserve": reserve.uid, "reason": reason.strip()}
+    _record("case_replaced", by, f"case {case}", **details)
+    return reserve
+
+
+def _next_reserve(case):
+    """The reserve whose turn it is: in the village, or in the stratum of a list."""
+    reserves = case.draw.cases.filter(role=Case.Role.RESERVE, stratum=case.stratum)
+    if case.village_id:
+        reserves = reserves.filter(cluster=case.cluster)
+    reserve = reserves.select_for_update().order_by("turn").first()
+    if reserve is None:
+        raise NoReserve(f"{case}: no reserve is left in {case.stratum}")
+    return reserve
+
+
+def _check_supervisor(by, reason):
+    if not roles.may(by, "supervise"):
+        raise NotASupervisor(f"{by} is no supervisor; ask one to decide")
+    if not reason.strip():
+        raise ReasonMissing("say in a sentence why")
+
+
+def _open(case):
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    if case.role == Case.Role.RESERVE:
+        raise NotAssigned(f"{case} is a reserve; it has not been called in")
+    if not case.pending:
+        raise CaseEnded(f"{case} ended as {case.disposition}; reopen it first")
+    return case
+
+
+def _end(case, disposition):
+    case.disposition = disposition
+    case.save(update_fields=["disposition"])
+
+
+def _record(verb, by, subject, **details):
+    audit.record(actor=by, verb=verb, subject=subject, details=details)
