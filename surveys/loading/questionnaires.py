@@ -45,6 +45,7 @@ class Questionnaires:
         self._odd_places: dict[Raw, list[Fault]] = {}
         self._odd_profiles: dict[Raw, list[Fault]] = {}
         self._weights: dict[str, float] = {}
+        self._noted: list[tuple[int, str, dict[str, Any]]] = []
         self._stratum_of_psu: dict[tuple[str, str], str] = {}
 
     def blocks(self) -> Iterator[Block]:
@@ -56,17 +57,22 @@ class Questionnaires:
         seen = 0
         for numbers, rows in self._sheet.blocks:
             numbers, rows = self._whole(numbers, rows)
-            if not rows:
-                continue
             seen += len(rows)
-            block = self._block(numbers, rows)
-            if not self._problems.count:
+            block = self._block(numbers, rows) if rows else None
+            self._tell()
+            if block and not self._problems.count:
                 yield block
         if not seen and not self._problems.count:
             self._problems.add("header_only", file=self._sheet.file, row=1)
 
-    def _note(self, code: str, **facts: Any) -> None:
-        self._problems.add(code, file=self.file, **facts)
+    def _note(self, code: str, *, row: int, **facts: Any) -> None:
+        self._noted.append((row, code, facts))
+
+    def _tell(self) -> None:
+        """Hand on what was noted in a block, row by row."""
+        for row, code, facts in sorted(self._noted, key=itemgetter(0)):
+            self._problems.add(code, file=self.file, row=row, **facts)
+        self._noted.clear()
 
     def _whole(self, numbers: Sequence[int], rows: Rows) -> tuple[Sequence[int], Rows]:
         """The rows that hold something and are as wide as the header."""

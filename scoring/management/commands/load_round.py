@@ -50,15 +50,15 @@ class Command(BaseCommand):
 
 
 def explained(problems):
-    """The first problems, and where the rest of them are."""
-    lines = [str(found) for found in problems.first]
-    hidden = problems.count - len(lines)
+    """How many problems there are, the first of them, and where the rest is."""
+    lines = [
+        f"{problems.count} lỗi, không phiếu nào được lưu."
+        f" / {problems.count} problems; nothing was stored.",
+        *map(str, problems.first),
+    ]
+    hidden = problems.count - len(problems.first)
     if hidden > 0:
         lines.append(f"… và {hidden} lỗi nữa / and {hidden} more problems")
-    lines.append(
-        f"{problems.count} lỗi, không phiếu nào được lưu. /"
-        f" {problems.count} problems; nothing was stored."
-    )
     if problems.report is not None:
         lines.append(f"Danh sách đầy đủ / full list: {problems.report}")
     return "\n".join(lines)

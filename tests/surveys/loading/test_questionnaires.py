@@ -102,6 +102,25 @@ def test_every_bad_row_of_a_large_file_is_listed(read_rows):
     assert blocks == []
 
 
+def test_problems_of_different_kinds_come_row_by_row(read_rows):
+    rows = [
+        questionnaire(0, A1="6"),
+        questionnaire(1, weight="0"),
+        questionnaire(2, unit="99", A2="7"),
+        questionnaire(0),
+    ]
+
+    _, problems, _ = read_rows(rows)
+
+    assert [(p.row, p.column) for p in problems.first] == [
+        (2, "A1"),
+        (3, "weight"),
+        (4, "unit"),
+        (4, "A2"),
+        (5, "uid"),
+    ]
+
+
 def test_a_uid_is_repeated_within_and_between_blocks(read_rows):
     rows = [questionnaire(number) for number in range(BLOCK + 2)]
     rows[5]["uid"] = rows[BLOCK + 1]["uid"] = "q3"
