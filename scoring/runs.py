@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 
+from celery import current_app
 from django.db import OperationalError, transaction
 from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
@@ -19,6 +20,8 @@ from scoring.extract import columns
 from scoring.models import Index, Job, Run, State, Tally, Weighting
 from scoring.refusals import Refused
 
+# The task by name: tasks stand above runs and know them, not the other way round.
+DO_JOB = "scoring.tasks.do_job"
 logger = logging.getLogger(__name__)
 
 
@@ -71,12 +74,12 @@ def wake():
     A broker that cannot be reached is no error: the rows stay, and the next
     reconciliation sends them.
     """
-    from scoring.tasks import do_job
-
     ids = jobs.to_send(timezone.now())
     for position, job_id in enumerate(ids):
         try:
-            do_job.apply_async(kwargs={"job_id": job_id}, retry=False)
+            current_app.send_task(
+                DO_JOB, kwargs={"job_id": job_id}, retry=False, ignore_result=True
+            )
         except (BrokerUnreachable, OSError) as error:
             logger.warning("broker unreachable, %s jobs wait: %s", len(ids), error)
             Job.objects.filter(pk__in=ids[position:]).update(sent_at=None)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from scoring import jobs, runs
 from scoring.models import Job, Run, State
+from scoring.tasks import do_job
 from tests.scoring import factories
 
 pytestmark = pytest.mark.django_db
@@ -19,10 +20,11 @@ def sent(monkeypatch):
     """Ids of the jobs workers were woken for; no message leaves the test."""
     ids = []
 
-    def send(*, kwargs, retry):
+    def send(app, name, *, kwargs, **options):
+        assert name == do_job.name
         ids.append(kwargs["job_id"])
 
-    monkeypatch.setattr("scoring.tasks.do_job.apply_async", send)
+    monkeypatch.setattr("celery.Celery.send_task", send)
     return ids
 
 
@@ -114,11 +116,11 @@ def test_messages_lost_by_the_broker_are_sent_again(run, sent):
 def test_a_broker_that_is_away_loses_no_job(run, sent, monkeypatch):
     from kombu.exceptions import OperationalError
 
-    def refuse(*, kwargs, retry):
+    def refuse(app, name, *, kwargs, **options):
         raise OperationalError("no broker")
 
     Job.objects.update(sent_at=None)
-    monkeypatch.setattr("scoring.tasks.do_job.apply_async", refuse)
+    monkeypatch.setattr("celery.Celery.send_task", refuse)
     runs.wake()
 
     assert Job.objects.filter(kind="tally", sent_at__isnull=True).count() == 5
