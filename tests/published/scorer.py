@@ -86,7 +86,7 @@ class ScoredRound:
     def _percent(self, satisfied, answered, indicator: str) -> Decimal:
         columns = self.columns(indicator)
         shares = [Fraction(int(satisfied[at]), int(answered[at])) for at in columns]
-        return half_up(100 * sum(shares) / len(shares))
+        return half_up(100 * sum(shares, Fraction(0)) / len(shares))
 
 
 def half_up(value: Fraction) -> Decimal:
