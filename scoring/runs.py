@@ -77,14 +77,19 @@ def wake():
     ids = jobs.to_send(timezone.now())
     for position, job_id in enumerate(ids):
         try:
-            current_app.send_task(
-                DO_JOB, kwargs={"job_id": job_id}, retry=False, ignore_result=True
-            )
+            send(job_id)
         except (BrokerUnreachable, OSError) as error:
             logger.warning("broker unreachable, %s jobs wait: %s", len(ids), error)
             Job.objects.filter(pk__in=ids[position:]).update(sent_at=None)
             break
     return len(ids)
+
+
+def send(job_id):
+    """Put one message on the broker; raises when there is none."""
+    current_app.send_task(
+        DO_JOB, kwargs={"job_id": job_id}, retry=False, ignore_result=True
+    )
 
 
 def reconcile():

@@ -67,7 +67,7 @@ class Tally:
         return sha256(self._canonical()).hexdigest()
 
     def to_bytes(self) -> bytes:
-        return zlib.compress(self._canonical(), 6)
+        return zlib.compress(self._canonical(), 1)
 
     @classmethod
     def from_bytes(cls, packed: bytes) -> "Tally":

@@ -10,7 +10,8 @@ from django.utils import timezone
 from accounts.models import Role, User
 from publishing import releases
 from publishing.models import Release
-from scoring import handover
+from scoring import handover, runs
+from scoring.management.commands.score_round import Command as ScoreRound
 from scoring.models import Run, State
 from surveys.models import Round
 from surveys.simulation import CODES
@@ -30,8 +31,9 @@ class Command(BaseCommand):
         except KeyError:
             raise CommandError("Run `manage.py demo_logins` first.") from None
         self.load([code for code in CODES if not Round.objects.filter(code=code)])
-        for code in CODES:
-            self.release(code, analyst=analyst, publisher=publisher)
+        waited_for = {code: self.run_of(code, by=analyst) for code in CODES}
+        for code, run in waited_for.items():
+            self.release(code, run, analyst=analyst, publisher=publisher)
 
     def load(self, codes):
         if not codes:
@@ -42,13 +44,18 @@ class Command(BaseCommand):
             for code in codes:
                 call_command("load_round", Path(folder) / code, stdout=self.stdout)
 
-    def release(self, code, *, analyst, publisher):
+    def run_of(self, code, *, by):
+        """A run of the round that is done, or under way: all rounds go on at once."""
+        begun = Run.objects.filter(round__code=code).exclude(
+            state__in=[State.FAILED, State.CANCELLED]
+        )
+        return begun.last() or runs.request(Round.objects.get(code=code), by=by)
+
+    def release(self, code, run, *, analyst, publisher):
         if Release.objects.filter(round_code=code).exists():
             return
-        scored = Run.objects.filter(round__code=code, state=State.DONE)
-        if not scored.exists():
-            call_command("score_round", code, wait=True, stdout=self.stdout)
-        draft = handover.draft(scored.latest("pk"), by=analyst)
+        ScoreRound(stdout=self.stdout, stderr=self.stderr).wait_for(run)
+        draft = handover.draft(Run.objects.get(pk=run.pk), by=analyst)
         now = timezone.now()
         sealed = releases.seal(draft, by=publisher, at=now, embargo_until=now)
         self.stdout.write(f"sealed {sealed}: {sealed.digest[:12]}")

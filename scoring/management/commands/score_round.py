@@ -46,9 +46,11 @@ class Command(BaseCommand):
             raise CommandError(f"{refusal.vi} / {refusal.en}") from None
         self.stdout.write(f"run {run.pk} of {code}: {run.jobs.count()} jobs")
         if wait:
-            self.wait_for(run, deadline=time.monotonic() + timeout)
+            self.wait_for(run, seconds=timeout)
 
-    def wait_for(self, run, *, deadline):
+    def wait_for(self, run, *, seconds=3600):
+        """Show a run's progress until it is over; raises CommandError if it failed."""
+        deadline = time.monotonic() + seconds
         shown, reconciled = None, time.monotonic()
         while True:
             state = runs.progress(run)
