@@ -43,9 +43,7 @@ class Round(models.Model):
     simulated = models.BooleanField()
     notes_vi = models.TextField(blank=True)
     notes_en = models.TextField(blank=True)
-    psu_stage = models.CharField(
-        max_length=10, choices=PsuStage, default=PsuStage.PSU
-    )
+    psu_stage = models.CharField(max_length=10, choices=PsuStage, default=PsuStage.PSU)
     lonely_psu = models.CharField(
         max_length=10, choices=LonelyPsu, default=LonelyPsu.FAIL
     )
