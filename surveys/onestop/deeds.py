@@ -1,6 +1,7 @@
 """What can be done with a comment now, each deed a small form."""
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -22,7 +23,8 @@ class People(forms.ModelMultipleChoiceField):
 class Deed(forms.Form):
     """A step on a comment; `do` is its verb, `title` its button."""
 
-    code = title = ""
+    code: str = ""
+    title: Promise | str = ""
 
     def __init__(self, *args, given, staff, **kwargs):
         super().__init__(*args, **kwargs)

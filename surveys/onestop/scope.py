@@ -27,7 +27,9 @@ class Desk:
     @property
     def province(self) -> Unit:
         unit = self.point.unit
-        return unit if unit.level == Level.PROVINCE else unit.parent
+        return (
+            unit if unit.parent is None or unit.level == Level.PROVINCE else unit.parent
+        )
 
     def at(self, point: ServicePoint) -> "Desk":
         return Desk(self.user, point, self.points)
