@@ -14,6 +14,7 @@ urlpatterns = [
     *i18n_patterns(
         path("admin/", admin.site.urls),
         path("mot-cua/", include("surveys.onestop.urls")),
+        path("thuc-dia/", include("surveys.desk.urls")),
         path("", include("publishing.portal.urls")),
         prefix_default_language=False,
     ),

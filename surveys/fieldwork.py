@@ -74,12 +74,17 @@ def by_surveyor(draw: Draw) -> list[Standing]:
 
 def whole(draw: Draw) -> Standing:
     """The whole draw as one standing."""
-    total = Standing(name="")
-    for row in by_place(draw):
-        total.dispositions += row.dispositions
+    return total(by_place(draw))
+
+
+def total(places: list[Standing]) -> Standing:
+    """Places of a draw added up."""
+    added = Standing(name="")
+    for row in places:
+        added.dispositions.update(row.dispositions)
         for name in ("target", "replaced", "waiting", "unassigned", "conflicts"):
-            setattr(total, name, getattr(total, name) + getattr(row, name))
-    return total
+            setattr(added, name, getattr(added, name) + getattr(row, name))
+    return added
 
 
 def waiting(draw: Draw):

@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -165,6 +165,16 @@ def listed(frame: Frame):
     if frame.kind == FrameKind.VILLAGES:
         return frame.villages.order_by("row")
     return frame.people.drawable().order_by("row")
+
+
+def counted(rows, column: str):
+    """(label, rows) of a column, most first."""
+    return (
+        rows.values_list(column)
+        .order_by()
+        .annotate(rows=Count("pk"))
+        .order_by("-rows", column)
+    )
 
 
 def digest(frame: Frame) -> str:

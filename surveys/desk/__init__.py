@@ -1,0 +1,1 @@
+"""Pages of the field office: lists, draws, assignments, progress."""
