@@ -104,7 +104,7 @@ class _SizeFields(forms.Form):
         label=_("Size, if given"), min_value=1, max_value=1_000_000, required=False
     )
     reserve = forms.FloatField(
-        label=_("Reserves, % of the sample"), initial=20, min_value=0, max_value=500
+        label=_("Reserves, in percent of the sample"), initial=20, min_value=0, max_value=500
     )
     seed = forms.IntegerField(
         label=_("Seed"),
