@@ -46,6 +46,7 @@ def compose(run, *, clock):
         criteria=criteria,
         lonely_psu=run.round.lonely_psu,
         residual=residual_of(run, units),
+        fitted_apart=not run.round.totals.filter(unit=run.round.owner).exists(),
     )
     rows, ids = [], {}
     for grouping, found in groupings(run, units, method):

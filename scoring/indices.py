@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scoring import methodology as methods
 from scoring.estimation.design import Design
 from scoring.estimation.taylor import Estimates, Residual, estimate
+from scoring.estimation.whole import mean_of_units
 from scoring.index_table import EVERYBODY, IndexRow, Key, rows_of
 from scoring.methodology import Composition, Methodology
 from scoring.tally import STATES, Frame, Tally
@@ -81,11 +82,15 @@ class Scorer:
         criteria: Sequence[str],
         lonely_psu: str,
         residual: Residual | None = None,
+        fitted_apart: bool = False,
     ) -> None:
+        """`fitted_apart`: every known total of the residual is one locality's own."""
         self.localities = localities
         self.method = method
         self.criteria = tuple(criteria)
         self.residual = residual
+        self.fitted_apart = fitted_apart
+        self.composition = methods.indicator_weights(method, self.criteria)
         sizes = [len(locality.frame.clusters) for locality in localities]
         self.locality = np.repeat(np.arange(len(localities)), sizes)
         self.design = declare(localities, lonely_psu=lonely_psu)
@@ -108,23 +113,14 @@ class Scorer:
         stack = self.stack(key)
         unit = grouping.of_locality[stack.locality]
         above, below = self.parts(stack)
-        compositions = self.compositions(below, unit, len(grouping.units))
-        first = compositions[0]
-        measured = estimate(
-            self.design,
-            above,
-            below,
-            pool=first.pool,
-            weights=np.stack([c.weights for c in compositions]),
-            unit=unit,
-            residual=self.residual,
-        )
-        if grouping.shares is not None:
-            measured = self.mean_of_localities(above, below, first, grouping.shares)
         units = len(grouping.units)
+        if grouping.shares is None:
+            measured = self.estimates(above, below, unit, units)
+        else:
+            measured = self.mean_of_localities(above, below, grouping.shares)
         yield from rows_of(
             measured,
-            first,
+            self.composition,
             self.method,
             basis=grouping.basis,
             units=grouping.units,
@@ -140,9 +136,30 @@ class Scorer:
             stack.weighted, self.method.counted
         )
 
+    def estimates(
+        self, above: Floats, below: Floats, unit: Ints, units: int
+    ) -> Estimates:
+        """Indicators of units, each composed of the criteria answered there."""
+        compositions = self.compositions(below, unit, units)
+        return estimate(
+            self.design,
+            above,
+            below,
+            pool=self.composition.pool,
+            weights=np.stack([c.weights for c in compositions]),
+            unit=unit,
+            residual=self.residual,
+            fitted_within_units=self.fitted_apart,
+        )
+
     def compositions(self, below: Floats, unit: Ints, units: int) -> list[Composition]:
-        """How indicators are made in each unit: criteria nobody answered drop out."""
+        """How indicators are made in each unit: criteria nobody answered drop out.
+
+        Under a method that refuses them they stay, and what they enter has no value.
+        """
         answered = [below[unit == number].sum(axis=0) > 0 for number in range(units)]
+        if self.method.unanswered_criterion == "refuse":
+            answered = [np.ones_like(known) for known in answered]
         made: dict[bytes, Composition] = {}
         for known in answered:
             if known.tobytes() not in made:
@@ -152,36 +169,20 @@ class Scorer:
         return [made[known.tobytes()] for known in answered]
 
     def mean_of_localities(
-        self, above: Floats, below: Floats, composition: Composition, shares: Floats
+        self, above: Floats, below: Floats, shares: Floats
     ) -> Estimates:
         """The whole as a weighted mean of localities, which were sampled apart."""
-        apart = estimate(
-            self.design,
-            above,
-            below,
-            pool=composition.pool,
-            weights=composition.weights,
-            unit=self.locality,
-            residual=self.residual,
-        )
-        return Estimates(
-            layout=apart.layout,
-            value=(shares[:, None] * apart.value).sum(axis=0)[None],
-            variance=(shares[:, None] ** 2 * apart.variance).sum(axis=0)[None],
-            degrees=apart.degrees.sum(axis=0)[None],
-            state=apart.state.max(axis=0)[None],
-            influence=apart.influence,
-        )
+        units = len(self.localities)
+        apart = self.estimates(above, below, self.locality, units)
+        crossing = None if self.fitted_apart else self.residual
+        return mean_of_units(apart, shares, residual=crossing)
 
 
 def declare(localities: Sequence[Locality], *, lonely_psu: str) -> Design:
     """One design over the rows of all localities; strata lie inside localities."""
     stratum = [f"{x.code}·{s}" for x in localities for s in x.frame.strata]
-    psu = [
-        f"{x.code}·{s}·{p}"
-        for x in localities
-        for s, p in zip(x.frame.strata, x.frame.psus, strict=True)
-    ]
+    # Without its stratum in the name, a PSU found in two of them is refused.
+    psu = [f"{x.code}·{p}" for x in localities for p in x.frame.psus]
     finest = [c for x in localities for c in x.frame.clusters]
     cluster = [name.partition(PERSON_MARK)[0] for name in finest]
     populations = [

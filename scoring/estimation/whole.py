@@ -4,18 +4,29 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from scoring.estimation.design import Flags, Floats, Ints
-from scoring.estimation.taylor import ROUNDING_NOISE, STATES, Estimates, State
+from scoring.estimation.taylor import ROUNDING_NOISE, STATES, Estimates, Residual, State
+from scoring.estimation.variance import variances
 
 
-def mean_of_units(apart: Estimates, shares: ArrayLike) -> Estimates:
+def mean_of_units(
+    apart: Estimates, shares: ArrayLike, *, residual: Residual | None = None
+) -> Estimates:
     """One unit, the mean of units weighted by shares (units,), each stratified apart.
 
     Degrees of freedom add up. Without a value of every unit there is none of the whole,
-    without an error of every unit no error; units of share 0 do not count.
+    without an error of every unit no error; units of share 0 do not count. residual is
+    that of weights fitted to totals across units, which makes their errors go together.
     """
     share = np.asarray(shares, np.float64)[:, None]
     counted = apart.having(*STATES) & (share > 0)
-    variance = (share**2 * apart.variance).sum(axis=0)[None]
+    whole = type(apart.layout).of(apart.layout.design)
+    influence = _in_design_order(
+        apart, apart.influence * share[apart.layout.unit_of_row, 0]
+    )
+    if residual is None:
+        variance = (share**2 * apart.variance).sum(axis=0)[None]
+    else:
+        variance = variances(whole, residual(influence)[:, whole.order]).variance.T
     unanswered, few = (
         np.any(apart.having(state) & counted, axis=0, keepdims=True)
         for state in (State.UNANSWERED, State.FEW_PSUS)
@@ -23,14 +34,13 @@ def mean_of_units(apart: Estimates, shares: ArrayLike) -> Estimates:
     state = _state(unanswered, few, variance)
     known = state == STATES.index(State.ESTIMATED)
     value = (share * apart.value).sum(axis=0)[None]
-    rows = share[apart.layout.unit_of_row, 0]
     return Estimates(
-        layout=type(apart.layout).of(apart.layout.design),
+        layout=whole,
         value=np.where(unanswered, 0.0, value),
         variance=np.where(known, variance, 0.0),
         degrees=(apart.degrees * counted).sum(axis=0)[None],
         state=state,
-        influence=_in_design_order(apart, apart.influence * rows),
+        influence=influence[:, whole.order],
     )
 
 
@@ -45,8 +55,7 @@ def _state(unanswered: Flags, few: Flags, variance: Floats) -> Ints:
 
 
 def _in_design_order(apart: Estimates, influence: Floats) -> Floats:
-    """Influences (m, n) sorted as the whole's own layout sorts rows."""
+    """Influences (m, n) of sorted rows, in the order of the design's rows."""
     rows = np.empty_like(influence)
     rows[:, apart.layout.order] = influence
-    whole = type(apart.layout).of(apart.layout.design)
-    return rows[:, whole.order]
+    return rows

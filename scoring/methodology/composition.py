@@ -197,11 +197,10 @@ class _Build:
     def _pooled_row(self, code: str, items: tuple[str, ...]) -> Floats:
         weights = self._criterion_weights(items)
         mask = np.array([weights.get(item, 0.0) for item in self.items])
-        if not (mask * self.answered).any():
-            return np.zeros(len(self.items))
+        # The part stays even if nobody answered: parts are the same in every unit.
         self.pooled.append((code, mask))
         row = np.zeros(len(self.items) + len(self.pooled))
-        row[-1] = 1.0
+        row[-1] = float((mask * self.answered).any())
         return row
 
     def _mean_row(self, members: Mapping[str, float]) -> Floats:
