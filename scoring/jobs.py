@@ -8,11 +8,13 @@ its lease finds that its fence has moved and writes nothing.
 import os
 import socket
 import threading
+import time
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
@@ -20,6 +22,7 @@ from scoring.models import Job, Run, State
 
 MAX_CLAIMS = 40
 MAX_FAILURES = 3
+SECONDS_BETWEEN_TRIES = 0.2
 
 
 class FenceMoved(Exception):
@@ -91,6 +94,28 @@ def mine(job):
     return Job.objects.filter(pk=job.pk, fence=job.fence, state=State.RUNNING)
 
 
+def patiently(deed):
+    """Do it, again and again for as long as a lease while the database is away.
+
+    A worker that waits with its message in hand leaves the other messages in the
+    queue; one that gave up at once would use them all up for nothing.
+    """
+    deadline = time.monotonic() + settings.SIPAS_JOB_LEASE_SECONDS
+    while True:
+        try:
+            return deed()
+        except OperationalError:
+            if connection.in_atomic_block or time.monotonic() > deadline:
+                raise
+            connection.close()
+            time.sleep(SECONDS_BETWEEN_TRIES)
+
+
+def hand_back(job):
+    """Leave a job that the database's absence cut short to whoever comes first."""
+    mine(job).update(state=State.WAITING, lease_until=None, sent_at=None)
+
+
 @contextmanager
 def renewed(job):
     """Keep the lease alive while the body computes, from a thread beside it."""
@@ -98,7 +123,11 @@ def renewed(job):
 
     def keep():
         while not stop.wait(settings.SIPAS_JOB_LEASE_SECONDS / 3):
-            mine(job).update(lease_until=timezone.now() + lease())
+            try:
+                mine(job).update(lease_until=timezone.now() + lease())
+            except OperationalError:
+                # Away for the moment; the next renewal may still be in time.
+                connection.close()
         connection.close()
 
     thread = threading.Thread(target=keep, daemon=True)
@@ -162,7 +191,16 @@ def process_is_gone(worker):
         return True
     except PermissionError:
         return False
-    return False
+    return is_zombie(pid)
+
+
+def is_zombie(pid):
+    """Whether a process has ended and only waits for its parent (Linux only)."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] == "Z"
 
 
 def release_orphans():

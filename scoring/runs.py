@@ -103,7 +103,7 @@ def reconcile():
 
 def do(job_id):
     """Do one job if it is to be had; returns the job, or None."""
-    job = jobs.claim(job_id)
+    job = jobs.patiently(lambda: jobs.claim(job_id))
     if job is None:
         return None
     try:
@@ -114,7 +114,8 @@ def do(job_id):
     except Refused as refusal:
         give_up(job, error=str(refusal), final=True)
     except OperationalError:
-        # The database went away: the lease runs out and the job is sent again.
+        # The database went away: when it is back, the job is anybody's again.
+        jobs.patiently(lambda: jobs.hand_back(job))
         raise
     except Exception as error:
         logger.exception("job %s of run %s", job.pk, job.run_id)
