@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
-from xml.parsers import expat  # nosec B407: document types are refused below
+
+# Document types are refused below.
+from xml.parsers import expat  # nosec B407
 from zipfile import BadZipFile, ZipFile
 
 MEGABYTE: Final = 1 << 20
