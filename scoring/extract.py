@@ -14,7 +14,7 @@ from surveys.models import DOMAINS
 
 ORDERED = """
 SELECT uid, stratum, psu, cluster, weight, answers, {domains}
-FROM surveys_response WHERE round_id = %s AND unit_id = %s
+FROM surveys_response WHERE round_id = %s AND unit_id = %s AND state = 'kept'
 ORDER BY stratum COLLATE "C", psu COLLATE "C", cluster COLLATE "C", uid COLLATE "C"
 """
 COLUMNS = """

@@ -99,6 +99,11 @@ class Response(models.Model):
                 name="weight_is_positive_and_finite",
                 condition=Q(weight__gt=0) & Q(weight__lt=1e15),
             ),
+            models.UniqueConstraint(
+                name="response_case_once_a_round",
+                fields=["round", "case_uid"],
+                condition=~Q(case_uid=""),
+            ),
             models.CheckConstraint(
                 name="response_state_is_known",
                 condition=Q(state__in=["kept", "disputed", "rejected"]),

@@ -1,0 +1,89 @@
+"""The life of a round: opened, extended, closed, reopened; its form exchanged."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from surveys import book
+from surveys.models import EarlierForm, Round
+from surveys.refusals import refused
+
+State = Round.State
+
+
+@transaction.atomic
+def open(rnd, *, by):
+    """Let questionnaires in from the opening day on. Raises Refused."""
+    rnd = _locked(rnd, State.DRAFT)
+    return _move(rnd, "round_opened", by, state=State.OPEN)
+
+
+@transaction.atomic
+def close(rnd, *, by):
+    """Let no questionnaire in any more; those on their way are in or refused."""
+    rnd = _locked(rnd, State.OPEN)
+    return _move(rnd, "round_closed", by, state=State.CLOSED)
+
+
+@transaction.atomic
+def extend(rnd, *, closes, by, reason):
+    """Close on a later day. Raises Refused."""
+    rnd = _locked(rnd, State.OPEN)
+    _require(reason, closes, earliest=rnd.closes)
+    return _move(rnd, "round_extended", by, reason=reason, closes=closes)
+
+
+@transaction.atomic
+def reopen(rnd, *, closes, by, reason, at):
+    """Let late questionnaires in until a day from today on. Raises Refused."""
+    rnd = _locked(rnd, State.CLOSED)
+    _require(reason, closes, earliest=max(rnd.opens, timezone.localdate(at)))
+    moved = {"closes": max(closes, rnd.closes), "state": State.OPEN}
+    return _move(rnd, "round_reopened", by, reason=reason, **moved)
+
+
+@transaction.atomic
+def change_form(rnd, *, instrument, by, reason, at):
+    """Ask a new version from now on; forms of the old one are still accepted.
+
+    The scored items and their order stay, as their bytes do. Raises Refused.
+    """
+    rnd = Round.objects.select_for_update().get(pk=rnd.pk)
+    _require(reason)
+    old = rnd.instrument
+    if old.content.scored_codes != instrument.content.scored_codes:
+        raise refused("items_differ", "instrument")
+    if old != instrument:
+        EarlierForm.objects.get_or_create(
+            round=rnd, instrument=old, defaults={"until": at}
+        )
+        _move(rnd, "round_form_changed", by, reason=reason, instrument=instrument)
+    book.forget()
+    return rnd
+
+
+def _locked(rnd, state):
+    """FOR UPDATE waits for questionnaires being written, and makes new ones wait."""
+    rnd = Round.objects.select_for_update().get(pk=rnd.pk)
+    if rnd.state != state:
+        raise refused("wrong_state", "state", value=rnd.get_state_display())
+    return rnd
+
+
+def _require(reason, closes=None, earliest=None):
+    if not reason.strip():
+        raise refused("reason_missing", "reason")
+    if closes is not None and closes < earliest:
+        raise refused("closes_too_early", "closes", value=f"{earliest:%d/%m/%Y}")
+
+
+def _move(rnd, verb, by, *, reason="", **values):
+    details = {name: str(value) for name, value in values.items()}
+    if reason:
+        details["reason"] = reason.strip()
+    for name, value in values.items():
+        setattr(rnd, name, value)
+    rnd.save(update_fields=list(values))
+    subject = f"round {rnd.code}"
+    audit.record(actor=by, verb=verb, subject=subject, details=details)
+    return rnd

@@ -1,0 +1,54 @@
+"""JSON records: what is wrong with them is named by code and field."""
+
+import pytest
+
+from surveys.submission import Submission, Unreadable, read
+
+
+@pytest.mark.parametrize(
+    ("record", "code", "field"),
+    [
+        (b"{", "malformed", ""),
+        (b'{"uid": "\xff"}', "malformed", ""),
+        (b"[" * 100_000, "malformed", ""),
+        (b"[]", "wrong_type", ""),
+        (b'{"uid": "u"}', "missing_field", "round"),
+        (
+            b'{"uid": "u", "round": "r", "answers": {}, "anwsers": 1}',
+            "unknown_field",
+            "anwsers",
+        ),
+        (b'{"uid": 7, "round": "r", "answers": {}}', "wrong_type", "uid"),
+        (
+            b'{"uid": "u", "round": "r", "answers": {"T1": 4, "T2": true}}',
+            "wrong_type",
+            "answers.T2",
+        ),
+        (
+            b'{"uid": "u", "round": "r", "answers": {"T1": 4.5}}',
+            "wrong_type",
+            "answers.T1",
+        ),
+        (
+            b'{"uid": "u", "round": "r", "answers": {}, "sequence": -1}',
+            "wrong_type",
+            "sequence",
+        ),
+        (
+            b'{"uid": "u", "round": "r", "answers": {}, "answered_at": "2021-12-09"}',
+            "not_a_time",
+            "answered_at",
+        ),
+    ],
+)
+def test_json_that_is_no_record_is_named(record, code, field):
+    with pytest.raises(Unreadable) as caught:
+        read(record)
+
+    assert (caught.value.reason.code, caught.value.reason.field) == (code, field)
+
+
+def test_a_record_needs_no_more_than_its_uid_round_and_answers():
+    read_back = read(b'{"uid": "u", "round": "r", "answers": {"T1": 4, "T2": "x"}}')
+
+    assert read_back == Submission(uid="u", round="r", answers={"T1": 4, "T2": "x"})
