@@ -123,6 +123,8 @@ def show(port: int, started: contextlib.ExitStack) -> None:
         command("load_registers")
     with step("logins"):
         passwords = json.loads(command("demo_logins"))
+    with step("one-stop desk"):
+        command("demo_feedback")
     say("simulated rounds, scored by the worker:")
     with step("simulated rounds"):
         command("demo_rounds", aloud=True)

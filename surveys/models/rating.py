@@ -75,9 +75,9 @@ class RatingBatchQuerySet(models.QuerySet):
 
     def in_province(self, province):
         """Batches of a province's own points and those of its communes."""
-        return self.filter(
-            Q(service_point__unit=province) | Q(service_point__unit__parent=province)
-        )
+        # Units first: a condition over two tables would read every service point.
+        units = type(province).objects.filter(Q(pk=province.pk) | Q(parent=province))
+        return self.filter(service_point__unit__in=units)
 
     def summary(self):
         """Answers and the mean score as they may be shown."""

@@ -69,8 +69,8 @@ def simulated_at(points):
 
 def points_of(province, *, on):
     """Service points of a province and of its communes on a day."""
-    below = Q(unit=province) | Q(unit__parent=province)
-    return ServicePoint.objects.on(on).filter(below)
+    units = type(province).objects.filter(Q(pk=province.pk) | Q(parent=province))
+    return ServicePoint.objects.on(on).filter(unit__in=units)
 
 
 def of_province(province, *, days, today):
