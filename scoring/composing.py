@@ -18,6 +18,7 @@ from scoring.index_table import EVERYBODY, IndexRow
 from scoring.indices import Grouping, Locality, Scorer
 from scoring.models import Index, Job, Tally
 from scoring.populations import populations_of
+from scoring.refusals import Refused
 from scoring.tally import Tally as Counts
 
 RESTATED = "2025"
@@ -112,9 +113,11 @@ def groupings(run, units, method):
 
 
 def whole(rnd, basis, units, method):
-    shares = methods.nation_weights(
-        method, len(units), population=declared_populations(rnd, units)
-    )
+    populations = declared_populations(rnd, units)
+    try:
+        shares = methods.nation_weights(method, len(units), population=populations)
+    except methods.PopulationMissing:
+        raise Refused("population_missing", place=rnd.code) from None
     return Grouping(
         basis,
         (rnd.owner.code,),

@@ -1,9 +1,11 @@
 """What an analyst should know before trusting a run: effects, weights, warnings."""
 
 import numpy as np
+from django.db.models import Aggregate, Max
 
 from scoring.index_table import EVERYBODY
 from scoring.indices import masked
+from surveys.models import Round
 
 # A weight this many times the median asks for a second look.
 HEAVY = 5.0
@@ -40,7 +42,7 @@ def warning(code, *, place, **facts):
 
 def of(scorer, rows, rnd):
     """(warnings, diagnostics) of a composition; plain values for a JSON column."""
-    units = list(units_of(scorer, rows))
+    units = list(units_of(scorer, rows, spread_of_given(rnd)))
     warnings = [
         warning("lonely_psu", place=place) for place in scorer.design.lonely_strata()
     ]
@@ -62,7 +64,22 @@ def of(scorer, rows, rnd):
     return warnings, {"units": units, "items": items_of(scorer)}
 
 
-def units_of(scorer, rows):
+class Median(Aggregate):
+    function = "percentile_disc"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+
+
+def spread_of_given(rnd):
+    """Largest weight over the median by unit code, where the file brought weights."""
+    if rnd.weights != Round.Weights.GIVEN or rnd.totals.exists():
+        return {}
+    by_unit = rnd.responses.scored().order_by().values("unit__code")
+    found = by_unit.annotate(most=Max("weight"), middle=Median("weight"))
+    return {unit["unit__code"]: unit["most"] / unit["middle"] for unit in found}
+
+
+def units_of(scorer, rows, given):
+    """Facts of each unit; weights made or fitted are alike inside a tally's rows."""
     overall = {
         row.unit: row
         for row in rows
@@ -78,7 +95,9 @@ def units_of(scorer, rows):
             "respondents": row.respondents,
             "design_effect": effect,
             "effective": row.respondents / effect if effect else None,
-            "weight_spread": float(mean.max() / np.median(mean)),
+            "weight_spread": given.get(
+                locality.code, float(mean.max() / np.median(mean))
+            ),
             "degrees_of_freedom": row.degrees_of_freedom,
         }
 

@@ -20,6 +20,18 @@ SENTENCES = {
         " cụm này.",
         "Cluster {place} has questionnaires but no row in design.csv. Add its row.",
     ),
+    "stratum_not_in_design": (
+        "Tầng {place} có phiếu nhưng không có trong design.csv. Hãy bổ sung các cụm đã"
+        " chọn của tầng này.",
+        "Stratum {place} has questionnaires but no row in design.csv. Add the clusters"
+        " drawn in it.",
+    ),
+    "population_missing": (
+        "Phương pháp của {place} lấy chỉ số chung theo dân số nhưng có địa phương chưa"
+        " có dân số trong totals.csv. Hãy bổ sung dân số của từng địa phương.",
+        "The methodology of {place} weighs localities by population, but totals.csv"
+        " lacks that of some. Add the population of each.",
+    ),
     "weights_need_a_design": (
         "Đợt {place} khai báo quyền số được tính từ thiết kế mẫu nhưng không có"
         " design.csv.",

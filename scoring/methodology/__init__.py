@@ -19,7 +19,7 @@ from scoring.methodology.model import (
     MethodologyError,
     Part,
 )
-from scoring.methodology.nation import nation_weights
+from scoring.methodology.nation import PopulationMissing, nation_weights
 from scoring.methodology.printing import change_in_points, percent
 from scoring.methodology.ties import ranks
 from scoring.methodology.vocabulary import RULES, VERDICTS, Rule
@@ -35,6 +35,7 @@ __all__ = [
     "Methodology",
     "MethodologyError",
     "Part",
+    "PopulationMissing",
     "Rule",
     "UnansweredCriterion",
     "available",
