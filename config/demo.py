@@ -68,6 +68,8 @@ def arguments() -> argparse.Namespace:
 def stop(number: int, frame: object) -> NoReturn:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, signal.SIG_IGN)
+    # Not print: the signal may have come in the middle of one.
+    os.write(1, b"\n  stopping ...\n")
     raise Stopped
 
 
