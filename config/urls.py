@@ -11,6 +11,8 @@ urlpatterns = [
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/docs/", SpectacularSwaggerSplitView.as_view(), name="api-docs"),
     path("api/v1/", include("publishing.urls")),
+    path("api/v1/", include("surveys.urls")),
+    path("api/v1/", include("scoring.urls")),
     *i18n_patterns(
         path("admin/", admin.site.urls),
         path("mot-cua/", include("surveys.onestop.urls")),

@@ -1,0 +1,212 @@
+"""The sync address: what devices send, what they hear, who may send."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from drf_spectacular.generators import SchemaGenerator
+
+from accounts.models import Membership, Role
+from localities.models import Unit
+from surveys import intake, senders
+from surveys.models import Response
+from tests.scoring.conftest import small_register  # noqa: F401
+from tests.surveys.arrivals import AT, open_round, person, record
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rnd(small_register, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(timezone, "now", lambda: AT)
+    return open_round()
+
+
+def issued(rnd, *, places=("01",), user=None):
+    return senders.issue(
+        name="máy 7",
+        user=user or person(),
+        rnd=rnd,
+        units=Unit.objects.filter(code__in=places, level="province"),
+        by=person("officer"),
+        at=AT,
+        expires_at=AT + timedelta(days=30),
+    )
+
+
+def post(secret, content, *, to="intake:sync", client=None, **extra):
+    body = content if isinstance(content, bytes) else json.dumps(content)
+    if secret:
+        extra["headers"] = {"Authorization": f"Bearer {secret}"}
+    kind = extra.pop("kind", "application/json")
+    return (client or Client()).post(reverse(to), body, kind, **extra)
+
+
+def code_of(response):
+    return response.json()["errors"][0]["code"]
+
+
+def test_each_record_is_answered_by_itself_and_in_order(rnd):
+    _, secret = issued(rnd)
+    records = [record("a"), record("b", unit="80"), {"uid": "c"}, record("a")]
+
+    answer = post(secret, {"records": records, "channel": "offline"})
+
+    results = answer.json()["results"]
+    assert answer.status_code == 200
+    assert [(one["uid"], one["outcome"]) for one in results] == [
+        ("a", "created"),
+        ("b", "rejected"),
+        ("c", "rejected"),
+        ("a", "duplicate"),
+    ]
+    assert results[0]["receipt"] == results[3]["receipt"]
+    assert results[1]["errors"][0]["code"] == "place_not_allowed"
+    assert results[1]["errors"][0]["vi"].endswith("Phiếu vẫn được giữ trên máy này.")
+    assert results[2]["errors"][0]["field"] == "round"
+    kept = Response.objects.get()
+    assert (kept.channel, kept.surveyor) == ("offline", person())
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "outcome"),
+    [
+        ({}, 200, "duplicate"),
+        ({"level": 1}, 409, "conflict"),
+        ({"unit": "75"}, 422, "rejected"),
+    ],
+)
+def test_one_questionnaire_is_answered_by_its_status(rnd, changes, status, outcome):
+    _, secret = issued(rnd)
+    first = post(secret, record(), to="intake:questionnaires")
+
+    again = post(secret, record(**changes), to="intake:questionnaires")
+
+    assert (first.status_code, first.json()["outcome"]) == (201, "created")
+    assert (again.status_code, again.json()["outcome"]) == (status, outcome)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "status", "code"),
+    [
+        (b"{", "application/json", 400, "malformed"),
+        (b"\xff", "application/json", 400, "malformed"),
+        (b"[]", "application/json", 400, "wrong_type"),
+        (b'{"records": [], "x": 1}', "application/json", 400, "wrong_type"),
+        (b'{"records": []}', "text/plain", 415, "not_json"),
+        ({"records": [{}] * 51}, "application/json", 413, "too_many_records"),
+        (b" " * 1_000_001, "application/json", 413, "body_too_large"),
+    ],
+)
+def test_a_request_that_cannot_be_looked_at_is_named(rnd, content, kind, status, code):
+    _, secret = issued(rnd)
+
+    answer = post(secret, content, kind=kind)
+
+    assert (answer.status_code, code_of(answer)) == (status, code)
+
+
+def test_get_is_refused_in_words(rnd):
+    answer = Client().get(reverse("intake:sync"))
+
+    assert (answer.status_code, code_of(answer)) == (405, "method_not_allowed")
+
+
+def test_an_unknown_ended_or_revoked_token_is_refused(rnd, monkeypatch):
+    token, secret = issued(rnd)
+    assert post(secret, {"records": []}).status_code == 200
+
+    unknown = post("sipas_nothing", {"records": []})
+    senders.revoke(token, by=person("officer"), at=AT)
+    revoked = post(secret, {"records": []})
+    _, other = issued(rnd)
+    monkeypatch.setattr(timezone, "now", lambda: AT + timedelta(days=30))
+    ended = post(other, {"records": []})
+
+    assert [(a.status_code, code_of(a)) for a in (unknown, revoked, ended)] == [
+        (401, "not_signed_in"),
+        (401, "token_ended"),
+        (401, "token_ended"),
+    ]
+
+
+def test_the_secret_of_a_token_is_not_kept(rnd):
+    token, secret = issued(rnd)
+
+    assert secret not in json.dumps({**vars(token), "_state": ""}, default=str)
+    assert token.digest != secret
+
+
+def signed_in(role, **place):
+    user = person(role)
+    day = timezone.localdate(AT)
+    Membership.objects.create(user=user, role=role, valid_from=day, **place)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(user)
+    return client
+
+
+def test_a_page_sends_with_its_session_and_its_csrf_token(rnd):
+    hanoi = Unit.objects.get(code="01", level="province")
+    client = signed_in(Role.SURVEYOR, unit=hanoi)
+    client.cookies["csrftoken"] = "a" * 32
+    body = {"records": [record("a"), record("b", unit="80")]}
+
+    without = post(None, body, client=client)
+    with_it = post(None, body, client=client, headers={"X-CSRFToken": "a" * 32})
+
+    assert (without.status_code, code_of(without)) == (403, "csrf_failed")
+    outcomes = [one["outcome"] for one in with_it.json()["results"]]
+    assert outcomes == ["created", "rejected"]
+    assert Response.objects.get().channel == "web"
+
+
+def test_roles_that_only_look_may_not_send(rnd):
+    client = signed_in(Role.AUDITOR)
+
+    answer = post(None, {"records": [record()]}, client=client)
+
+    assert (answer.status_code, code_of(answer)) == (403, "not_permitted")
+
+
+def test_nobody_may_not_send(rnd):
+    answer = post(None, {"records": [record()]})
+
+    assert (answer.status_code, code_of(answer)) == (401, "not_signed_in")
+
+
+def test_a_database_that_is_away_says_come_back(rnd, monkeypatch):
+    _, secret = issued(rnd)
+
+    def away(*_, **__):
+        raise OperationalError("server closed the connection")
+
+    monkeypatch.setattr(intake, "accept_all", away)
+    answer = post(secret, {"records": [record()]})
+
+    assert (answer.status_code, code_of(answer)) == (503, "busy")
+    assert answer.headers["Retry-After"] == "30"
+
+
+def test_fifty_records_cost_as_many_queries_as_one(rnd, django_assert_num_queries):
+    _, secret = issued(rnd)
+    post(secret, {"records": [record("warm")]})
+
+    with django_assert_num_queries(1):
+        post(secret, {"records": [record(f"u-{n}") for n in range(50)]})
+
+
+def test_the_schema_shows_the_door():
+    schema = SchemaGenerator().get_schema(request=None, public=True)
+
+    sync = schema["paths"]["/api/v1/sync"]["post"]
+    records = sync["requestBody"]["content"]["application/json"]["schema"]
+    fields = records["properties"]["records"]["items"]["properties"]
+    assert {"uid", "round", "answers", "answered_at", "sequence"} <= fields.keys()
+    assert {"200", "401", "413", "503"} <= sync["responses"].keys()
+    assert {"token": []} in sync["security"]
+    assert "$ref" not in json.dumps(records)
