@@ -14,7 +14,7 @@ from surveys.onestop.deeds import DEEDS, possible
 from surveys.onestop.forms import CommentForm
 from surveys.onestop.scope import officers_only, staff_only
 
-A_PAGE = 40
+A_PAGE = 25
 LONGEST_SEARCH = 100
 
 
