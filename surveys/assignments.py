@@ -185,6 +185,7 @@ def replace(case: Case, *, reason, by, at) -> Case:
     Replacement.objects.create(
         replaced=case, case=reserve, reason=reason.strip(), approved_by=by, at=at
     )
+    _hand_on(case, reserve, by=by, at=at)
     details = {"reserve": reserve.uid, "reason": reason.strip()}
     _record("case_replaced", by, f"case {case}", **details)
     return reserve
@@ -199,6 +200,15 @@ def _next_reserve(case):
     if reserve is None:
         raise NoReserve(f"{case}: no reserve is left in {case.stratum}")
     return reserve
+
+
+def _hand_on(case, reserve, *, by, at):
+    """The reserve goes to whoever held the case it stands in for."""
+    held = case.assignments.filter(ended_at=None).first()
+    if held is not None:
+        Assignment.objects.create(
+            case=reserve, surveyor_id=held.surveyor_id, by=by, at=at
+        )
 
 
 def _check_supervisor(by, reason):

@@ -18,6 +18,9 @@ class Column:
     headers: tuple[str, ...]
     required: bool = False
 
+    def label(self, language: str | None) -> str:
+        return self.vi if (language or "vi").startswith("vi") else self.en
+
 
 PEOPLE: Final = (
     Column(

@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from localities.models import Unit
 from surveys import frame_columns
-from surveys.models import Round
-from surveys.models.assignment import Visit
+from surveys.models import Disposition, Interim, Round
 from surveys.models.frame import FrameKind
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -27,10 +27,12 @@ class UploadForm(forms.Form):
     round = forms.ModelChoiceField(
         Round.objects.none(), label=_("Round"), empty_label=NEXT
     )
-    unit = forms.ModelChoiceField(None, label=_("Province"), empty_label=NEXT)
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(), label=_("Province"), empty_label=NEXT
+    )
     kind = forms.ChoiceField(label=_("Whom the list names"), choices=FrameKind.choices)
     file = forms.FileField(
-        label=_("File"),
+        label=_("File of the list"),
         help_text=_("CSV (UTF-8) or XLSX, one line each, column names in row 1"),
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
     )
@@ -55,14 +57,13 @@ class ColumnsForm(forms.Form):
 
     def __init__(self, *arguments, kind, header, **words):
         super().__init__(*arguments, **words)
-        vietnamese = (get_language() or "vi").startswith("vi")
         choices = [("", _("not in the file"))]
         choices += [
             (str(at), f"{at + 1}. {name}") for at, name in enumerate(header) if name
         ]
         for column in frame_columns.COLUMNS[kind]:
             self.fields[column.name] = forms.TypedChoiceField(
-                label=column.vi if vietnamese else column.en,
+                label=column.label(get_language()),
                 choices=choices,
                 coerce=int,
                 empty_value=None,
@@ -104,7 +105,10 @@ class _SizeFields(forms.Form):
         label=_("Size, if given"), min_value=1, max_value=1_000_000, required=False
     )
     reserve = forms.FloatField(
-        label=_("Reserves, in percent of the sample"), initial=20, min_value=0, max_value=500
+        label=_("Reserves, in percent of the sample"),
+        initial=20,
+        min_value=0,
+        max_value=500,
     )
     seed = forms.IntegerField(
         label=_("Seed"),
@@ -170,7 +174,7 @@ class VillageDrawForm(_SizeFields):
 class VisitForm(forms.Form):
     outcome = forms.ChoiceField(
         label=_("How the visit ended"),
-        choices=lambda: [("", NEXT), *Visit._meta.get_field("outcome").choices],
+        choices=[("", NEXT), *Interim.choices, *Disposition.choices],
     )
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
 

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -53,8 +54,7 @@ def columns(request, *, pk):
     try:
         header, rows = frames.preview(sent)
     except frames.FrameRefused as refused:
-        context = {"upload": sent, "problems": refused.problems}
-        return render(request, "surveys/field/columns.html", context, status=422)
+        return _refused(request, refused.problems, upload=sent)
     form = ColumnsForm(
         request.POST or None,
         kind=sent.kind,
@@ -66,8 +66,7 @@ def columns(request, *, pk):
         try:
             frame = frames.load(sent, mapping=form.mapping(), by=request.user)
         except frames.FrameRefused as refused:
-            context["problems"] = refused.problems
-            return render(request, "surveys/field/columns.html", context, status=422)
+            return _refused(request, refused.problems, **context)
         except frames.CodeTaken as taken:
             tell(request, taken)
             return redirect("field:upload")
@@ -129,6 +128,15 @@ def discard(request, frame):
         return redirect("field:frame", code=frame.code)
     messages.success(request, _("The list is deleted, with all names in it."))
     return redirect("field:home")
+
+
+def _refused(request, problems, **context):
+    """What is wrong, row by row, with the words of the page for its columns."""
+    columns = frame_columns.COLUMNS[context["upload"].kind]
+    words = {column.name: column.label(get_language()) for column in columns}
+    lines = [(found, words.get(found.column, found.column)) for found in problems.first]
+    context |= {"problems": problems, "lines": lines}
+    return render(request, "surveys/field/columns.html", context, status=422)
 
 
 def _keep_upload(given, *, by):

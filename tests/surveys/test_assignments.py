@@ -206,6 +206,7 @@ def test_the_next_reserve_of_the_stratum_stands_in(case, surveyor, supervisor):
     assert reserve.turn == 1
     assert reserve.inclusion == case.inclusion
     assert case.draw.cases.in_field().count() == 9
+    assert reserve.assignments.get().surveyor == surveyor
     assert Replacement.objects.get().approved_by == supervisor
     assert AuditEvent.objects.filter(verb="case_replaced").exists()
 

@@ -122,7 +122,7 @@ def test_standings_count_each_place_and_decisions_come_first(
     assert (first.waiting, first.replaced, first.unassigned, first.pending) == (
         1,
         1,
-        1,
+        0,
         2,
     )
     assert first.replacement_rate == 0.2
