@@ -68,7 +68,7 @@ class Command(BaseCommand):
             if time.monotonic() - reconciled > 2:
                 reconciled = time.monotonic()
                 runs.reconcile()
-            time.sleep(0.1)
+            time.sleep(0.25)
         for failure in state["errors"]:
             self.stderr.write(f"{failure['unit'] or 'composition'}: {failure['error']}")
         if state["state"] != State.DONE:
