@@ -1,6 +1,7 @@
 import surveys.models.frame  # noqa: F401  registered here, never re-exported
 from surveys.models.amendment import Amendment, Review
 from surveys.models.assignment import Assignment, Interim, Replacement, Visit
+from surveys.models.batch import EntryPass, PaperBatch, PaperForm
 from surveys.models.case import ANSWERED, Case, Disposition, Draw, DrawnStratum
 from surveys.models.feedback import Feedback, FeedbackStep
 from surveys.models.instrument import Instrument
@@ -25,11 +26,14 @@ __all__ = [
     "Draw",
     "DrawnStratum",
     "EarlierForm",
+    "EntryPass",
     "Feedback",
     "FeedbackStep",
     "Instrument",
     "Interim",
     "LateFile",
+    "PaperBatch",
+    "PaperForm",
     "PopulationTotal",
     "Rating",
     "RatingBatch",

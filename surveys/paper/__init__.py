@@ -1,0 +1,1 @@
+"""Paper questionnaires: pages, pure comparison of two passes, demonstration."""
