@@ -1,5 +1,6 @@
 """Cases go to surveyors by place, are visited, end, and are replaced.
 
+A questionnaire that arrives ends its case by itself: a trigger sees to it.
 Each verb writes its line of the audit trail in its own transaction.
 """
 
@@ -135,17 +136,6 @@ def visit(case: Case, *, outcome, by, at, note="") -> Visit:
     if outcome not in Interim.values:
         _end(case, outcome)
     return made
-
-
-def complete(case_uid: str, *, partial=False) -> bool:
-    """End a case because its questionnaire arrived; False for a code nobody drew.
-
-    A questionnaire that comes after a refusal wins: somebody did answer. Called by
-    whoever keeps the questionnaire, in the same transaction.
-    """
-    outcome = Disposition.PARTIAL if partial else Disposition.COMPLETED
-    found = Case.objects.filter(uid=case_uid).in_field()
-    return found.update(disposition=outcome) > 0
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from accounts.models import Membership, Role
 from localities.alphabet import fold, vietnamese_sort_key
 from localities.models import Level, ServicePoint, Unit
 from surveys import frames
-from surveys.models import Round
+from surveys.models import Response, Round
 from surveys.models.frame import FrameUpload
 from tests.scoring.factories import stored_instrument
 
@@ -155,6 +155,21 @@ def people_frame(rnd, rows, *, by, at):
         "address": 9,
     }
     return frames.freeze(frames.load(sent, mapping=mapping, by=by), by=by)
+
+
+def answer(case, answers=bytes([5] * 24)):
+    """The case's questionnaire, as it arrives."""
+    return Response.objects.create(
+        round=case.draw.frame.round,
+        uid=f"answer-{case.uid}",
+        case_uid=case.uid,
+        unit=case.unit,
+        stratum=case.stratum,
+        psu=case.psu,
+        cluster=case.cluster,
+        weight=case.base_weight,
+        answers=answers,
+    )
 
 
 def officer_of(province):

@@ -178,17 +178,37 @@ def test_only_who_holds_a_case_or_supervises_may_visit(case, province, superviso
     assert end(case, "refused", supervisor).disposition == "refused"
 
 
-def test_a_questionnaire_that_arrives_ends_its_case(case):
-    assert assignments.complete(case.uid)
+@pytest.mark.parametrize(
+    ("answers", "disposition"),
+    [
+        (bytes([5] * 20), "completed"),
+        (bytes([5] * 16 + [0] * 4), "completed"),
+        (bytes([5] * 14 + [9] + [0] * 5), "partial"),
+        (bytes(20), "partial"),
+    ],
+)
+def test_a_questionnaire_that_arrives_ends_its_case(case, answers, disposition):
+    made_up.answer(case, answers)
+
     case.refresh_from_db()
-    assert case.disposition == "completed"
-    assert not assignments.complete("nobody-0001")
+    assert case.disposition == disposition
+
+
+def test_a_questionnaire_that_comes_after_a_refusal_wins(case, surveyor):
+    end(case, "refused", surveyor)
+
+    made_up.answer(case)
+
+    case.refresh_from_db()
+    assert case.answered
 
 
 def test_a_reserve_rests_until_it_is_called(sample, surveyor):
     reserve = sample.cases.filter(role=Case.Role.RESERVE).first()
 
-    assert not assignments.complete(reserve.uid)
+    made_up.answer(reserve)
+    reserve.refresh_from_db()
+    assert reserve.pending
     with pytest.raises(assignments.NotAssigned):
         assignments.visit(reserve, outcome="refused", by=surveyor, at=AT)
     with pytest.raises(IntegrityError), transaction.atomic():

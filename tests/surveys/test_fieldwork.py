@@ -199,10 +199,9 @@ def test_lang_son_from_3366_people_to_400_dispositions(province, officer, superv
             end(case, "refused", hands)
             case.refresh_from_db()
             reserve = assignments.replace(case, reason="Từ chối.", by=supervisor, at=AT)
-            assignments.complete(reserve.uid)
-        made.cases.filter(pk__in=[case.pk for case in cases], disposition="").update(
-            disposition="completed"
-        )
+            made_up.answer(reserve)
+        for case in made.cases.filter(role=Case.Role.MAIN, place=place, disposition=""):
+            made_up.answer(case)
 
     total = fieldwork.whole(made)
     assert (total.target, total.done, total.refused, total.replaced) == (
