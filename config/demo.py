@@ -130,6 +130,8 @@ def show(port: int, started: contextlib.ExitStack) -> None:
     say("simulated rounds, scored by the worker:")
     with step("simulated rounds"):
         command("demo_rounds", aloud=True)
+    with step("fieldwork"):
+        command("demo_fieldwork")
     with step("first page"):
         await_page(port, children["web server"])
     close_connections()
