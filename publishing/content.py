@@ -1,7 +1,7 @@
 """What a release is made of, as plain values: the form scoring hands figures over in.
 
-The fields are those of Release, Indicator and Figure. Percent and points are
-Decimal, already rounded; nothing here rounds again.
+The fields are those of Release, Indicator, Figure and Distribution. Percent and
+points are Decimal, already rounded; nothing here rounds again.
 """
 
 from dataclasses import dataclass, field, fields
@@ -62,6 +62,25 @@ class FigureRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DistributionRow:
+    """How people answered a criterion: percent at levels 1..5, which sum to 100.
+
+    `answered` counts those who chose a level; without percents `note` says why.
+    """
+
+    unit_id: int
+    indicator: str
+    answered: int
+    level_1: Decimal | None = None
+    level_2: Decimal | None = None
+    level_3: Decimal | None = None
+    level_4: Decimal | None = None
+    level_5: Decimal | None = None
+    note: str = ""
+    basis: str = PUBLISHED
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseContent:
     round_code: str
     name_vi: str
@@ -81,6 +100,7 @@ class ReleaseContent:
     code_version: str
     indicators: tuple[IndicatorRow, ...]
     figures: tuple[FigureRow, ...]
+    distributions: tuple[DistributionRow, ...] = ()
     comparable_with: tuple[str, ...] = ()
     provisional: tuple[str, ...] = ()
     previous_round_code: str = ""
@@ -91,7 +111,7 @@ class ReleaseContent:
 
 
 # Keys of the database and the rows themselves, not values of a record.
-_NO_VALUES = {"unit_id", "owner_id", "indicators", "figures"}
+_NO_VALUES = {"unit_id", "owner_id", "indicators", "figures", "distributions"}
 
 
 def names(record: type) -> list[str]:

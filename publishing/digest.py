@@ -1,7 +1,8 @@
 """The canonical bytes of a release, and their SHA-256.
 
-JSON lines in UTF-8: the release, then its indicators and its figures, each line
-with sorted keys and the lines of each kind in byte order. Whoever downloads the
+JSON lines in UTF-8: the release, then its indicators, its figures and its
+distributions of answers, each line with sorted keys and the lines of each kind in
+byte order. Whoever downloads the
 record can check the digest printed on every page with `sha256sum`.
 """
 
@@ -9,13 +10,21 @@ import hashlib
 import json
 from collections.abc import Iterator
 
-from publishing.content import FigureRow, IndicatorRow, ReleaseContent, names
-from publishing.models import Figure, Indicator, Release
+from publishing.content import (
+    DistributionRow,
+    FigureRow,
+    IndicatorRow,
+    ReleaseContent,
+    names,
+)
+from publishing.models import Distribution, Figure, Indicator, Release
 
 # People and moments are no part of it: the same figures give the same digest.
 HEADER = ["edition", "owner__code", *names(ReleaseContent)]
 INDICATOR = names(IndicatorRow)
-FIGURE = ["unit__level", "unit__code", "unit__valid_from", *names(FigureRow)]
+UNIT = ["unit__level", "unit__code", "unit__valid_from"]
+FIGURE = [*UNIT, *names(FigureRow)]
+DISTRIBUTION = [*UNIT, *names(DistributionRow)]
 
 
 def record(release: Release) -> Iterator[bytes]:
@@ -23,6 +32,8 @@ def record(release: Release) -> Iterator[bytes]:
     yield from _lines(Release.objects.filter(pk=release.pk).values(*HEADER))
     yield from _lines(Indicator.objects.filter(release=release).values(*INDICATOR))
     yield from _lines(Figure.objects.filter(release=release).values(*FIGURE))
+    spread = Distribution.objects.filter(release=release)
+    yield from _lines(spread.values(*DISTRIBUTION))
 
 
 def digest(release: Release) -> str:

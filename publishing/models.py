@@ -1,7 +1,7 @@
 """What the public sees: releases and their figures. No answer is known here."""
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -261,3 +261,62 @@ class Figure(models.Model):
 
     def __str__(self):
         return f"{self.unit_id} {self.indicator} {self.percent}"
+
+
+LEVELS = ("level_1", "level_2", "level_3", "level_4", "level_5")
+_ABSENT = tuple(f"{level}__isnull" for level in LEVELS)
+
+
+class Distribution(models.Model):
+    """How the answers to a criterion spread over the five levels, in percent.
+
+    The five sum to 100 exactly; they are null where too few answered, and `note`
+    says why. `answered` counts people, the percents are weighted.
+    """
+
+    release = models.ForeignKey(
+        Release, models.CASCADE, related_name="distributions", db_index=False
+    )
+    basis = models.CharField(max_length=12)
+    unit = models.ForeignKey(
+        "localities.Unit", models.PROTECT, related_name="distributions"
+    )
+    indicator = models.CharField(max_length=40)
+    answered = models.PositiveIntegerField()
+    level_1 = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    level_2 = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    level_3 = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    level_4 = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    level_5 = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    note = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("distribution of answers")
+        verbose_name_plural = _("distributions of answers")
+        constraints = [
+            models.UniqueConstraint(
+                name="distribution_once_a_release",
+                fields=["release", "basis", "unit", "indicator"],
+            ),
+            models.CheckConstraint(
+                name="distribution_sums_to_a_hundred",
+                condition=Q(**dict.fromkeys(_ABSENT, True))
+                | Q(
+                    **dict.fromkeys(_ABSENT, False),
+                    level_1=Value(100)
+                    - F("level_2")
+                    - F("level_3")
+                    - F("level_4")
+                    - F("level_5"),
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.unit_id} {self.indicator} {self.answered}"
+
+    @property
+    def levels(self):
+        """The five percents from lowest to highest; None where not published."""
+        found = tuple(getattr(self, name) for name in LEVELS)
+        return None if None in found else found

@@ -9,9 +9,9 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from accounts import audit
-from publishing.content import FigureRow, ReleaseContent
+from publishing.content import DistributionRow, FigureRow, ReleaseContent
 from publishing.digest import digest
-from publishing.models import Figure, Indicator, Release
+from publishing.models import Distribution, Figure, Indicator, Release
 
 
 class ReleaseError(Exception):
@@ -50,6 +50,7 @@ def draft(*, content: ReleaseContent, by, at, reason="") -> Release:
     newest = editions.aggregate(newest=Max("edition"))["newest"] or 0
     values = _values(content)
     indicators, figures = values.pop("indicators"), values.pop("figures")
+    distributions = values.pop("distributions")
     if not figures:
         raise Empty(f"{content.round_code}: no figure to publish; score the round")
     release = Release.objects.create(
@@ -58,7 +59,8 @@ def draft(*, content: ReleaseContent, by, at, reason="") -> Release:
     Indicator.objects.bulk_create(
         Indicator(release=release, **_values(row)) for row in indicators
     )
-    _copy_figures(release, figures)
+    _copy(release, Figure, FigureRow, figures)
+    _copy(release, Distribution, DistributionRow, distributions)
     _record(release, "release_drafted", by, figures=len(figures))
     return release
 
@@ -108,13 +110,13 @@ def withdraw(release: Release, *, by, at, reason) -> Release:
     return release
 
 
-def _copy_figures(release, rows):
-    """Store figures by COPY: a release has some 20,000 of them."""
-    names = [field.name for field in fields(FigureRow)]
+def _copy(release, model, record, rows):
+    """Store rows by COPY: a release has some 20,000 figures."""
+    names = [field.name for field in fields(record)]
     into = ", ".join(["release_id", *names])
     with (
         connection.cursor() as cursor,
-        cursor.copy(f"COPY {Figure._meta.db_table} ({into}) FROM STDIN") as copy,
+        cursor.copy(f"COPY {model._meta.db_table} ({into}) FROM STDIN") as copy,
     ):
         for row in rows:
             copy.write_row([release.pk, *(getattr(row, name) for name in names)])

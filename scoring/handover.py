@@ -10,6 +10,7 @@ from publishing import content as handed
 from publishing import releases
 from scoring import methodology as methods
 from scoring.changes import basis_before, changes, index_rows
+from scoring.distributions import distributions
 from scoring.models import Index, Run, State
 from scoring.refusals import Refused
 
@@ -131,6 +132,7 @@ def release_content(run):
         code_version=run.code_version,
         indicators=tuple(indicator_rows(run, method)),
         figures=tuple(public_figures(run, method)),
+        distributions=tuple(distributions(run)),
         comparable_with=method.comparable_with,
         provisional=method.provisional,
         previous_round_code=before.round.code if before else "",

@@ -18,11 +18,13 @@ from localities.alphabet import fold, vietnamese_sort_key
 from localities.models import Unit
 from publishing import releases
 from publishing.content import (
+    BELOW_MINIMUM,
     LIKELY_FALL,
     LIKELY_RISE,
     PUBLISHED,
     UNITS_2025,
     WITHIN_MARGIN,
+    DistributionRow,
     FigureRow,
     IndicatorRow,
     ReleaseContent,
@@ -166,6 +168,30 @@ def figures(*, seed=1):
             yield from _domains(random, unit, basis)
 
 
+def distributions(*, seed=1):
+    """Levels of every unit and criterion; the first province's S2.1.1 is withheld."""
+    nation = Unit.objects.nation()
+    criteria = [row.code for row in indicators() if row.kind == "criterion"]
+    for basis, register in ((PUBLISHED, "2017"), (UNITS_2025, "2025")):
+        random = Random(f"{seed} {basis} levels")
+        units = list(Unit.objects.in_register(register).provinces().order_by("code"))
+        for code in criteria:
+            for unit in [nation, *units]:
+                cuts = sorted(random.sample(range(1, 10_000), 4))
+                parts = [
+                    b - a for a, b in zip([0, *cuts], [*cuts, 10_000], strict=True)
+                ]
+                levels = [Decimal(part).scaleb(-2) for part in parts]
+                place = {"unit_id": unit.pk, "indicator": code, "basis": basis}
+                if unit == units[0] and code == criteria[0]:
+                    yield DistributionRow(answered=12, note=BELOW_MINIMUM, **place)
+                else:
+                    answered = random.randint(400, 900)
+                    yield DistributionRow(
+                        place["unit_id"], code, answered, *levels, basis=basis
+                    )
+
+
 def content(*, round_code="sipas-2024", year=2024, seed=1, **changed):
     """The content of a release; any field can be given another value."""
     plain = ReleaseContent(
@@ -187,6 +213,7 @@ def content(*, round_code="sipas-2024", year=2024, seed=1, **changed):
         code_version="0.1.0",
         indicators=indicators(),
         figures=tuple(figures(seed=seed)),
+        distributions=tuple(distributions(seed=seed)),
         provisional=("overall_from", "ties"),
         previous_round_code=f"sipas-{year - 1}",
         domain_names={

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent
 from publishing import digest, releases
-from publishing.models import Figure, Release
+from publishing.models import Distribution, Figure, Release
 from tests.publishing import factories
 from tests.publishing.factories import SEALED_AT as AT
 
@@ -27,6 +27,7 @@ def test_a_draft_keeps_every_figure_as_handed_over(analyst):
     assert release.state == Release.State.DRAFT
     assert release.figures.count() == len(content.figures)
     assert release.indicators.count() == len(content.indicators)
+    assert release.distributions.count() == len(content.distributions)
     first = content.figures[0]
     kept = release.figures.get(
         basis=first.basis,
@@ -73,6 +74,8 @@ def test_a_sealed_release_is_not_sealed_twice(analyst, publisher):
         lambda release: release.figures.update(rank=1),
         lambda release: release.figures.all()[0].delete(),
         lambda release: release.indicators.update(name_vi="khác"),
+        lambda release: release.distributions.update(answered=1),
+        lambda release: release.distributions.all()[0].delete(),
         lambda release: Figure.objects.create(
             release=release, basis="published", unit_id=release.owner_id, respondents=1
         ),
@@ -85,6 +88,8 @@ def test_a_sealed_release_is_not_sealed_twice(analyst, publisher):
         "figure",
         "gone",
         "words",
+        "distribution",
+        "distribution gone",
         "more",
         "name",
         "reopened",
@@ -120,7 +125,8 @@ def test_the_digest_is_that_of_the_record_anyone_can_download(analyst, publisher
 
     assert hashlib.sha256(record).hexdigest() == release.digest
     lines = [json.loads(line) for line in record.splitlines()]
-    assert len(lines) == 1 + release.indicators.count() + release.figures.count()
+    kinds = (release.indicators, release.figures, release.distributions)
+    assert len(lines) == 1 + sum(kind.count() for kind in kinds)
     assert lines[0]["simulated"] is True
 
 
@@ -135,6 +141,26 @@ def test_equal_figures_have_an_equal_digest_and_one_hundredth_changes_it(analyst
     figure = again.figures.first()
     Figure.objects.filter(pk=figure.pk).update(respondents=figure.respondents + 1)
     assert digest.digest(again) != before
+
+
+def test_the_digest_changes_with_one_answer_level(analyst):
+    release = draft(analyst)
+    before = digest.digest(release)
+
+    spread = release.distributions.filter(note="").first()
+    Distribution.objects.filter(pk=spread.pk).update(answered=spread.answered + 1)
+
+    assert digest.digest(release) != before
+
+
+@pytest.mark.parametrize(
+    "levels", [{"level_1": 0}, {"level_1": None}, {"level_3": None, "level_5": None}]
+)
+def test_levels_that_do_not_sum_to_a_hundred_are_refused(analyst, levels):
+    spread = draft(analyst).distributions.filter(note="", level_1__gt=0).first()
+
+    with pytest.raises(IntegrityError, match="sums_to_a_hundred"):
+        Distribution.objects.filter(pk=spread.pk).update(**levels)
 
 
 def test_a_correction_waits_for_its_embargo_and_then_takes_over(
