@@ -95,5 +95,6 @@ def _note_misfit(method, instrument, problems):
             column="methodology",
             value=error.value,
             instrument=instrument.code,
-            expected=f"{error.file}: {error.key}: {error.expected}",
+            key=f"{error.file}: {error.key}",
+            expected=error.expected,
         )

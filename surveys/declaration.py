@@ -10,18 +10,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 
-class DeclarationError(ValueError):
-    """A declared file that cannot be accepted: which file, which key, which value."""
-
-    def __init__(self, *, file: str, key: str, value: object, expected: str) -> None:
-        self.file = file
-        self.key = key
-        self.value = value
-        self.expected = expected
-        place = f"{file}: {key} = {value!r}" if key else f"{file}"
-        super().__init__(f"{place}: {expected}")
-
-
 @dataclass(frozen=True, slots=True)
 class Text:
     """A text for people, in both languages of the house."""
@@ -31,6 +19,25 @@ class Text:
 
     def to(self, language: str) -> str:
         return self.vi if language.startswith("vi") else self.en
+
+
+UNKNOWN_KEY = Text("khóa không có nghĩa ở đây", "unknown key")
+
+
+class DeclarationError(ValueError):
+    """A declared file that cannot be accepted: which file, which key, which value."""
+
+    def __init__(
+        self, *, file: str, key: str, value: object, expected: Text | str
+    ) -> None:
+        self.file = file
+        self.key = key
+        self.value = value
+        said = Text(expected, expected) if isinstance(expected, str) else expected
+        self.expected = said
+        place = f"{file}: {key} = {value!r}" if key else f"{file}"
+        self.vi, self.en = f"{place}: {said.vi}", f"{place}: {said.en}"
+        super().__init__(f"{self.en} / {said.vi}")
 
 
 class Table:
@@ -57,7 +64,7 @@ class Table:
         return tuple(self._content)
 
     def refusal(
-        self, key: str, expected: str, value: object = None
+        self, key: str, expected: Text | str, value: object = None
     ) -> DeclarationError:
         """An error to raise; the value is the key's own unless one is given."""
         found = self._content.get(key) if value is None else value
@@ -72,7 +79,13 @@ class Table:
     def text(self, key: str, default: str | None = None) -> str:
         value = self._read(key, default)
         if not isinstance(value, str) or not value.strip():
-            raise self.refusal(key, "expected a text that is not empty", value)
+            raise self.refusal(
+                key,
+                Text(
+                    "cần một đoạn chữ không trống", "expected a text that is not empty"
+                ),
+                value,
+            )
         return unicodedata.normalize("NFC", value)
 
     def choice(
@@ -80,25 +93,41 @@ class Table:
     ) -> str:
         word = self.text(key, default)
         if word not in words:
-            raise self.refusal(key, f"expected one of {', '.join(sorted(words))}", word)
+            raise self.refusal(
+                key,
+                Text(
+                    f"cần một trong: {', '.join(sorted(words))}",
+                    f"expected one of {', '.join(sorted(words))}",
+                ),
+                word,
+            )
         return word
 
     def integer(self, key: str, default: int | None = None, *, least: int = 0) -> int:
         value = self._read(key, default)
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
-            raise self.refusal(key, f"expected a whole number from {least} up", value)
+            raise self.refusal(
+                key,
+                Text(
+                    f"cần một số nguyên từ {least} trở lên",
+                    f"expected a whole number from {least} up",
+                ),
+                value,
+            )
         return value
 
     def number(self, key: str, default: float | None = None) -> float:
         value = self._read(key, default)
         if not isinstance(value, int | float) or isinstance(value, bool):
-            raise self.refusal(key, "expected a number", value)
+            raise self.refusal(key, Text("cần một số", "expected a number"), value)
         return float(value)
 
     def flag(self, key: str, default: bool | None = None) -> bool:
         value = self._read(key, default)
         if not isinstance(value, bool):
-            raise self.refusal(key, "expected true or false", value)
+            raise self.refusal(
+                key, Text("cần true hoặc false", "expected true or false"), value
+            )
         return value
 
     def texts(
@@ -106,12 +135,24 @@ class Table:
     ) -> tuple[str, ...]:
         values = self._read(key, default)
         if not isinstance(values, list | tuple):
-            raise self.refusal(key, "expected a list of texts", values)
+            raise self.refusal(
+                key, Text("cần một danh sách chữ", "expected a list of texts"), values
+            )
         for value in values:
             if not isinstance(value, str) or not value.strip():
-                raise self.refusal(key, "expected a list of texts", value)
+                raise self.refusal(
+                    key,
+                    Text("cần một danh sách chữ", "expected a list of texts"),
+                    value,
+                )
             if list(values).count(value) > 1:
-                raise self.refusal(key, "named twice in one list", value)
+                raise self.refusal(
+                    key,
+                    Text(
+                        "bị nêu hai lần trong một danh sách", "named twice in one list"
+                    ),
+                    value,
+                )
         return tuple(values)
 
     def integers(
@@ -119,45 +160,75 @@ class Table:
     ) -> tuple[int, ...]:
         values = self._read(key, default)
         if not isinstance(values, list | tuple):
-            raise self.refusal(key, "expected a list of whole numbers", values)
+            raise self.refusal(
+                key,
+                Text("cần một danh sách số nguyên", "expected a list of whole numbers"),
+                values,
+            )
         for value in values:
             if not isinstance(value, int) or isinstance(value, bool):
-                raise self.refusal(key, "expected a list of whole numbers", value)
+                raise self.refusal(
+                    key,
+                    Text(
+                        "cần một danh sách số nguyên",
+                        "expected a list of whole numbers",
+                    ),
+                    value,
+                )
         return tuple(values)
 
     def bilingual(self, key: str) -> Text:
         table = self.table(key)
         words = Text(vi=table.text("vi"), en=table.text("en"))
-        table.close("expected only the languages vi and en")
+        table.close(Text("chỉ dùng hai ngôn ngữ vi và en", "only vi and en are used"))
         return words
 
     def table(self, key: str, *, optional: bool = False) -> "Table":
         value = self._read(key, {} if optional else None)
         if not isinstance(value, dict):
-            raise self.refusal(key, "expected a table", value)
+            raise self.refusal(
+                key, Text("cần một bảng (table)", "expected a table"), value
+            )
         return self._below(value, key)
 
     def tables(self, key: str, *, optional: bool = False) -> list["Table"]:
         values = self._read(key, [] if optional else None)
         if not isinstance(values, list) or not (values or optional):
-            raise self.refusal(key, "expected a list of tables, at least one", values)
+            raise self.refusal(
+                key,
+                Text(
+                    "cần danh sách bảng, ít nhất một",
+                    "expected a list of tables, at least one",
+                ),
+                values,
+            )
         for place, value in enumerate(values):
             if not isinstance(value, dict):
-                raise self.refusal(f"{key}[{place}]", "expected a table", value)
+                raise self.refusal(
+                    f"{key}[{place}]",
+                    Text("cần một bảng (table)", "expected a table"),
+                    value,
+                )
         return [self._below(v, f"{key}[{place}]") for place, v in enumerate(values)]
 
-    def close(self, expected: str = "unknown key") -> None:
+    def close(self, expected: Text = UNKNOWN_KEY) -> None:
         for key in self._content:
             if key not in self._known:
                 known = ", ".join(sorted(self._known))
-                raise self.refusal(key, f"{expected}; known here: {known}")
+                raise self.refusal(
+                    key,
+                    Text(
+                        f"{expected.vi}; ở đây dùng: {known}",
+                        f"{expected.en}; known here: {known}",
+                    ),
+                )
 
     def _read(self, key: str, default: object) -> object:
         self._known.add(key)
         if key in self._content:
             return self._content[key]
         if default is None:
-            raise self.refusal(key, "missing; add it")
+            raise self.refusal(key, Text("còn thiếu; hãy bổ sung", "missing; add it"))
         return default
 
     def _place(self, key: str) -> str:
@@ -173,6 +244,11 @@ def read_table(text: str, *, file: str, error: type[DeclarationError]) -> Table:
         content = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as mistake:
         raise error(
-            file=file, key="", value="", expected=f"not valid TOML: {mistake}"
+            file=file,
+            key="",
+            value="",
+            expected=Text(
+                f"không phải TOML hợp lệ: {mistake}", f"not valid TOML: {mistake}"
+            ),
         ) from mistake
     return Table(content, file=file, error=error)

@@ -148,7 +148,11 @@ def _code(table: Table, key: str) -> str:
     code = table.text(key)
     if not _CODE.fullmatch(code):
         raise table.refusal(
-            key, "expected up to 60 letters without marks, digits and . _ -"
+            key,
+            Text(
+                "cần tối đa 60 chữ cái không dấu, chữ số và . _ -",
+                "expected up to 60 letters without marks, digits and . _ -",
+            ),
         )
     return code
 
@@ -156,14 +160,22 @@ def _code(table: Table, key: str) -> str:
 def _owner(table: Table) -> str:
     owner = table.text("owner")
     if not _OWNER.fullmatch(owner):
-        raise table.refusal("owner", 'expected "VN" or a province code such as "01"')
+        raise table.refusal(
+            "owner",
+            Text(
+                'cần "VN" hoặc mã tỉnh như "01"',
+                'expected "VN" or a province code such as "01"',
+            ),
+        )
     return owner
 
 
 def _short(table: Table, key: str) -> str:
     name = table.text(key)
     if len(name) > 200:
-        raise table.refusal(key, "expected at most 200 characters")
+        raise table.refusal(
+            key, Text("cần tối đa 200 ký tự", "expected at most 200 characters")
+        )
     return name
 
 
@@ -177,7 +189,10 @@ def _notes(table: Table, key: str) -> str:
 def _year(table: Table) -> int:
     year = table.integer("year", least=2000)
     if year > 2100:
-        raise table.refusal("year", "expected a year from 2000 to 2100")
+        raise table.refusal(
+            "year",
+            Text("cần một năm từ 2000 đến 2100", "expected a year from 2000 to 2100"),
+        )
     return year
 
 
@@ -189,4 +204,9 @@ def _day(table: Table, key: str) -> date:
     try:
         return date.fromisoformat(str(value))
     except ValueError:
-        raise table.refusal(key, "expected a day written 2024-11-30") from None
+        raise table.refusal(
+            key,
+            Text(
+                "cần một ngày viết như 2024-11-30", "expected a day written 2024-11-30"
+            ),
+        ) from None

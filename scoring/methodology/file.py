@@ -14,7 +14,7 @@ from scoring.methodology.model import (
     Part,
 )
 from scoring.methodology.vocabulary import RULES, VALUES
-from surveys.declaration import Table, read_table
+from surveys.declaration import Table, Text, read_table
 
 ERAS = Path(__file__).parent / "eras"
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -30,7 +30,10 @@ def available() -> tuple[str, ...]:
 def load(code: str) -> Methodology:
     """A shipped methodology. Raises MethodologyError for an unknown code."""
     if code not in available():
-        known = f"no such methodology; shipped: {', '.join(available())}"
+        known = Text(
+            f"không có phương pháp này; hiện có: {', '.join(available())}",
+            f"no such methodology; shipped: {', '.join(available())}",
+        )
         raise MethodologyError(file=code, key="code", value=code, expected=known)
     path = ERAS / f"{code}.toml"
     return parse(path.read_text(encoding="utf-8"), name=path.name)
@@ -73,7 +76,11 @@ def _code(table: Table) -> str:
     code = table.text("code")
     if not CODE.fullmatch(code) or code == OVERALL:
         raise table.refusal(
-            "code", f"expected letters, digits and . _ - only, and not {OVERALL}"
+            "code",
+            Text(
+                f"chỉ dùng chữ cái, chữ số và . _ -, và không phải {OVERALL}",
+                f"expected letters, digits and . _ - only, and not {OVERALL}",
+            ),
         )
     return code
 
@@ -81,21 +88,36 @@ def _code(table: Table) -> str:
 def _years(root: Table) -> tuple[int, int]:
     years = root.integers("valid_years")
     if len(years) != 2 or years[0] > years[1]:
-        raise root.refusal("valid_years", "expected the first and the last year")
+        raise root.refusal(
+            "valid_years",
+            Text("cần năm đầu và năm cuối", "expected the first and the last year"),
+        )
     return years[0], years[1]
 
 
 def _positive_levels(rules: Table) -> tuple[int, ...]:
     levels = rules.integers("positive_levels")
     if not levels or any(levels.count(i) > 1 or i not in LEVELS for i in levels):
-        raise rules.refusal("positive_levels", "expected some of 1 to 5, each once")
+        raise rules.refusal(
+            "positive_levels",
+            Text(
+                "cần một số mức từ 1 đến 5, mỗi mức một lần",
+                "expected some of 1 to 5, each once",
+            ),
+        )
     return tuple(sorted(levels))
 
 
 def _confidence(rules: Table) -> float:
     confidence = rules.number("confidence")
     if not 0.5 <= confidence < 1:
-        raise rules.refusal("confidence", "expected a share from 0.5 to under 1")
+        raise rules.refusal(
+            "confidence",
+            Text(
+                "cần một tỷ lệ từ 0.5 đến dưới 1",
+                "expected a share from 0.5 to under 1",
+            ),
+        )
     return confidence
 
 
@@ -104,7 +126,11 @@ def _provisional(rules: Table) -> tuple[str, ...]:
     for word in words:
         if word not in RULES and word not in VALUES:
             known = ", ".join(sorted({*RULES, *VALUES}))
-            raise rules.refusal("provisional", f"expected some of {known}", word)
+            raise rules.refusal(
+                "provisional",
+                Text(f"cần một số trong: {known}", f"expected some of {known}"),
+                word,
+            )
     return words
 
 
@@ -133,7 +159,11 @@ def _factors(root: Table, areas: tuple[Area, ...]) -> tuple[Factor, ...]:
         table.close()
     for code in codes:
         if code not in [factor.area for factor in factors]:
-            raise root.refusal("areas.code", "an area without factors", code)
+            raise root.refusal(
+                "areas.code",
+                Text("nội dung không có yếu tố nào", "an area without factors"),
+                code,
+            )
     _refuse_shared_items(root, factors)
     _refuse_weights(root, "factors.weight", [factor.weight for factor in factors])
     return tuple(factors)
@@ -144,13 +174,23 @@ def _refuse_shared_items(root: Table, factors: list[Factor]) -> None:
     items = [item for factor in factors for item in factor.items]
     for item in items:
         if items.count(item) > 1:
-            raise root.refusal("factors.items", "item named twice", item)
+            raise root.refusal(
+                "factors.items",
+                Text("tiêu chí bị nêu hai lần", "item named twice"),
+                item,
+            )
 
 
 def _own_items(table: Table) -> tuple[str, ...]:
     items = table.texts("items")
     if not items:
-        raise table.refusal("items", f"{table.text('code')} has no items; name them")
+        raise table.refusal(
+            "items",
+            Text(
+                f"{table.text('code')} không có tiêu chí; hãy nêu tên",
+                f"{table.text('code')} has no items; name them",
+            ),
+        )
     return items
 
 
@@ -159,7 +199,13 @@ def _weight(table: Table) -> float | None:
         return None
     weight = table.number("weight")
     if not 0 < weight <= 1:
-        raise table.refusal("weight", "expected a number above 0, at most 1")
+        raise table.refusal(
+            "weight",
+            Text(
+                "cần một số lớn hơn 0, nhiều nhất là 1",
+                "expected a number above 0, at most 1",
+            ),
+        )
     return weight
 
 
@@ -168,9 +214,20 @@ def _refuse_weights(root: Table, key: str, weights: Iterable[float | None]) -> N
     given = list(weights)
     numbers = [weight for weight in given if weight is not None]
     if numbers and len(numbers) < len(given):
-        raise root.refusal(key, "give a weight to all of them or to none", numbers)
+        raise root.refusal(
+            key,
+            Text(
+                "cho quyền số cho tất cả hoặc không cho mục nào",
+                "give a weight to all of them or to none",
+            ),
+            numbers,
+        )
     if numbers and abs(fsum(numbers) - 1) > 1e-9:
-        raise root.refusal(key, "weights must sum to 1", fsum(numbers))
+        raise root.refusal(
+            key,
+            Text("tổng các quyền số phải bằng 1", "weights must sum to 1"),
+            fsum(numbers),
+        )
 
 
 def _criterion_weights(
@@ -180,12 +237,20 @@ def _criterion_weights(
     items = [item for factor in factors for item in factor.items]
     for code in table.names():
         if code not in items:
-            raise table.refusal(code, "weight of an item that is in no factor")
+            raise table.refusal(
+                code,
+                Text(
+                    "quyền số của tiêu chí không thuộc yếu tố nào",
+                    "weight of an item that is in no factor",
+                ),
+            )
     if not table.names():
         return ()
     for code in items:
         if not table.number(code) > 0:
-            raise table.refusal(code, "expected a number above 0")
+            raise table.refusal(
+                code, Text("cần một số lớn hơn 0", "expected a number above 0")
+            )
     weights = tuple((code, table.number(code)) for code in items)
     _refuse_weights(root, "criterion_weights", [weight for _, weight in weights])
     return weights
@@ -196,7 +261,9 @@ def _sub_indices(root: Table, factors: tuple[Factor, ...]) -> tuple[str, ...]:
     chosen = root.texts("sub_indices")
     for code in chosen:
         if code not in codes:
-            raise root.refusal("sub_indices", "no such factor", code)
+            raise root.refusal(
+                "sub_indices", Text("không có yếu tố đó", "no such factor"), code
+            )
     return chosen
 
 
@@ -215,7 +282,11 @@ def _part(table: Table, items: set[str]) -> Part:
     table.close()
     for item in part.items:
         if item not in items:
-            raise table.refusal("items", "an item that is in no factor", item)
+            raise table.refusal(
+                "items",
+                Text("tiêu chí không thuộc yếu tố nào", "an item that is in no factor"),
+                item,
+            )
     return part
 
 
@@ -230,17 +301,36 @@ def _refuse_repeats(root: Table, method: Methodology) -> None:
     ]
     for code in codes:
         if codes.count(code) > 1:
-            raise root.refusal("code", "named twice; each indicator has one code", code)
+            raise root.refusal(
+                "code",
+                Text(
+                    "bị nêu hai lần; mỗi chỉ số có một mã riêng",
+                    "named twice; each indicator has one code",
+                ),
+                code,
+            )
 
 
 def _refuse_idle_rules(root: Table, method: Methodology) -> None:
     """A weight or word that would change nothing is a misunderstanding."""
     if method.overall_from == "areas" and not method.areas:
-        raise root.refusal("rules.overall_from", "this method has no areas", "areas")
+        raise root.refusal(
+            "rules.overall_from",
+            Text(
+                "phương pháp này không có nội dung (areas)", "this method has no areas"
+            ),
+            "areas",
+        )
     if method.overall_from != "areas" and any(a.weight for a in method.areas):
-        expected = "weights of areas are used only where overall_from = 'areas'"
+        expected = Text(
+            "quyền số của nội dung chỉ dùng khi overall_from = 'areas'",
+            "weights of areas are used only where overall_from = 'areas'",
+        )
         raise root.refusal("areas.weight", expected, method.areas[0].weight)
     from_factors = "factors" in (method.area_from, method.overall_from)
     if not from_factors and method.factors[0].weight:
-        expected = "weights of factors are used only where something is from 'factors'"
+        expected = Text(
+            "quyền số của yếu tố chỉ dùng khi có chỉ số tính từ 'factors'",
+            "weights of factors are used only where something is from 'factors'",
+        )
         raise root.refusal("factors.weight", expected, method.factors[0].weight)

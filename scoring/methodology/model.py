@@ -120,8 +120,12 @@ class Methodology:
                         file=self.file,
                         key=f"{owner}.items",
                         value=item,
-                        expected="the instrument scores no such item; "
-                        "correct the code or choose the instrument it was written for",
+                        expected=Text(
+                            "bộ câu hỏi không chấm tiêu chí này; hãy sửa mã hoặc chọn "
+                            "đúng bộ câu hỏi",
+                            "the instrument scores no such item; correct the code or "
+                            "choose the instrument it was written for",
+                        ),
                     )
 
     def unused(self, item_codes: Collection[str]) -> tuple[str, ...]:

@@ -20,8 +20,8 @@ FOLDER: Final = {
         "Both responses.csv and responses.xlsx are there. Keep one of them.",
     ),
     "declaration": (
-        "Khai báo chưa được chấp nhận ({expected}). Hãy sửa khóa này.",
-        "The declaration is not accepted: {expected}. Mend this key.",
+        "Khai báo chưa được chấp nhận: {expected.vi}. Hãy sửa khóa này.",
+        "The declaration is not accepted: {expected.en}. Mend this key.",
     ),
     "round_exists": (
         "Đợt khảo sát mã này đã được nạp ngày {day}. Hãy dùng mã khác.",
@@ -66,9 +66,9 @@ FOLDER: Final = {
         " two codes the same.",
     ),
     "methodology_unfit": (
-        "Phương pháp không khớp với phiếu hỏi {instrument}: {expected}. Hãy chọn phương"
+        "Phương pháp không khớp với phiếu hỏi {instrument}: {key}: {expected.vi}. Hãy chọn phương"
         " pháp khác hoặc sửa phiếu hỏi.",
-        "The methodology does not fit the questionnaire {instrument}: {expected}."
+        "The methodology does not fit the questionnaire {instrument}: {key}: {expected.en}."
         " Choose another methodology or mend the questionnaire.",
     ),
     "made_weights_without_design": (

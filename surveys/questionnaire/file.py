@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from surveys.declaration import DeclarationError, Table, read_table
+from surveys.declaration import DeclarationError, Table, Text, read_table
 from surveys.questionnaire.instrument import (
     DOMAINS,
     KINDS,
@@ -35,7 +35,10 @@ def available() -> tuple[str, ...]:
 def load(code: str) -> Instrument:
     """A shipped instrument. Raises InstrumentError for an unknown code."""
     if code not in available():
-        known = f"no such instrument; shipped: {', '.join(available())}"
+        known = Text(
+            f"không có bộ câu hỏi này; hiện có: {', '.join(available())}",
+            f"no such instrument; shipped: {', '.join(available())}",
+        )
         raise InstrumentError(file=code, key="code", value=code, expected=known)
     path = SHIPPED / f"{code}.toml"
     return parse(path.read_text(encoding="utf-8"), name=path.name)
@@ -66,14 +69,26 @@ def parse(text: str, *, name: str) -> Instrument:
     scale.close()
     root.close()
     if not instrument.scored:
-        raise root.refusal("blocks.kind", "no item of kind satisfaction", "none")
+        raise root.refusal(
+            "blocks.kind",
+            Text(
+                "không có câu hỏi nào loại satisfaction", "no item of kind satisfaction"
+            ),
+            "none",
+        )
     return instrument
 
 
 def _code(table: Table, key: str) -> str:
     code = table.text(key)
     if not CODE.fullmatch(code):
-        raise table.refusal(key, "expected letters, digits and . _ + - only")
+        raise table.refusal(
+            key,
+            Text(
+                "chỉ dùng chữ cái, chữ số và . _ + -",
+                "expected letters, digits and . _ + - only",
+            ),
+        )
     return code
 
 
@@ -84,7 +99,14 @@ def _levels(scale: Table) -> tuple[Level, ...]:
         table.close()
     values = tuple(level.value for level in levels)
     if values != LEVELS:
-        raise scale.refusal("levels", "expected the values 1 to 5 in order", values)
+        raise scale.refusal(
+            "levels",
+            Text(
+                "cần các giá trị từ 1 đến 5 theo thứ tự",
+                "expected the values 1 to 5 in order",
+            ),
+            values,
+        )
     return tuple(levels)
 
 
@@ -97,7 +119,13 @@ def _options(lists: Table, name: str) -> tuple[Option, ...]:
     for table in lists.tables(name):
         code = _code(table, "code")
         if any(option.code == code for option in options):
-            raise table.refusal("code", f"named twice in the list {name}")
+            raise table.refusal(
+                "code",
+                Text(
+                    f"bị nêu hai lần trong danh sách {name}",
+                    f"named twice in the list {name}",
+                ),
+            )
         options.append(Option(code=code, text=table.bilingual("text")))
         table.close()
     return tuple(options)
@@ -145,7 +173,13 @@ def _offered(table: Table, kind: str, lists: OptionLists) -> tuple[Option, ...]:
     if kind in ("single", "multiple"):
         return lists[table.choice("options", lists)]
     if "options" in table:
-        raise table.refusal("options", f"an item of kind {kind} offers no options")
+        raise table.refusal(
+            "options",
+            Text(
+                f"câu hỏi loại {kind} không có phương án chọn",
+                f"an item of kind {kind} offers no options",
+            ),
+        )
     return ()
 
 
@@ -153,7 +187,13 @@ def _choose(table: Table, kind: str) -> int | None:
     if "choose" not in table:
         return None
     if kind != "multiple":
-        raise table.refusal("choose", f"an item of kind {kind} has no number to choose")
+        raise table.refusal(
+            "choose",
+            Text(
+                f"câu hỏi loại {kind} không có số phương án phải chọn",
+                f"an item of kind {kind} has no number to choose",
+            ),
+        )
     return table.integer("choose", least=1)
 
 
@@ -168,17 +208,36 @@ def _skip(table: Table, items: tuple[Item, ...]) -> Skip:
     table.close()
     for code in skip.items:
         if code not in order:
-            raise table.refusal("items", "no such item in this instrument", code)
+            raise table.refusal(
+                "items",
+                Text(
+                    "bộ câu hỏi này không có câu đó", "no such item in this instrument"
+                ),
+                code,
+            )
         if order[code] <= order[skip.when]:
-            raise table.refusal("items", f"asked before {skip.when}", code)
+            raise table.refusal(
+                "items",
+                Text(f"được hỏi trước câu {skip.when}", f"asked before {skip.when}"),
+                code,
+            )
     offered = {option.code for option in items[order[skip.when]].options}
     for answer in skip.answers:
         if answer not in offered:
-            raise table.refusal("answers", f"not an option of {skip.when}", answer)
+            raise table.refusal(
+                "answers",
+                Text(
+                    f"không phải phương án của câu {skip.when}",
+                    f"not an option of {skip.when}",
+                ),
+                answer,
+            )
     return skip
 
 
 def _refuse_repeats(root: Table, key: str, codes: list[str]) -> None:
     for code in codes:
         if codes.count(code) > 1:
-            raise root.refusal(f"{key}.code", "named twice", code)
+            raise root.refusal(
+                f"{key}.code", Text("bị nêu hai lần", "named twice"), code
+            )

@@ -90,4 +90,5 @@ def _refuse(report, *, number):
 
 
 def _facts(sentence):
-    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+    named = [name for _, name, _, _ in Formatter().parse(sentence) if name]
+    return {name.partition(".")[0] for name in named}
