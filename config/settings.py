@@ -112,6 +112,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 # A worker that dies is missed after this long; a living one renews its lease.
 SIPAS_JOB_LEASE_SECONDS = float(_environment.get("SIPAS_JOB_LEASE_SECONDS", "10"))
+# Rounds too large for a table are read from Parquet files under this folder.
+SIPAS_PARTITIONS = _environment.get("SIPAS_PARTITIONS", "")
 
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "admin:login"

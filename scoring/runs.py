@@ -14,7 +14,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerUnreachable
 
 from accounts import audit
-from scoring import composing, jobs, tallying, weighting
+from scoring import composing, jobs, partitions, tallying, weighting
 from scoring.estimation.refusals import DesignError
 from scoring.extract import columns
 from scoring.models import Index, Job, Run, State, Tally, Weighting
@@ -31,7 +31,8 @@ class NothingToDo(Exception):
 
 def request(rnd, *, by=None):
     """Make a run of the round and one job per unit, and wake the workers."""
-    units = list(rnd.units())
+    folder = partitions.place(rnd)
+    units = list(partitions.units(rnd, folder) if folder else rnd.units())
     if not units:
         raise Refused("round_is_empty", place=rnd.code)
     with transaction.atomic():
@@ -167,12 +168,7 @@ def weigh(job):
 def tally(job):
     """Read one unit's questionnaires and store its level counts."""
     clock = Stages()
-    rows = columns(job.run.round, job.unit)
-    clock.mark("read")
-    kept = Weighting.objects.filter(run=job.run, unit=job.unit).first()
-    weight = weighting.floats(kept.value) if kept else None
-    bodies = tallying.tallies(job.run.round, job.unit, rows, weight=weight)
-    clock.mark("tally")
+    bodies, input_digest = counted(job, clock)
     with transaction.atomic():
         # The run's row is locked so that of two last tallies one sees the other.
         Run.objects.select_for_update().get(pk=job.run_id)
@@ -185,12 +181,27 @@ def tally(job):
             for (domain, level), body in bodies.items()
         )
         clock.mark("write")
-        jobs.finish(job, input_digest=rows.digest(), stages=clock.seconds)
+        jobs.finish(job, input_digest=input_digest, stages=clock.seconds)
         left = job.run.jobs.filter(kind=Job.Kind.TALLY).exclude(state=State.DONE)
         if not left.exists():
             transaction.on_commit(wake)
     if job.run.jobs.filter(state=State.FAILED).exists():
         close_if_stuck(job.run)
+
+
+def counted(job, clock):
+    """(tallies by domain level, digest of what was read), from wherever it lies."""
+    rnd, unit = job.run.round, job.unit
+    if folder := partitions.place(rnd):
+        items = len(rnd.instrument.content.scored_codes)
+        return partitions.tallies(folder / unit.code, items=items, clock=clock)
+    rows = columns(rnd, unit)
+    clock.mark("read")
+    kept = Weighting.objects.filter(run=job.run, unit=unit).first()
+    weight = weighting.floats(kept.value) if kept else None
+    bodies = tallying.tallies(rnd, unit, rows, weight=weight)
+    clock.mark("tally")
+    return bodies, rows.digest()
 
 
 @contextmanager
@@ -288,5 +299,6 @@ class Stages:
 
     def mark(self, stage):
         now = perf_counter()
-        self.seconds[stage] = round(now - self._last, 4)
+        spent = self.seconds.get(stage, 0.0) + now - self._last
+        self.seconds[stage] = round(spent, 4)
         self._last = now
