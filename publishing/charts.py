@@ -107,6 +107,22 @@ def ranks(of: int, *, rank: int | None, low: int | None, high: int | None) -> st
     return _svg(body, kind="row ranks", height=ROW)
 
 
+def stacked(levels: Sequence[float]) -> str:
+    """Shares of the levels side by side, lowest first; the numbers stand beside it."""
+    body, start = "", 0.0
+    for number, share in enumerate(levels, 1):
+        width = round(float(share), 2)
+        body += f"<rect class='a{number}' x='{start:g}%' width='{width:g}%' y='3'/>"
+        start = round(start + width, 2)
+    return _svg(body, kind="stacked", height=ROW)
+
+
+def swatch(number: int) -> str:
+    """The colour of a level, for the head of its column."""
+    body = f"<rect class='a{number}' width='12' y='1'/>"
+    return f"<svg class='swatch' width='12' height='12' aria-hidden='true'>{body}</svg>"
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """A round on the line of time; `method` breaks the line when it changes."""

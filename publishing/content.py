@@ -24,10 +24,17 @@ NOT_ANSWERED = "not_answered"
 FEW_DEGREES = "few_degrees"
 NO_SPREAD = "no_spread"
 
+# Key of the names of the five levels of an answer, among those of the domains.
+ANSWER = "answer"
+
 
 @dataclass(frozen=True, slots=True)
 class IndicatorRow:
-    """`kind` is a word of Indicator.Kind; `sub_index` 1..5 for the five shown."""
+    """`kind` is a word of Indicator.Kind; `sub_index` 1..5 for the five shown.
+
+    `weight` is the share of the overall index a criterion carries; None where the
+    method pools answers, because then no fixed share exists.
+    """
 
     code: str
     kind: str

@@ -50,6 +50,15 @@ LEVELS = {
     "rural": lazy("Rural"),
 }
 
+# The five levels of an answer, for rounds whose release does not name them.
+ANSWERS = (
+    lazy("Very dissatisfied"),
+    lazy("Dissatisfied"),
+    lazy("Neutral"),
+    lazy("Satisfied"),
+    lazy("Very satisfied"),
+)
+
 RULES = {
     "positive_levels": lazy("which answers count as satisfied"),
     "denominator": lazy("which answers a share is taken of"),
@@ -119,6 +128,14 @@ def note(figure, *, minimum: int | None = None) -> str:
     if figure.note == content.BELOW_MINIMUM and minimum:
         return _("fewer than %(minimum)s respondents") % {"minimum": minimum}
     return str(NOTES.get(figure.note, "")) or _("cannot be estimated")
+
+
+def answer_levels(release) -> list[str]:
+    """Names of the five levels of an answer, lowest first, as the form has them."""
+    rows = release.domain_names.get(content.ANSWER)
+    if not rows:
+        return [str(name) for name in ANSWERS]
+    return [vi if vietnamese() else en for _level, vi, en in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,12 +143,14 @@ def release_content(run):
 
 
 def domain_names(instrument):
-    """The levels of each domain as the questionnaire words and orders them."""
-    return {
+    """The levels of each domain and of the answers, as the questionnaire has them."""
+    domains = {
         item.domain: [[o.code, o.text.vi, o.text.en] for o in item.options]
         for item in instrument.items
         if item.domain
     }
+    levels = [[str(v.value), v.text.vi, v.text.en] for v in instrument.levels]
+    return domains | {handed.ANSWER: levels}
 
 
 def public_figures(run, method):

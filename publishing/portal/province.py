@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from publishing import charts, wording
 from publishing.models import Figure, Indicator
+from publishing.portal import answers as levels
 from publishing.portal.selection import Selection
 
 NOTABLE = 5
@@ -69,6 +70,7 @@ class ProvincePage:
     sub_indices: tuple[Line, ...]
     areas: tuple[Line, ...]
     groups: tuple[Group, ...]
+    answers: levels.Answers
     domains: tuple[Domain, ...]
     history: tuple[charts.Moment, ...]
     ranked: int
@@ -115,7 +117,7 @@ class ProvincePage:
 
 
 def read(selection: Selection, slug: str) -> ProvincePage:
-    """Four queries. Raises Http404 for a province without figures in the release."""
+    """Five queries. Raises Http404 for a province without figures in the release."""
     release = selection.release
     own, nation, domains = _figures(selection, slug)
     if "overall" not in own:
@@ -138,6 +140,7 @@ def read(selection: Selection, slug: str) -> ProvincePage:
         ),
         areas=tuple(areas),
         groups=groups,
+        answers=levels.of_province(selection, slug, indicators),
         domains=_domains(release, domains),
         axis_of_domains=_axis_of_domains(lines["overall"], domains),
         history=_history(selection, slug),

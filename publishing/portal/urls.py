@@ -11,6 +11,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path(_("ranking/"), views.ranking, name="ranking"),
     path(_("province/<slug:slug>/"), views.province, name="province"),
+    path(_("province/<slug:slug>/answers/"), views.answers, name="answers"),
     path(_("search/"), views.search, name="search"),
     path(_("releases/"), views.releases, name="releases"),
     path(_("releases/<str:round_code>/<int:edition>/"), views.release, name="release"),

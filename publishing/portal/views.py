@@ -15,6 +15,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from publishing import digest
 from publishing.exports import csv
 from publishing.models import Release
+from publishing.portal import answers as levels
 from publishing.portal import archive
 from publishing.portal import province as provinces
 from publishing.portal import ranking as rankings
@@ -72,6 +73,13 @@ def province(request, slug):
     selection = select(request.GET)
     page = selection and provinces.read(selection, slug)
     return _show(request, "province.html", selection, page=page)
+
+
+@public_page
+def answers(request, slug):
+    selection = select(request.GET)
+    page = selection and levels.read(selection, slug)
+    return _show(request, "answers.html", selection, page=page)
 
 
 @public_page

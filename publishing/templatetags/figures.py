@@ -143,6 +143,26 @@ def ranks(figure, of):
 
 
 @register.simple_tag
+def stacked(levels):
+    return mark_safe(charts.stacked(levels))
+
+
+@register.simple_tag
+def swatch(number):
+    return mark_safe(charts.swatch(number))
+
+
+@register.simple_tag
+def answer_levels(release):
+    return wording.answer_levels(release)
+
+
+@register.simple_tag
+def not_published(distribution, minimum=None):
+    return wording.note(distribution, minimum=minimum)
+
+
+@register.simple_tag
 def scale(axis):
     return mark_safe(charts.scale(axis))
 
