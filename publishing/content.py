@@ -44,6 +44,7 @@ class IndicatorRow:
     parent: str = ""
     sub_index: int | None = None
     provisional: bool = False
+    weight: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

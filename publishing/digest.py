@@ -2,8 +2,8 @@
 
 JSON lines in UTF-8: the release, then its indicators, its figures and its
 distributions of answers, each line with sorted keys and the lines of each kind in
-byte order. Whoever downloads the
-record can check the digest printed on every page with `sha256sum`.
+byte order. Whoever downloads the record can check the digest printed on every page
+with `sha256sum`.
 """
 
 import hashlib
@@ -30,7 +30,8 @@ DISTRIBUTION = [*UNIT, *names(DistributionRow)]
 def record(release: Release) -> Iterator[bytes]:
     """The canonical lines, each ended by a line feed."""
     yield from _lines(Release.objects.filter(pk=release.pk).values(*HEADER))
-    yield from _lines(Indicator.objects.filter(release=release).values(*INDICATOR))
+    indicators = Indicator.objects.filter(release=release).values(*INDICATOR)
+    yield from _lines(map(_without_empty_weight, indicators))
     yield from _lines(Figure.objects.filter(release=release).values(*FIGURE))
     spread = Distribution.objects.filter(release=release)
     yield from _lines(spread.values(*DISTRIBUTION))
@@ -39,6 +40,11 @@ def record(release: Release) -> Iterator[bytes]:
 def digest(release: Release) -> str:
     """SHA-256 of the canonical bytes, in hexadecimal."""
     return hashlib.sha256(b"".join(record(release))).hexdigest()
+
+
+def _without_empty_weight(row):
+    """Editions sealed before weights were kept must keep their digest."""
+    return {k: value for k, value in row.items() if k != "weight" or value is not None}
 
 
 def _lines(rows) -> list[bytes]:

@@ -167,6 +167,8 @@ class Indicator(models.Model):
     name_vi = models.CharField(max_length=400)
     name_en = models.CharField(max_length=400)
     provisional = models.BooleanField(default=False)
+    # The share of the overall index a criterion carries; null under pooled answers.
+    weight = models.DecimalField(max_digits=13, decimal_places=12, null=True)
 
     objects = IndicatorQuerySet.as_manager()
 

@@ -169,6 +169,7 @@ def indicator_rows(run, method):
     composition = methods.indicator_weights(
         method, instrument.scored_codes, names=names
     )
+    weights = weights_of(composition)
     for position, indicator in enumerate(composition.indicators):
         item = items.get(indicator.code)
         sub_index = None
@@ -183,7 +184,22 @@ def indicator_rows(run, method):
             parent=indicator.parent or "",
             sub_index=sub_index,
             provisional=item is not None and item.provisional,
+            weight=weights.get(indicator.code),
         )
+
+
+def weights_of(composition):
+    """The share of the overall index each criterion carries, with twelve decimals.
+
+    Empty where the overall index is of pooled answers: a criterion then counts by its
+    answers, which differ from place to place.
+    """
+    overall = composition.weights[composition.codes.index("overall")]
+    criteria = len(composition.criteria)
+    if overall[criteria:].any():
+        return {}
+    shares = zip(composition.criteria, overall[:criteria], strict=True)
+    return {code: round(Decimal(float(share)), 12) for code, share in shares}
 
 
 def spread(figures):

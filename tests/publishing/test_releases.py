@@ -222,3 +222,11 @@ def test_each_step_is_written_in_the_audit_trail(analyst, publisher):
         ("release_sealed", publisher),
         ("release_withdrawn", publisher),
     ]
+
+
+def test_a_release_without_weights_keeps_the_digest_it_had_before_weights(country):
+    release = factories.published()
+    indicator = next(line for line in digest.record(release) if b'"kind"' in line)
+
+    assert release.indicators.filter(weight__isnull=False).count() == 0
+    assert b"weight" not in indicator
