@@ -1,6 +1,6 @@
 """Which provinces border each other, measured on their boundaries.
 
-    python -m publishing.shapes.borders 2017=provinces63.topojson 2025=provinces34.topojson
+    python -m publishing.shapes.borders 2017=FILE.topojson 2025=FILE.topojson
 
 writes borders.json: {register: {code: [codes of its neighbours]}}. The boundaries
 are those of the outlines beside this file; NOTICE names their origin. Two provinces
