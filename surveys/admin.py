@@ -1,9 +1,15 @@
-"""What operators see of rounds and questionnaires: to look, not to touch."""
+"""What operators see of rounds and questionnaires: to look, not to touch.
 
+One thing may be changed by hand: an analyst declares how a round's sample was drawn.
+"""
+
+from django import forms
 from django.contrib import admin
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import may
+from surveys import designs
 from surveys.models import Instrument, Round
 
 
@@ -20,8 +26,39 @@ class LookOnly(admin.ModelAdmin):
         return False
 
 
+class DesignForm(forms.ModelForm):
+    """The three words of the design."""
+
+    class Meta:
+        model = Round
+        fields = designs.WORDS
+        labels = {
+            "psu_stage": _("Stage that is the primary sampling unit"),
+            "lonely_psu": _("A stratum with a single PSU"),
+            "weights": _("Weights"),
+        }
+
+    def clean_weights(self):
+        weights = self.cleaned_data["weights"]
+        if weights == Round.Weights.MADE and not self.instance.clusters.exists():
+            raise forms.ValidationError(
+                _("This round has no design.csv to make weights of; choose “given”.")
+            )
+        return weights
+
+
+SHOWN = (
+    *("code", "name_vi", "name_en", "owner", "year", "register"),
+    *("instrument", "methodology", "opens", "closes", "state", "simulated"),
+    *("notes_vi", "notes_en", "digest", "loaded_at"),
+)
+
+
 @admin.register(Round)
 class RoundAdmin(LookOnly):
+    form = DesignForm
+    fields = (*SHOWN, *designs.WORDS)
+    readonly_fields = SHOWN
     list_display = [
         "code",
         "name",
@@ -36,6 +73,19 @@ class RoundAdmin(LookOnly):
     search_fields = ["code", "name_vi", "name_en"]
     list_select_related = ["owner"]
     ordering = ["-year", "code"]
+
+    def has_view_permission(self, request, obj=None):
+        return may(request.user, "view_round") or request.user.is_superuser
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+    def has_change_permission(self, request, obj=None):
+        return may(request.user, "score_round")
+
+    def save_model(self, request, obj, form, change):
+        words = {name: form.cleaned_data[name] for name in designs.WORDS}
+        designs.declare(obj, by=request.user, **words)
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(gathered=Count("responses"))

@@ -1,0 +1,30 @@
+"""How a round's sample was drawn, declared in its folder or by an analyst."""
+
+from django.db import transaction
+
+from accounts import audit
+from surveys.models import Round
+
+WORDS = ("psu_stage", "lonely_psu", "weights")
+
+
+@transaction.atomic
+def declare(rnd, *, by, **words):
+    """Change words of the design; runs made from now on follow them.
+
+    The trail keeps each word that changed, before and after; nothing changed leaves
+    no line.
+    """
+    kept = Round.objects.select_for_update().get(pk=rnd.pk)
+    changed = {
+        name: {"before": getattr(kept, name), "after": word}
+        for name, word in words.items()
+        if getattr(kept, name) != word
+    }
+    if not changed:
+        return kept
+    for name in changed:
+        setattr(kept, name, words[name])
+    kept.save(update_fields=list(changed))
+    audit.record(actor=by, verb="declare_design", subject=kept.code, details=changed)
+    return kept
