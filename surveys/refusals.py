@@ -158,6 +158,12 @@ SENTENCES = {
         "Phiếu đã ở trạng thái này. Hãy tải lại trang.",
         "The questionnaire is in this state already. Reload the page.",
     ),
+    "case_answered_again": (
+        "Người này đã được hỏi lại và phiếu mới đang được tính. Hãy loại phiếu mới"
+        " trước, rồi mới khôi phục phiếu này.",
+        "This case was asked again and the new questionnaire counts. Reject the new"
+        " one before restoring this one.",
+    ),
     "wrong_state": (
         "Đợt khảo sát đang ở trạng thái khác ({value}). Hãy tải lại trang.",
         "The round is in another state ({value}). Reload the page.",

@@ -19,6 +19,7 @@ GROUPS: Final = {
     "dead": "O",
     "unable": "O",
     "language": "O",
+    "rejected": "O",
     "not_found": "U",
     "moved": "U",
     "ineligible": "-",

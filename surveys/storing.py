@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 import msgspec
+import psycopg
 from django.db import connection
 from django.utils import timezone
 
@@ -49,12 +50,18 @@ def insert(rows, *, at):
     Ids by (round id, uid, digest) of those written.
     """
     text = msgspec.json.encode(rows).decode()
-    with connection.cursor() as cursor:
-        cursor.execute(INSERT, [text, timezone.localdate(at)])
-        return {
-            (round_id, uid, bytes(digest)): pk
-            for pk, round_id, uid, digest in cursor.fetchall()
-        }
+    written = _prepared(INSERT, [text, timezone.localdate(at)])
+    return {(round_id, uid, digest): pk for pk, round_id, uid, digest in written}
+
+
+def _prepared(statement, values):
+    """Planned once a connection: planning costs as much as the statement itself."""
+    connection.ensure_connection()
+    with (
+        connection.wrap_database_errors,
+        psycopg.Cursor(connection.connection) as cursor,
+    ):
+        return cursor.execute(statement, values, prepare=True).fetchall()
 
 
 def standing(rows):
@@ -65,8 +72,11 @@ def standing(rows):
     by_uid = wanted.filter(uid__in=uids).values_list(*fields)
     found = {(one.round_id, one.uid): one for one in map(_standing, by_uid)}
     if cases:
-        by_case = wanted.filter(case_uid__in=cases).values_list(*fields)
-        for one in map(_standing, by_case):
+        # A case whose questionnaire was rejected may be answered again.
+        by_case = wanted.filter(case_uid__in=cases).exclude(
+            state=Response.State.REJECTED
+        )
+        for one in map(_standing, by_case.values_list(*fields)):
             found[one.round_id, "case", one.case_uid] = one
     return found
 

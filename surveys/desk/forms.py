@@ -12,6 +12,8 @@ from surveys.models import Disposition, Interim, Round
 from surveys.models.frame import FrameKind
 
 MOST_BYTES = 20 * 1024 * 1024
+# What a surveyor may find; that a questionnaire is rejected, a reviewer says.
+FOUND = [pair for pair in Disposition.choices if pair[0] != Disposition.REJECTED]
 STRATA = {
     "point": _("service point"),
     "level": _("level"),
@@ -174,7 +176,7 @@ class VillageDrawForm(_SizeFields):
 class VisitForm(forms.Form):
     outcome = forms.ChoiceField(
         label=_("How the visit ended"),
-        choices=[("", NEXT), *Interim.choices, *Disposition.choices],
+        choices=[("", NEXT), *Interim.choices, *FOUND],
     )
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
 

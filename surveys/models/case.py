@@ -81,6 +81,8 @@ class Disposition(models.TextChoices):
     NOT_FOUND = "not_found", _("address or person not found")
     MOVED = "moved", _("moved, whereabouts unknown")
     INELIGIBLE = "ineligible", _("ineligible: had no such procedure")
+    # Written by a reviewer's rejection alone, never by a visit.
+    REJECTED = "rejected", _("questionnaire rejected")
 
 
 ANSWERED = (Disposition.COMPLETED, Disposition.PARTIAL)

@@ -102,7 +102,8 @@ class Response(models.Model):
             models.UniqueConstraint(
                 name="response_case_once_a_round",
                 fields=["round", "case_uid"],
-                condition=~Q(case_uid=""),
+                # Whoever was asked again answers beside the rejected questionnaire.
+                condition=~Q(case_uid="") & ~Q(state="rejected"),
             ),
             models.CheckConstraint(
                 name="response_state_is_known",

@@ -1,0 +1,139 @@
+"""A rejected questionnaire leaves its case to a supervisor: ask again, or replace."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from accounts.models import Role
+from surveys import amendments, assignments, fieldwork, intake
+from surveys.arrival import Outcome
+from surveys.models import Case, Response
+from surveys.refusals import Refused
+from surveys.sampling import draw
+from surveys.sampling.plan import ListPlan
+from tests.surveys import fieldwork_people as made_up
+from tests.surveys.arrivals import anybody, submission
+
+AT = datetime(2021, 12, 2, 8, tzinfo=UTC)
+
+
+@pytest.fixture
+def province(db):
+    return made_up.lang_son()
+
+
+@pytest.fixture
+def supervisor(province):
+    return made_up.person("supervisor", Role.SUPERVISOR, unit=province)
+
+
+@pytest.fixture
+def sample(province):
+    officer = made_up.officer_of(province)
+    rows = made_up.listed_people({made_up.CENTRE: 24})
+    rnd = made_up.make_round(province)
+    frame = made_up.people_frame(rnd, rows, by=officer, at=province)
+    return draw.make(frame, plan=ListPlan(size=8), seed=11, by=officer, at=AT)
+
+
+@pytest.fixture
+def case(sample):
+    return sample.cases.in_field().order_by("number").first()
+
+
+def hand_in(case, uid="first", level=4):
+    sent = submission(uid, level=level, round="lang-son-2021", unit="20", case=case.uid)
+    return intake.accept(sent, sender=anybody(), at=AT)
+
+
+def reject(uid, by):
+    response = Response.objects.get(uid=uid)
+    amendments.reject(response, by=by, reason="Không có chữ ký.", at=AT)
+    return response
+
+
+def now(case):
+    return Case.objects.get(pk=case.pk)
+
+
+def test_a_rejected_questionnaire_leaves_its_case_to_decide(case, sample, supervisor):
+    hand_in(case)
+
+    reject("first", supervisor)
+
+    assert now(case).disposition == "rejected"
+    assert list(fieldwork.waiting(sample)) == [case]
+    standing = fieldwork.whole(sample)
+    assert (standing.done, standing.waiting) == (0, 1)
+    # AAPOR: an eligible case without a usable interview.
+    assert standing.outcomes.others == 1
+    assert standing.rates.rr6 == 0
+
+
+def test_its_replacement_needs_a_supervisor_and_a_reason(
+    case, province, sample, supervisor
+):
+    surveyor = made_up.person("surveyor", Role.SURVEYOR, unit=province)
+    hand_in(case)
+    reject("first", supervisor)
+
+    with pytest.raises(assignments.NotASupervisor):
+        assignments.replace(case, reason="Phiếu bị loại.", by=surveyor, at=AT)
+    with pytest.raises(assignments.ReasonMissing):
+        assignments.replace(case, reason=" ", by=supervisor, at=AT)
+    reserve = assignments.replace(case, reason="Phiếu bị loại.", by=supervisor, at=AT)
+
+    assert reserve.role == "replacement"
+    assert not fieldwork.waiting(sample).exists()
+
+
+def test_a_case_that_is_asked_again_keeps_both_questionnaires(case, supervisor):
+    hand_in(case)
+    reject("first", supervisor)
+
+    assignments.reopen(case, reason="Hỏi lại.", by=supervisor)
+    assert now(case).pending
+    receipt = hand_in(case, "second", level=5)
+
+    assert receipt.outcome == Outcome.CREATED
+    assert now(case).answered
+    states = dict(Response.objects.values_list("uid", "state"))
+    assert states == {"first": "rejected", "second": "kept"}
+
+
+def test_one_case_is_answered_by_one_questionnaire(case, supervisor):
+    hand_in(case)
+    assert hand_in(case, "other", level=2).outcome == Outcome.CONFLICT
+    first = reject("first", supervisor)
+    hand_in(case, "second", level=5)
+
+    with pytest.raises(Refused, match="case_answered_again"):
+        amendments.restore(first, by=supervisor, reason="Đã đối chiếu.", at=AT)
+
+    assert now(case).answered
+    assert hand_in(case, "third", level=3).outcome == Outcome.CONFLICT
+
+
+def test_a_restored_questionnaire_ends_its_case_again(case, supervisor):
+    hand_in(case)
+    first = reject("first", supervisor)
+
+    amendments.restore(first, by=supervisor, reason="Đã đối chiếu.", at=AT)
+
+    assert now(case).disposition == "completed"
+
+
+def test_a_rejection_leaves_other_endings_alone(case, supervisor):
+    hand_in(case)
+    assignments.reopen(case, reason="Nhập nhầm.", by=supervisor)
+
+    reject("first", supervisor)
+
+    assert now(case).pending
+
+
+def test_no_visit_ends_as_a_rejection():
+    from surveys.desk.forms import VisitForm
+
+    assert not VisitForm({"outcome": "rejected"}).is_valid()
+    assert VisitForm({"outcome": "refused"}).is_valid()
