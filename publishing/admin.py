@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.roles import may
-from publishing import releases
+from publishing import editions, releases
+from publishing.content import PUBLISHED
 from publishing.models import Release
 
 
@@ -63,12 +64,15 @@ class ReleaseAdmin(admin.ModelAdmin):
         release = get_object_or_404(
             Release.objects.select_related("drafted_by", "sealed_by"), pk=object_id
         )
+        older = editions.before(release)
         context = {
             **self.admin_site.each_context(request),
             "release": release,
             "title": str(release),
             "opts": self.opts,
-            "overall": overall(release),
+            "overall": overall(release, older),
+            "older": older,
+            "moved": editions.moved(release, older) if older else [],
             "drafted_by_reader": release.drafted_by_id == request.user.pk,
             "may_seal": may(request.user, "seal_release"),
             "may_withdraw": may(request.user, "withdraw_release"),
@@ -76,23 +80,16 @@ class ReleaseAdmin(admin.ModelAdmin):
         return render(request, "publishing/release_desk.html", context)
 
 
-def overall(release):
+def overall(release, older):
     """The overall index of every unit, in rank order, beside the edition before."""
-    older = (
-        Release.objects.filter(
-            round_code=release.round_code, edition__lt=release.edition
-        )
-        .order_by("-edition")
-        .first()
-    )
-    chosen = {"basis": "published", "indicator": "overall", "domain": "all"}
-    before = {}
+    chosen = {"basis": PUBLISHED, "indicator": "overall", "domain": "all"}
+    then = {}
     if older:
         rows = older.figures.filter(**chosen)
-        before = dict(rows.values_list("unit_id", "percent"))
+        then = dict(rows.values_list("unit_id", "percent"))
     figures = release.figures.filter(**chosen).select_related("unit")
     return [
-        {"figure": figure, "before": before.get(figure.unit_id), "edition": older}
+        {"figure": figure, "before": then.get(figure.unit_id)}
         for figure in figures.order_by("rank", "unit__sort_key")
     ]
 

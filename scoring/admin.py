@@ -71,6 +71,7 @@ class RunAdmin(admin.ModelAdmin):
             "opts": self.opts,
             "may_score": may(request.user, "score_round"),
             "may_draft": may(request.user, "draft_release"),
+            "corrects": handover.corrects(run),
         }
         return render(request, "scoring/run.html", context)
 
@@ -138,7 +139,8 @@ def draft(request, pk):
     allowed(request, "draft_release")
     run = get_object_or_404(Run, pk=pk)
     try:
-        release = handover.draft(run, by=request.user)
+        reason = request.POST.get("reason", "")
+        release = handover.draft(run, by=request.user, reason=reason)
     except Refused as refusal:
         messages.error(request, refusal.sentence)
         return to_run(run)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from publishing import content as handed
 from publishing import releases
+from publishing.models import Release
 from scoring import methodology as methods
 from scoring.changes import basis_before, changes, index_rows
 from scoring.distributions import distributions
@@ -104,11 +105,23 @@ def withheld(figure, *, minimum):
 
 
 def draft(run, *, by, reason=""):
-    """Draft a release of a run's figures; raises Refused for a run not done."""
+    """Draft a release of a run's figures.
+
+    Raises Refused for a run not done, and for a correction without a reason: once an
+    edition was sealed, readers are told why there is another.
+    """
     if run.state != State.DONE:
         raise Refused("run_is_not_done", place=str(run))
+    if corrects(run) and not reason.strip():
+        raise Refused("correction_needs_a_reason", place=run.round.code)
     content = release_content(run)
     return releases.draft(content=content, by=by, at=timezone.now(), reason=reason)
+
+
+def corrects(run):
+    """Whether a release of this run would follow one that was already sealed."""
+    earlier = Release.objects.filter(round_code=run.round.code)
+    return earlier.exclude(state=Release.State.DRAFT).exists()
 
 
 def release_content(run):

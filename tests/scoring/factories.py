@@ -58,6 +58,15 @@ def make_round(
     return rnd
 
 
+def more(rnd, *, seed, uid):
+    """Further questionnaires of a round, under uids of their own; not yet stored."""
+    chance = np.random.default_rng(seed)
+    for unit in Unit.objects.in_register(rnd.register).provinces().order_by("code"):
+        for response in questionnaires(rnd, unit, chance):
+            response.uid = f"{uid}-{response.uid}"
+            yield response
+
+
 def stored_instrument(code):
     text = (SHIPPED / f"{code}.toml").read_text(encoding="utf-8")
     instrument, _ = Instrument.objects.get_or_create(

@@ -4,10 +4,12 @@ from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
+from django.utils import timezone
 
+from publishing import editions, releases
 from scoring import handover, runs
 from scoring.models import Index, Job, Run, State
-from surveys.models import Response
+from surveys.models import Response, Round
 from tests.scoring import factories
 
 pytestmark = pytest.mark.django_db
@@ -267,3 +269,32 @@ def test_runs_of_one_round_do_not_mix(small_round):
 
     assert len(set(counts.values())) == 1
     assert len(set(Run.objects.values_list("output_digest", flat=True))) == 1
+
+
+def test_a_correction_needs_a_reason_and_shows_what_moved(
+    small_register, django_user_model
+):
+    def alter(response):
+        response.answers = bytes([1]) + bytes(response.answers)[1:]
+        return response if response.unit.code == "70" else None
+
+    analyst = django_user_model.objects.create_user("analyst")
+    publisher = django_user_model.objects.create_user("publisher")
+    first = handover.draft(score(factories.make_round()), by=analyst)
+    now = timezone.now()
+    first = releases.seal(first, by=publisher, at=now, embargo_until=now)
+    rnd = Round.objects.get()
+    Response.objects.bulk_create(
+        filter(None, map(alter, factories.more(rnd, seed=5, uid="later")))
+    )
+    again = score(rnd)
+
+    with pytest.raises(handover.Refused, match="correction_needs_a_reason"):
+        handover.draft(again, by=analyst)
+    second = handover.draft(again, by=analyst, reason="72 phiếu đến muộn")
+
+    assert editions.before(second) == first
+    moved = editions.moved(second, first)
+    assert {row.unit for row in moved} >= {"70", "VN"}
+    assert "01" not in {row.unit for row in moved if row.basis == "published"}
+    assert editions.moved(first, first) == []
