@@ -105,17 +105,32 @@ def dropped_forms(draw: Draw) -> dict[str, list[tuple[int, int]]]:
     """Numbers each device gave to forms that never arrived, as runs.
 
     A device numbers every form it saves, so a missing number is a lost form. All
-    questionnaires of the round's devices count, whatever draw they belong to.
+    questionnaires of the round's devices count, whatever draw they belong to, and
+    whatever became of them: one in quarantine, set aside or rejected has arrived.
     """
-    arrived = Response.objects.filter(round=draw.frame.round, sequence__isnull=False)
-    numbers = (
+    numbers = _kept_numbers(draw.frame.round)
+    for device, number in _quarantined_numbers(draw.frame.round):
+        if device and number is not None:
+            numbers.setdefault(device, []).append(number)
+    found = {device: response_rates.gaps(seen) for device, seen in numbers.items()}
+    return {device: runs for device, runs in sorted(found.items()) if runs}
+
+
+def _kept_numbers(rnd) -> dict[str, list[int]]:
+    """Numbers of the forms kept, by device; a rejected questionnaire is kept too."""
+    arrived = Response.objects.filter(round=rnd, sequence__isnull=False)
+    return dict(
         arrived.exclude(device="")
         .values_list("device")
         .order_by("device")
         .annotate(numbers=ArrayAgg("sequence"))
     )
-    found = {device: response_rates.gaps(seen) for device, seen in numbers}
-    return {device: runs for device, runs in found.items() if runs}
+
+
+def _quarantined_numbers(rnd):
+    """(device, number) of every second content, decided upon or not."""
+    held = Conflict.objects.filter(response__round=rnd)
+    return held.values_list("content__device", "content__sequence")
 
 
 def _standings(draw: Draw, *, name) -> dict[str, Standing]:

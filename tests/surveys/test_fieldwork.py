@@ -162,6 +162,18 @@ def test_a_number_a_device_skipped_is_a_lost_form(sample):
     assert fieldwork.dropped_forms(sample) == {"tablet-1": [(3, 4), (7, 8)]}
 
 
+def test_a_form_in_quarantine_or_rejected_has_arrived(sample):
+    first = response(sample, "a1", device="tablet-1", sequence=1)
+    response(sample, "a2", device="tablet-1", sequence=2, state="rejected")
+    for number in (3, 5):
+        content = {"device": "tablet-1", "sequence": number}
+        first.conflicts.create(content=content, digest=bytes([number]), received_at=AT)
+    unnumbered = {"device": "", "sequence": None}
+    first.conflicts.create(content=unnumbered, digest=b"7", received_at=AT)
+
+    assert fieldwork.dropped_forms(sample) == {"tablet-1": [(4, 4)]}
+
+
 def test_a_questionnaire_with_two_contents_waits_in_its_place(sample):
     case = sample.cases.in_field().filter(place="Một cửa Cao Lộc").first()
     kept = response(sample, "twice", case_uid=case.uid)
