@@ -15,6 +15,10 @@ SENTENCES = {
         "Lượt tính {place} chưa hoàn tất. Hãy chờ hoặc chạy lại phần bị lỗi.",
         "Run {place} is not done. Wait for it, or retry what failed.",
     ),
+    "correction_needs_a_reason": (
+        "Đợt {place} đã có phiên bản niêm phong. Hãy ghi lý do đính chính.",
+        "Round {place} has a sealed edition. Give the reason of the correction.",
+    ),
     "cluster_not_in_design": (
         "Cụm {place} có phiếu nhưng không có trong design.csv. Hãy bổ sung dòng của"
         " cụm này.",
@@ -42,6 +46,12 @@ SENTENCES = {
         "totals.csv của {place} có cả tổng của từng địa phương và tổng chung. Hãy giữ"
         " một cấp.",
         "totals.csv of {place} gives totals of units and of the whole. Keep one level.",
+    ),
+    "blank_label": (
+        "{place}: có phiếu bỏ trống cột này trong khi totals.csv có tổng của nó. Hãy"
+        " điền nhãn cho các phiếu đó, hoặc bỏ biến này khỏi totals.csv.",
+        "{place}: questionnaires leave this column blank, and totals.csv gives totals"
+        " of it. Fill in their labels, or drop the variable from totals.csv.",
     ),
     "unit_without_totals": (
         "Địa phương {place} có phiếu nhưng không có tổng dân số trong totals.csv.",

@@ -33,11 +33,13 @@ class Block:
     def fitted(self):
         """Weights that meet the totals; raises a DesignError naming what does not."""
         weights = Weights.given(self.base)
-        if len(self.cells) > 1:
-            return rake(weights, self.cells, self.populations)
-        ((name, cell),) = self.cells.items()
-        population = self.populations[name]
-        return post_stratify(weights, cell, population, name=f"{self.place} {name}")
+        # Margins carry the place, so that a refusal names it.
+        cells = {f"{self.place} {name}": cell for name, cell in self.cells.items()}
+        populations = {f"{self.place} {n}": p for n, p in self.populations.items()}
+        if len(cells) > 1:
+            return rake(weights, cells, populations)
+        ((name, cell),) = cells.items()
+        return post_stratify(weights, cell, populations[name], name=name)
 
 
 def fit(rnd):
@@ -79,6 +81,10 @@ def totals_by_unit(rnd):
 
 def block_of(rnd, place, rows, populations):
     base = [weights_made(rnd, unit, found) for unit, found in rows.items()]
+    for unit, found in rows.items():
+        for name in sorted(populations):
+            if "" in found.domains[name]:
+                raise Refused("blank_label", place=f"{unit.code} {name}")
     return Block(
         place=place,
         units=tuple((unit, len(found)) for unit, found in rows.items()),
