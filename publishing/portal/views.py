@@ -40,7 +40,7 @@ def public_page(view):
     return page
 
 
-def _show(request, template, selection, **context):
+def present(request, template, selection, **context):
     """Render a page of the selected release; the empty page before the first one."""
     if selection is None:
         return render(request, "publishing/nothing_yet.html")
@@ -53,7 +53,7 @@ def _show(request, template, selection, **context):
 def home(request):
     selection = select(request.GET)
     page = selection and rankings.read(selection)
-    return _show(request, "home.html", selection, page=page)
+    return present(request, "home.html", selection, page=page)
 
 
 @public_page
@@ -63,7 +63,7 @@ def ranking(request):
     page = selection and rankings.read(
         selection, indicator=request.GET.get("indicator", "overall"), order=order
     )
-    return _show(
+    return present(
         request, "ranking.html", selection, page=page, order=order, here="ranking"
     )
 
@@ -72,14 +72,14 @@ def ranking(request):
 def province(request, slug):
     selection = select(request.GET)
     page = selection and provinces.read(selection, slug)
-    return _show(request, "province.html", selection, page=page)
+    return present(request, "province.html", selection, page=page)
 
 
 @public_page
 def answers(request, slug):
     selection = select(request.GET)
     page = selection and levels.read(selection, slug)
-    return _show(request, "answers.html", selection, page=page)
+    return present(request, "answers.html", selection, page=page)
 
 
 @public_page
@@ -89,7 +89,7 @@ def search(request):
     if words and len(found) == 1:
         return redirect("portal:province", slug=found[0].slug)
     selection = select({})
-    return _show(request, "search.html", selection, words=words, found=found)
+    return present(request, "search.html", selection, words=words, found=found)
 
 
 @public_page
@@ -115,7 +115,7 @@ def release(request, round_code, edition):
 def method(request):
     selection = select(request.GET)
     items = selection and selection.release.indicators.provisional_criteria().count()
-    return _show(
+    return present(
         request, "method.html", selection, provisional_items=items, here="method"
     )
 
