@@ -13,13 +13,14 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
   --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench chaos-jobs lock .venv setup lint
+.PHONY: help demo test bench chaos-jobs draws lock .venv setup lint
 
 help:
 	@echo "make demo [PORT=8000]  the whole system with simulated rounds, in the browser"
 	@echo "make test              lint, types, import contracts and all tests"
 	@echo "make bench             measurements against named peers"
 	@echo "make chaos-jobs        a national round scored while workers and servers are killed"
+	@echo "make draws             10,000 draws of each sampling design against its probabilities"
 	@echo "make lock              compile requirements/*.txt again from pyproject.toml"
 
 demo: setup
@@ -42,6 +43,9 @@ bench: setup .venv/bench
 
 chaos-jobs: setup
 	$(BIN)/python -m tests.chaos.jobs
+
+draws: setup
+	$(BIN)/python -m tests.surveys.sampling.draws
 
 lock: .venv/bin/uv
 	$(COMPILE) pyproject.toml --group dev -o requirements/requirements.txt

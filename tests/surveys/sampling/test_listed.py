@@ -18,10 +18,10 @@ def drawn(seed=1, *, counts=(15, 5), method="simple", reserve_share=0.2):
     )
 
 
-@pytest.mark.parametrize(
-    ("method", "draws"), [("simple", 10_000), ("systematic", 4_000)]
-)
-def test_every_person_comes_as_often_as_the_stratum_says(method, draws):
+@pytest.mark.parametrize("method", ["simple", "systematic"])
+def test_every_person_comes_as_often_as_the_stratum_says(method):
+    """Quickly; `make draws` proves it over 10,000 draws."""
+    draws = 1_000
     came, spare = np.zeros(len(LABELS)), np.zeros(len(LABELS))
 
     for seed in range(draws):
