@@ -116,7 +116,8 @@ SIPAS_JOB_LEASE_SECONDS = float(_environment.get("SIPAS_JOB_LEASE_SECONDS", "10"
 SIPAS_PARTITIONS = _environment.get("SIPAS_PARTITIONS", "")
 
 AUTH_USER_MODEL = "accounts.User"
-LOGIN_URL = "admin:login"
+LOGIN_URL = "work:sign-in"
+LOGIN_REDIRECT_URL = "work:home"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

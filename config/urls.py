@@ -15,6 +15,8 @@ urlpatterns = [
     path("api/v1/", include("scoring.urls")),
     *i18n_patterns(
         path("admin/", admin.site.urls),
+        path("viec/", include("surveys.entry.urls")),
+        path("phieu-da-thu/", include("surveys.kept.urls")),
         path("mot-cua/", include("surveys.onestop.urls")),
         path("thuc-dia/", include("surveys.desk.urls")),
         path("", include("publishing.portal.urls")),

@@ -11,9 +11,9 @@ from secrets import randbits
 from django.db import transaction
 
 from accounts import audit
-from surveys import intake
+from surveys import book, intake
 from surveys.arrival import Outcome
-from surveys.form import Form, Wrong
+from surveys.form import Wrong
 from surveys.models import EntryPass, PaperBatch, PaperForm
 from surveys.paper import comparison
 from surveys.paper.comparison import Agreement
@@ -234,10 +234,20 @@ def _locked(batch):
 
 def _check_answers(batch, answers):
     try:
-        Form(batch.round.instrument.content).read(answers)
+        _form_of(batch).read(answers)
     except Wrong as wrong:
         found = [Refusal(p.code, p.item, p.vi, p.en) for p in wrong.problems]
         raise Refused(*found) from None
+
+
+def _form_of(batch):
+    """The round's questionnaire; compiled once a process, not once a form."""
+    rnd = batch.round
+    known = book.book_of(rnd.code).forms
+    if rnd.instrument.digest not in known:
+        book.forget()
+        known = book.book_of(rnd.code).forms
+    return known[rnd.instrument.digest]
 
 
 def _new_form(batch, keyed):
@@ -264,7 +274,7 @@ def _chosen_form(batch, keyed, by):
 def _raise_sampling(batch, by):
     """All forms are keyed twice once the sample is sure to disagree too much."""
     chosen = kept(batch).filter(chosen=True).count()
-    items = len(batch.round.instrument.content.items)
+    items = len(_form_of(batch).instrument.items)
     seen = agreement(batch)
     if batch.sampling < 1 and comparison.exceeds(
         seen, expected=chosen * items, tolerance=batch.tolerance
@@ -313,7 +323,7 @@ def _by_sender(batch, forms):
 def _submission(batch, form, cases):
     first = min(form.passes.all(), key=lambda one: one.number)
     given = answers_of(form)
-    scored = batch.round.instrument.content.by_code
+    scored = _form_of(batch).instrument.by_code
     case = cases.get(form.serial, "")
     return Submission(
         uid=case or f"{batch.code}-{form.serial}",

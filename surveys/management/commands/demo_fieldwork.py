@@ -5,15 +5,16 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from surveys.desk import demonstration
-from surveys.models import Round
+from surveys.models import Draw, Round
+from surveys.paper import demonstration as paper
 
-NEEDED = (Role.SURVEYOR, Role.SUPERVISOR, Role.PROVINCIAL_OFFICER)
+NEEDED = (Role.SURVEYOR, Role.CLERK, Role.SUPERVISOR, Role.PROVINCIAL_OFFICER)
 
 
 class Command(BaseCommand):
     help = (
         "An open simulated round of Lạng Sơn: 3,366 listed people, 400 drawn, assigned"
-        " and partly visited. What is there is left alone."
+        " and partly visited, with batches of paper. What is there is left alone."
     )
 
     def handle(self, **options):
@@ -32,6 +33,12 @@ class Command(BaseCommand):
             like,
             province=held.unit,
             officer=officer,
+            supervisor=people[Role.SUPERVISOR.value],
+            now=timezone.now(),
+        )
+        paper.fill(
+            Draw.objects.get(frame__code=demonstration.CODE, voided_at=None),
+            clerk=people[Role.CLERK.value],
             supervisor=people[Role.SUPERVISOR.value],
             now=timezone.now(),
         )

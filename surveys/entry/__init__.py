@@ -1,0 +1,1 @@
+"""The questionnaire on a screen: rendered from its instrument, keyed or touched."""

@@ -1,0 +1,137 @@
+"""A home page per role: what is to be done today, and nothing to learn."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Q
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from surveys import fieldwork, quarantine
+from surveys.batches import SERIAL_DIGITS
+from surveys.desk.progress import Line, line
+from surveys.desk.scope import frames_of, units_of
+from surveys.entry.page import show, work
+from surveys.models import Case, Draw, PaperBatch
+from surveys.models.frame import Frame
+
+ADMIN = "admin:index"
+ELSEWHERE = {
+    "handle_feedback": ("onestop:inbox", _("One-stop desk")),
+    "watch_feedback": ("onestop:province", _("Feedback in the province")),
+    "manage_frame": ("field:home", _("Lists and samples")),
+    "supervise": ("kept:found", _("Questionnaires received")),
+    "upload_responses": ("kept:upload", _("Hand in a file of answers")),
+    "view_round": (ADMIN, _("Rounds, runs and releases")),
+}
+# People of these permissions have their work on this page itself.
+HERE = {"enter_responses", "key_paper", "supervise"}
+SHOWN_CONFLICTS = 20
+SHOWN_BATCHES = 30
+
+
+@dataclass(frozen=True)
+class Errand:
+    """An open case as a surveyor looks for it."""
+
+    serial: str
+    uid: str
+    place: str
+    name: str
+    where: str
+    visits: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A list's sample in one line, for its supervisor."""
+
+    frame: Frame
+    line: Line
+
+
+@work()
+def home(request):
+    """Every role a person holds adds its part; somebody with work elsewhere only is
+    led there."""
+    links = [
+        (reverse(name), label)
+        for one, (name, label) in ELSEWHERE.items()
+        if one in request.allowed and (name != ADMIN or request.user.is_staff)
+    ]
+    if links and not request.allowed & HERE:
+        return redirect(links[0][0])
+    parts = {}
+    if "enter_responses" in request.allowed:
+        parts |= _errands(request.user)
+    if request.allowed & {"key_paper", "supervise"}:
+        parts["batches"] = batches_of(request.user)[:SHOWN_BATCHES]
+    if "supervise" in request.allowed:
+        parts |= _supervision(request.user)
+    return show(
+        request, "surveys/home/home.html", tab="home", links=links, keep=True, **parts
+    )
+
+
+def batches_of(user):
+    """Paper batches of the places where a person keys or supervises, open first."""
+    reach = units_of(user, "key_paper", "supervise")
+    found = PaperBatch.objects.filter(unit__in=reach).select_related("round", "unit")
+    left = Q(forms__withdrawn_by=None)
+    return found.annotate(
+        keyed=Count("forms", filter=left, distinct=True),
+        chosen=Count("forms", filter=left & Q(forms__chosen=True), distinct=True),
+        keyed_twice=Count(
+            "forms", filter=left & Q(forms__passes__number=2), distinct=True
+        ),
+    ).order_by(F("closed_at").desc(nulls_first=True), "-opened_at")
+
+
+def _errands(user):
+    """A surveyor's open cases by list, with the places they are in."""
+    held = (
+        Case.objects.of(user)
+        .in_field()
+        .filter(draw__voided_at=None)
+        .select_related("draw__frame__round", "person__contact", "village")
+        .annotate(attempts=Count("visits"))
+        .order_by("draw_id", "place", "number")
+    )
+    rounds = {}
+    for case in held:
+        frame = case.draw.frame
+        found = rounds.setdefault(frame, {"open": [], "ended": 0})
+        if case.disposition:
+            found["ended"] += 1
+        else:
+            found["open"].append(errand(case))
+    made_up = any(frame.round.simulated for frame in rounds)
+    return {"rounds": rounds.items(), "made_up": made_up}
+
+
+def errand(case):
+    """Names stand here and on no questionnaire."""
+    if case.person:
+        name, where = case.person.contact.name, case.person.contact.address
+    else:
+        name = case.village.village
+        where = _("number %(number)s on the list") % {"number": case.on_list}
+    serial = f"{case.number:0{SERIAL_DIGITS}d}"
+    return Errand(serial, case.uid, case.place, name, where, case.attempts)
+
+
+def _supervision(user):
+    """Where every sample stands, and questionnaires that came with two contents."""
+    draws = Draw.objects.filter(frame__in=frames_of(user), voided_at=None)
+    standings = [
+        Standing(draw.frame, line(fieldwork.whole(draw)))
+        for draw in draws.select_related("frame__round", "frame__unit").order_by("-at")
+    ]
+    reach = units_of(user, "supervise")
+    conflicts = quarantine.waiting().filter(response__unit__in=reach)
+    return {
+        "standings": standings,
+        "conflicts": conflicts[:SHOWN_CONFLICTS],
+        "conflict_count": conflicts.count(),
+        "made_up": any(one.frame.round.simulated for one in standings),
+    }

@@ -1,0 +1,43 @@
+"""The header of a bundle of paper questionnaires."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from surveys.desk.scope import units_of
+from surveys.models import Draw, Round
+
+MOST_FORMS = 1000
+
+
+class HeaderForm(forms.Form):
+    """Drawn samples of open rounds within reach, and the number of forms counted."""
+
+    draw = forms.ModelChoiceField(None, label=_("Sample"), empty_label=None)
+    counted = forms.IntegerField(
+        label=_("Forms counted in the bundle"),
+        min_value=1,
+        max_value=MOST_FORMS,
+        help_text=_("Count before keying; a form that goes missing shows by this."),
+    )
+
+    def __init__(self, *arguments, user, **words):
+        super().__init__(*arguments, **words)
+        reach = units_of(user, "key_paper")
+        self.fields["draw"].queryset = Draw.objects.filter(
+            voided_at=None,
+            frame__unit__in=reach,
+            frame__round__state=Round.State.OPEN,
+        ).select_related("frame__round")
+        self.fields["draw"].label_from_instance = lambda draw: (
+            f"{draw.frame.round.name} · {draw.frame.name}"
+        )
+
+    def header(self):
+        """What a new batch needs of it."""
+        draw = self.cleaned_data["draw"]
+        return {
+            "rnd": draw.frame.round,
+            "draw": draw,
+            "unit": draw.frame.unit,
+            "counted": self.cleaned_data["counted"],
+        }

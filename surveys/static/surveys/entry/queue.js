@@ -1,0 +1,146 @@
+// Forms on their way to the server, and the only place that sends them.
+//
+// A record leaves the device on the server's receipt for its uid, and never before:
+// not on silence, not on an error, not on signing out. One tab sends at a time.
+
+const AT_ONCE = 50;
+const SECONDS_TO_ANSWER = 30;
+const RECEIVED = ["created", "duplicate", "conflict"];
+
+export class Queue extends EventTarget {
+  constructor(store, by) {
+    super();
+    this.store = store;
+    this.by = by;
+    this.stuck = new Map(); // forms the device would not store: in memory only
+    this.trouble = ""; // why the last sending failed: "network", or the server's code
+    this.others = new BroadcastChannel("sipas-queue");
+    this.others.onmessage = () => this.tell(false);
+  }
+
+  tell(others = true) {
+    this.dispatchEvent(new Event("change"));
+    if (others) this.others.postMessage("change");
+  }
+
+  async records() {
+    return [...(await this.store.all("queue")), ...this.stuck.values()];
+  }
+
+  get unsafe() {
+    return this.store.refused || this.stuck.size > 0;
+  }
+
+  async keep(record) {
+    const whole = { ...record, by: this.by, state: "waiting" };
+    try {
+      await this.store.keep(whole);
+    } catch (error) {
+      console.warn("not stored", error);
+      this.stuck.set(record.uid, whole);
+    }
+    this.tell();
+  }
+
+  // Another person's forms wait until that person signs in here.
+  async mine() {
+    return (await this.records()).filter((record) => record.by === this.by);
+  }
+
+  // Send what waits, one tab at a time. What is kept meanwhile goes in another turn.
+  flush() {
+    this.again = Boolean(this.sending);
+    this.sending ??= this.alone(() => this.sendAll()).finally(() => {
+      this.sending = undefined;
+      if (this.again) this.flush();
+    });
+    return this.sending;
+  }
+
+  // One record, even if it was rejected before.
+  retry(uid) {
+    return this.alone(() => this.sendAll(uid));
+  }
+
+  async alone(work) {
+    return navigator.locks ? navigator.locks.request("sipas-queue", work) : work();
+  }
+
+  async sendAll(uid) {
+    const chosen = (await this.mine()).filter((record) =>
+      uid ? record.uid === uid : record.state === "waiting",
+    );
+    for (const [to, records] of groups(chosen)) {
+      for (let from = 0; from < records.length; from += AT_ONCE) {
+        if (!(await this.send(to, records.slice(from, from + AT_ONCE)))) return;
+      }
+    }
+  }
+
+  // Whether the server answered for each record.
+  async send(to, records) {
+    let results;
+    try {
+      results = await post(to, records);
+      this.trouble = "";
+    } catch (error) {
+      this.trouble = error.code ?? "network";
+      this.tell();
+      return false;
+    }
+    const byUid = new Map(results.map((result) => [result.uid, result]));
+    for (const record of records) {
+      await this.judge(record, byUid.get(record.uid));
+    }
+    this.tell();
+    return true;
+  }
+
+  async judge(record, result) {
+    if (!result) return;
+    const { uid } = record;
+    if (RECEIVED.includes(result.outcome)) {
+      const { outcome, receipt, received_at } = result;
+      await this.store.settle(record, { outcome, receipt, received_at });
+      this.stuck.delete(uid);
+      return;
+    }
+    const errors = result.errors ?? [];
+    const again = errors.some((error) => error.code === "busy");
+    const judged = { ...record, state: again ? "waiting" : "rejected", errors };
+    if (this.stuck.has(uid)) this.stuck.set(uid, judged);
+    else await this.store.put("queue", judged);
+  }
+}
+
+function groups(records) {
+  const byAddress = new Map();
+  for (const record of records) {
+    if (!byAddress.has(record.to)) byAddress.set(record.to, []);
+    byAddress.get(record.to).push(record);
+  }
+  return byAddress;
+}
+
+async function post(to, records) {
+  const sent_at = new Date().toISOString();
+  const stamp = ({ content, counts }) => (counts ? { ...content, sent_at } : content);
+  const answer = await fetch(to, {
+    method: "POST",
+    credentials: "same-origin",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken() },
+    body: JSON.stringify({ records: records.map(stamp), channel: "offline" }),
+    signal: AbortSignal.timeout(SECONDS_TO_ANSWER * 1000),
+  });
+  const said = await answer.json();
+  if (!answer.ok) {
+    throw Object.assign(new Error(answer.status), {
+      code: said.errors?.[0]?.code ?? "network",
+    });
+  }
+  return said.results;
+}
+
+function csrfToken() {
+  return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
+}
