@@ -17,7 +17,7 @@ SECONDS_KEPT = 20
 
 @dataclass(frozen=True)
 class Book:
-    """`above` gives the ids of the units above a unit; `points` (id, unit id)."""
+    """`above` gives ids from a unit upwards, itself first; `points` (id, unit id)."""
 
     round_id: int
     code: str
@@ -100,7 +100,13 @@ def _units_of(rnd):
 
 def _lines_of(rows):
     parents = {pk: parent for _, pk, parent in rows}
-    return {pk: (pk, parent) for pk, parent in parents.items()}
+    return {pk: tuple(_upwards(pk, parents)) for pk in parents}
+
+
+def _upwards(pk, parents):
+    while pk is not None:
+        yield pk
+        pk = parents.get(pk)
 
 
 def _points_of(rnd, rows):

@@ -45,14 +45,18 @@ def waiting():
 
 
 @transaction.atomic
-def settle(response, *, use=None, by, reason, at):
+def settle(response, *, use=None, among=None, by, reason, at):
     """Say which content counts: a waiting conflict of the questionnaire, or None for
-    the one that came first. All others are set aside, and stay. Raises Refused.
+    the one that came first. The others are set aside, and stay. Raises Refused.
+
+    `among` names the conflicts that were looked at; one that came since still waits.
     """
     if not reason.strip():
         raise refused("reason_missing", "reason")
     response = amendments.locked(response)
     open_ones = response.conflicts.filter(state=Conflict.State.WAITING)
+    if among is not None:
+        open_ones = open_ones.filter(pk__in=[one.pk for one in among])
     if not open_ones.exists() or (use and not open_ones.filter(pk=use.pk).exists()):
         raise refused("already_decided")
     if use is not None:

@@ -95,6 +95,8 @@ def of_user(user, *, channel):
         user_id=user.pk,
         units=None if everywhere else frozenset(m.unit_id for m in held if m.unit_id),
         points=frozenset(m.service_point_id for m in held if m.service_point_id),
+        # Weights come with files of officers, never with a surveyor's form.
+        may_weigh=channel == "bulk",
     )
 
 

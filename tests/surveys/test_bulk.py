@@ -1,0 +1,140 @@
+"""A province's file: in whole or not at all, and never twice."""
+
+import csv
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Membership, Role
+from localities.models import Unit
+from surveys.models import Response
+from tests.scoring.conftest import small_register  # noqa: F401
+from tests.surveys.arrivals import CODES, open_round, person
+from tests.surveys.loading import workbooks
+
+pytestmark = pytest.mark.django_db
+
+HEADER = ["uid", "unit", "stratum", "psu", "cluster", "weight", "sex", *CODES]
+
+
+@pytest.fixture
+def rnd(small_register):  # noqa: F811
+    today = timezone.localdate()
+    return open_round(opens=today, closes=today)
+
+
+@pytest.fixture
+def officer(rnd):
+    user = person("officer-of-01")
+    unit = Unit.objects.get(code="01", level="province")
+    Membership.objects.create(
+        user=user,
+        role=Role.PROVINCIAL_OFFICER,
+        unit=unit,
+        valid_from=timezone.localdate(),
+    )
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def rows(count=600, *, unit="01", level="4", weight="1.5"):
+    """More than two blocks of the reader."""
+    place = [unit, unit, f"{unit}-D1", f"{unit}-V1", weight, "female"]
+    return [[f"tay-{n}", *place, *[level] * len(CODES)] for n in range(count)]
+
+
+def as_csv(lines):
+    text = io.StringIO()
+    csv.writer(text).writerows([HEADER, *lines])
+    return text.getvalue().encode()
+
+
+def hand_in(client, content, name="phieu.csv"):
+    file = SimpleUploadedFile(name, content)
+    sent = {"round": "small-2021", "file": file}
+    answer = client.post(reverse("kept:upload"), sent)
+    return answer.context, answer
+
+
+def test_a_file_goes_in_with_its_weights_and_places(officer):
+    told, _ = hand_in(officer, as_csv(rows()))
+
+    assert told["outcomes"]["created"] == 600
+    kept = Response.objects.get(uid="tay-599")
+    assert (kept.weight, kept.psu, kept.sex) == (1.5, "01-D1", "female")
+    assert bytes(kept.answers) == bytes([4] * len(CODES))
+    assert kept.channel == "bulk"
+    assert kept.surveyor.username == "officer-of-01"
+
+
+def test_the_same_file_again_stores_nothing_twice(officer):
+    hand_in(officer, as_csv(rows(30)))
+
+    told, _ = hand_in(officer, as_csv(rows(40)))
+    other, _ = hand_in(officer, as_csv(rows(1, level="1")))
+
+    assert told["outcomes"] == {
+        "created": 10,
+        "duplicate": 30,
+        "conflict": 0,
+        "rejected": 0,
+    }
+    assert other["outcomes"]["conflict"] == 1
+    assert Response.objects.count() == 40
+
+
+def test_one_wrong_cell_stops_the_file_and_names_its_row(officer):
+    lines = rows()
+    lines[499][-1] = "8"
+
+    told, answer = hand_in(officer, as_csv(lines))
+
+    [problem] = told["problems"].first
+    assert (problem.row, problem.column, problem.value) == (501, CODES[-1], "8")
+    assert problem.vi in answer.content.decode()
+    assert not Response.objects.exists()
+
+
+def test_rows_of_another_province_stop_the_file(officer):
+    [elsewhere] = rows(1, unit="80")
+    elsewhere[0] = "xa-1"
+
+    told, answer = hand_in(officer, as_csv([*rows(3), elsewhere]))
+
+    assert [row[:2] for row in told["rejections"]] == [(5, "xa-1")]
+    assert "xa-1" in answer.content.decode()
+    assert not Response.objects.exists()
+
+
+def test_a_workbook_goes_in_like_a_csv_file(officer, tmp_path):
+    lines = [dict(zip(HEADER, row, strict=True)) for row in rows(5)]
+    path = workbooks.write_xlsx(tmp_path / "phieu.xlsx", lines, header=HEADER)
+
+    told, _ = hand_in(officer, path.read_bytes(), name="Phiếu tỉnh.XLSX")
+
+    assert told["outcomes"]["created"] == 5
+
+
+@pytest.mark.parametrize("name", ["phieu.pdf", "phieu", "phieu.xls"])
+def test_another_kind_of_file_is_refused_in_words(officer, name):
+    told, _ = hand_in(officer, b"x", name=name)
+
+    assert "60 MB" in told["wrong"]
+
+
+def test_a_closed_round_takes_no_file(officer, rnd):
+    type(rnd).objects.update(state="closed")
+
+    assert hand_in(officer, as_csv(rows(1)))[1].status_code == 404
+
+
+def test_surveyors_do_not_hand_in_files(rnd):
+    client = Client()
+    client.force_login(person())
+
+    assert client.get(reverse("kept:upload")).status_code == 403

@@ -1,0 +1,116 @@
+"""Supervisors read, correct and reject questionnaires of their own places."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Membership, Role
+from localities.models import Unit
+from surveys import intake
+from surveys.models import Response
+from tests.scoring.conftest import small_register  # noqa: F401
+from tests.surveys.arrivals import AT, anybody, open_round, person, submission
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rnd(small_register):  # noqa: F811
+    return open_round()
+
+
+@pytest.fixture
+def kept(rnd):
+    sent = submission(other={"N5": "late", "N6": "yes"})
+    receipt = intake.accept(sent, sender=anybody(user_id=person().pk), at=AT)
+    return Response.objects.get(pk=receipt.response_id)
+
+
+def signed_in(role=Role.SUPERVISOR, province="01"):
+    user = person(f"{role}-{province}")
+    unit = Unit.objects.get(code=province, level="province", valid_until=None)
+    Membership.objects.create(
+        user=user, role=role, unit=unit, valid_from=timezone.localdate()
+    )
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def page(client, kept, **deed):
+    address = reverse("kept:one", args=[kept.pk])
+    answer = client.post(address, deed, follow=True) if deed else client.get(address)
+    return answer, answer.content.decode()
+
+
+def test_an_amendment_stands_beside_the_questionnaire(kept):
+    supervisor = signed_in()
+
+    deed = {"deed": "amend", "name": "T1", "value": "2", "reason": "Nhập nhầm dòng"}
+    _, shown = page(supervisor, kept, **deed)
+
+    assert "T1: 4 → 2" in shown
+    assert "Nhập nhầm dòng" in shown
+    assert bytes(Response.objects.get().answers)[0] == 2
+
+    undo = {
+        "deed": "undo",
+        "amendment": kept.amendments.get().pk,
+        "reason": "Đúng là 4",
+    }
+    page(supervisor, kept, **undo)
+    assert bytes(Response.objects.get().answers)[0] == 4
+
+
+def test_a_rejected_questionnaire_can_be_restored_on_its_page(kept):
+    supervisor = signed_in()
+
+    page(supervisor, kept, deed="reject", reason="Trùng người")
+    assert Response.objects.get().state == "rejected"
+
+    page(supervisor, kept, deed="restore", reason="Hai người khác nhau")
+    assert Response.objects.get().state == "kept"
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        {"deed": "amend", "name": "T1", "value": "7", "reason": "x"},
+        {"deed": "amend", "name": "T1", "value": "2", "reason": " "},
+        {"deed": "amend", "name": "nothing", "value": "2", "reason": "x"},
+        {"deed": "undo", "amendment": "0", "reason": "x"},
+        {"deed": "burn"},
+    ],
+)
+def test_a_wrong_deed_changes_nothing(kept, deed):
+    answer, _ = page(signed_in(), kept, **deed)
+
+    assert answer.status_code in (200, 404)
+    assert not kept.amendments.exists()
+    assert Response.objects.get().state == "kept"
+
+
+def test_other_places_and_other_roles_see_nothing(kept):
+    assert page(signed_in(province="80"), kept)[0].status_code == 404
+    assert page(signed_in(Role.SURVEYOR), kept)[0].status_code == 403
+    assert page(Client(), kept)[0].status_code == 302
+
+
+def test_the_judge_sees_no_index(kept):
+    _, shown = page(signed_in(), kept)
+
+    assert kept.uid in shown
+    assert "%" not in shown.partition("<main")[2].partition("</main>")[0]
+
+
+def test_the_list_finds_by_number_and_by_state(kept, django_assert_max_num_queries):
+    supervisor = signed_in()
+    address = reverse("kept:found")
+
+    with django_assert_max_num_queries(9):
+        found = supervisor.get(address, {"q": "u-", "trang-thai": "kept"})
+    none = supervisor.get(address, {"trang-thai": "rejected"})
+
+    assert kept.uid in found.content.decode()
+    assert kept.uid not in none.content.decode()
