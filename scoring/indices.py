@@ -183,17 +183,15 @@ def declare(localities: Sequence[Locality], *, lonely_psu: str) -> Design:
     stratum = [f"{x.code}·{s}" for x in localities for s in x.frame.strata]
     # Without its stratum in the name, a PSU found in two of them is refused.
     psu = [f"{x.code}·{p}" for x in localities for p in x.frame.psus]
-    finest = [c for x in localities for c in x.frame.clusters]
-    cluster = [name.partition(PERSON_MARK)[0] for name in finest]
-    populations = [
-        stacked([x.psu_population for x in localities]),
-        stacked([x.cluster_population for x in localities]),
-    ]
+    stages = [np.array(psu)]
+    populations = [stacked([x.psu_population for x in localities])]
+    within = stacked([x.cluster_population for x in localities])
+    if within is not None:
+        finest = [c for x in localities for c in x.frame.clusters]
+        stages.append(np.array([c.partition(PERSON_MARK)[0] for c in finest]))
+        populations.append(within)
     return Design.declare(
-        stratum,
-        [np.array(psu), np.array(cluster)],
-        populations=populations,
-        lonely_psu=lonely_psu,
+        stratum, stages, populations=populations, lonely_psu=lonely_psu
     )
 
 

@@ -178,7 +178,7 @@ def _spread(
         found.append(variances(whole, left[:, whole.order]))
     return Spread(
         np.concatenate([spread.variance for spread in found], axis=1),
-        np.concatenate([spread.known for spread in found]),
+        np.concatenate([spread.known for spread in found], axis=1),
     )
 
 
@@ -214,7 +214,7 @@ def _stated(
     influence: Floats,
 ) -> Estimates:
     """Estimates with the reason for every error that is missing."""
-    known = (degrees >= 1) & spread.known[:, None]
+    known = (degrees >= 1) & spread.known.T
     flat = spread.variance.T <= ROUNDING_NOISE**2
     state = np.select(
         [~answered, ~known, flat],

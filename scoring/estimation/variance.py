@@ -71,7 +71,7 @@ class Layout:
 
 @dataclass(frozen=True)
 class Spread:
-    """Variance (m, units), and the units for which it is `known` (units,)."""
+    """Variance (m, units), and where it is `known` (m, units)."""
 
     variance: Floats
     known: Flags
@@ -85,7 +85,7 @@ def variances(layout: Layout, influence: Floats) -> Spread:
 def covariances(layout: Layout, influence: Floats, other: Floats) -> Spread:
     """Covariances (m, units) of two influences (m, n) on the same sorted rows."""
     total = np.zeros((len(influence), len(layout.units)))
-    known = np.ones(len(layout.units), np.bool_)
+    known = np.ones(total.shape, np.bool_)
     for number, (stage, factor) in enumerate(layout.design.counted_stages()):
         added = _stage_spread(layout, number, stage, factor, influence, other)
         total += added.variance
@@ -121,10 +121,12 @@ def _stage_spread(
         # Not centred: the mean of all linearised variables is zero.
         squares[:, lonely] = (drawn[0] * drawn[1])[:, parent[lonely]]
     if layout.design.lonely_psu is LonelyPsu.AVERAGE:
-        return _averaged(layout, number, squares * scale, ~lonely)
+        met = (influence != 0) | (other != 0)
+        reached = np.logical_or.reduceat(met, layout.starts[number + 1], axis=1)
+        return _averaged(layout, number, squares * scale, ~lonely & reached, reached)
     inside = np.searchsorted(layout.starts[number + 1], layout.starts[0])
     variance = _group_sums(squares * scale, inside)
-    return Spread(variance, np.ones(len(layout.units), np.bool_))
+    return Spread(variance, np.ones(variance.shape, np.bool_))
 
 
 def _centred_products(
@@ -141,18 +143,23 @@ def _centred_products(
     return _group_sums(apart[0] * apart[1], parent) + unmet
 
 
-def _averaged(layout: Layout, number: int, parts: Floats, sound: Flags) -> Spread:
+def _averaged(
+    layout: Layout, number: int, parts: Floats, sound: Flags, reached: Flags
+) -> Spread:
     """Sum of parts (m, parents) by unit, a lonely one counting as the average.
 
-    The average is taken among the parents of the same stratum of the stage above;
-    the units that have none are not known.
+    The average is taken among the parents of the same stratum of the stage above that
+    the indicator reached at all, as R does for a subset; the units that have none to
+    take it from are not known.
     """
     upper = np.searchsorted(layout.starts[number + 1], layout.starts[number])
-    every = np.diff(upper, append=len(sound))
-    usable = np.add.reduceat(sound.astype(np.int64), upper)
+    every, usable = (
+        np.add.reduceat(flags.astype(np.int64), upper, axis=1)
+        for flags in (reached, sound)
+    )
     sums = _group_sums(parts * sound, upper) * (every / np.maximum(usable, 1))
     inside = np.searchsorted(layout.starts[number], layout.starts[0])
-    known = np.logical_and.reduceat(usable > 0, inside)
+    known = np.logical_and.reduceat((usable > 0) | (every == 0), inside, axis=1)
     return Spread(_group_sums(sums, inside), known)
 
 

@@ -38,7 +38,11 @@ source = "made for this round"
 levels = [{LEVELS}]
 """ + "".join(
     block(code, items)
-    for code, items in {"A": ("A1", "A2", "A3"), "B": ("B1", "B2"), "C": ("C1",)}.items()
+    for code, items in {
+        "A": ("A1", "A2", "A3"),
+        "B": ("B1", "B2"),
+        "C": ("C1",),
+    }.items()
 )
 
 # Shares averaged; answers pooled; pooled factors averaged by weight into areas.

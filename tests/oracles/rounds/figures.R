@@ -127,7 +127,11 @@ estimates <- function(design, method) {
     w <- made(method, answered)[[code]]
     if (length(w) == 0) next
     met <- rowSums(design$variables[paste0(names(w), "_n")]) > 0
-    r <- if (all(names(w) %in% mixed)) mixed_ratios else ratios(design, names(w))
+    # As svymean(na.rm = TRUE) does, those who answered none of it are no part of the
+    # subset: under "average" a stratum of theirs alone does not count.
+    met_all <- all(met[weights(design, "sampling") > 0])
+    r <- if (met_all && all(names(w) %in% mixed)) mixed_ratios
+         else ratios(subset(design, met), names(w))
     variance <- drop(w %*% r$spread[names(w), names(w)] %*% w)
     found[[code]] <- c(sum(w * r$share[names(w)]), sqrt(max(variance, 0)),
                        degf(subset(design, met)))

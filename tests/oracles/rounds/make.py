@@ -72,7 +72,7 @@ def sample(seed, *, strata=("R", "U"), psus=4, clusters=2, persons=3, weighted=T
 
 
 def rare(rows):
-    """A field met in one PSU of a stratum only, and a criterion without answers in 80."""
+    """A field met in one PSU of a stratum, and a criterion without answers in 80."""
     for row in rows:
         if row["psu"].endswith("R1"):
             row["service_field"] = "birth"
@@ -90,7 +90,7 @@ def drawn(rows, populations):
 
 
 def margins(rows, variables, *, whole=False):
-    """Rows of totals.csv: people a group stands for, the margins of a place adding up."""
+    """Rows of totals.csv: known people by group; the margins of a place add up."""
     for place in ["VN"] if whole else UNITS:
         inside = [row for row in rows if whole or row["unit"] == place]
         for variable in variables:
@@ -153,7 +153,7 @@ def single(unit, stratum):
 
 
 def flat(rows, *, cluster=None):
-    """The same people drawn at once in each stratum: one PSU, or one of its clusters."""
+    """The same people, drawn at once in each stratum or in its clusters."""
     for row in rows:
         row["psu"] = row["stratum"]
         row["cluster"] = row["stratum"] if cluster is None else row["cluster"]
@@ -163,7 +163,9 @@ def flat(rows, *, cluster=None):
 def main():
     write("stratified", rare(sample(1)), psu="psu")
     plain = sample(2, weighted=False)
-    write("two-stage", plain, design=drawn(plain, two_stages), psu="psu", weights="made")
+    write(
+        "two-stage", plain, design=drawn(plain, two_stages), psu="psu", weights="made"
+    )
     write("persons", flat(sample(3)), psu="person")
     rows = flat(sample(4, weighted=False))
     frame = {f"{u}{s}": 40 + int(u) * len(s) for u in UNITS for s in ("R", "U")}
