@@ -66,10 +66,10 @@ FOLDER: Final = {
         " two codes the same.",
     ),
     "methodology_unfit": (
-        "Phương pháp không khớp với phiếu hỏi {instrument}: {key}: {expected.vi}. Hãy chọn phương"
-        " pháp khác hoặc sửa phiếu hỏi.",
-        "The methodology does not fit the questionnaire {instrument}: {key}: {expected.en}."
-        " Choose another methodology or mend the questionnaire.",
+        "Phương pháp không khớp với phiếu hỏi {instrument}: {key}: {expected.vi}."
+        " Hãy chọn phương pháp khác hoặc sửa phiếu hỏi.",
+        "The methodology does not fit the questionnaire {instrument}: {key}:"
+        " {expected.en}. Choose another methodology or mend the questionnaire.",
     ),
     "made_weights_without_design": (
         "Quyền số “made” cần tệp design.csv. Hãy thêm tệp, hoặc khai báo"
