@@ -13,7 +13,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
   --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench chaos-jobs draws lock .venv setup lint
+.PHONY: help demo test bench chaos-jobs draws oracles lock .venv setup lint
 
 help:
 	@echo "make demo [PORT=8000]  the whole system with simulated rounds, in the browser"
@@ -21,6 +21,7 @@ help:
 	@echo "make bench             measurements against named peers"
 	@echo "make chaos-jobs        a national round scored while workers and servers are killed"
 	@echo "make draws             10,000 draws of each sampling design against its probabilities"
+	@echo "make oracles           the values of R survey the tests compare with, made again"
 	@echo "make lock              compile requirements/*.txt again from pyproject.toml"
 
 demo: setup
@@ -46,6 +47,9 @@ chaos-jobs: setup
 
 draws: setup
 	$(BIN)/python -m tests.surveys.sampling.draws
+
+oracles: setup
+	sh tests/oracles/remake.sh $(BIN)/python
 
 lock: .venv/bin/uv
 	$(COMPILE) pyproject.toml --group dev -o requirements/requirements.txt

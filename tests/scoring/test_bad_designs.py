@@ -209,7 +209,10 @@ def test_a_criterion_nobody_answered_is_named_and_never_a_nan(copy, rule):
     folder.declare(
         'denominator = "valid"', 'denominator = "answered"', file="methodology.toml"
     )
-    folder.lines("responses.csv", lambda row: row | {"B1": "", "C1": "x"})
+    folder.lines(
+        "responses.csv",
+        lambda row: row | {"B1": "", "C1": "x"} if row["unit"] == "01" else row,
+    )
 
     run = scored(loaded(folder.path))
 
