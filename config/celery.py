@@ -6,17 +6,29 @@ and two that reconcile at once do no harm.
 
 import os
 
-from celery import Celery, bootsteps
+from celery import Celery, bootsteps, signals
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+# What brings back work whose message or worker was lost.
+RECONCILIATIONS = ("scoring.tasks.reconcile", "surveys.tasks.reconcile")
 
 app = Celery("sipas")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
+@signals.task_prerun.connect
+@signals.task_postrun.connect
+def return_connections(**signal):
+    """Give each task a connection that works; broken ones leave the pool here."""
+    from django.db import close_old_connections
+
+    close_old_connections()
+
+
 class Reconciliation(bootsteps.StartStopStep):
-    """A timer in the worker's main process that queues `reconcile`."""
+    """A timer in the worker's main process that queues the reconciliations."""
 
     requires = frozenset({"celery.worker.components:Timer"})
 
@@ -33,11 +45,12 @@ class Reconciliation(bootsteps.StartStopStep):
 
 
 def ask_for_reconciliation():
-    """Queue one reconciliation; a broker that is away is asked again next time."""
+    """Queue one of each; a broker that is away is asked again next time."""
     from kombu.exceptions import OperationalError
 
     try:
-        app.send_task("scoring.tasks.reconcile", retry=False, expires=10)
+        for name in RECONCILIATIONS:
+            app.send_task(name, retry=False, expires=10)
     except (OperationalError, OSError):
         return
 

@@ -109,6 +109,9 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# Tasks return their connection to the pool (config/celery.py); without a number here
+# Celery would tear the pool down before and after each of them.
+CELERY_DB_REUSE_MAX = 1000
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 # A worker that dies is missed after this long; a living one renews its lease.
 SIPAS_JOB_LEASE_SECONDS = float(_environment.get("SIPAS_JOB_LEASE_SECONDS", "10"))

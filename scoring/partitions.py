@@ -9,6 +9,7 @@ file in the memory of one. pyarrow reads them; only such rounds need it installe
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from localities.models import Unit
 from scoring.index_table import EVERYBODY
 from scoring.refusals import Refused
 from scoring.tally import Frame, TallyError, concatenate, tally
+from surveys import questionnaire
 
 UNREADABLE = (
     "Tệp {place} không đọc được: {reason}. Hãy ghi lại tệp này.",
@@ -66,6 +68,12 @@ def units(rnd, folder):
     )
 
 
+@lru_cache(maxsize=8)
+def item_count(instrument_text):
+    """Kept from job to job: reading an instrument takes as long as a small file."""
+    return len(questionnaire.parse(instrument_text, name="instrument").scored_codes)
+
+
 def tallies(folder, *, items, clock):
     """(canonical bytes by domain level, digest of what was read) of a unit's folder.
 
@@ -104,7 +112,8 @@ def block(path, *, items):
 
     body = path.read_bytes()
     # One thread: a worker is one core, and more cores are more workers.
-    table = parquet.read_table(pyarrow.BufferReader(body), use_threads=False)
+    with parquet.ParquetFile(pyarrow.BufferReader(body)) as file:
+        table = file.read(use_threads=False)
     declared = json.loads((table.schema.metadata or {})[FRAME])
     answers = bytes_of(table["answers"])
     if answers.shape[1] != items:

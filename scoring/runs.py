@@ -193,7 +193,7 @@ def counted(job, clock):
     """(tallies by domain level, digest of what was read), from wherever it lies."""
     rnd, unit = job.run.round, job.unit
     if folder := partitions.place(rnd):
-        items = len(rnd.instrument.content.scored_codes)
+        items = partitions.item_count(rnd.instrument.text)
         return partitions.tallies(folder / unit.code, items=items, clock=clock)
     rows = columns(rnd, unit)
     clock.mark("read")
