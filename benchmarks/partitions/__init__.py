@@ -1,0 +1,1 @@
+"""Simulated rounds of any size in Parquet files, and who else counts them."""
