@@ -1,0 +1,142 @@
+"""Rounds are opened, extended, closed and reopened by somebody, for a reason."""
+
+import threading
+from datetime import date, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.models import AuditEvent
+from surveys import intake, rounds, senders
+from surveys.models import Instrument, Response, Round
+from surveys.refusals import Refused
+from tests.scoring import factories
+from tests.scoring.conftest import small_register  # noqa: F401
+from tests.surveys.arrivals import AT, anybody, open_round, person, submission
+
+
+@pytest.fixture
+def rnd(small_register):  # noqa: F811
+    return open_round()
+
+
+def officer():
+    return person("officer")
+
+
+def test_every_step_is_on_the_audit_trail(rnd):
+    Round.objects.update(state="draft")
+    rounds.open(rnd, by=officer())
+    rounds.extend(rnd, closes=date(2022, 1, 9), by=officer(), reason="Mưa lũ")
+    rounds.close(rnd, by=officer())
+    rounds.reopen(rnd, closes=date(2022, 1, 9), by=officer(), reason="Phiếu sót", at=AT)
+
+    trail = AuditEvent.objects.filter(subject="round small-2021").order_by("pk")
+    assert [event.verb for event in trail] == [
+        "round_opened",
+        "round_extended",
+        "round_closed",
+        "round_reopened",
+    ]
+    assert trail.last().details["reason"] == "Phiếu sót"
+    assert Round.objects.get().state == "open"
+
+
+@pytest.mark.parametrize(
+    ("state", "deed", "given", "code"),
+    [
+        ("open", rounds.open, {}, "wrong_state"),
+        ("closed", rounds.close, {}, "wrong_state"),
+        (
+            "open",
+            rounds.extend,
+            {"closes": date(2022, 1, 9), "reason": " "},
+            "reason_m",
+        ),
+        (
+            "open",
+            rounds.extend,
+            {"closes": date(2021, 12, 5), "reason": "x"},
+            "too_early",
+        ),
+        (
+            "closed",
+            rounds.reopen,
+            {"closes": date(2021, 12, 1), "reason": "x", "at": AT},
+            "too_early",
+        ),
+    ],
+)
+def test_a_step_that_makes_no_sense_is_refused(rnd, state, deed, given, code):
+    Round.objects.update(state=state)
+
+    with pytest.raises(Refused, match=code):
+        deed(rnd, by=officer(), **given)
+
+    assert Round.objects.get().state == state
+
+
+def test_a_form_with_other_scored_items_is_another_round(rnd):
+    other = factories.stored_instrument("sipas-2023")
+
+    with pytest.raises(Refused, match="items_differ"):
+        rounds.change_form(rnd, instrument=other, by=officer(), reason="x", at=AT)
+
+    assert Round.objects.get().instrument == Instrument.objects.get(code="sipas-2021")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_closing_waits_for_questionnaires_on_their_way_and_lets_in_no_other(tmp_path):
+    factories.load_small_register(tmp_path)
+    rnd = open_round()
+    user = officer()
+
+    def close():
+        rounds.close(rnd, by=user)
+        connection.close()
+
+    closing = threading.Thread(target=close)
+    with transaction.atomic():
+        intake.accept(submission("early"), sender=anybody(), at=AT)
+        closing.start()
+        closing.join(0.3)
+        assert closing.is_alive()
+    closing.join(10)
+    late = intake.accept(submission("late"), sender=anybody(), at=AT)
+
+    assert [reason.code for reason in late.refusals] == ["round_closed"]
+    assert Response.objects.get().uid == "early"
+
+
+def test_commands_do_the_same_and_name_mistakes(rnd, capsys):
+    officer()
+    call_command("change_round", "close", "small-2021", by="officer")
+    assert Round.objects.get().state == "closed"
+
+    for words, said in [
+        (["reopen", "small-2021"], "--closes"),
+        (["close", "small-2021"], "trạng thái khác"),
+        (["open", "nowhere"], "no round"),
+    ]:
+        with pytest.raises(CommandError, match=said):
+            call_command("change_round", *words, by="officer")
+
+
+def test_a_token_is_issued_for_named_places(rnd, capsys):
+    person(), officer()
+    words = {"user": "surveyor", "by": "officer", "round": "small-2021"}
+
+    call_command("issue_token", "tablet 7", unit=["01"], **words)
+    secret = capsys.readouterr().out.strip()
+
+    sender = senders.of_token(secret, at=timezone.now())
+    assert sender.round_id == rnd.pk
+    assert sender.user_id == person().pk
+    with pytest.raises(Refused, match="token_ended"):
+        senders.of_token(secret, at=timezone.now() + timedelta(days=61))
+    with pytest.raises(CommandError, match="name a place"):
+        call_command("issue_token", "tablet 7", **words)
+    with pytest.raises(CommandError, match="no unit"):
+        call_command("issue_token", "tablet 7", unit=["99"], **words)
