@@ -19,7 +19,7 @@ from scoring.indices import Grouping, Locality, Scorer
 from scoring.models import Index, Job, Tally
 from scoring.populations import populations_of
 from scoring.refusals import Refused
-from scoring.tally import Tally as Counts
+from scoring.tally import Stored
 
 RESTATED = "2025"
 
@@ -49,11 +49,15 @@ def compose(run, *, clock):
         residual=residual_of(run, units),
         fitted_apart=not run.round.totals.filter(unit=run.round.owner).exists(),
     )
-    rows, ids = [], {}
-    for grouping, found in groupings(run, units, method):
-        ids |= {(grouping.basis, unit.code): unit.pk for unit in found}
-        for key in keys_of(localities, grouping):
-            rows.extend(scorer.rows(grouping, key))
+    grouped = list(groupings(run, units, method))
+    ids = {(g.basis, unit.code): unit.pk for g, found in grouped for unit in found}
+    rows = [
+        row
+        for key in keys_of(localities)
+        for grouping, _ in grouped
+        if key == EVERYBODY or grouping.basis == PUBLISHED
+        for row in scorer.rows(grouping, key)
+    ]
     clock.mark("compose")
     warnings, diagnostics = diagnosis.of(scorer, rows, run.round)
     lines = sorted(map(repr, rows))
@@ -86,15 +90,12 @@ def stored_localities(run):
     tallies = defaultdict(dict)
     for stored in Tally.objects.filter(run=run).iterator(chunk_size=200):
         key = (stored.domain, stored.domain_level)
-        tallies[stored.unit_id][key] = Counts.from_bytes(bytes(stored.body))
+        tallies[stored.unit_id][key] = bytes(stored.body)
     units = sorted(Unit.objects.in_bulk(tallies).values(), key=lambda u: u.code)
+    kept = [Stored(tallies[unit.pk], everybody=EVERYBODY) for unit in units]
     return units, [
-        Locality(
-            unit.code,
-            tallies[unit.pk],
-            *populations_of(run.round, unit, tallies[unit.pk][EVERYBODY].frame),
-        )
-        for unit in units
+        Locality(unit.code, own, *populations_of(run.round, unit, own.whole.frame))
+        for unit, own in zip(units, kept, strict=True)
     ]
 
 
@@ -152,12 +153,10 @@ def restated(rnd, units):
     return later, index
 
 
-def keys_of(localities, grouping):
-    """Everybody first; domain levels only on the round's own units and the whole."""
-    yield EVERYBODY
-    if grouping.basis == PUBLISHED:
-        keys = {key for locality in localities for key in locality.tallies}
-        yield from sorted(keys - {EVERYBODY})
+def keys_of(localities):
+    """Everybody first, then every level of every domain; these as published only."""
+    keys = {key for locality in localities for key in locality.tallies}
+    return [EVERYBODY, *sorted(keys - {EVERYBODY})]
 
 
 def input_digest(run):

@@ -94,8 +94,15 @@ class Scorer:
         sizes = [len(locality.frame.clusters) for locality in localities]
         self.locality = np.repeat(np.arange(len(localities)), sizes)
         self.design = declare(localities, lonely_psu=lonely_psu)
+        self._stacked: tuple[Key, Stack] | None = None
 
     def stack(self, key: Key) -> Stack:
+        """Rows of a domain level; the last one asked for is kept."""
+        if self._stacked is None or self._stacked[0] != key:
+            self._stacked = (key, self._stack(key))
+        return self._stacked[1]
+
+    def _stack(self, key: Key) -> Stack:
         """Rows of a domain level; a locality without it stands as zero rows."""
         parts = [
             locality.tallies.get(key) or emptied(locality.tallies[EVERYBODY])

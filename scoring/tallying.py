@@ -6,9 +6,10 @@ from collections import Counter
 
 import numpy as np
 
+from scoring.index_table import EVERYBODY
 from scoring.indices import PERSON_MARK
 from scoring.refusals import Refused
-from scoring.tally import Frame, tally
+from scoring.tally import Frame, selection, tally
 from surveys.models import DOMAINS, Round
 
 
@@ -38,13 +39,16 @@ def tallies(rnd, unit, rows, *, weight=None):
     """Canonical bytes of the unit's tallies by (domain, level).
 
     `weight` (n,) are weights already fitted to totals; without them the round's own
-    are taken or made.
+    are taken or made. Where every row is one questionnaire a domain names its rows.
     """
     fitted = weight is not None
     rows = rows.with_weights(weight if fitted else weights_made(rnd, unit, rows))
     frame, cluster = frame_of(rnd, rows, by_person=fitted)
+    by_row = len(frame.clusters) == len(rows)
     return {
-        key: tally(
+        key: selection(chosen)
+        if by_row and key != EVERYBODY
+        else tally(
             rows.answers[chosen], rows.weight[chosen], cluster[chosen], frame
         ).to_bytes()
         for key, chosen in domains_of(rows)
@@ -53,7 +57,7 @@ def tallies(rnd, unit, rows, *, weight=None):
 
 def domains_of(rows):
     """((domain, level), rows chosen): everybody, then each level of each domain."""
-    yield ("all", ""), np.ones(len(rows), bool)
+    yield EVERYBODY, np.ones(len(rows), bool)
     for domain in DOMAINS:
         column = np.array(rows.domains[domain])
         for level in sorted(set(column) - {""}):

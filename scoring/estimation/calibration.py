@@ -206,8 +206,9 @@ def _factors(
 
 def _cell_sums(rows: Floats, codes: Ints, cells: int) -> Floats:
     """Sums (m, cells) of rows (m, n), added in the order of the rows."""
-    sums = [np.bincount(codes, row, cells) for row in rows]
-    return np.array(sums, np.float64).reshape(len(rows), cells)
+    places = np.arange(len(rows))[:, None] * cells + codes
+    sums = np.bincount(places.ravel(), rows.ravel(), len(rows) * cells)
+    return np.asarray(sums.reshape(len(rows), cells), np.float64)
 
 
 def _by_weight(influence: Floats, weight: Floats) -> Floats:

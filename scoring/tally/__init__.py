@@ -8,15 +8,18 @@ from scoring.tally.kernel import (
     weighted_level_counts,
 )
 from scoring.tally.record import Frame, Tally, concatenate, regroup, tally
+from scoring.tally.selection import Stored, selection
 
 __all__ = [
     "STATES",
     "Frame",
+    "Stored",
     "Tally",
     "TallyError",
     "concatenate",
     "level_counts",
     "regroup",
+    "selection",
     "share_parts",
     "tally",
     "weighted_level_counts",
