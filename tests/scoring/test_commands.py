@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from datetime import date
 from io import StringIO
 
@@ -88,6 +89,32 @@ def test_figures_print_every_column_the_announcement_needs(run):
         float(nation["minimum"]) <= float(nation["median"]) <= float(nation["maximum"])
     )
     assert len({row["code"] for row in rows}) == 6
+
+
+@pytest.mark.parametrize("precision", ["printed", "full"])
+def test_every_line_of_figures_says_whether_they_are_simulated(run, precision):
+    rows = csv.DictReader(StringIO(said("figures", "small-2021", precision=precision)))
+
+    assert {row["simulated"] for row in rows} == {"true"}
+
+
+def test_figures_of_a_level_without_any_are_refused(run):
+    with pytest.raises(CommandError, match="no figures of level commune"):
+        said("figures", "small-2021", level="commune")
+
+
+def test_a_reader_who_has_seen_enough_is_no_error(run, monkeypatch):
+    with open(os.open("/dev/null", os.O_WRONLY), "w") as given:
+        monkeypatch.setattr("sys.stdout", given)
+
+        call_command("figures", "small-2021", stdout=ReaderWhoLeft())
+
+
+class ReaderWhoLeft(StringIO):
+    """A pipe whose other end was closed, as `| head` does."""
+
+    def write(self, words):
+        raise BrokenPipeError
 
 
 def test_figures_of_one_level_only(run):

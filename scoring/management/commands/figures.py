@@ -2,6 +2,8 @@
 
 import csv
 import json
+import os
+import sys
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -72,12 +74,19 @@ class Command(BaseCommand):
                 f"Phiếu của {code} không có cột {domain}. / The questionnaires of"
                 f" {code} carry no {domain}."
             )
-        if level:
-            rows = [row for row in rows if row.pop("level") == level]
-        else:
-            rows = [{k: v for k, v in row.items() if k != "level"} for row in rows]
+        rows = of_level(rows, level)
+        if level and not rows:
+            raise CommandError(
+                f"{code} không có số liệu ở cấp này. / {code} has no figures of level"
+                f" {level}."
+            )
         write = write_json if options["format"] == "json" else write_csv
-        write(self.stdout, rows, code=code, run=run)
+        try:
+            write(self.stdout, rows, code=code, run=run)
+            self.stdout.flush()
+        except BrokenPipeError:
+            # The reader (`| head`) has seen enough; Python must not flush again.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def last_run(self, code):
         runs = Run.objects.filter(round__code=code, state=State.DONE)
@@ -87,6 +96,12 @@ class Command(BaseCommand):
                 f" finished run; use `manage.py score_round {code} --wait`."
             )
         return runs.select_related("round__owner", "round__instrument").latest("pk")
+
+
+def of_level(rows, level):
+    """The rows of one level, or all; the level itself is not printed."""
+    chosen = [row for row in rows if level in (None, row["level"])]
+    return [{k: v for k, v in row.items() if k != "level"} for row in chosen]
 
 
 def in_order(rows, run):
@@ -147,11 +162,13 @@ def exact_rows(run, *, basis, domain):
     ]
 
 
-def write_csv(out, rows, **about):
-    columns = {key: None for row in rows for key in row}
+def write_csv(out, rows, *, run, **about):
+    """One line a figure; each says whether the round is simulated."""
+    mark = {"simulated": str(run.round.simulated).lower()}
+    columns = {key: None for row in rows for key in row} | mark
     writer = csv.DictWriter(out, columns, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows(row | mark for row in rows)
 
 
 def write_json(out, rows, *, code, run):
