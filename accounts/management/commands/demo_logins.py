@@ -1,7 +1,9 @@
 """Make one login per role for a demonstration, with passwords of their own."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
+from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -38,9 +40,10 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options):
-        passwords = {}
-        for role in Role:
-            password = get_random_string(14)
+        passwords = {role: get_random_string(14) for role in Role}
+        with ThreadPoolExecutor() as hashing:  # a third of a second for each
+            hashed = list(hashing.map(make_password, passwords.values()))
+        for role, word in zip(passwords, hashed, strict=True):
             user, _ = User.objects.get_or_create(
                 username=role.value,
                 defaults={
@@ -48,7 +51,7 @@ class Command(BaseCommand):
                     "is_superuser": role == Role.ADMINISTRATOR,
                 },
             )
-            user.set_password(password)
+            user.password = word
             user.save(update_fields=["password"])
             Membership.objects.get_or_create(
                 user=user,
@@ -56,5 +59,4 @@ class Command(BaseCommand):
                 **place_of(role),
                 defaults={"valid_from": timezone.localdate()},
             )
-            passwords[role.value] = password
         self.stdout.write(json.dumps(passwords))

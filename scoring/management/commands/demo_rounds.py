@@ -30,22 +30,23 @@ class Command(BaseCommand):
             analyst, publisher = people[Role.ANALYST], people[Role.PUBLISHER]
         except KeyError:
             raise CommandError("Run `manage.py demo_logins` first.") from None
-        self.load([code for code in CODES if not Round.objects.filter(code=code)])
-        waited_for = {code: self.run_of(code, by=analyst) for code in CODES}
+        # A round is scored by the workers while the next one is made and loaded.
+        waited_for = {code: self.under_way(code, by=analyst) for code in CODES}
         for code, run in waited_for.items():
             self.release(code, run, analyst=analyst, publisher=publisher)
 
-    def load(self, codes):
-        if not codes:
-            return
+    def under_way(self, code, *, by):
+        if not Round.objects.filter(code=code).exists():
+            self.load(code)
+        return self.run_of(code, by=by)
+
+    def load(self, code):
         with tempfile.TemporaryDirectory() as folder:
-            only = [word for code in codes for word in ("--only", code)]
-            call_command("make_demo_rounds", folder, *only, stdout=self.stdout)
-            for code in codes:
-                call_command("load_round", Path(folder) / code, stdout=self.stdout)
+            call_command("make_demo_rounds", folder, only=[code], stdout=self.stdout)
+            call_command("load_round", Path(folder) / code, stdout=self.stdout)
 
     def run_of(self, code, *, by):
-        """A run of the round that is done, or under way: all rounds go on at once."""
+        """A run of the round that is done or under way, or a new one."""
         begun = Run.objects.filter(round__code=code).exclude(
             state__in=[State.FAILED, State.CANCELLED]
         )
