@@ -24,8 +24,10 @@ def load(folder, *, progress=silent, report=None, by=None):
     beside the folder. `progress` is called with bytes read and bytes there.
     """
     folder = folder.resolve()
-    with collected(report or round_folder.default_report(folder)) as problems:
-        if not folder.is_dir():
+    there = folder.is_dir()
+    beside = round_folder.default_report(folder) if there else None
+    with collected(report or beside) as problems:
+        if not there:
             problems.add("no_folder", file=str(folder))
         refuse_if_any(problems)
         package = package_of(folder, problems)

@@ -49,7 +49,7 @@ def problem(
 ) -> Problem:
     """The problem of this code, its sentences filled with the facts of the case."""
     vi, en = (sentence.format(file=file, **facts) for sentence in SENTENCES[code])
-    shown = str(value)[:LONGEST_VALUE]
+    shown = "" if value is None else str(value)[:LONGEST_VALUE]
     return Problem(file, row, column[:LONGEST_VALUE], shown, code, vi, en)
 
 

@@ -335,8 +335,26 @@ def test_a_code_that_lives_on_means_the_unit_of_the_register(folder, tmp_path):
     assert new.responses.get().unit.short_en == "Tay Ninh"
 
 
-def test_a_folder_that_is_not_there_is_said(tmp_path):
-    assert refused(tmp_path / "nowhere")[0][4] == "no_folder"
+def test_a_folder_that_is_not_there_is_said_and_leaves_no_report(tmp_path):
+    with pytest.raises(CommandError, match="There is no such folder"):
+        call_command("load_round", tmp_path / "nowhere")
+
+    assert not (tmp_path / "nowhere-errors.csv").exists()
+
+
+def test_a_list_too_long_for_the_screen_that_cannot_be_written_is_said(folder):
+    write_round(folder, [questionnaire(n, A1="6") for n in range(120)])
+
+    with pytest.raises(CommandError, match="choose another place with --report FILE"):
+        call_command("load_round", folder, report=folder / "gone" / "report.csv")
+
+
+def test_a_missing_key_has_no_value(folder):
+    write_round(folder, year="")
+
+    problem = next(p for p in refused(folder) if p[2] == "year")
+
+    assert problem[3] == ""
 
 
 def digest_of(folder):

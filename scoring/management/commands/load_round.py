@@ -61,4 +61,10 @@ def explained(problems):
         lines.append(f"… và {hidden} lỗi nữa / and {hidden} more problems")
     if problems.report is not None:
         lines.append(f"Danh sách đầy đủ / full list: {problems.report}")
+    elif hidden > 0:
+        lines.append(
+            "Không ghi được danh sách đầy đủ; hãy chọn nơi khác bằng --report FILE."
+            " / The full list could not be written; choose another place with"
+            " --report FILE."
+        )
     return "\n".join(lines)
