@@ -279,12 +279,21 @@ def last_words(name: str) -> str:
     return f"  Its log, {log}, ends:\n{log.read_text(errors='replace')[-2000:]}"
 
 
+# Where each role signs in, below the portal's address.
+DESKS = {
+    "admin/": ("analyst", "publisher", "auditor", "administrator"),
+    "thuc-dia/": ("surveyor", "clerk", "supervisor"),
+    "mot-cua/": ("one_stop", "provincial_officer", "provincial_leader"),
+}
+
+
 def invite(port: int, passwords: dict[str, str]) -> None:
-    say(f"Portal     http://127.0.0.1:{port}/")
-    say(f"Operators  http://127.0.0.1:{port}/admin/")
+    say(f"Portal (in English below en/)     http://127.0.0.1:{port}/")
     say("All rounds shown are simulated. One login per role, new at every start:")
-    for role, password in passwords.items():
-        say(f"  {role:<20} {password}")
+    for desk, roles in DESKS.items():
+        say(f"http://127.0.0.1:{port}/{desk}")
+        for role in roles:
+            say(f"  {role:<20} {passwords[role]}")
     say("Ctrl-C ends everything; the rounds are kept for the next time.")
 
 

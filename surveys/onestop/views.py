@@ -12,7 +12,7 @@ from surveys.models import Feedback
 from surveys.onestop import numbers, thread
 from surveys.onestop.deeds import DEEDS, possible
 from surveys.onestop.forms import CommentForm
-from surveys.onestop.scope import officers_only, staff_only
+from surveys.onestop.scope import desk_of, officers_only, province_of, staff_only
 
 A_PAGE = 25
 LONGEST_SEARCH = 100
@@ -46,8 +46,15 @@ def board(request, desk):
     }
 
 
+def inbox(request):
+    """The inbox of staff; officers, who have none, go to their province's counts."""
+    if desk_of(request.user) is None and province_of(request.user):
+        return redirect("onestop:province")
+    return own_inbox(request)
+
+
 @staff_only
-def inbox(request, desk):
+def own_inbox(request, desk):
     return render(request, "surveys/onestop/desk.html", board(request, desk))
 
 

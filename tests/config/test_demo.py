@@ -93,3 +93,19 @@ def gone(pid: int) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+def test_every_role_is_told_where_to_sign_in(capsys):
+    from accounts.models import Role
+
+    demo.invite(9000, {role.value: f"word of {role.value}" for role in Role})
+
+    words = capsys.readouterr().out
+    assert "127.0.0.1:9000/admin/" in words
+    assert all(f"word of {role.value}" in words for role in Role)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("desk", demo.DESKS)
+def test_every_address_to_sign_in_at_exists(client, desk):
+    assert client.get(f"/{desk}", follow=True).status_code == 200

@@ -340,7 +340,11 @@ def test_an_officer_sees_counts_of_the_provinces_points_and_no_comment(
 
 
 def test_the_desk_is_not_the_officers(officer):
-    assert officer.get(INBOX).status_code == 403
+    assert officer.get(f"{INBOX}gop-y/moi/").status_code == 403
+
+
+def test_an_officer_who_signs_in_comes_to_the_counts(officer):
+    assert officer.get(INBOX)["Location"] == f"{INBOX}tinh/"
 
 
 def test_nothing_of_the_desk_is_kept_by_browsers_or_proxies(desk):
