@@ -25,6 +25,12 @@ class LookOnly(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    def has_view_permission(self, request, obj=None):
+        return may(request.user, "view_round") or request.user.is_superuser
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
 
 class DesignForm(forms.ModelForm):
     """The three words of the design."""
@@ -73,12 +79,6 @@ class RoundAdmin(LookOnly):
     search_fields = ["code", "name_vi", "name_en"]
     list_select_related = ["owner"]
     ordering = ["-year", "code"]
-
-    def has_view_permission(self, request, obj=None):
-        return may(request.user, "view_round") or request.user.is_superuser
-
-    def has_module_permission(self, request):
-        return self.has_view_permission(request)
 
     def has_change_permission(self, request, obj=None):
         return may(request.user, "score_round")

@@ -94,6 +94,13 @@ def test_others_look_and_do_not_touch(client, rnd, signed_in, role):
     assert rnd.psu_stage == "psu"
 
 
+def test_who_may_see_rounds_sees_their_questionnaires_too(client, rnd, signed_in):
+    signed_in(Role.AUDITOR)
+    instrument = reverse("admin:surveys_instrument_change", args=[rnd.instrument_id])
+
+    assert client.get(instrument).status_code == 200
+
+
 def test_a_surveyor_does_not_even_look(client, rnd, signed_in):
     signed_in(Role.SURVEYOR)
 
