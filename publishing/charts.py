@@ -83,7 +83,7 @@ def row(
     label: str = "",
 ) -> str:
     """One figure: dot, limits, the nation's line, the round before as a ring."""
-    middle = ROW / 2
+    middle = ROW // 2
     body = ""
     if nation is not None and value is not None:
         body += _line("nation", on.at(nation), on.at(nation), 0, ROW)
@@ -98,7 +98,7 @@ def row(
 
 def ranks(of: int, *, rank: int | None, low: int | None, high: int | None) -> str:
     """The places a unit may hold among `of`: first place on the left."""
-    on, middle = Axis(0.5, of + 0.5, 1), ROW / 2
+    on, middle = Axis(0.5, of + 0.5, 1), ROW // 2
     body = _line("track", 0, 100, middle, middle)
     if low is not None and high is not None:
         body += _line("limits", on.at(low - 0.5), on.at(high + 0.5), middle, middle)
@@ -136,8 +136,18 @@ class Moment:
     joined: bool = False
 
 
-def trend(moments: Sequence[Moment], *, label: str, broken: str) -> str:
-    """Figures over rounds; a change of method is a gap with its own word."""
+def trend(
+    moments: Sequence[Moment],
+    *,
+    label: str,
+    broken: str,
+    forked: int | None = None,
+    merged: str = "",
+) -> str:
+    """Figures over rounds; a change of method is a gap with its own word.
+
+    A merger is a forked mark before the moment `forked`, with the word `merged`.
+    """
     known = [
         value
         for m in moments
@@ -149,11 +159,13 @@ def trend(moments: Sequence[Moment], *, label: str, broken: str) -> str:
     body = "".join(_level(on, tick) for tick in on.ticks())
     for place, moment in enumerate(moments):
         x = round((place + 0.5) * width, 2)
-        if place and not moment.joined:
+        if place and not moment.joined and place != forked:
             body += _break(round(place * width, 2), broken)
         elif place:
             body += _join(on, moments[place - 1], moment, x - width, x)
         body += _moment(on, moment, x)
+    if forked is not None:
+        body += _fork(round(forked * width, 2), merged)
     return _svg(body, kind="trend", height=TREND + 30, label=label)
 
 
@@ -171,6 +183,16 @@ def _break(x: float, word: str) -> str:
     return (
         _line("break", x, x, 18, TREND)
         + f"<text class='middle' x='{x}%' y='12'>{escape(word)}</text>"
+    )
+
+
+def _fork(x: float, word: str) -> str:
+    """Two lines that become one, below the years; its word stands to the left."""
+    y = TREND + 16
+    return (
+        f"<svg class='fork' x='{x}%' y='{y}' overflow='visible'>"
+        f"<path d='M-26-6Q-18-6-14 0H-2M-26 6Q-18 6-14 0'/></svg>"
+        f"<text class='last' x='{x}%' dx='-32' y='{y + 4}'>{escape(word)}</text>"
     )
 
 

@@ -307,8 +307,8 @@ def place(index: Estimate, others: Sequence[Estimate], *, confidence: float) -> 
     """Rank among others, and the ranks possible by Bonferroni's bar.
 
     All differences from the others are sure at once with the asked confidence: each
-    gets its share of the doubt. Simpler than the ranges of the release, which are
-    drawn with all errors together, and never wrong more often.
+    gets its share of the doubt. The ranges of a release are drawn with all errors
+    together; these come close to them from printed figures alone.
     """
     rank = 1 + sum(other.percent > index.percent for other in others)
     doubt = 1 - (1 - confidence) / max(1, len(others))

@@ -1,6 +1,6 @@
 """Everything a release says about one province, beside the nation."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.db.models import Q
 from django.http import Http404
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from publishing import charts, wording
 from publishing.models import Figure, Indicator
 from publishing.portal import answers as levels
+from publishing.portal import history as histories
 from publishing.portal.selection import Selection
 
 NOTABLE = 5
@@ -72,7 +73,7 @@ class ProvincePage:
     groups: tuple[Group, ...]
     answers: levels.Answers
     domains: tuple[Domain, ...]
-    history: tuple[charts.Moment, ...]
+    history: histories.History
     ranked: int
     axis: charts.Axis
     axis_of_criteria: charts.Axis
@@ -143,7 +144,7 @@ def read(selection: Selection, slug: str) -> ProvincePage:
         answers=levels.of_province(selection, slug, indicators),
         domains=_domains(release, domains),
         axis_of_domains=_axis_of_domains(lines["overall"], domains),
-        history=_history(selection, slug),
+        history=histories.read(selection, own["overall"].unit),
         ranked=_ranked(selection),
         axis=_axis([*shown, *areas, lines["overall"]]),
         axis_of_criteria=_axis([line for group in groups for line in group.lines]),
@@ -196,47 +197,6 @@ def _domains(release, figures):
 
 def _level(code):
     return str(wording.LEVELS.get(code, code))
-
-
-def _history(selection, slug):
-    """The overall index over the public rounds, oldest first."""
-    releases = sorted(selection.releases, key=lambda r: (r.year, r.round_code))
-    figures = (
-        Figure.objects.whole()
-        .filter(
-            Q(unit__level="province", unit__slug=slug) | Q(unit__level="nation"),
-            release__in=releases,
-            indicator="overall",
-        )
-        .select_related("unit")
-    )
-    found = {(f.release_id, f.basis, f.unit.level): f for f in figures}
-    moments, before = [], None
-    for release in releases:
-        basis = selection.basis if selection.basis in release.bases else "published"
-        figure = found.get((release.pk, basis, "province"))
-        if figure is None:
-            continue
-        joined = before is not None and release.compares_with(before)
-        moment = _moment(release, figure, found.get((release.pk, basis, "nation")))
-        moments.append(replace(moment, joined=joined))
-        before = release
-    return tuple(moments)
-
-
-def _moment(release, figure, nation):
-    return charts.Moment(
-        label=str(release.year),
-        value=_float(figure.percent),
-        lower=_float(figure.lower),
-        upper=_float(figure.upper),
-        nation=_float(nation.percent) if nation else None,
-        text=wording.percent(figure.percent) if figure.percent is not None else "",
-    )
-
-
-def _float(value):
-    return None if value is None else float(value)
 
 
 def _ranked(selection):

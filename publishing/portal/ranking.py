@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from publishing import charts
 from publishing.content import LIKELY_FALL, LIKELY_RISE
 from publishing.models import Figure, Indicator
+from publishing.portal import alike
 from publishing.portal.selection import Selection
 
 MOVERS = 5
@@ -47,6 +48,11 @@ class Ranking:
     def figure(self) -> Figure | None:
         """The nation's figure on the chosen indicator."""
         return self.nation.get(self.indicator.code)
+
+    @property
+    def groups(self) -> alike.Groups:
+        """Neighbours that nothing tells apart; for places in rank order."""
+        return alike.groups(self.places)
 
     def movers(self, verdict: str) -> list[Place]:
         moved = [p for p in self.places if p.figure.change_verdict == verdict]

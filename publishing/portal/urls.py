@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from publishing.portal import views
+from publishing.portal import questions, views
 
 app_name = "portal"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path(_("ranking/"), views.ranking, name="ranking"),
     path(_("province/<slug:slug>/"), views.province, name="province"),
     path(_("province/<slug:slug>/answers/"), views.answers, name="answers"),
+    path(_("province/<slug:slug>/explain/"), questions.explain, name="explain"),
+    path(_("province/<slug:slug>/what-if/"), questions.what_if, name="what-if"),
+    path(_("compare/"), questions.compare, name="compare"),
     path(_("search/"), views.search, name="search"),
     path(_("releases/"), views.releases, name="releases"),
     path(_("releases/<str:round_code>/<int:edition>/"), views.release, name="release"),

@@ -80,7 +80,7 @@ def figure(figure, minimum=None):
     why = wording.NOTES.get(figure.note, _("no margin of error"))
     aside = f"({written})" if written else why
     return format_html(
-        '<b class="figure">{}</b> <span class="limits">{}</span>',
+        '<b>{}</b> <span class="limits">{}</span>',
         wording.percent(figure.percent),
         aside,
     )
@@ -92,7 +92,7 @@ def rank(figure):
     if figure.rank is None:
         return "–"
     return format_html(
-        '<b class="rank">{}</b> <span class="limits">{}</span>',
+        '<b>{}</b> <span class="limits">{}</span>',
         figure.rank,
         wording.rank_range(figure),
     )
@@ -107,7 +107,7 @@ def change(figure):
     if not change.points:
         return format_html('<span class="change unsure">{}</span>', change.word)
     return format_html(
-        '<span class="change {}"><b>{}</b> <span class="verdict">{}</span></span>',
+        '<span class="change {}"><b>{}</b> {}</span>',
         "certain" if change.certain else "unsure",
         change.points,
         change.word,
@@ -168,10 +168,14 @@ def scale(axis):
 
 
 @register.simple_tag
-def trend(moments):
+def trend(history):
     return mark_safe(
         charts.trend(
-            moments, label=_("The index over the rounds"), broken=_("new method")
+            history.moments,
+            label=_("The index over the rounds"),
+            broken=_("new method"),
+            forked=history.forked,
+            merged=_("merger"),
         )
     )
 

@@ -43,6 +43,8 @@ NAMES = {
     ),
 }
 HUNDREDTH = Decimal("0.01")
+# The overall index is taken to be the plain mean of the criteria.
+WEIGHT = round(Decimal(1) / sum(CRITERIA.values()), 12)
 
 
 def register(*, only=None):
@@ -96,6 +98,7 @@ def indicators():
             name_vi=vi,
             name_en=en,
             provisional=kind == "criterion",
+            weight=WEIGHT if kind == "criterion" else None,
         )
         for place, (code, kind, parent, vi, en) in enumerate(rows)
     )

@@ -1,0 +1,36 @@
+"""Views of the pages that reckon with printed figures: explain, what if, compare."""
+
+from publishing.portal import compare as comparing
+from publishing.portal import explain as explaining
+from publishing.portal import whatif as supposing
+from publishing.portal.moved import follow_mergers
+from publishing.portal.selection import select
+from publishing.portal.views import present, public_page
+
+
+@public_page
+@follow_mergers
+def explain(request, slug):
+    selection = select(request.GET)
+    against = request.GET.get("against", explaining.NATION)
+    page = selection and explaining.read(selection, slug, against=against)
+    return present(request, "explain.html", selection, page=page)
+
+
+@public_page
+@follow_mergers
+def what_if(request, slug):
+    selection = select(request.GET)
+    page = selection and supposing.read(selection, slug, request.GET)
+    return present(request, "what_if.html", selection, page=page)
+
+
+@public_page
+def compare(request):
+    selection = select(request.GET)
+    page = selection and comparing.read(
+        selection,
+        slugs=request.GET.getlist("province"),
+        rounds=request.GET.getlist("with"),
+    )
+    return present(request, "compare.html", selection, page=page, here="compare")

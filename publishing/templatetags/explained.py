@@ -1,0 +1,117 @@
+"""Gaps, chances and groups as the pages show them."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from publishing import charts, gap_charts, wording
+
+register = template.Library()
+SURE = 0.99
+LEAST_SPAN = 0.5
+# As sure as a change that is called likely real with 95 % confidence.
+BEYOND_ERROR = 0.975
+
+
+@register.simple_tag
+def bracket_space(groups):
+    """As wide as the brackets below it."""
+    return mark_safe(gap_charts.brackets(groups.columns, ()))
+
+
+@register.simple_tag
+def brackets(groups, position):
+    """The brackets beside a row of the ranking, and their letters in words."""
+    here = groups.beside(position)
+    drawn = mark_safe(gap_charts.brackets(groups.columns, here))
+    letters = ", ".join(bracket.letter for bracket in here)
+    return format_html('{}<span class="unseen">{}</span>', drawn, letters)
+
+
+@register.filter
+def thousandths(points):
+    """A contribution: +0,042."""
+    return wording.signed(points, 3)
+
+
+@register.filter
+def chance(share):
+    """A chance in whole percent; never said to be sure."""
+    if share > SURE:
+        return _("over %(percent)s%%") % {"percent": 99}
+    if share < 1 - SURE:
+        return _("under %(percent)s%%") % {"percent": 1}
+    return f"{wording.number(share * 100)}%"
+
+
+@register.filter
+def verdict(share):
+    """Whether a chance of the first above the second is more than error, in words."""
+    return _("beyond error") if share >= BEYOND_ERROR else _("within error")
+
+
+@register.simple_tag
+def point_scale(axis):
+    return mark_safe(gap_charts.scale(axis, tick))
+
+
+@register.simple_tag
+def waterfall_bar(axis, bar):
+    return mark_safe(gap_charts.step(axis, bar))
+
+
+@register.simple_tag
+def contribution(axis, part):
+    """A criterion's contribution with its margin beside zero."""
+    value, margin = float(part.points), part.margin
+    reach = None if margin is None else float(margin)
+    return mark_safe(
+        charts.row(
+            axis,
+            value=value,
+            lower=None if reach is None else value - reach,
+            upper=None if reach is None else value + reach,
+            nation=0.0,
+        )
+    )
+
+
+def _axis_of_importance(values):
+    """At least half a unit high, so that chance differences do not look large."""
+    top = max(values)
+    return gap_charts.axis_of([*values, top, top - LEAST_SPAN])
+
+
+@register.simple_tag
+def importance_chart(page):
+    """Criteria by how high they stand here and how far they go along."""
+    first = {line.number for line in page.first_to_look_at}
+    points = [
+        gap_charts.Point(
+            x=float(line.own),
+            y=line.importance,
+            text=f"{line.number}. {line.indicator.name}: {wording.percent(line.own)}",
+            mark=str(line.number) if line.number in first else "",
+        )
+        for line in page.matters
+    ]
+    return mark_safe(
+        gap_charts.scatter(
+            points,
+            across=charts.axis(point.x for point in points),
+            up=_axis_of_importance([point.y for point in points]),
+            middle=page.middle,
+            label=_("Criteria by their figure and by how far they go along"),
+            write=tick,
+            names=(_("figure of this province, %"), _("goes along with the index")),
+        )
+    )
+
+
+def tick(value):
+    """A number of a scale with the decimals it needs, in the reader's writing."""
+    rounded = round(value, 4) + 0.0
+    decimals = len(f"{abs(rounded):.4f}".rstrip("0").partition(".")[2])
+    sign = wording.MINUS if rounded < 0 else ""
+    return sign + wording.number(str(abs(rounded)), decimals)
