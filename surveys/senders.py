@@ -15,7 +15,7 @@ from surveys.refusals import refused
 
 SECRET = "sipas_"
 # A revoked token is refused after this long at the latest.
-SECONDS_TRUSTED = 2
+SECONDS_TRUSTED = 5
 ENTERING = {"enter_responses", "key_paper", "upload_responses"}
 
 

@@ -94,7 +94,16 @@ def _inlined(part, parts):
         return part
     if "$ref" in part:
         return _inlined(parts[part["$ref"]], parts)
-    return {name: _inlined(one, parts) for name, one in part.items()}
+    part = {name: _inlined(one, parts) for name, one in part.items()}
+    # OpenAPI 3.0 knows no type null, only values that may be null.
+    kinds = part.get("anyOf", [])
+    if {"type": "null"} in kinds:
+        others = [kind for kind in kinds if kind != {"type": "null"}]
+        part |= others[0] if len(others) == 1 else {"anyOf": others}
+        part["nullable"] = True
+        if len(others) == 1:
+            del part["anyOf"]
+    return part
 
 
 SCHEMAS = _schemas()

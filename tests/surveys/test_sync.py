@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.validation import validate_schema
 
 from accounts.models import Membership, Role
 from localities.models import Unit
@@ -18,6 +19,8 @@ from tests.scoring.conftest import small_register  # noqa: F401
 from tests.surveys.arrivals import AT, open_round, person, record
 
 pytestmark = pytest.mark.django_db
+
+DOOR = ("/api/v1/sync", "/api/v1/questionnaires/")
 
 
 @pytest.fixture
@@ -211,3 +214,6 @@ def test_the_schema_shows_the_door():
     assert {"200", "401", "413", "503"} <= sync["responses"].keys()
     assert {"token": []} in sync["security"]
     assert "$ref" not in json.dumps(records)
+    assert fields["weight"]["nullable"] is True
+    door = {path: schema["paths"][path] for path in DOOR}
+    validate_schema({**schema, "paths": door})
