@@ -218,12 +218,15 @@ def release_orphans():
             )
 
 
-def to_send(now):
+def to_send(now, *, queue_is_empty=False):
     """Ids of claimable jobs nobody was woken for lately, marked as sent.
 
-    Rows locked by another reconciler are passed over: two at once send once.
+    Lately is within a lease, or a third of one when no message waits any more: those
+    that were sent are then lost or in a worker's hands. Rows locked by another
+    reconciler are passed over: two at once send once.
     """
-    unsent = Q(sent_at__isnull=True) | Q(sent_at__lt=now - lease())
+    lately = now - (lease() / 3 if queue_is_empty else lease())
+    unsent = Q(sent_at__isnull=True) | Q(sent_at__lt=lately)
     expired = Q(state=State.RUNNING, sent_at__lt=F("lease_until"))
     with transaction.atomic():
         ids = list(

@@ -11,6 +11,7 @@ from celery import current_app
 from django.db import OperationalError, transaction
 from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
+from kombu.exceptions import ChannelError
 from kombu.exceptions import OperationalError as BrokerUnreachable
 
 from accounts import audit
@@ -69,13 +70,13 @@ def code_version():
     return whole.hexdigest()[:16]
 
 
-def wake():
+def wake(*, queue_is_empty=False):
     """Send a message for each job that may be taken and was not sent lately.
 
     A broker that cannot be reached is no error: the rows stay, and the next
     reconciliation sends them.
     """
-    ids = jobs.to_send(timezone.now())
+    ids = jobs.to_send(timezone.now(), queue_is_empty=queue_is_empty)
     for position, job_id in enumerate(ids):
         try:
             send(job_id)
@@ -99,7 +100,21 @@ def reconcile():
     jobs.abandon_worn_out()
     for run in Run.objects.filter(state__in=[State.WAITING, State.RUNNING]):
         close_if_stuck(run)
-    return wake()
+    return wake(queue_is_empty=queue_is_empty())
+
+
+def queue_is_empty():
+    """Whether the broker holds no message, or lost them all. False if unreachable."""
+    queue = current_app.conf.task_default_queue
+    with current_app.connection_for_write() as broker:
+        try:
+            declared = broker.channel().queue_declare(queue, passive=True)
+            return declared.message_count == 0
+        except ChannelError:
+            # To Valkey an empty queue is no queue at all.
+            return True
+        except (*broker.connection_errors, OSError):
+            return False
 
 
 def do(job_id):

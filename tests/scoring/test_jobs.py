@@ -4,6 +4,8 @@ import threading
 from datetime import timedelta
 
 import pytest
+import redis
+from celery import current_app
 from django.db import connection
 from django.utils import timezone
 
@@ -111,6 +113,34 @@ def test_messages_lost_by_the_broker_are_sent_again(run, sent):
     runs.reconcile()
 
     assert sent == sorted(lost)
+
+
+def test_jobs_sent_lately_are_sent_again_once_no_message_waits(run, sent, monkeypatch):
+    lost = sorted(sent)
+    sent.clear()
+    Job.objects.update(sent_at=timezone.now() - jobs.lease() / 2)
+
+    monkeypatch.setattr(runs, "queue_is_empty", lambda: False)
+    runs.reconcile()
+    assert sent == []
+
+    monkeypatch.setattr(runs, "queue_is_empty", lambda: True)
+    runs.reconcile()
+    assert sent == lost
+
+
+def test_an_empty_queue_is_told_from_a_full_one_and_from_none(settings, monkeypatch):
+    broker = redis.Redis.from_url(settings.REDIS_URL)
+    broker.flushdb()
+    assert runs.queue_is_empty()
+
+    broker.lpush(current_app.conf.task_default_queue, "a message")
+    assert not runs.queue_is_empty()
+    broker.flushdb()
+
+    nowhere = current_app.connection_for_write("redis://127.0.0.1:1/0")
+    monkeypatch.setattr("celery.Celery.connection_for_write", lambda app: nowhere)
+    assert not runs.queue_is_empty()
 
 
 def test_a_broker_that_is_away_loses_no_job(run, sent, monkeypatch):
