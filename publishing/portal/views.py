@@ -20,6 +20,7 @@ from publishing.portal import archive
 from publishing.portal import province as provinces
 from publishing.portal import ranking as rankings
 from publishing.portal import search as names
+from publishing.portal.moved import follow_mergers
 from publishing.portal.selection import select
 
 # A page may be a minute old: an embargo ends for everybody within that minute.
@@ -69,6 +70,7 @@ def ranking(request):
 
 
 @public_page
+@follow_mergers
 def province(request, slug):
     selection = select(request.GET)
     page = selection and provinces.read(selection, slug)
@@ -76,6 +78,7 @@ def province(request, slug):
 
 
 @public_page
+@follow_mergers
 def answers(request, slug):
     selection = select(request.GET)
     page = selection and levels.read(selection, slug)
