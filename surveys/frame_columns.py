@@ -1,10 +1,13 @@
 """Columns a list may have, and which column of a file looks like which. PURE."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from localities.alphabet import fold
+
+_MARKS: Final = re.compile(r"\([^)]*\)|[*:.]")
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,10 @@ PEOPLE: Final = (
         "Họ tên hoặc tên tổ chức",
         "Name of the person or organisation",
         200,
-        ("ho ten", "ho va ten", "ten", "ten to chuc", "nguoi nop", "name"),
+        (
+            *("ho ten", "ho va ten", "ten", "ten to chuc", "nguoi nop", "name"),
+            *("ho va ten nguoi nop", "ho ten nguoi nop", "ten nguoi nop ho so"),
+        ),
         required=True,
     ),
     Column(
@@ -36,7 +42,10 @@ PEOPLE: Final = (
         "Nơi giải quyết (bộ phận một cửa)",
         "Service point (one-stop section)",
         120,
-        ("noi giai quyet", "bo phan mot cua", "don vi", "point", "service point"),
+        (
+            *("noi giai quyet", "bo phan mot cua", "don vi", "point", "service point"),
+            *("don vi giai quyet", "co quan giai quyet", "noi tiep nhan"),
+        ),
         required=True,
     ),
     Column(
@@ -44,7 +53,10 @@ PEOPLE: Final = (
         "Ngày trả kết quả",
         "Date of the result",
         20,
-        ("ngay tra", "ngay tra ket qua", "ngay nhan ket qua", "result on", "date"),
+        (
+            *("ngay tra", "ngay tra ket qua", "ngay nhan ket qua", "result on", "date"),
+            *("ngay tra kq", "ngay co ket qua"),
+        ),
         required=True,
     ),
     Column(
@@ -88,7 +100,7 @@ PEOPLE: Final = (
         "Số điện thoại",
         "Phone",
         40,
-        ("dien thoai", "so dien thoai", "sdt", "phone"),
+        ("dien thoai", "so dien thoai", "sdt", "so dt", "dien thoai lien he", "phone"),
     ),
     Column("address", "Địa chỉ", "Address", 300, ("dia chi", "address")),
 )
@@ -127,15 +139,21 @@ COLUMNS: Final = {"people": PEOPLE, "villages": VILLAGES}
 
 def suggest(kind: str, header: Sequence[str]) -> dict[str, int]:
     """Position of the likely column of the file for each column of a list."""
-    folded = [fold(name).replace("_", " ").strip() for name in header]
+    likely = [_readings(name) for name in header]
     found: dict[str, int] = {}
     for column in COLUMNS[kind]:
-        names = (*column.headers, fold(column.vi), fold(column.en))
-        for position, name in enumerate(folded):
-            if name in names and position not in found.values():
+        names = {*column.headers, fold(column.vi), fold(column.en)}
+        for position, readings in enumerate(likely):
+            if readings & names and position not in found.values():
                 found[column.name] = position
                 break
     return found
+
+
+def _readings(header: str) -> set[str]:
+    """A header on one line, folded: whole, and without marks as in "Họ tên (*):"."""
+    whole = " ".join(fold(header).replace("_", " ").split())
+    return {whole, " ".join(_MARKS.sub(" ", whole).split())} - {""}
 
 
 def faults(kind: str, mapping: Mapping[str, int]) -> dict[str, str]:

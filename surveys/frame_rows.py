@@ -99,14 +99,19 @@ def villages(
 def repetitions(rows: list[PersonRow]) -> dict[int, int]:
     """Index of the first row of the same person or file, by index of the repeated.
 
-    The same: one file number; one name with one phone; or, without a phone, one name
-    with one address. Accents and capitals do not count.
+    The same: one file number; one phone; one name with one day of the result, unless
+    two phones tell them apart; or, without a phone, one name with one address.
+    Accents and capitals do not count.
     """
     first: dict[tuple[str, ...], int] = {}
     repeated: dict[int, int] = {}
     for index, row in enumerate(rows):
         keys = list(_likenesses(row))
-        earlier = [first[key] for key in keys if key in first]
+        earlier = [
+            first[key]
+            for key in keys
+            if key in first and not _told_apart(key, rows[first[key]], row)
+        ]
         if earlier:
             origin = min(earlier)
             repeated[index] = repeated.get(origin, origin)
@@ -120,9 +125,15 @@ def _likenesses(row: PersonRow) -> Iterator[tuple[str, ...]]:
     if row.reference:
         yield ("reference", fold(row.reference))
     if row.phone:
-        yield ("phone", name, row.phone)
+        yield ("phone", row.phone)
     elif row.address:
         yield ("address", name, fold(row.address))
+    yield ("day", name, row.result_on.isoformat())
+
+
+def _told_apart(key: tuple[str, ...], one: PersonRow, other: PersonRow) -> bool:
+    """Whether two people of one name and day have different phones."""
+    return key[0] == "day" and bool(one.phone and other.phone)
 
 
 def _rows(
@@ -205,6 +216,8 @@ def _phone(text: str, note: Note) -> str:
     digits = re.sub(r"[ .()-]", "", text).replace("+84", "0", 1)
     if not digits:
         return ""
+    if digits.isdecimal() and len(digits) == 11 and digits.startswith("84"):
+        digits = digits[2:]
     if digits.isdecimal() and len(digits) == 9 and digits[0] != "0":
         digits = f"0{digits}"
     if not digits.isdecimal() or not 9 <= len(digits) <= 11:

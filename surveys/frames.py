@@ -20,9 +20,11 @@ from accounts import audit
 from localities.alphabet import fold
 from localities.models import Level, ServicePoint, Unit
 from surveys import frame_columns, frame_rows
+from surveys.frame_headings import headed
 from surveys.frame_problems import ListProblems
 from surveys.loading.csv_rows import read_csv
-from surveys.loading.sheet import Sheet, silent
+from surveys.loading.sheet import Sheet
+from surveys.loading.watch import Watch
 from surveys.loading.xlsx_rows import read_xlsx
 from surveys.models.frame import (
     Contact,
@@ -82,7 +84,7 @@ class CodeTaken(FrameError):
 def preview(upload: FrameUpload) -> tuple[list[str], list[list[str]]]:
     """Column names and the first rows of an upload. Raises FrameRefused."""
     problems = ListProblems()
-    with _sheet(upload, problems) as sheet:
+    with _sheet(upload, problems, Watch()) as sheet:
         if sheet is None:
             raise FrameRefused(problems)
         block = next(sheet.blocks, ([], []))[1]
@@ -90,14 +92,17 @@ def preview(upload: FrameUpload) -> tuple[list[str], list[list[str]]]:
 
 
 @transaction.atomic
-def load(upload: FrameUpload, *, mapping: dict[str, int], by) -> Frame:
+def load(
+    upload: FrameUpload, *, mapping: dict[str, int], by, watch: Watch | None = None
+) -> Frame:
     """Store the list of an upload, all of it or nothing; the upload is then deleted.
 
     `mapping` gives the position of the file's column for each column of the list.
-    Raises FrameRefused and CodeTaken.
+    Raises FrameRefused and CodeTaken, and Stopped when the watch says so.
     """
+    watch = watch or Watch()
     problems = ListProblems()
-    rows = _read(upload, mapping, problems)
+    rows = _read(upload, mapping, problems, watch)
     if problems.count:
         raise FrameRefused(problems)
     if Frame.objects.filter(code=upload.code).exists():
@@ -117,20 +122,22 @@ def load(upload: FrameUpload, *, mapping: dict[str, int], by) -> Frame:
         loaded_by=by,
     )
     store = _store_people if frame.kind == FrameKind.PEOPLE else _store_villages
-    store(frame, rows)
+    watch.begin("storing", len(rows))
+    store(frame, rows, watch)
     upload.delete()
     _record(frame, "frame_loaded", by, rows=len(rows), file=frame.file_digest)
     return frame
 
 
 @transaction.atomic
-def keep_repeated(frame: Frame, *, rows, by) -> int:
-    """Say which repeated rows are other people; the rest is left out of the draw.
+def keep_repeated(frame: Frame, *, rows, among, by) -> int:
+    """Say which of some repeated rows are other people; the rest of them is left out
+    of the draw, and what was said of rows not `among` them stays.
 
     Returns how many are kept. Raises FrameFrozen.
     """
     frame = _draft(frame)
-    repeated = frame.people.repeated()
+    repeated = frame.people.repeated().filter(row__in=among)
     repeated.filter(kept=True).exclude(row__in=rows).update(kept=False)
     repeated.filter(kept=False, row__in=rows).update(kept=True)
     kept = repeated.filter(kept=True).count()
@@ -196,27 +203,35 @@ def seal(salt: str, *, name: str, phone: str, address: str) -> str:
 
 
 @contextmanager
-def _sheet(upload: FrameUpload, problems: ListProblems) -> Iterator[Sheet | None]:
+def _sheet(
+    upload: FrameUpload, problems: ListProblems, watch: Watch
+) -> Iterator[Sheet | None]:
     """The upload as a sheet; None, with its problem noted, when it is unreadable."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / Path(upload.file).name
         path.write_bytes(upload.content)
         match path.suffix.lower():
             case ".csv":
-                yield read_csv(path, problems, silent)
+                sheet = read_csv(path, problems, watch.tell)
             case ".xlsx":
-                yield read_xlsx(path, problems, silent, days=True)
+                sheet = read_xlsx(path, problems, watch.tell, days=True)
             case _:
                 problems.add("unknown_format", file=path.name)
-                yield None
+                sheet = None
+        yield sheet and watch.counting(headed(sheet, upload.kind))
 
 
-def _read(upload: FrameUpload, mapping: dict[str, int], problems: ListProblems) -> list:
+def _read(
+    upload: FrameUpload,
+    mapping: dict[str, int],
+    problems: ListProblems,
+    watch: Watch,
+) -> list:
     for column, code in frame_columns.faults(upload.kind, mapping).items():
         problems.add(code, file=upload.file, row=1, column=column)
     if problems.count:
         return []
-    with _sheet(upload, problems) as sheet:
+    with _sheet(upload, problems, watch) as sheet:
         if sheet is None:
             return []
         if upload.kind == FrameKind.PEOPLE:
@@ -235,22 +250,34 @@ def _provinces(frame):
     return Unit.objects.in_register(frame.round.register).provinces()
 
 
-def _store_people(frame, rows):
-    repeated = frame_rows.repetitions(rows)
+def _store_people(frame, rows, watch):
     points = _points(frame)
-    people = ListedPerson.objects.bulk_create(
-        [_person(frame, row, points) for row in rows], batch_size=BATCH
-    )
+    people = []
+    for part in _parts(rows, watch):
+        stored = ListedPerson.objects.bulk_create(
+            [_person(frame, row, points) for row in part]
+        )
+        Contact.objects.bulk_create(
+            Contact(person=person, name=row.name, phone=row.phone, address=row.address)
+            for person, row in zip(stored, part, strict=True)
+        )
+        people += stored
+    _mark_repeated(people, frame_rows.repetitions(rows))
+
+
+def _mark_repeated(people, repeated):
     for index, first in repeated.items():
         people[index].repeats = people[first]
     ListedPerson.objects.bulk_update(
         [people[index] for index in repeated], ["repeats"], batch_size=BATCH
     )
-    contacts = (
-        Contact(person=person, name=row.name, phone=row.phone, address=row.address)
-        for person, row in zip(people, rows, strict=True)
-    )
-    Contact.objects.bulk_create(contacts, batch_size=BATCH)
+
+
+def _parts(rows, watch):
+    """Rows by the batch; the watch hears how many are stored."""
+    for start in range(0, len(rows), BATCH):
+        yield rows[start : start + BATCH]
+        watch.tell(min(start + BATCH, len(rows)), len(rows))
 
 
 def _person(frame, row, points):
@@ -279,10 +306,10 @@ def _points(frame):
     return {fold(name): pk for pk, *known in names for name in known}
 
 
-def _store_villages(frame, rows):
+def _store_villages(frame, rows, watch):
     ids = dict(_provinces(frame).values_list("code", "pk"))
-    ListedVillage.objects.bulk_create(
-        [
+    for part in _parts(rows, watch):
+        ListedVillage.objects.bulk_create(
             ListedVillage(
                 frame=frame,
                 row=row.row,
@@ -292,10 +319,8 @@ def _store_villages(frame, rows):
                 village=row.village,
                 people=row.people,
             )
-            for row in rows
-        ],
-        batch_size=BATCH,
-    )
+            for row in part
+        )
 
 
 def _draft(frame: Frame) -> Frame:

@@ -35,7 +35,9 @@ class UploadForm(forms.Form):
     kind = forms.ChoiceField(label=_("Whom the list names"), choices=FrameKind.choices)
     file = forms.FileField(
         label=_("File of the list"),
-        help_text=_("CSV (UTF-8) or XLSX, one line each, column names in row 1"),
+        help_text=_(
+            "CSV (UTF-8) or XLSX, one line each, below the names of the columns"
+        ),
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
     )
 

@@ -1,13 +1,15 @@
 """Pages of a list: upload, its columns, its repeated rows, freezing."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from localities.alphabet import fold
 from localities.models import Level
-from surveys import frame_columns, frames
+from surveys import frame_columns, frames, imports
 from surveys.desk.forms import ColumnsForm, UploadForm
 from surveys.desk.scope import (
     OFFICE,
@@ -19,6 +21,7 @@ from surveys.desk.scope import (
     units_of,
 )
 from surveys.desk.sentences import tell
+from surveys.models import Import
 from surveys.models.frame import Frame, FrameKind, FrameUpload
 
 SHOWN_REPETITIONS = 200
@@ -30,7 +33,9 @@ def home(request):
     found = frames_of(request.user).order_by("-loaded_at")
     if not found.exists() and request.user.assignments.exists():
         return redirect("field:mine")
-    return render(request, "surveys/field/home.html", {"frames": found})
+    under_way = Import.objects.live().filter(by=request.user).order_by("pk")
+    context = {"frames": found, "imports": under_way}
+    return render(request, "surveys/field/home.html", context)
 
 
 @office_only("manage_frame")
@@ -51,6 +56,8 @@ def upload(request):
 def columns(request, *, pk):
     """Which column of the file says what; mistakes are shown row by row."""
     sent = get_object_or_404(FrameUpload, pk=pk, by=request.user)
+    if under_way := sent.imports.live().first():
+        return redirect("field:import", pk=under_way.pk)
     try:
         header, rows = frames.preview(sent)
     except frames.FrameRefused as refused:
@@ -63,30 +70,51 @@ def columns(request, *, pk):
     )
     context = {"upload": sent, "header": header, "rows": rows, "form": form}
     if request.method == "POST" and form.is_valid():
-        try:
-            frame = frames.load(sent, mapping=form.mapping(), by=request.user)
-        except frames.FrameRefused as refused:
-            return _refused(request, refused.problems, **context)
-        except frames.CodeTaken as taken:
-            tell(request, taken)
-            return redirect("field:upload")
-        messages.success(request, _("The list is stored."))
-        return redirect("field:frame", code=frame.code)
+        if len(sent.content) > imports.IN_REQUEST:
+            return _left_to_workers(request, sent, form.mapping())
+        return _loaded(request, form.mapping(), context)
     return render(request, "surveys/field/columns.html", context)
+
+
+def _left_to_workers(request, sent, mapping):
+    asked = imports.ask(
+        Import.Kind.FRAME,
+        file=sent.file,
+        by=request.user,
+        spec={"mapping": mapping, "kind": sent.kind},
+        upload=sent,
+    )
+    return redirect("field:import", pk=asked.pk)
+
+
+def _loaded(request, mapping, context):
+    """Store the list at once, or show what is wrong with it."""
+    try:
+        frame = frames.load(context["upload"], mapping=mapping, by=request.user)
+    except frames.FrameRefused as refused:
+        return _refused(request, refused.problems, **context)
+    except frames.CodeTaken as taken:
+        tell(request, taken)
+        return redirect("field:upload")
+    messages.success(request, _("The list is stored."))
+    return redirect("field:frame", code=frame.code)
 
 
 @of_frame(*OFFICE)
 def frame(request, frame):
-    repeated = []
+    repeated, page = [], None
     if frame.kind == FrameKind.PEOPLE:
-        repeated = frame.people.repeated().select_related("contact", "repeats__contact")
-        repeated = repeated.order_by("row")[:SHOWN_REPETITIONS]
+        rows = frame.people.repeated().select_related("contact", "repeats__contact")
+        pages = Paginator(rows.order_by("row"), SHOWN_REPETITIONS)
+        page = pages.get_page(request.GET.get("page"))
+        repeated = [(person, _likeness(person)) for person in page]
     return show(
         request,
         "frame.html",
         frame,
         listed=frames.listed(frame).count(),
         repeated=repeated,
+        page=page,
         places=_places(frame),
         may_draw=may_draw(request.user, frame),
     )
@@ -95,10 +123,13 @@ def frame(request, frame):
 @require_POST
 @of_frame("manage_frame")
 def keep(request, frame):
-    """Which repeated rows are other people."""
-    rows = {int(row) for row in request.POST.getlist("row") if row.isdecimal()}
+    """Which of the repeated rows on the page are other people."""
+    rows, shown = (
+        {int(row) for row in request.POST.getlist(name) if row.isdecimal()}
+        for name in ("row", "shown")
+    )
     try:
-        kept = frames.keep_repeated(frame, rows=rows, by=request.user)
+        kept = frames.keep_repeated(frame, rows=rows, among=shown, by=request.user)
     except frames.FrameError as error:
         tell(request, error)
     else:
@@ -130,6 +161,22 @@ def discard(request, frame):
     return redirect("field:home")
 
 
+def _likeness(person):
+    """Why a row is taken for the one it repeats."""
+    first = person.repeats
+    if person.reference and fold(person.reference) == fold(first.reference):
+        return _("file number")
+    own, other = (getattr(one, "contact", None) for one in (person, first))
+    if own is None or other is None:
+        return _("contact deleted")
+    if own.phone and own.phone == other.phone:
+        return _("phone")
+    if fold(own.name) != fold(other.name):
+        return _("both repeat a row between them")
+    same_day = person.result_on == first.result_on
+    return _("name and date") if same_day else _("name and address")
+
+
 def _refused(request, problems, **context):
     """What is wrong, row by row, with the words of the page for its columns."""
     columns = frame_columns.COLUMNS[context["upload"].kind]
@@ -140,8 +187,14 @@ def _refused(request, problems, **context):
 
 
 def _keep_upload(given, *, by):
-    """The file waits in the database until its columns are named."""
-    FrameUpload.objects.filter(by=by).delete()
+    """The file waits in the database until its columns are named.
+
+    Earlier files of the same person go, names and all, but those being stored.
+    """
+    busy = Import.objects.live().exclude(upload=None).values("upload")
+    earlier = FrameUpload.objects.filter(by=by).exclude(pk__in=busy)
+    Import.objects.filter(upload__in=earlier).delete()
+    earlier.delete()
     file = given["file"]
     return FrameUpload.objects.create(
         kind=given["kind"],
@@ -158,6 +211,7 @@ def _keep_upload(given, *, by):
 def _free_code(unit, rnd):
     stem = f"{unit.slug[:30]}-{rnd.year}"
     taken = set(Frame.objects.values_list("code", flat=True))
+    taken |= set(Import.objects.live().values_list("upload__code", flat=True))
     number = 1
     while (code := f"{stem}-{number}" if number > 1 else stem) in taken:
         number += 1

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path, reverse_lazy
 
-from surveys.desk import drawing, hands, lists, progress
+from surveys.desk import drawing, hands, importing, lists, progress
 
 app_name = "field"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("", lists.home, name="home"),
     path("danh-sach/moi/", lists.upload, name="upload"),
     path("danh-sach/tai-len/<int:pk>/", lists.columns, name="columns"),
+    path("danh-sach/dang-luu/<int:pk>/", importing.watch, name="import"),
+    path("danh-sach/dang-luu/<int:pk>/huy/", importing.cancel, name="import-cancel"),
     path("danh-sach/<slug:code>/", lists.frame, name="frame"),
     path("danh-sach/<slug:code>/trung-lap/", lists.keep, name="keep"),
     path("danh-sach/<slug:code>/chot/", lists.freeze, name="freeze"),

@@ -4,6 +4,7 @@ from surveys.models.assignment import Assignment, Interim, Replacement, Visit
 from surveys.models.batch import EntryPass, PaperBatch, PaperForm
 from surveys.models.case import ANSWERED, Case, Disposition, Draw, DrawnStratum
 from surveys.models.feedback import Feedback, FeedbackStep
+from surveys.models.importing import Import
 from surveys.models.instrument import Instrument
 from surveys.models.late_file import ApologyLetter, LateFile
 from surveys.models.rating import Rating, RatingBatch
@@ -29,6 +30,7 @@ __all__ = [
     "EntryPass",
     "Feedback",
     "FeedbackStep",
+    "Import",
     "Instrument",
     "Interim",
     "LateFile",

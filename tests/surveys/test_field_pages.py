@@ -141,7 +141,7 @@ def test_repeated_people_are_shown_and_may_be_kept(client, officer, rnd, provinc
     frame = Frame.objects.get()
 
     assert f"{rows[8][1]}" in page(client, "frame", code=frame.code)
-    post(client, "keep", {"row": ["10"]}, code=frame.code)
+    post(client, "keep", {"row": ["10"], "shown": ["10"]}, code=frame.code)
 
     assert frame.people.drawable().count() == 90
     assert "checked" in page(client, "frame", code=frame.code)

@@ -182,9 +182,9 @@ def test_repeated_people_are_found_and_left_out_of_the_draw(send, officer):
 def test_a_repeated_row_may_be_another_person(send, officer):
     frame = load(send(made_up.as_csv(repeated_list())), officer)
 
-    assert frames.keep_repeated(frame, rows=[8], by=officer) == 1
+    assert frames.keep_repeated(frame, rows=[8], among=[8, 9], by=officer) == 1
     assert frames.listed(frame).count() == 9
-    assert frames.keep_repeated(frame, rows=[9], by=officer) == 1
+    assert frames.keep_repeated(frame, rows=[9], among=[8, 9], by=officer) == 1
     rows = set(frames.listed(frame).values_list("row", flat=True))
     assert rows == {2, 3, 4, 5, 6, 7, 9, 10, 11}
 
@@ -212,7 +212,7 @@ def frozen(send, officer):
 
 def test_verbs_refuse_a_frozen_list(frozen, officer):
     with pytest.raises(frames.FrameFrozen, match="load a new list"):
-        frames.keep_repeated(frozen, rows=[], by=officer)
+        frames.keep_repeated(frozen, rows=[], among=[], by=officer)
     with pytest.raises(frames.FrameFrozen):
         frames.discard(frozen, by=officer)
     with pytest.raises(frames.FrameFrozen):
