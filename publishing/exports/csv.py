@@ -1,33 +1,37 @@
-"""Figures of a release as CSV: UTF-8 with BOM, as Vietnamese Excel opens it."""
+"""Tables of a release as CSV: UTF-8, with the mark by which Excel knows it."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import chain
 
-from publishing.models import Figure, Release
+from django.utils.translation import gettext_lazy as _
 
-COLUMNS = {
-    "basis": "basis",
-    "unit": "unit__code",
-    "unit_level": "unit__level",
-    "name_vi": "unit__short_vi",
-    "name_en": "unit__short_en",
-    "indicator": "indicator",
-    "domain": "domain",
-    "domain_level": "domain_level",
-    "percent": "percent",
-    "standard_error": "standard_error",
-    "lower": "lower",
-    "upper": "upper",
-    "respondents": "respondents",
-    "rank": "rank",
-    "rank_low": "rank_low",
-    "rank_high": "rank_high",
-    "change_points": "change_points",
-    "change_error": "change_error",
-    "change_verdict": "change_verdict",
-    "change_places": "change_places",
-    "note": "note",
+from publishing.exports.dictionary import DISTRIBUTIONS, FIGURES, TABLES
+from publishing.exports.table import Table, in_both
+from publishing.exports.text import harmless
+from publishing.models import Release
+
+MARK = "\ufeff"
+KINDS = {
+    "text": "string",
+    "code": "string",
+    "whole": "integer",
+    "decimal": "decimal",
+    "yes_no": "boolean",
 }
+PROVISIONAL = _("provisional wording")
+DICTIONARY = [
+    "simulated",
+    "table",
+    "column",
+    "code",
+    "type",
+    "label_vi",
+    "label_en",
+    "says_vi",
+    "says_en",
+]
 
 
 class _Echo:
@@ -37,13 +41,41 @@ class _Echo:
         return text
 
 
-def rows(release: Release) -> Iterator[str]:
-    """The lines of the file; every line says whether the round is simulated."""
+def _lines(rows: Iterable) -> Iterator[str]:
     writer = csv.writer(_Echo(), lineterminator="\r\n")
-    stamp = [release.round_code, release.edition, str(release.simulated).lower()]
-    yield "\ufeff" + writer.writerow(["round", "edition", "simulated", *COLUMNS])
-    figures = Figure.objects.filter(release=release).order_by(
-        "basis", "domain", "domain_level", "indicator", "unit__level", "unit__code"
-    )
-    for row in figures.values_list(*COLUMNS.values()).iterator(chunk_size=5_000):
-        yield writer.writerow([*stamp, *row])
+    yield MARK
+    yield from map(writer.writerow, rows)
+
+
+def rows(release: Release, *, table: Table) -> Iterator[str]:
+    """The lines of a table; every line says whether the round is simulated."""
+    head = [column.name for column in table.columns]
+    return _lines(chain([head], table.rows(release)))
+
+
+figures = partial(rows, table=FIGURES)
+distributions = partial(rows, table=DISTRIBUTIONS)
+
+
+def dictionary(release: Release) -> Iterator[str]:
+    """One line a column, a code or an indicator, in both languages."""
+    stamp = str(release.simulated).lower()
+    told = [[stamp, *map(harmless, line)] for line in _dictionary(release)]
+    return _lines([DICTIONARY, *told])
+
+
+def _dictionary(release):
+    for table in TABLES:
+        for column in table.columns:
+            kind = KINDS[column.kind]
+            words = (*in_both(column.label), *in_both(column.says))
+            yield [table.name, column.name, "", kind, *words]
+            for code, label in (column.codes or {}).items():
+                yield [table.name, column.name, code, "", *in_both(label), "", ""]
+    for indicator in release.indicators.order_by("position", "code"):
+        names = [indicator.name_vi, indicator.name_en]
+        says = in_both(PROVISIONAL) if indicator.provisional else ("", "")
+        yield ["", "indicator", indicator.code, "", *names, *says]
+    for domain, levels in release.domain_names.items():
+        for level, vi, en in levels:
+            yield ["", domain, level, "", vi, en, "", ""]

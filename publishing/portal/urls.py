@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from publishing.portal import questions, views
+from publishing.portal import files, questions, views
 
 app_name = "portal"
 
@@ -20,13 +20,29 @@ urlpatterns = [
     path(_("releases/<str:round_code>/<int:edition>/"), views.release, name="release"),
     path(
         _("releases/<str:round_code>/<int:edition>/record.jsonl"),
-        views.record,
+        files.record,
         name="record",
     ),
     path(
         _("releases/<str:round_code>/<int:edition>/figures.csv"),
-        views.figures_csv,
+        files.file,
+        {"name": "figures.csv"},
         name="figures-csv",
+    ),
+    path(
+        _("releases/<str:round_code>/<int:edition>/files/<str:name>"),
+        files.file,
+        name="file",
+    ),
+    path(
+        _("releases/<str:round_code>/<int:edition>/dictionary/"),
+        files.dictionary,
+        name="dictionary",
+    ),
+    path(
+        _("releases/<str:round_code>/editions/"),
+        files.editions,
+        name="editions",
     ),
     path(_("method/"), views.method, name="method"),
 ]

@@ -5,16 +5,11 @@ Nothing here looks at the session, so every page may be kept by a cache.
 
 from functools import wraps
 
-from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
-from publishing import digest
-from publishing.exports import csv
-from publishing.models import Release
 from publishing.portal import answers as levels
 from publishing.portal import archive
 from publishing.portal import province as provinces
@@ -120,39 +115,4 @@ def method(request):
     items = selection and selection.release.indicators.provisional_criteria().count()
     return present(
         request, "method.html", selection, provisional_items=items, here="method"
-    )
-
-
-@require_safe
-@cache_control(public=True, max_age=MAX_AGE)
-def record(request, round_code, edition):
-    """The canonical bytes whose SHA-256 is the digest."""
-    found = _downloadable(round_code, edition)
-    return _download(digest.record(found), found, "record.jsonl", "application/jsonl")
-
-
-@require_safe
-@cache_control(public=True, max_age=MAX_AGE)
-def figures_csv(request, round_code, edition):
-    found = _downloadable(round_code, edition)
-    return _download(csv.rows(found), found, "figures.csv", "text/csv; charset=utf-8")
-
-
-def _downloadable(round_code, edition):
-    found = archive.find(round_code, edition)
-    if found.state == Release.State.WITHDRAWN:
-        raise Http404(_("This edition has been withdrawn."))
-    return found
-
-
-def _download(lines, release, ending, kind):
-    mark = "simulated-" if release.simulated else ""
-    name = f"{mark}{release.round_code}-{release.edition}-{ending}"
-    return StreamingHttpResponse(
-        lines,
-        content_type=kind,
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "ETag": f'"{release.digest}-{ending}"',
-        },
     )

@@ -1,0 +1,60 @@
+"""What every file says of itself: title, source, whether simulated, digest, method."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from publishing import wording
+from publishing.exports.text import harmless
+from publishing.models import Release
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Lines in the active language; `warning` is empty for an official round."""
+
+    title: str
+    warning: str
+    source: str
+    method: str
+    digest: str
+    notes: str
+
+    @property
+    def lines(self) -> list[str]:
+        every = (self.title, self.warning, self.source, self.method, self.digest)
+        return [line for line in (*every, self.notes) if line]
+
+
+def heading(release: Release) -> Heading:
+    vietnamese = wording.vietnamese()
+    method = release.methodology_name_vi if vietnamese else release.methodology_name_en
+    return Heading(
+        title=title(release),
+        warning=warning(release),
+        source=citation(release),
+        method=harmless(f"{method} ({release.methodology})"),
+        digest=f"SHA-256 {release.digest}",
+        notes=harmless(release.notes),
+    )
+
+
+def warning(release: Release) -> str:
+    if not release.simulated:
+        return ""
+    return _("Simulated figures, calibrated to what was published. Not official.")
+
+
+def title(release: Release) -> str:
+    """The name of the release, marked where its figures are simulated."""
+    mark = f"[{_('Simulated figures')}] " if release.simulated else ""
+    return harmless(f"{mark}{release.name}")
+
+
+def citation(release: Release, *, address: str = "") -> str:
+    """How to cite an edition, in the active language."""
+    words = _("edition %(edition)s") % {"edition": release.edition}
+    day = wording.day(release.embargo_until)
+    cited = f"{title(release)}. SIPAS, {words}, {day}."
+    where = f" {address}" if address else ""
+    return f"{cited}{where} SHA-256 {release.digest[:16]}…"

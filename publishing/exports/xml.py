@@ -1,0 +1,27 @@
+"""XML written element by element, text escaped, nothing read. PURE."""
+
+from xml.etree import ElementTree
+
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+LANGUAGES = ("vi", "en")
+
+
+def tag(parent, name, text="", /, **attributes):
+    """A child of an element, with its text; attributes that are None are left out."""
+    given = {key: str(value) for key, value in attributes.items() if value is not None}
+    element = ElementTree.SubElement(parent, name, given)
+    element.text = str(text) if text != "" else None
+    return element
+
+
+def told(parent, name, words, /, **attributes):
+    """The element once in Vietnamese and once in English, unless they say nothing."""
+    for language, text in zip(LANGUAGES, words, strict=True):
+        if text:
+            tag(parent, name, text, **attributes).set(XML_LANG, language)
+
+
+def written(root) -> bytes:
+    ElementTree.indent(root, " ")
+    body: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return body + b"\n"

@@ -1,0 +1,58 @@
+"""Downloads as the pages show them: the list of formats, citation, description."""
+
+import json
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+from publishing.exports import FILES
+from publishing.exports.dataset import describe
+from publishing.exports.heading import citation
+
+register = template.Library()
+# Nothing in the description may end its element.
+_ESCAPED = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&"}
+
+
+def _file(release, name):
+    return reverse("portal:file", args=[release.round_code, release.edition, name])
+
+
+@register.simple_tag
+def formats(release):
+    """(format, [(what it holds, address)]) in the order of the list."""
+    answers = release.distributions.exists()
+    found = {}
+    for file in FILES:
+        if answers or not file.of_answers:
+            address = _file(release, file.name)
+            found.setdefault(str(file.form), []).append((file.holds, address))
+    return list(found.items())
+
+
+def _page(context, release):
+    address = reverse("portal:release", args=[release.round_code, release.edition])
+    return context["request"].build_absolute_uri(address)
+
+
+@register.simple_tag(takes_context=True)
+def cite(context, release):
+    return citation(release, address=_page(context, release))
+
+
+@register.simple_tag(takes_context=True)
+def dataset(context, release):
+    """The edition for search engines of data; a block of data, not a script."""
+    said = describe(
+        release,
+        page=_page(context, release),
+        address=lambda name: context["request"].build_absolute_uri(
+            _file(release, name)
+        ),
+    )
+    written = json.dumps(said, ensure_ascii=False).translate(_ESCAPED)
+    return format_html(
+        '<script type="application/ld+json">{}</script>', mark_safe(written)
+    )
