@@ -7,6 +7,7 @@ figure differs, any job is lost or done twice, or a run takes over 3 times the c
 ones around it. Names of faults as words choose some of them.
 """
 
+import logging
 import os
 import secrets
 import sys
@@ -41,6 +42,8 @@ def set_up(addresses):
     import django
 
     django.setup()
+    # That connections break is what is being done here, not news.
+    logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
 
 
 def load(folder):
