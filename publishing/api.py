@@ -5,14 +5,16 @@ answer says whether its figures are simulated.
 """
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import conditional_page
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics, serializers
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from publishing.content import FigureRow, IndicatorRow, ReleaseContent, names
 from publishing.models import Figure, Indicator, Release
@@ -92,6 +94,21 @@ class Public:
         return answer
 
 
+@extend_schema(exclude=True)
+class Root(Public, APIView):
+    """Where everything is."""
+
+    def get(self, request):
+        pages = {
+            "releases": "api:releases",
+            "figures": "api:figures",
+            "schema": "schema",
+            "docs": "api-docs",
+        }
+        at = request.build_absolute_uri
+        return Response({name: at(reverse(page)) for name, page in pages.items()})
+
+
 class Releases(Public, generics.ListAPIView):
     """Every edition that is or was public, newest round first."""
 
@@ -146,7 +163,7 @@ class Figures(Public, generics.ListAPIView):
         if self.release.state == Release.State.WITHDRAWN:
             raise NotFound(f"{self.release}: withdrawn. {self.release.reason}")
         figures = self.release.figures.filter(
-            basis=asked.get("basis") or self.release.bases[0],
+            basis=_basis(self.release, asked.get("basis")),
             domain=asked.get("domain") or "all",
         )
         for name, field in (("indicator", "indicator"), ("unit", "unit__code")):
@@ -163,6 +180,15 @@ class Figures(Public, generics.ListAPIView):
             "digest": self.release.digest,
         }
         return super().paginate_queryset(queryset)
+
+
+def _basis(release, asked):
+    """A basis of the release; ValidationError names those there are."""
+    basis = asked or release.bases[0]
+    if basis not in release.bases:
+        there = ", ".join(release.bases)
+        raise ValidationError({"basis": f"No basis “{basis}” here; there is: {there}."})
+    return basis
 
 
 def _release(asked):

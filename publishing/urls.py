@@ -7,6 +7,7 @@ from publishing import api
 app_name = "api"
 
 urlpatterns = [
+    path("", api.Root.as_view(), name="root"),
     path("releases/", api.Releases.as_view(), name="releases"),
     path(
         "releases/<str:round_code>/<int:edition>/",

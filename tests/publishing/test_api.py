@@ -16,6 +16,21 @@ def test_every_answer_says_simulated(api, sealed, address):
     assert api(address).json()["simulated"] is True
 
 
+def test_the_root_says_where_everything_is(api, client):
+    addresses = api("").json()
+
+    assert {"releases", "figures", "schema"} <= set(addresses)
+    for address in addresses.values():
+        assert client.get(address.removeprefix("http://testserver")).status_code != 404
+
+
+def test_an_unknown_basis_is_refused_with_those_there_are(api, sealed):
+    answer = api("figures/", basis="units-1997")
+
+    assert answer.status_code == 400
+    assert "published, units-2025" in answer.json()["basis"]
+
+
 def test_releases_are_listed_newest_first(api, sealed):
     listed = api("releases/").json()["results"]
 
