@@ -52,6 +52,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "publishing.portal.kept.KeptPages",
     "config.policy.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -80,6 +81,9 @@ TEMPLATES = [
         },
     },
 ]
+
+# Public pages each web process keeps in memory; none while developing.
+KEPT_PAGES = 0 if DEBUG else 400
 
 # Addresses. A wrong one leaves a database that cannot be reached and a check error.
 DATABASE_URL = _environment.get("DATABASE_URL", "")

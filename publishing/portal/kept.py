@@ -1,0 +1,147 @@
+"""Public pages kept in memory, so that a crowd costs little more than static files.
+
+Only answers that say themselves that everybody may keep them are kept: status 200,
+`Cache-Control: public`, no cookie set and none read. They go when a release changes in
+any way (sealed, embargo ended, superseded, withdrawn), looked at every two seconds,
+and after a minute in any case, as a browser would let them go.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from threading import Lock
+from time import monotonic
+
+from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
+from django.db import DatabaseError
+from django.http import HttpResponse
+from django.utils.cache import get_conditional_response
+
+from publishing.models import Release
+
+LOOK_EVERY = 2.0  # seconds between looks at the releases
+LIFE = 60.0  # seconds, as the pages themselves tell browsers
+LARGEST = 500_000  # bytes of one page
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    content: bytes
+    headers: tuple[tuple[str, str], ...]
+    etag: str | None
+    until: float
+
+    def answer(self, request) -> HttpResponse:
+        """The page again, or 304 for a browser that has it."""
+        answer = HttpResponse(self.content, headers=dict(self.headers))
+        return get_conditional_response(request, etag=self.etag, response=answer)
+
+
+@dataclass
+class Shelf:
+    """Pages by address and by the request headers they vary with; the oldest go."""
+
+    most: int
+    pages: OrderedDict = field(default_factory=OrderedDict)
+    varies: dict = field(default_factory=dict)
+    lock: Lock = field(default_factory=Lock)
+
+    def find(self, request, *, at: float) -> Page | None:
+        address = _address(request)
+        page = self.pages.get((address, _values(request, self.varies.get(address))))
+        return page if page is not None and page.until > at else None
+
+    def keep(self, request, response, *, at: float) -> None:
+        address, names = _address(request), _vary(response)
+        page = Page(
+            response.content,
+            tuple(response.headers.items()),
+            response.headers.get("ETag"),
+            at + LIFE,
+        )
+        with self.lock:
+            self.varies[address] = names
+            self.pages[address, _values(request, names)] = page
+            while len(self.pages) > self.most:
+                self.pages.popitem(last=False)
+            if len(self.varies) > 2 * self.most:
+                self.varies = {kept: self.varies[kept] for kept, _ in self.pages}
+
+    def clear(self) -> None:
+        with self.lock:
+            self.pages.clear()
+            self.varies.clear()
+
+
+class KeptPages:
+    """Middleware, to stand outside of all others that look at the request."""
+
+    def __init__(self, get_response):
+        if not settings.KEPT_PAGES:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+        self.shelf = Shelf(settings.KEPT_PAGES)
+        self.seen: tuple | None = None
+        self.looked = float("-inf")
+
+    def __call__(self, request):
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        now = monotonic()
+        self._look(now)
+        if found := self.shelf.find(request, at=now):
+            return found.answer(request)
+        seen = self.seen
+        response = self.get_response(request)
+        # A page made while a release changed may be of before or after: not kept.
+        if seen is self.seen and _may_be_kept(request, response):
+            self.shelf.keep(request, response, at=now)
+        return response
+
+    def _look(self, now: float) -> None:
+        """Let all pages go when any release has changed since the last look."""
+        if now - self.looked < LOOK_EVERY:
+            return
+        self.looked = now
+        try:
+            readable = Release.objects.readable().order_by("pk")
+            seen = tuple(readable.values_list("pk", "state", "digest"))
+        except DatabaseError:
+            # While the database is away, what is kept stays readable.
+            return
+        if seen != self.seen:
+            self.seen = seen
+            self.shelf.clear()
+
+
+def _address(request) -> tuple[str, str]:
+    return request.META.get("HTTP_HOST", ""), request.get_full_path()
+
+
+def _vary(response) -> tuple[str, ...]:
+    names = response.headers.get("Vary", "").lower().split(",")
+    return tuple(sorted(name.strip() for name in names if name.strip()))
+
+
+def _values(request, names) -> tuple[str, ...]:
+    """What the request says on the headers an answer varies with.
+
+    Browsers write Accept-Encoding in many ways; only gzip or not makes a difference.
+    """
+    said = ((name, request.headers.get(name, "")) for name in names or ())
+    return tuple(
+        str("gzip" in value) if name == "accept-encoding" else value
+        for name, value in said
+    )
+
+
+def _may_be_kept(request, response) -> bool:
+    return (
+        request.method == "GET"
+        and response.status_code == 200
+        and not response.streaming
+        and not response.cookies
+        and "public" in response.headers.get("Cache-Control", "")
+        and not {"cookie", "*"} & set(_vary(response))
+        and len(response.content) <= LARGEST
+    )
