@@ -21,7 +21,9 @@ KEYWORDS = dict.fromkeys(("_", "gettext", "gettext_lazy")) | {"ngettext": (1, 2)
 
 
 def sources():
-    models = [SURVEYS / "models" / f"{name}.py" for name in ("frame", "case", "importing")]
+    models = [
+        SURVEYS / "models" / f"{name}.py" for name in ("frame", "case", "importing")
+    ]
     for path in (*models, *(SURVEYS / "desk").glob("*.py")):
         yield path.read_text(encoding="utf-8")
     for path in (SURVEYS / "templates" / "surveys" / "field").glob("*.html"):
