@@ -13,7 +13,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
   --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench chaos-jobs draws oracles lock .venv setup lint
+.PHONY: help demo test bench chaos-jobs draws formulas codebook oracles lock .venv setup lint
 
 help:
 	@echo "make demo [PORT=8000]  the whole system with simulated rounds, in the browser"
@@ -21,6 +21,8 @@ help:
 	@echo "make bench             measurements against named peers"
 	@echo "make chaos-jobs        a national round scored while workers and servers are killed"
 	@echo "make draws             10,000 draws of each sampling design against its probabilities"
+	@echo "make formulas          20,000 texts, none of which an export lets start a formula"
+	@echo "make codebook SCHEMA=  the DDI export against the standard's own codebook.xsd"
 	@echo "make oracles           the values of R survey the tests compare with, made again"
 	@echo "make lock              compile requirements/*.txt again from pyproject.toml"
 
@@ -47,6 +49,13 @@ chaos-jobs: setup
 
 draws: setup
 	$(BIN)/python -m tests.surveys.sampling.draws
+
+formulas: setup
+	FORMULAS=20000 $(BIN)/python -m pytest tests/publishing/exports/test_text.py -k formula
+
+codebook: setup
+	SIPAS_DEBUG=1 SIPAS_SECRET_KEY=only-for-this-check $(BIN)/python -m config.embedded sh -c \
+	  '$(BIN)/python manage.py migrate -v 0 && $(BIN)/python -m tests.publishing.exports.codebook $(SCHEMA)'
 
 oracles: setup
 	sh tests/oracles/remake.sh $(BIN)/python

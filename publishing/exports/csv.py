@@ -70,7 +70,7 @@ def _dictionary(release):
             kind = KINDS[column.kind]
             words = (*in_both(column.label), *in_both(column.says))
             yield [table.name, column.name, "", kind, *words]
-            for code, label in (column.codes or {}).items():
+            for code, label in column.codes.items():
                 yield [table.name, column.name, code, "", *in_both(label), "", ""]
     for indicator in release.indicators.order_by("position", "code"):
         names = [indicator.name_vi, indicator.name_en]

@@ -124,7 +124,7 @@ def _variable(data, release, table, column, file):
 
 def _categories(release, column):
     """Codes of a variable with their words in both languages."""
-    for code, label in (column.codes or {}).items():
+    for code, label in column.codes.items():
         yield code, in_both(label)
     if column.name == "indicator":
         for indicator in release.indicators.order_by("position", "code"):

@@ -58,7 +58,7 @@ class Labelled:
 
     def codes(self, column: Column) -> list[str]:
         """Codes of a column: the known ones, then others the release brought."""
-        known = list(column.codes or {})
+        known = list(column.codes)
         found = self.plain[column.name].unique()
         return known + sorted(code for code in found if code and code not in known)
 
@@ -67,11 +67,11 @@ class Labelled:
         return {column.name: str(column.label) for column in self.columns}
 
     @property
-    def value_labels(self) -> dict[str, dict[float, str]]:
+    def value_labels(self) -> dict[str, dict[int | float, str]]:
         """Words of the codes by number, and the indicators by theirs."""
-        labels = {
+        labels: dict[str, dict[int | float, str]] = {
             column.name: {
-                n: harmless(str((column.codes or {}).get(code, code)))
+                n: harmless(str(column.codes.get(code, code)))
                 for n, code in enumerate(self.codes(column), 1)
             }
             for column in self.columns

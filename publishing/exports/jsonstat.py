@@ -33,7 +33,7 @@ class Cube:
         return [c for c in columns if c.is_number and c.name not in ROUND_NUMBERS]
 
 
-def write(release: Release) -> bytes:
+def write(release) -> bytes:
     """The collection, in UTF-8; labels in the active language."""
     told = heading(release)
     collection = {

@@ -31,7 +31,7 @@ def write(release: Release, *, table) -> bytes:
             labelled.coded,
             path,
             file_label=shortened(told.title, size=FILE_LABEL),
-            column_labels=labelled.labels,
+            column_labels=list(labelled.labels.values()),
             variable_value_labels=values,
             variable_format=labelled.formats(decimal="F9.{}"),
             variable_measure=labelled.measures,

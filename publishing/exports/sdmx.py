@@ -90,7 +90,7 @@ def codes(release: Release) -> dict[str, dict[str, tuple[str, str]]]:
         of = columns[name].codes
         lists[name.upper()] = {word(code): in_both(label) for code, label in of.items()}
     return {
-        name: {code: tuple(map(harmless, words)) for code, words in of.items()}
+        name: {code: (harmless(vi), harmless(en)) for code, (vi, en) in of.items()}
         for name, of in lists.items()
     }
 

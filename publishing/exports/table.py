@@ -5,7 +5,7 @@ are said in the language that is active; `in_both` says them in both.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -46,7 +46,7 @@ class Column:
     label: object
     says: object = ""
     places: int = 0
-    codes: dict | None = None
+    codes: dict = field(default_factory=dict)
 
     @property
     def is_number(self) -> bool:

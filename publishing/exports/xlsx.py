@@ -10,7 +10,6 @@ from publishing.exports import sheets
 from publishing.exports.heading import heading
 from publishing.exports.table import BASES
 from publishing.exports.text import harmless
-from publishing.models import Release
 
 INK, SOFT, LINE, NOTICE = "#16302f", "#566663", "#e6e0d3", "#fbeec9"
 OPTIONS = {
@@ -21,7 +20,7 @@ OPTIONS = {
 }
 
 
-def write(release: Release) -> bytes:
+def write(release) -> bytes:
     """The workbook in the active language; the same bytes whenever it is made."""
     body = BytesIO()
     with xlsxwriter.Workbook(body, OPTIONS) as book:

@@ -23,12 +23,7 @@ class Spread:
     @property
     def dissatisfied(self) -> Decimal:
         """Percent at the two lowest levels."""
-        return self.distribution.level_1 + self.distribution.level_2
-
-    @property
-    def satisfied(self) -> Decimal:
-        """Percent at the two highest levels."""
-        return self.distribution.level_4 + self.distribution.level_5
+        return sum(self.distribution.levels[:2], Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +44,7 @@ class Answers:
     @property
     def most_pleased(self) -> list[Spread]:
         """By the highest level alone."""
-        return sorted(self.known, key=lambda s: -s.distribution.level_5)[:NOTABLE]
+        return sorted(self.known, key=lambda s: -s.distribution.levels[-1])[:NOTABLE]
 
 
 @dataclass(frozen=True, slots=True)

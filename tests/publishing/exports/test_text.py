@@ -7,7 +7,7 @@ from publishing.exports.text import harmless, shortened
 from tests.publishing.exports import formulas
 
 
-@settings(max_examples=400)
+@settings(max_examples=formulas.CASES)
 @given(formulas.texts)
 def test_no_text_starts_a_formula(text):
     formulas.check(text)
