@@ -16,8 +16,15 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from publishing.content import FigureRow, IndicatorRow, ReleaseContent, names
-from publishing.models import Figure, Indicator, Release
+from publishing.content import (
+    DistributionRow,
+    FigureRow,
+    IndicatorRow,
+    ReleaseContent,
+    names,
+)
+from publishing.exports import FILES
+from publishing.models import Distribution, Figure, Indicator, Release
 
 MAX_AGE = 60
 LIFE = ["edition", "state", "embargo_until", "sealed_at", "digest", "reason"]
@@ -40,12 +47,23 @@ class ReleaseSerializer(serializers.ModelSerializer):
 
 class OneReleaseSerializer(ReleaseSerializer):
     indicators = IndicatorSerializer(many=True)
+    files = serializers.SerializerMethodField()
 
     class Meta(ReleaseSerializer.Meta):
-        fields = [*ReleaseSerializer.Meta.fields, "indicators"]
+        fields = [*ReleaseSerializer.Meta.fields, "indicators", "files"]
+
+    def get_files(self, release) -> dict[str, str]:
+        """Addresses of the downloads by name; none of a withdrawn edition."""
+        if release.state == Release.State.WITHDRAWN:
+            return {}
+        at = self.context["request"].build_absolute_uri
+        place = [release.round_code, release.edition]
+        return {
+            f.name: at(reverse("portal:file", args=[*place, f.name])) for f in FILES
+        }
 
 
-class FigureSerializer(serializers.ModelSerializer):
+class OfUnitSerializer(serializers.ModelSerializer):
     """Percent and points as strings, exactly as announced."""
 
     unit = serializers.CharField(source="unit.code")
@@ -54,9 +72,17 @@ class FigureSerializer(serializers.ModelSerializer):
     name_vi = serializers.CharField(source="unit.short_vi")
     name_en = serializers.CharField(source="unit.short_en")
 
+
+class FigureSerializer(OfUnitSerializer):
     class Meta:
         model = Figure
         fields = [*UNIT, *names(FigureRow)]
+
+
+class AnswersSerializer(OfUnitSerializer):
+    class Meta:
+        model = Distribution
+        fields = [*UNIT, *names(DistributionRow)]
 
 
 class Pages(LimitOffsetPagination):
@@ -102,6 +128,7 @@ class Root(Public, APIView):
         pages = {
             "releases": "api:releases",
             "figures": "api:figures",
+            "answers": "api:answers",
             "schema": "schema",
             "docs": "api-docs",
         }
@@ -109,19 +136,67 @@ class Root(Public, APIView):
         return Response({name: at(reverse(page)) for name, page in pages.items()})
 
 
+def _parameters(filters):
+    return extend_schema(
+        parameters=[
+            OpenApiParameter(name, str, description=says, many=name in REPEATABLE)
+            for name, says in filters.items()
+        ]
+    )
+
+
+def _known(asked, filters):
+    """Refuse a filter there is not: ignored, it would answer another question."""
+    odd = set(asked) - set(filters) - {"limit", "offset", "format"}
+    if odd:
+        there = ", ".join(filters)
+        raise ValidationError(dict.fromkeys(odd, f"No such filter; there is: {there}."))
+
+
+REPEATABLE = ("indicator", "unit")
+RELEASE_FILTERS = {
+    "round": "round code",
+    "year": "year of the round, such as 2024",
+    "simulated": "true or false",
+}
+
+
+@_parameters(RELEASE_FILTERS)
 class Releases(Public, generics.ListAPIView):
     """Every edition that is or was public, newest round first."""
 
     serializer_class = ReleaseSerializer
     pagination_class = Pages
+    queryset = Release.objects.none()
 
     def get_queryset(self):
-        return Release.objects.readable().select_related("owner").newest_first()
+        asked = self.request.query_params
+        _known(asked, RELEASE_FILTERS)
+        releases = Release.objects.readable().select_related("owner")
+        if code := asked.get("round"):
+            releases = releases.filter(round_code=code)
+        if year := asked.get("year"):
+            releases = releases.filter(year=_year(year))
+        if simulated := asked.get("simulated"):
+            releases = releases.filter(simulated=_yes_or_no(simulated))
+        return releases.newest_first()
 
     def paginate_queryset(self, queryset):
         page = super().paginate_queryset(queryset)
         self.paginator.stamp = {"simulated": any(r.simulated for r in page)}
         return page
+
+
+def _year(asked):
+    if not (asked.isdecimal() and len(asked) == 4):
+        raise ValidationError({"year": f"“{asked}” is no year, such as 2024."})
+    return int(asked)
+
+
+def _yes_or_no(asked):
+    if asked not in ("true", "false"):
+        raise ValidationError({"simulated": f"“{asked}”: expected true or false."})
+    return asked == "true"
 
 
 class OneRelease(Public, generics.RetrieveAPIView):
@@ -133,45 +208,40 @@ class OneRelease(Public, generics.RetrieveAPIView):
         return _edition(self.kwargs["round_code"], self.kwargs["edition"])
 
 
-FILTERS = {
+ANSWER_FILTERS = {
     "release": "round code, or round code/edition; the newest national one if empty",
     "indicator": "indicator code, such as overall or F1; repeatable",
     "unit": "unit code, such as 33, or VN; repeatable",
+    "unit_level": "nation or province; all if empty",
     "basis": "published or units-2025; published if empty",
+}
+FILTERS = ANSWER_FILTERS | {
     "domain": "all, sex, age_group, ...; all if empty",
+    "domain_level": "a group of the domain, such as female; all if empty",
 }
 
-REPEATABLE = ("indicator", "unit")
 
+class OfRelease(Public, generics.ListAPIView):
+    """Rows of one release, filtered; each page says what it is part of."""
 
-@extend_schema(
-    parameters=[
-        OpenApiParameter(name, str, description=says, many=name in REPEATABLE)
-        for name, says in FILTERS.items()
-    ]
-)
-class Figures(Public, generics.ListAPIView):
-    """Figures of one release, in the order basis, domain, indicator, unit."""
-
-    serializer_class = FigureSerializer
     pagination_class = Pages
-    queryset = Figure.objects.none()
+    filters: dict = {}
 
     def get_queryset(self):
         asked = self.request.query_params
+        _known(asked, self.filters)
         self.release = _release(asked.get("release", ""))
         if self.release.state == Release.State.WITHDRAWN:
             raise NotFound(f"{self.release}: withdrawn. {self.release.reason}")
-        figures = self.release.figures.filter(
-            basis=_basis(self.release, asked.get("basis")),
-            domain=asked.get("domain") or "all",
+        rows = self.rows(self.release).filter(
+            basis=_basis(self.release, asked.get("basis"))
         )
         for name, field in (("indicator", "indicator"), ("unit", "unit__code")):
             if words := [word for word in asked.getlist(name) if word]:
-                figures = figures.filter(Q(**{f"{field}__in": words}))
-        return figures.select_related("unit").order_by(
-            "indicator", "domain_level", "unit__level", "unit__code"
-        )
+                rows = rows.filter(Q(**{f"{field}__in": words}))
+        if level := asked.get("unit_level"):
+            rows = rows.filter(unit__level=level)
+        return rows.select_related("unit")
 
     def paginate_queryset(self, queryset):
         self.paginator.stamp = {
@@ -180,6 +250,36 @@ class Figures(Public, generics.ListAPIView):
             "digest": self.release.digest,
         }
         return super().paginate_queryset(queryset)
+
+
+@_parameters(FILTERS)
+class Figures(OfRelease):
+    """Figures of one release, in the order indicator, group, unit."""
+
+    serializer_class = FigureSerializer
+    queryset = Figure.objects.none()
+    filters = FILTERS
+
+    def rows(self, release):
+        asked = self.request.query_params
+        figures = release.figures.filter(domain=asked.get("domain") or "all")
+        if level := asked.get("domain_level"):
+            figures = figures.filter(domain_level=level)
+        return figures.order_by(
+            "indicator", "domain_level", "unit__level", "unit__code"
+        )
+
+
+@_parameters(ANSWER_FILTERS)
+class Answers(OfRelease):
+    """How people answered each criterion, in the order indicator, unit."""
+
+    serializer_class = AnswersSerializer
+    queryset = Distribution.objects.none()
+    filters = ANSWER_FILTERS
+
+    def rows(self, release):
+        return release.distributions.order_by("indicator", "unit__level", "unit__code")
 
 
 def _basis(release, asked):

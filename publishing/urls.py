@@ -15,4 +15,5 @@ urlpatterns = [
         name="release",
     ),
     path("figures/", api.Figures.as_view(), name="figures"),
+    path("answers/", api.Answers.as_view(), name="answers"),
 ]

@@ -11,7 +11,9 @@ def api(client):
     return get
 
 
-@pytest.mark.parametrize("address", ["releases/", "figures/", "releases/sipas-2024/1/"])
+@pytest.mark.parametrize(
+    "address", ["releases/", "figures/", "answers/", "releases/sipas-2024/1/"]
+)
 def test_every_answer_says_simulated(api, sealed, address):
     assert api(address).json()["simulated"] is True
 
@@ -68,6 +70,8 @@ def test_figures_of_one_province_are_the_announced_ones(api, sealed):
         ({"indicator": ["F1", "F2"], "unit": "VN"}, 2),
         ({"indicator": "overall", "domain": "sex", "unit": "33"}, 2),
         ({"indicator": "none"}, 0),
+        ({"indicator": "overall", "unit_level": "province"}, 63),
+        ({"indicator": "overall", "domain": "sex", "domain_level": "female"}, 63),
     ],
 )
 def test_figures_are_filtered(api, sealed, query, count):
@@ -98,3 +102,58 @@ def test_an_unchanged_answer_is_not_sent_again(client, sealed):
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_nothing_can_be_written(client, sealed, method):
     assert getattr(client, method)("/api/v1/figures/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ({}, 64 * 19),
+        ({"basis": "units-2025", "indicator": "S2.1.1"}, 35),
+        ({"unit": ["01", "33"], "indicator": "S2.1.1"}, 2),
+        ({"unit_level": "nation"}, 19),
+    ],
+)
+def test_answers_are_filtered(api, sealed, query, count):
+    assert api("answers/", **query).json()["count"] == count
+
+
+def test_answers_are_the_kept_ones_and_say_why_some_are_missing(api, sealed):
+    answer = api("answers/", indicator="S2.1.1", unit=["01", "33"]).json()
+
+    withheld, told = answer["results"]
+    kept = sealed.distributions.get(
+        basis="published", indicator="S2.1.1", unit__code="33"
+    )
+    assert (withheld["level_1"], withheld["note"]) == (None, "below_minimum")
+    assert told["level_5"] == str(kept.level_5)
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [({"round": "sipas-2023"}, 1), ({"year": 2021}, 1), ({"simulated": "false"}, 0)],
+)
+def test_releases_are_filtered(api, sealed, query, count):
+    assert api("releases/", **query).json()["count"] == count
+
+
+@pytest.mark.parametrize(
+    ("address", "query"),
+    [
+        ("figures/", {"province": "33"}),
+        ("answers/", {"domain": "sex"}),
+        ("releases/", {"year": "last"}),
+        ("releases/", {"simulated": "1"}),
+    ],
+)
+def test_a_filter_there_is_not_is_refused_by_name(api, sealed, address, query):
+    answer = api(address, **query)
+
+    assert answer.status_code == 400
+    assert list(answer.json()) == list(query)
+
+
+def test_a_release_brings_the_addresses_of_its_files(api, client, sealed):
+    files = api("releases/sipas-2024/1/").json()["files"]
+
+    address = files["dictionary.csv"].removeprefix("http://testserver")
+    assert client.get(address).status_code == 200
