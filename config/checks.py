@@ -10,7 +10,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
 
-from config import addresses
+from config import addresses, reachable
 
 OLDEST_SERVER = 16
 EASY_SECRET = 32
@@ -106,11 +106,14 @@ def server_is_new_enough(
 
 
 def _server(alias: str) -> Iterator[Error]:
+    silent = reachable.database(settings.DATABASE_URL)
     try:
-        version = connections[alias].get_database_version()[0]
+        version = 0 if silent else connections[alias].get_database_version()[0]
     except DatabaseError as error:
+        silent = str(error).splitlines()[0]
+    if silent:
         yield Error(
-            f"The database does not answer: {str(error).splitlines()[0]}",
+            f"The database does not answer: {silent}",
             hint="Start it, or set DATABASE_URL to one that runs.",
             id="sipas.E009",
         )
@@ -121,3 +124,15 @@ def _server(alias: str) -> Iterator[Error]:
             hint=f"PostgreSQL {OLDEST_SERVER} or newer is needed.",
             id="sipas.E010",
         )
+
+
+@register(deploy=True)
+def broker_answers(
+    app_configs: Sequence[AppConfig] | None, **options: object
+) -> list[CheckMessage]:
+    """Asked by `check --deploy` only: a site without its broker still shows pages."""
+    silent = reachable.broker(settings.REDIS_URL)
+    if not silent:
+        return []
+    hint = "Start it, or set REDIS_URL to one that runs; until then runs wait."
+    return [Error(f"The broker does not answer: {silent}", hint=hint, id="sipas.E011")]

@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, NoReturn
 
-from config import embedded, programs
+from config import embedded, programs, reachable
 
 SECONDS_TO_ANSWER = 40
 SECONDS_TO_STOP = 20
@@ -40,6 +40,8 @@ class Stopped(BaseException):
 
 def main() -> int:
     port = arguments().port
+    # A step is read when it is done, also where the words go into a file.
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     try:
@@ -154,6 +156,7 @@ def serve(started: contextlib.ExitStack) -> dict[str, str]:
         for name in ("DATABASE_URL", "REDIS_URL")
         if os.environ.get(name)
     }
+    require_answers(given)
     addresses = dict(given)
     if len(given) < 2:
         servers = embedded.Servers(embedded.home() / "demo")
@@ -166,6 +169,17 @@ def serve(started: contextlib.ExitStack) -> dict[str, str]:
     embedded.write_private(record, json.dumps(environment))
     started.callback(record.unlink, missing_ok=True)
     return environment
+
+
+def require_answers(given: dict[str, str]) -> None:
+    ask = {"DATABASE_URL": reachable.database, "REDIS_URL": reachable.broker}
+    for name, url in given.items():
+        if why := ask[name](url):
+            raise CannotStart(
+                f"{name} is set, but cannot be used: {why}\n"
+                "  Start that server, mend the address, or unset it: then the"
+                " demonstration starts a server of its own."
+            )
 
 
 def secret_key() -> str:

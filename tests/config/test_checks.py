@@ -1,7 +1,7 @@
 import pytest
 from django.db import OperationalError, connections
 
-from config import checks
+from config import checks, reachable
 
 
 def ids(messages):
@@ -74,3 +74,29 @@ def test_an_old_or_silent_server_is_named(monkeypatch, answer, expected):
     monkeypatch.setattr(connections["default"], "get_database_version", version)
 
     assert ids(checks.server_is_new_enough(None, databases=["default"])) == expected
+
+
+def test_a_database_nobody_serves_is_named_at_once_without_its_password(settings):
+    settings.DATABASE_URL = "postgresql://x:quiet@127.0.0.1:1/sipas"
+
+    (error,) = checks.server_is_new_enough(None, databases=["default"])
+
+    assert error.id == "sipas.E009"
+    assert "quiet" not in f"{error}"
+
+
+def test_the_broker_of_this_run_answers_and_another_is_named(settings):
+    assert checks.broker_answers(None) == []
+
+    settings.REDIS_URL = "redis://:quiet@127.0.0.1:1/0"
+    (error,) = checks.broker_answers(None)
+
+    assert error.id == "sipas.E011"
+    assert "quiet" not in f"{error}"
+
+
+@pytest.mark.parametrize("url", ["mysql://x:quiet@127.0.0.1/sipas", "nonsense"])
+def test_an_address_of_another_kind_is_not_even_tried(url):
+    assert "quiet" not in reachable.database(url)
+    assert "must begin with postgresql://" in reachable.database(url)
+    assert "must begin with redis://" in reachable.broker(url)

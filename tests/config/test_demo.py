@@ -95,6 +95,14 @@ def gone(pid: int) -> bool:
     return False
 
 
+@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL"])
+def test_a_given_address_that_nobody_answers_is_named_before_anything_starts(name):
+    scheme = {"DATABASE_URL": "postgresql", "REDIS_URL": "redis"}[name]
+
+    with pytest.raises(demo.CannotStart, match=f"{name} is set, but cannot be used"):
+        demo.require_answers({name: f"{scheme}://127.0.0.1:1/0"})
+
+
 def test_every_role_is_told_where_to_sign_in(capsys):
     from accounts.models import Role
 
