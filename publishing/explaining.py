@@ -24,10 +24,14 @@ HALF = 0.5
 class Figure(Protocol):
     """What a printed figure must have to be explained."""
 
-    percent: Decimal | None
-    standard_error: Decimal | None
-    lower: Decimal | None
-    upper: Decimal | None
+    @property
+    def percent(self) -> Decimal | None: ...
+    @property
+    def standard_error(self) -> Decimal | None: ...
+    @property
+    def lower(self) -> Decimal | None: ...
+    @property
+    def upper(self) -> Decimal | None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ worker's fence, so a worker that was taken for dead stores nothing either.
 
 import logging
 import threading
+from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -41,6 +42,7 @@ class ImportOver(Exception):
 
 def _frame(asked: Import, watch: Watch) -> str:
     """Load a list; its code."""
+    assert asked.upload is not None, "the check of the row asks for an upload"
     loaded = frames.load(
         asked.upload, mapping=asked.spec["mapping"], by=asked.by, watch=watch
     )
@@ -48,7 +50,7 @@ def _frame(asked: Import, watch: Watch) -> str:
 
 
 # Another kind of file is a name in Import.Kind and its loader here.
-LOADERS = {Import.Kind.FRAME: _frame}
+LOADERS: dict[str, Callable[[Import, Watch], str]] = {Import.Kind.FRAME: _frame}
 
 
 def ask(kind, *, file, by, spec, upload=None) -> Import:

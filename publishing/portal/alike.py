@@ -50,7 +50,8 @@ def groups(places) -> Groups:
     """
     figures = [place.figure for place in places if place.figure.rank is not None]
     spans = [explaining.Place(f.rank, f.rank_low, f.rank_high) for f in figures]
-    found, ends = [], []
+    found: list[Group] = []
+    ends: list[int] = []
     for number, run in enumerate(explaining.alike(spans)):
         column = next((c for c, end in enumerate(ends) if end < run[0]), len(ends))
         ends[column : column + 1] = [run[-1]]

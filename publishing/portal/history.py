@@ -42,7 +42,9 @@ def read(selection: Selection, unit: Unit) -> History:
     releases = sorted(selection.releases, key=lambda r: (r.year, r.round_code))
     found = _figures(releases, unit.slug)
     merger = _merger(unit)
-    moments, figures, rounds = [], [], []
+    moments: list = []
+    figures: list = []
+    rounds: list = []
     for release in releases:
         basis = _basis(selection, release)
         figure = found.get((release.pk, basis, "province"))
@@ -82,8 +84,8 @@ def _basis(selection, release) -> str:
 
 def _merger(unit) -> Merger | None:
     """The merger that made or ended a province; a mere change of name is none."""
-    steps = Succession.objects.filter(Q(new=unit) | Q(old=unit))
-    steps = list(steps.select_related("old", "new"))
+    touching = Succession.objects.filter(Q(new=unit) | Q(old=unit))
+    steps = list(touching.select_related("old", "new"))
     parts = tuple(step.old for step in steps if step.new_id == unit.pk)
     if len(parts) > 1:
         return Merger(steps[0].on, parts=parts)

@@ -34,7 +34,9 @@ class Page:
     def answer(self, request) -> HttpResponse:
         """The page again, or 304 for a browser that has it."""
         answer = HttpResponse(self.content, headers=dict(self.headers))
-        return get_conditional_response(request, etag=self.etag, response=answer)
+        return (
+            get_conditional_response(request, etag=self.etag, response=answer) or answer
+        )
 
 
 @dataclass

@@ -104,8 +104,8 @@ def read(selection: Selection, slug: str, asked) -> WhatIfPage:
         ranked=sum(row.rank is not None for row in _overall(country)),
         problem=problem,
         supposed=supposed,
-        limits=supposed and _limits(supposed, country),
-        place=supposed and _place(supposed, country, unit),
+        limits=_limits(supposed, country) if supposed else None,
+        place=_place(supposed, country, unit) if supposed else None,
     )
 
 

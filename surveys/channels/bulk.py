@@ -57,7 +57,8 @@ def hand_in(path: Path, *, rnd, sender, at) -> Counter:
     for _block in _blocks(path, rnd, problems):
         pass
     refuse_if_any(problems)
-    outcomes, rejections = Counter(), []
+    outcomes: Counter[str] = Counter()
+    rejections: list = []
     with transaction.atomic():
         for block in _blocks(path, rnd, problems):
             sent = list(_submissions(block, rnd))

@@ -12,7 +12,9 @@ MOST_FORMS = 1000
 class HeaderForm(forms.Form):
     """Drawn samples of open rounds within reach, and the number of forms counted."""
 
-    draw = forms.ModelChoiceField(None, label=_("Sample"), empty_label=None)
+    draw: forms.ModelChoiceField = forms.ModelChoiceField(
+        None, label=_("Sample"), empty_label=None
+    )
     counted = forms.IntegerField(
         label=_("Forms counted in the bundle"),
         min_value=1,

@@ -35,7 +35,7 @@ def of_batches(batches) -> list[Operator]:
     """One operator a person, by name; two queries however many batches."""
     passes = EntryPass.objects.filter(form__batch__in=batches, form__withdrawn_by=None)
     by_form = defaultdict(list)
-    operators = {}
+    operators: dict[int, Operator] = {}
     for one in passes.select_related("by", "form").order_by("form_id", "number"):
         operator = operators.setdefault(one.by_id, Operator(one.by.get_username()))
         operator.forms += 1

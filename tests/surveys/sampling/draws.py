@@ -9,7 +9,7 @@ the number of draws. Prints one line a design and ends with 1 if a promise is br
 import sys
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -138,9 +138,9 @@ def designs() -> Iterable[Design]:
         small,
         ListPlan(20, allocation="neyman", by_stratum={"a": 0.9, "b": 0.6}),
     )
-    stages = {"districts": 2, "communes": 2, "villages": 3}
-    yield village_design("4 stages, by size", VillagePlan(150, **stages))
-    yield village_design("4 stages, alike", VillagePlan(150, by_size=False, **stages))
+    plan = VillagePlan(150, districts=2, communes=2, villages=3)
+    yield village_design("4 stages, by size", plan)
+    yield village_design("4 stages, alike", replace(plan, by_size=False))
     yield village_design(
         "3 stages, by size", VillagePlan(150, communes=4, villages=2), districts=False
     )
