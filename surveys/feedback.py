@@ -12,12 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.models import Membership, Role, User
+from localities.models import Level, Unit
 from surveys import deadlines, masking
 from surveys.models import Feedback, FeedbackStep
 from surveys.models.feedback import WAITING, Kind, State
 
 Verb = FeedbackStep.Verb
 LONGEST = 4000
+# Who assigns, and may answer, where all staff of a point are named.
+OVERSEERS = (Role.SUPERVISOR, Role.PROVINCIAL_OFFICER)
 
 
 class FeedbackRefused(Exception):
@@ -42,7 +45,7 @@ class NamedInComment(FeedbackRefused):
 
 class NotOfThePoint(FeedbackRefused):
     code = "not_of_the_point"
-    sentence = _("Choose a colleague of this service point.")
+    sentence = _("Choose one of the people offered: nobody else may answer.")
 
 
 class NotTheirs(FeedbackRefused):
@@ -68,6 +71,31 @@ def staff_of(point, *, on):
     there = Membership.objects.on(on).filter(role=Role.ONE_STOP, service_point=point)
     people = User.objects.filter(pk__in=there.values("user_id"), is_active=True)
     return people.order_by("last_name", "first_name", "username")
+
+
+def answerers(given, *, on):
+    """Who may answer a comment on a day: staff of its point whom it does not name.
+
+    Where it names them all, the staff of the province's other points and whoever
+    supervises there.
+    """
+    own = staff_of(given.service_point, on=on).exclude(pk__in=given.named)
+    if own.exists():
+        return own
+    province = province_of(given.service_point)
+    units = Unit.objects.filter(Q(pk=province.pk) | Q(parent=province))
+    near = Q(role=Role.ONE_STOP, service_point__unit__in=units)
+    near |= Q(role__in=OVERSEERS, unit=province)
+    there = Membership.objects.on(on).filter(near)
+    people = User.objects.filter(pk__in=there.values("user_id"), is_active=True)
+    people = people.exclude(pk__in=given.named)
+    return people.order_by("last_name", "first_name", "username")
+
+
+def province_of(point):
+    """The province of a service point: its unit, or the one above."""
+    unit = point.unit
+    return unit if unit.parent is None or unit.level == Level.PROVINCE else unit.parent
 
 
 def staff_named_in(text, *, staff):
@@ -130,14 +158,14 @@ def triage(feedback, *, kind, named, by, at):
 
 @transaction.atomic
 def assign(feedback, *, to, by, at):
-    """Give a sorted comment to a colleague of the point whom it does not name."""
+    """Give a sorted comment to one of its `answerers`."""
     feedback = _locked(feedback, in_states=[State.TRIAGED, State.ASSIGNED], by=by)
     if feedback.kind == Kind.COMPLAINT:
         raise ToBeHandedOver
-    if to not in staff_of(feedback.service_point, on=timezone.localdate(at)):
-        raise NotOfThePoint
     if feedback.names(to):
         raise NamedInComment
+    if to not in answerers(feedback, on=timezone.localdate(at)):
+        raise NotOfThePoint
     feedback.state, feedback.assigned_to = State.ASSIGNED, to
     feedback.save(update_fields=["state", "assigned_to"])
     return _step(feedback, Verb.ASSIGNED, by=by, at=at, to=to)

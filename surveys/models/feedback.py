@@ -13,10 +13,20 @@ from django.contrib.postgres.search import (
     TrigramWordSimilarity,
 )
 from django.db import models
-from django.db.models import F, Func, IntegerField, Q, TextField, Value
+from django.db.models import (
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    TextField,
+    Value,
+)
 from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Membership, Role
 from surveys.models.rating import Door
 
 # Sorting by likeness costs seconds on many comments; a fallback needs a few dozen.
@@ -56,6 +66,31 @@ class FeedbackQuerySet(models.QuerySet):
 
     def overdue(self, today):
         return self.waiting().filter(due_on__lt=today)
+
+    def clocks(self, today):
+        """How many wait, and how many of them are overdue."""
+        waiting = models.Count("pk")
+        overdue = models.Count("pk", filter=Q(due_on__lt=today))
+        return self.waiting().aggregate(waiting=waiting, overdue=overdue)
+
+    def without_staff(self, on):
+        """Open ones that nobody at the point may handle: all its staff are named.
+
+        A point without any staff on that day is one of them.
+        """
+        named = Func(
+            OuterRef("named"),
+            F("user_id"),
+            function="array_position",
+            output_field=IntegerField(),
+        )
+        staff = Membership.objects.on(on).filter(
+            role=Role.ONE_STOP,
+            service_point=OuterRef("service_point"),
+            user__is_active=True,
+        )
+        free = staff.annotate(place=named).filter(place=None)
+        return self.filter(~Exists(free), state__in=(*WAITING, State.ANSWERED))
 
     def by_urgency(self):
         """What waits first, by its due day; then what is done, newest first."""

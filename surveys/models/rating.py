@@ -79,10 +79,22 @@ class RatingBatchQuerySet(models.QuerySet):
         units = type(province).objects.filter(Q(pk=province.pk) | Q(parent=province))
         return self.filter(service_point__unit__in=units)
 
-    def summary(self):
-        """Answers and the mean score as they may be shown."""
-        sums = self.aggregate(answers=Sum("answers"), total=Sum("total"))
-        return shown_summary(sums["answers"] or 0, sums["total"] or 0)
+    def summaries(self, windows):
+        """Answers and mean of each window (since, before), as they may be shown.
+
+        In one query: several windows of one point cost less than a query each.
+        """
+        sums, any_window = {}, Q()
+        for number, (since, before) in enumerate(windows):
+            inside = Q(last_day__gte=since, last_day__lt=before)
+            any_window |= inside
+            sums[f"answers{number}"] = Sum("answers", filter=inside, default=0)
+            sums[f"total{number}"] = Sum("total", filter=inside, default=0)
+        found = self.filter(any_window).aggregate(**sums)
+        return [
+            shown_summary(found[f"answers{number}"], found[f"total{number}"])
+            for number in range(len(windows))
+        ]
 
     def closed_until(self):
         """{service point id: last day in a batch}."""

@@ -1,6 +1,7 @@
 """What can be done with a comment now, each deed a small form."""
 
 from django import forms
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -63,7 +64,8 @@ class Assign(Deed):
     to = Person(label=_("Who answers?"), queryset=User.objects.none())
 
     def prepare(self):
-        self.fields["to"].queryset = self.staff.exclude(pk__in=self.given.named)
+        today = timezone.localdate()
+        self.fields["to"].queryset = feedback.answerers(self.given, on=today)
         self.initial = {"to": self.given.assigned_to_id}
 
     def do(self, *, by, at):

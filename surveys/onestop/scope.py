@@ -4,14 +4,19 @@ from dataclasses import dataclass
 from functools import wraps
 
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import render
+from django.db.models import Q
+from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from accounts.models import Role, User
 from accounts.roles import may
-from localities.models import Level, ServicePoint, Unit
+from localities.models import ServicePoint, Unit
+from surveys import feedback
+from surveys.desk.scope import units_of
+from surveys.models import Feedback
+from surveys.models.feedback import State
 
 SIGN_IN = reverse_lazy("onestop:sign-in")
 
@@ -26,13 +31,49 @@ class Desk:
 
     @property
     def province(self) -> Unit:
-        unit = self.point.unit
-        return (
-            unit if unit.parent is None or unit.level == Level.PROVINCE else unit.parent
-        )
+        return feedback.province_of(self.point)
 
     def at(self, point: ServicePoint) -> "Desk":
         return Desk(self.user, point, self.points)
+
+
+@dataclass(frozen=True)
+class Trust:
+    """Comments of other points in somebody's hands: to assign, or to answer.
+
+    Supervisors and officers of a province assign those which name all staff of their
+    point; whoever they assign one to answers it, wherever they work.
+    """
+
+    user: User
+
+    def overseen(self):
+        """Comments to assign: nobody at their point may handle them."""
+        open_ones = Feedback.objects.without_staff(timezone.localdate())
+        reach = units_of(self.user, "supervise")
+        return open_ones.filter(service_point__unit__in=reach)
+
+    def to_answer(self):
+        """Comments assigned here from points where the person does not work."""
+        held = self.user.memberships.on(timezone.localdate())
+        points = held.exclude(service_point=None).values("service_point")
+        given = Feedback.objects.filter(
+            assigned_to=self.user, state__in=[State.ASSIGNED, State.ANSWERED]
+        )
+        return given.exclude(service_point__in=points)
+
+    def comments(self):
+        """Both, without those that name the person."""
+        either = Q(pk__in=self.overseen().values("pk"))
+        either |= Q(pk__in=self.to_answer().values("pk"))
+        return Feedback.objects.filter(either).exclude(named__contains=[self.user.pk])
+
+
+def trust_of(user):
+    """What a person may be trusted with; None for who has no part in it."""
+    if may(user, "supervise") or may(user, "handle_feedback"):
+        return Trust(user)
+    return None
 
 
 def desk_of(user, *, code=""):
@@ -62,7 +103,30 @@ def province_of(user):
 
 def staff_only(view):
     """view(request, desk, ...) for staff of a point; kindly refused to others."""
-    return _guarded(view, lambda request: desk_of(request.user, code=_code(request)))
+    return _guarded(view, _own_desk)
+
+
+def staff_first(view):
+    """As staff_only, but others are led to what they may see here."""
+    return _guarded(view, _own_desk, otherwise=_led_on)
+
+
+def _own_desk(request):
+    return desk_of(request.user, code=_code(request))
+
+
+def _led_on(request):
+    """Officers go to their province's counts, others to what they are trusted with."""
+    if province_of(request.user):
+        return redirect("onestop:province")
+    if trust_of(request.user):
+        return redirect("onestop:entrusted")
+    return not_yours(request)
+
+
+def trusted_only(view):
+    """view(request, trust, ...) for who assigns or answers for other points."""
+    return _guarded(view, lambda request: trust_of(request.user))
 
 
 def officers_only(view):
@@ -74,12 +138,16 @@ def _code(request):
     return request.GET.get("point", "")
 
 
-def _guarded(view, place_of):
+def not_yours(request):
+    return render(request, "surveys/onestop/not_yours.html", status=403)
+
+
+def _guarded(view, place_of, *, otherwise=not_yours):
     @wraps(view)
     def guarded(request, **words):
         place = place_of(request)
         if place is None:
-            return render(request, "surveys/onestop/not_yours.html", status=403)
+            return otherwise(request)
         return view(request, place, **words)
 
     return never_cache(login_required(guarded, login_url=SIGN_IN))

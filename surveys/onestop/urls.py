@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path, reverse_lazy
 
-from surveys.onestop import late_files, views
+from surveys.onestop import entrusted, late_files, views
 
 app_name = "onestop"
 
@@ -21,6 +21,8 @@ urlpatterns = [
     path("ho-so-tre/moi/", late_files.add, name="late-file-add"),
     path("ho-so-tre/<int:pk>/thu/", late_files.issue, name="letter-issue"),
     path("thu-xin-loi/<int:pk>.pdf", late_files.letter, name="letter"),
+    path("giao-viec/", entrusted.comments, name="entrusted"),
+    path("giao-viec/<int:pk>/", entrusted.comment, name="entrusted-comment"),
     path("tinh/", views.province, name="province"),
     path("dang-nhap/", SIGN_IN, name="sign-in"),
     path("dang-xuat/", SIGN_OUT, name="sign-out"),

@@ -12,7 +12,7 @@ from surveys.models import Feedback
 from surveys.onestop import numbers, thread
 from surveys.onestop.deeds import DEEDS, possible
 from surveys.onestop.forms import CommentForm
-from surveys.onestop.scope import desk_of, officers_only, province_of, staff_only
+from surveys.onestop.scope import Trust, officers_only, staff_first, staff_only
 
 A_PAGE = 25
 LONGEST_SEARCH = 100
@@ -37,24 +37,17 @@ def board(request, desk):
         "days": days,
         "spans": numbers.SPANS,
         "numbers": numbers.of_desk(desk, days=days, today=today),
-        "waiting": here.waiting().count(),
-        "overdue": here.overdue(today).count(),
+        **here.clocks(today),
         "words": words,
         "page": page,
         "lines": thread.lines(page, today=today),
         "made_up": numbers.simulated_at([desk.point]),
+        "entrusted": Trust(desk.user).to_answer().count(),
     }
 
 
-def inbox(request):
-    """The inbox of staff; officers, who have none, go to their province's counts."""
-    if desk_of(request.user) is None and province_of(request.user):
-        return redirect("onestop:province")
-    return own_inbox(request)
-
-
-@staff_only
-def own_inbox(request, desk):
+@staff_first
+def inbox(request, desk):
     return render(request, "surveys/onestop/desk.html", board(request, desk))
 
 
@@ -69,17 +62,19 @@ def comment(request, desk, *, pk):
         return HttpResponseBadRequest(_("Choose one of the buttons of the page."))
     tried = None
     if asked:
-        tried = asked(request.POST, given=given, staff=_staff(desk))
-        if tried.is_valid() and _done(request, tried):
+        tried = asked(request.POST, given=given, staff=staff_of(given))
+        if tried.is_valid() and done(request, tried):
             return redirect("onestop:comment", pk=pk)
-    return _comment_page(request, desk, given, tried)
+    context = about(request, given, tried, offered=possible) | board(request, desk)
+    status = 409 if tried is not None else 200
+    return render(request, "surveys/onestop/desk.html", context, status=status)
 
 
-def _staff(desk):
-    return feedback.staff_of(desk.point, on=timezone.localdate())
+def staff_of(given):
+    return feedback.staff_of(given.service_point, on=timezone.localdate())
 
 
-def _done(request, deed):
+def done(request, deed):
     """Whether the deed was done; a refusal is said on its form."""
     try:
         deed.do(by=request.user, at=timezone.now())
@@ -90,17 +85,18 @@ def _done(request, deed):
     return True
 
 
-def _comment_page(request, desk, given, tried):
+def about(request, given, tried, *, offered):
+    """What a page shows of one comment; `offered` are the deeds possible now."""
     given.refresh_from_db()
-    staff = _staff(desk)
+    staff = staff_of(given)
     deeds = [
         tried
         if tried is not None and tried.code == deed.code
         else deed(given=given, staff=staff)
-        for deed in possible(given, user=request.user)
+        for deed in offered(given, user=request.user)
     ]
     shut_out = tried is not None and tried.code not in {deed.code for deed in deeds}
-    context = {
+    return {
         "given": given,
         "line": thread.line(given, today=timezone.localdate()),
         "text": given.text_for(request.user),
@@ -110,9 +106,6 @@ def _comment_page(request, desk, given, tried):
         "deeds": deeds,
         "refused": tried if shut_out else None,
     }
-    status = 409 if tried is not None else 200
-    context |= board(request, desk)
-    return render(request, "surveys/onestop/desk.html", context, status=status)
 
 
 @staff_only
@@ -137,6 +130,7 @@ def province(request, place):
         "days": days,
         "spans": numbers.SPANS,
         "points": numbers.of_province(place, days=days, today=today),
+        "entrusted": Trust(request.user).overseen().count(),
         "made_up": numbers.simulated_at(points),
     }
     return render(request, "surveys/onestop/province.html", context)

@@ -135,10 +135,21 @@ def test_a_full_inbox_costs_no_query_a_comment(
     for number in range(29):
         comment(point, f"Góp ý {number}", day=today)
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(14):
         answer = desk.get(INBOX)
 
     assert text(answer).count("Góp ý ") >= 24
+
+
+def test_numbers_of_the_province_follow_the_next_batch(desk, point, today):
+    press(point, today - timedelta(days=3), 10)
+    ratings.close_batches(before=today - timedelta(days=2))
+    assert text(desk.get(INBOX)).count("/5 · 10 ratings") == 2
+
+    press(point, today - timedelta(days=1), 11)
+    ratings.close_batches(before=today)
+
+    assert text(desk.get(INBOX)).count("/5 · 21 ratings") == 2
 
 
 def test_overdue_comments_stand_first_with_their_clock(desk, point, today):
