@@ -38,14 +38,15 @@ class Store {
     database.onversionchange = () => database.close();
   }
 
-  // Resolves when the transaction is on disk, with what `work` returned.
+  // Resolves when the transaction is done, with what the request of `work` found.
+  // A form is on disk by then; a draft may still be on its way there.
   transact(names, mode, work) {
     return new Promise((resolve, reject) => {
       const transaction = this.database.transaction(names, mode, {
-        durability: mode === "readwrite" ? "strict" : "default",
+        durability: names.includes("queue") ? "strict" : "relaxed",
       });
       let found;
-      transaction.oncomplete = () => resolve(found?.result ?? found);
+      transaction.oncomplete = () => resolve(found?.result);
       transaction.onerror = transaction.onabort = () => reject(transaction.error);
       found = work(...names.map((name) => transaction.objectStore(name)));
     });

@@ -1,0 +1,212 @@
+"""The portal for everyone: by ear, by keyboard, enlarged, in the dark and on paper."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.staticfiles import finders
+from django.test import Client
+
+from tests.publishing.conftest import sealed as sealed_releases
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("releases")]
+releases = sealed_releases
+
+SITE = "http://portal.test"
+COMPARED = "?province=hung-yen&province=ba-ria-vung-tau&with=sipas-2021"
+PAGES = {
+    "/": "/en/",
+    "/?basis=units-2025": "/en/?basis=units-2025",
+    "/xep-hang/": "/en/ranking/",
+    "/xep-hang/?order=name": "/en/ranking/?indicator=F5&order=name",
+    "/tinh/ba-ria-vung-tau/": "/en/province/ba-ria-vung-tau/",
+    "/tinh/hung-yen/?basis=units-2025": "/en/province/hung-yen/?basis=units-2025",
+    "/tinh/hung-yen/tra-loi/": "/en/province/hung-yen/answers/",
+    "/tinh/hung-yen/phan-tich/": "/en/province/hung-yen/explain/?against=neighbours",
+    "/tinh/hung-yen/gia-dinh/?S2.1.1=3": "/en/province/hung-yen/what-if/?S2.1.1=x",
+    "/so-sanh/": "/en/compare/",
+    f"/so-sanh/{COMPARED}": f"/en/compare/{COMPARED}",
+    "/tim/?q=ha": "/en/search/?q=atlantis",
+    "/cong-bo/": "/en/releases/",
+    "/cong-bo/sipas-2024/1/": "/en/releases/sipas-2024/1/",
+    "/phuong-phap/": "/en/method/",
+    "/tinh/khong-co/": "/en/province/atlantis/",
+}
+ADDRESSES = [*PAGES.keys(), *PAGES.values()]
+RULES = {
+    "runOnly": [
+        "wcag2a",
+        "wcag2aa",
+        "wcag21a",
+        "wcag21aa",
+        "wcag22aa",
+        "best-practice",
+    ]
+}
+
+
+class Reader:
+    """Somebody at a page of the site, which is served without a server or a network.
+
+    Django keeps its database connection apart from the loop that drives the browser,
+    so a page is made before the browser is sent to it.
+    """
+
+    def __init__(self, context):
+        self.client, self.made, self.asked = Client(), {}, set()
+        context.route("**/*", self.serve)
+        self.page = context.new_page()
+
+    def open(self, address):
+        self.made[address] = self.client.get(address, follow=True)
+        self.page.goto(SITE + address)
+        return self.page
+
+    def reload(self):
+        """The page a form led to, made now that its address is known."""
+        return self.open(self.page.url.removeprefix(SITE))
+
+    def serve(self, route):
+        parts = urlsplit(route.request.url)
+        self.asked.add(parts.netloc)
+        address = parts.path + (f"?{parts.query}" if parts.query else "")
+        if answer := self.made.get(address):
+            route.fulfill(
+                status=answer.status_code,
+                headers=dict(answer.headers),
+                body=answer.content,
+            )
+        elif found := finders.find(parts.path.removeprefix("/static/")):
+            route.fulfill(path=found)
+        else:
+            route.fulfill(body="")
+
+
+@pytest.fixture
+def reader(browser):
+    context = browser.new_context(viewport={"width": 1360, "height": 900})
+    yield Reader(context)
+    context.close()
+
+
+def looked_at(reader, address, scheme):
+    reader.page.emulate_media(color_scheme=scheme)
+    return Axe().run(reader.open(address), options=RULES)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_axe_finds_nothing(reader, address, scheme):
+    found = looked_at(reader, address, scheme)
+
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_at_four_times_the_size_nothing_needs_sideways_scrolling(reader, address):
+    reader.page.set_viewport_size({"width": 320, "height": 256})
+    page = reader.open(address)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_paper_has_no_controls_and_says_simulated(reader, address):
+    reader.page.emulate_media(media="print")
+    reader.page.set_viewport_size({"width": 720, "height": 1000})
+    page = reader.open(address)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 720
+    for control in ("nav", ".find", ".languages", ".switch", "form"):
+        for part in page.locator(control).all():
+            assert not part.is_visible(), control
+    if page.locator("footer.foot").count():
+        assert page.locator(".notice").is_visible()
+
+
+def test_nothing_is_asked_of_anybody_else(reader):
+    for address in PAGES:
+        reader.open(address)
+
+    assert reader.asked == {"portal.test"}
+
+
+def test_a_page_reads_without_scripts(browser):
+    context = browser.new_context(java_script_enabled=False)
+
+    page = Reader(context).open("/xep-hang/")
+
+    assert page.locator("tbody tr").count() == 63
+    context.close()
+
+
+def focus(page):
+    """The words of what has the focus, and whether it shows."""
+    return page.evaluate(
+        """() => {
+          const at = document.activeElement, title = at.querySelector("title");
+          const words = title ? title.textContent : at.textContent || at.name;
+          const outlined = getComputedStyle(at).outlineStyle !== "none";
+          const path = at.querySelector("path");
+          const wide = path && parseFloat(getComputedStyle(path).strokeWidth) > 3;
+          return [words.trim(), outlined || Boolean(wide)];
+        }"""
+    )
+
+
+def test_the_keyboard_reaches_the_content_first_and_shows_where_it_is(reader):
+    page = reader.open("/en/")
+
+    page.keyboard.press("Tab")
+    assert focus(page) == ["Skip to the content", True]
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+
+    words, seen = focus(page)
+    assert seen
+    assert words == "63 provinces and cities"
+
+
+def test_the_keyboard_walks_every_province_of_the_map(reader):
+    page = reader.open("/en/")
+    provinces = page.locator(".map a")
+    provinces.first.focus()
+    named = []
+
+    for _ in range(provinces.count()):
+        words, seen = focus(page)
+        assert seen
+        named.append(words)
+        page.keyboard.press("Tab")
+
+    assert len(set(named)) == 63
+    assert all(re.search(r": \d\d\.\d\d%", words) for words in named)
+
+
+def test_a_comparison_is_made_by_keyboard_alone(reader):
+    page = reader.open("/en/compare/")
+    page.locator("select[name=province]").first.focus()
+
+    page.keyboard.type("Thành phố Hà Nội")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Tỉnh Hưng Yên")
+    page.locator(".chooser button").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**province=ha-noi**")
+
+    words = reader.reload().locator("h1").inner_text()
+    assert re.fullmatch(
+        "(Thành phố )?(Hà Nội|Ha Noi).* and .*(Hưng Yên|Hung Yen).*", words
+    )
+
+
+def test_a_supposition_is_made_by_keyboard_alone(reader):
+    page = reader.open("/en/province/hung-yen/what-if/")
+    page.get_by_label("Criterion S2.1.1").focus()
+
+    page.keyboard.type("-19")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**S2.1.1=-19**")
+
+    assert "−1.00" in reader.reload().locator(".outcome .then").inner_text()
