@@ -20,6 +20,7 @@ from scoring.tally.kernel import (
     Counts,
     Floats,
     TallyError,
+    constant_weights,
     level_counts,
     weighted_level_counts,
 )
@@ -114,13 +115,15 @@ def tally(answers: Answers, weight: Floats, cluster: ArrayLike, frame: Frame) ->
         raise TallyError(f"weight {weight[row]} in row {row}: expected more than 0")
     starts = np.searchsorted(index, np.arange(size))
     counts = level_counts(answers, starts)
+    respondents = np.diff(starts, append=len(index))
+    total, squares = _weight_sums(weight, index, starts, respondents)
     return Tally(
         frame=frame,
         counts=counts,
         weighted=weighted_level_counts(answers, weight, starts, counts=counts),
-        respondents=np.bincount(index, minlength=size).astype(np.uint32),
-        weight=_sums(index, weight, size),
-        weight_squared=_sums(index, weight * weight, size),
+        respondents=respondents.astype(np.uint32),
+        weight=total,
+        weight_squared=squares,
     )
 
 
@@ -154,9 +157,24 @@ def regroup(tallies: Sequence[Tally], successor: Sequence[int]) -> list[Tally]:
     return [concatenate(part) for part in parts]
 
 
-def _sums(index: NDArray[np.int64], weight: Floats, size: int) -> Floats:
-    """Sums by cluster (size,), added in row order on every machine."""
-    return np.bincount(index, weight, size).astype(np.float64)
+def _weight_sums(
+    weight: Floats,
+    index: NDArray[np.int64],
+    starts: NDArray[np.intp],
+    respondents: NDArray[np.intp],
+) -> tuple[Floats, Floats]:
+    """Sums by cluster (size,) of weights and of their squares.
+
+    Weights that differ inside a cluster are added in row order on every machine.
+    """
+    constant = constant_weights(weight, starts, starts + respondents)
+    if constant is not None:
+        return respondents * constant, respondents * constant * constant
+    size = len(starts)
+    return (
+        np.bincount(index, weight, size).astype(np.float64),
+        np.bincount(index, weight * weight, size).astype(np.float64),
+    )
 
 
 def _frame_of(heading: dict[str, list[str]]) -> Frame:
