@@ -5,6 +5,7 @@ names of villages: the bytes are real files, only their content recurs.
 """
 
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,15 +49,19 @@ def write(folder, *, code, rows, units):
     chance = np.random.Generator(np.random.PCG64(22))
     clusters = CLUSTERS // files
     blocks = [drawn(chance, each, clusters) for _ in range(BLOCKS)]
-    tables = [(fixed_size(*block), by_columns(*block)) for block in blocks]
+    tables = [fixed_size(*block) for block in blocks]
     place = Place(folder, code, each * files * UNITS)
+    for number, block in enumerate(blocks):
+        keep(by_columns(*block), place.columns / f"{number}.drawn")
     for u, unit in enumerate(units):
         for part in range(files):
-            whole, columns = tables[(u + part) % BLOCKS]
+            number = (u + part) % BLOCKS
             frame = frame_of(unit, part * clusters, clusters)
-            keep(whole, place.ours / unit / f"{part}.parquet", frame=frame)
+            keep(tables[number], place.ours / unit / f"{part}.parquet", frame=frame)
             # DuckDB takes the unit from the folder's name and needs no frame.
-            keep(columns, place.columns / f"unit={unit}" / f"{part}.parquet")
+            copy = place.columns / f"unit={unit}" / f"{part}.parquet"
+            copy.parent.mkdir(exist_ok=True)
+            shutil.copyfile(place.columns / f"{number}.drawn", copy)
     return place
 
 
