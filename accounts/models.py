@@ -82,10 +82,12 @@ class Membership(models.Model):
 class AuditEvent(models.Model):
     """One thing somebody did: written with the deed, in its transaction."""
 
-    at = models.DateTimeField(auto_now_add=True)
-    actor = models.ForeignKey(User, models.PROTECT, null=True, blank=True)
-    verb = models.CharField(max_length=40)
-    subject = models.CharField(max_length=120)
+    at = models.DateTimeField(_("moment"), auto_now_add=True)
+    actor = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, verbose_name=_("person")
+    )
+    verb = models.CharField(_("deed"), max_length=40)
+    subject = models.CharField(_("subject"), max_length=120)
     details = models.JSONField(default=dict, blank=True)
 
     class Meta:

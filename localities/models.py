@@ -111,7 +111,12 @@ class Unit(DatedNames):
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("part of"),
     )
     slug = models.SlugField(max_length=140)
     # Keys are ASCII made for byte order, whatever the database's own collation.

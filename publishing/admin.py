@@ -41,7 +41,7 @@ class ReleaseAdmin(admin.ModelAdmin):
         return False
 
     def has_view_permission(self, request, obj=None):
-        return may(request.user, "view_round") or request.user.is_superuser
+        return request.user.is_superuser or may(request.user, "view_round")
 
     def has_module_permission(self, request):
         return self.has_view_permission(request)

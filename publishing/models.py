@@ -55,14 +55,16 @@ class Release(models.Model):
 
     round_code = models.CharField(max_length=60)
     edition = models.PositiveSmallIntegerField()
-    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State, default=State.DRAFT
+    )
     name_vi = models.CharField(max_length=200)
     name_en = models.CharField(max_length=200)
-    year = models.PositiveSmallIntegerField()
+    year = models.PositiveSmallIntegerField(_("year"))
     owner = models.ForeignKey("localities.Unit", models.PROTECT, related_name="+")
     register = models.CharField(max_length=10)
     bases = models.JSONField()
-    simulated = models.BooleanField()
+    simulated = models.BooleanField(_("simulated"))
     notes_vi = models.TextField(blank=True)
     notes_en = models.TextField(blank=True)
     methodology = models.CharField(max_length=60)
@@ -78,13 +80,23 @@ class Release(models.Model):
     input_digest = models.CharField(max_length=64)
     code_version = models.CharField(max_length=64)
     previous_round_code = models.CharField(max_length=60, blank=True)
-    drafted_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    drafted_by = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("drafted by"),
+    )
     drafted_at = models.DateTimeField(default=timezone.now)
     sealed_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+"
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("sealed by"),
     )
     sealed_at = models.DateTimeField(null=True, blank=True)
-    embargo_until = models.DateTimeField(null=True, blank=True)
+    embargo_until = models.DateTimeField(_("public from"), null=True, blank=True)
     digest = models.CharField(max_length=64, blank=True)
     reason = models.TextField(blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)

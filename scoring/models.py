@@ -20,9 +20,16 @@ class Run(models.Model):
     byte-equal indices.
     """
 
-    round = models.ForeignKey("surveys.Round", models.PROTECT, related_name="runs")
-    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
-    methodology = models.CharField(max_length=60)
+    round = models.ForeignKey(
+        "surveys.Round",
+        models.PROTECT,
+        related_name="runs",
+        verbose_name=_("survey round"),
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=State, default=State.WAITING
+    )
+    methodology = models.CharField(_("methodology"), max_length=60)
     methodology_text = models.TextField()
     methodology_digest = models.CharField(max_length=64)
     design_digest = models.CharField(max_length=64)
@@ -30,9 +37,14 @@ class Run(models.Model):
     output_digest = models.CharField(max_length=64, blank=True)
     code_version = models.CharField(max_length=64)
     requested_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+"
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("requested by"),
     )
-    requested_at = models.DateTimeField(auto_now_add=True)
+    requested_at = models.DateTimeField(_("requested at"), auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     warnings = models.JSONField(default=list, blank=True)
     diagnostics = models.JSONField(default=dict, blank=True)

@@ -26,7 +26,7 @@ class LookOnly(admin.ModelAdmin):
         return False
 
     def has_view_permission(self, request, obj=None):
-        return may(request.user, "view_round") or request.user.is_superuser
+        return request.user.is_superuser or may(request.user, "view_round")
 
     def has_module_permission(self, request):
         return self.has_view_permission(request)
@@ -67,7 +67,7 @@ class RoundAdmin(LookOnly):
     readonly_fields = SHOWN
     list_display = [
         "code",
-        "name",
+        "named",
         "year",
         "owner",
         "methodology",
@@ -90,7 +90,11 @@ class RoundAdmin(LookOnly):
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(gathered=Count("responses"))
 
-    @admin.display(description=_("questionnaires"), ordering="gathered")
+    @admin.display(description=_("name"))
+    def named(self, rnd):
+        return rnd.name
+
+    @admin.display(description=_("Questionnaires received"), ordering="gathered")
     def gathered(self, rnd):
         return rnd.gathered
 

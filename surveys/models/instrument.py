@@ -11,10 +11,10 @@ from surveys import questionnaire
 class Instrument(models.Model):
     """A questionnaire's file as it stood when a round first used it."""
 
-    code = models.CharField(max_length=60)
-    digest = models.CharField(max_length=64, unique=True)
-    title_vi = models.CharField(max_length=200)
-    title_en = models.CharField(max_length=200)
+    code = models.CharField(_("code"), max_length=60)
+    digest = models.CharField(_("digest"), max_length=64, unique=True)
+    title_vi = models.CharField(_("title in Vietnamese"), max_length=200)
+    title_en = models.CharField(_("title in English"), max_length=200)
     text = models.TextField()
 
     class Meta:
