@@ -9,9 +9,9 @@ from babel.messages.pofile import read_po
 from django.core.management import CommandError, call_command
 from django.utils.translation.template import templatize
 
-from accounts.models import Role
 from surveys import fieldwork
 from surveys.desk import sentences
+from surveys.management.commands.demo_fieldwork import NEEDED
 from surveys.models import Draw
 from surveys.sampling import draw as draws
 from tests.surveys import fieldwork_people as made_up
@@ -72,7 +72,7 @@ def test_the_demonstration_shows_a_field_at_work(db):
     rnd = made_up.make_round(province, code="earlier")
     rnd.methodology_text = "as it was"
     rnd.save(update_fields=["methodology_text"])
-    for role in (Role.SURVEYOR, Role.SUPERVISOR, Role.PROVINCIAL_OFFICER):
+    for role in NEEDED:
         made_up.person(role.value, role, unit=province)
 
     for _ in range(2):
