@@ -123,4 +123,6 @@ def _late(point, row, *, by, today):
 
 
 def _moment(day):
-    return timezone.make_aware(datetime.combine(day, time(8, 30)))
+    """Half past eight of the day; of today not later than now."""
+    morning = timezone.make_aware(datetime.combine(day, time(8, 30)))
+    return min(morning, timezone.now())
