@@ -13,11 +13,12 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
   --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test journeys bench chaos-jobs draws formulas codebook oracles lock .venv setup lint
+.PHONY: help demo test journeys screenshots bench chaos-jobs draws formulas codebook oracles lock .venv setup lint
 
 help:
 	@echo "make demo [PORT=8000]  the whole system with simulated rounds, in the browser"
 	@echo "make test              lint, types, import contracts and all tests"
+	@echo "make screenshots       pictures and weights of the pages of a running demonstration"
 	@echo "make journeys          working days in Chromium: real keys, no network, lost replies"
 	@echo "make bench             measurements against named peers"
 	@echo "make chaos-jobs        a national round scored while workers and servers are killed"
@@ -33,8 +34,12 @@ demo: setup
 test: setup lint
 	$(BIN)/python -m pytest -n 2
 
+screenshots: setup
+	$(BIN)/python -m tests.journeys.screenshots http://127.0.0.1:$(PORT) docs/pictures
+	$(BIN)/python -m tests.journeys.weights http://127.0.0.1:$(PORT) docs/pages.md
+
 journeys: setup
-	$(BIN)/python -m pytest tests/journeys/browser_keys.py tests/journeys/browser_offline.py
+	$(BIN)/python -m pytest tests/journeys/browser_*.py
 
 lint: setup
 	$(BIN)/ruff check .

@@ -61,15 +61,17 @@ def home(request):
     ]
     if links and not request.allowed & HERE:
         return redirect(links[0][0])
-    parts = {}
+    parts = []
     if "enter_responses" in request.allowed:
-        parts |= _errands(request.user)
+        parts.append(_errands(request.user))
     if request.allowed & {"key_paper", "supervise"}:
-        parts["batches"] = batches_of(request.user)[:SHOWN_BATCHES]
+        parts.append(_paper(request.user))
     if "supervise" in request.allowed:
-        parts |= _supervision(request.user)
+        parts.append(_supervision(request.user))
+    shown = {name: value for part in parts for name, value in part.items()}
+    shown["made_up"] = any(part["made_up"] for part in parts)
     return show(
-        request, "surveys/home/home.html", tab="home", links=links, keep=True, **parts
+        request, "surveys/home/home.html", tab="home", links=links, keep=True, **shown
     )
 
 
@@ -85,6 +87,11 @@ def batches_of(user):
             "forms", filter=left & Q(forms__passes__number=2), distinct=True
         ),
     ).order_by(F("closed_at").desc(nulls_first=True), "-opened_at")
+
+
+def _paper(user):
+    found = list(batches_of(user)[:SHOWN_BATCHES])
+    return {"batches": found, "made_up": any(one.round.simulated for one in found)}
 
 
 def _errands(user):

@@ -7,7 +7,7 @@ two digits where there are more than eight to choose one of.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from surveys.questionnaire import Answers, Instrument, Item
+from surveys.questionnaire import Answers, Instrument, Item, Text
 from surveys.questionnaire.answers import NOT_APPLICABLE_MARK
 
 NOT_APPLICABLE_KEY = "9"
@@ -52,7 +52,7 @@ def sections(
     """`words` gives the labels of "x" (does not apply) and "" (no answer)."""
     english = language[:2] == "en"
 
-    def said(text) -> str:
+    def said(text: Text) -> str:
         return text.en if english else text.vi
 
     return tuple(
@@ -68,7 +68,7 @@ def sections(
     )
 
 
-def plan(instrument: Instrument) -> dict:
+def plan(instrument: Instrument) -> dict[str, object]:
     """What the keypad must know, as JSON values: rows with keys, and the skips."""
     return {
         "rows": [
@@ -101,7 +101,9 @@ def answers_in(
     }
 
 
-def missing(instrument: Instrument, answers: Answers, asked) -> list[Item]:
+def missing(
+    instrument: Instrument, answers: Answers, asked: Sequence[str]
+) -> list[Item]:
     """Items this person is asked and nothing was keyed for; words may stay empty."""
     return [
         instrument.by_code[code]
@@ -111,7 +113,7 @@ def missing(instrument: Instrument, answers: Answers, asked) -> list[Item]:
     ]
 
 
-def _answer(item, texts):
+def _answer(item: Item, texts: list[str]) -> int | str | list[str] | None:
     first = texts[0] if texts else ""
     match item.kind:
         case "multiple":
@@ -124,7 +126,12 @@ def _answer(item, texts):
             return first or None
 
 
-def _line(instrument, item, said, words) -> Line:
+def _line(
+    instrument: Instrument,
+    item: Item,
+    said: Callable[[Text], str],
+    words: Mapping[str, str],
+) -> Line:
     labels = {str(level.value): said(level.text) for level in instrument.levels}
     labels |= words
     if not item.scored:

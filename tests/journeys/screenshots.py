@@ -13,6 +13,7 @@ from playwright.sync_api import sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+COMPARED = "/so-sanh/?province=hung-yen&province=ha-noi&with=sipas-2021"
 # name, address, width, height, dark
 PICTURES = (
     ("home", "/", 1360, 980, False),
@@ -22,6 +23,11 @@ PICTURES = (
     ("ranking-phone", "/xep-hang/", 360, 780, False),
     ("province", "/tinh/hung-yen/", 1360, 1500, False),
     ("province-phone", "/en/province/lang-son/", 360, 780, False),
+    ("explanation", "/tinh/hung-yen/phan-tich/?against=best", 1360, 1500, False),
+    ("explanation-phone", "/en/province/ba-ria-vung-tau/explain/", 360, 780, False),
+    ("comparison", COMPARED, 1360, 1500, False),
+    ("comparison-phone-dark", COMPARED, 360, 780, True),
+    ("what-if", "/en/province/hung-yen/what-if/?S2.3.4=5", 1360, 980, False),
     ("method", "/phuong-phap/", 768, 980, False),
     ("release", "/cong-bo/", 768, 600, False),
 )

@@ -128,9 +128,10 @@ estimates <- function(design, method) {
     if (length(w) == 0) next
     met <- rowSums(design$variables[paste0(names(w), "_n")]) > 0
     # As svymean(na.rm = TRUE) does, those who answered none of it are no part of the
-    # subset: under "average" a stratum of theirs alone does not count.
-    met_all <- all(met[weights(design, "sampling") > 0])
-    r <- if (met_all && all(names(w) %in% mixed)) mixed_ratios
+    # subset: under "average" a stratum of theirs alone does not count. (A subset of a
+    # calibrated design keeps all rows.)
+    kept_all <- !is.null(design$postStrata) || all(met[weights(design, "sampling") > 0])
+    r <- if (kept_all && all(names(w) %in% mixed)) mixed_ratios
          else ratios(subset(design, met), names(w))
     variance <- drop(w %*% r$spread[names(w), names(w)] %*% w)
     found[[code]] <- c(sum(w * r$share[names(w)]), sqrt(max(variance, 0)),

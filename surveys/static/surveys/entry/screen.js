@@ -1,6 +1,7 @@
 // Shows the keypad's state on the rendered questionnaire: the lit row, the keys
 // pressed, the line of progress. Nothing is decided here.
 
+const SHOWN = 12; // items named in a warning
 const byId = (id) => document.getElementById(id);
 
 export class Screen {
@@ -46,8 +47,8 @@ export class Screen {
     for (const other of document.querySelectorAll(".lit")) other.classList.remove("lit");
     place.classList.add("lit");
     const here = place.closest(".block");
-    this.form.classList.toggle("opening", !here && !keypad.ended);
-    this.form.classList.toggle("ending", keypad.ended);
+    this.form.classList.toggle("at-serial", !here && !keypad.ended);
+    this.form.classList.toggle("at-end", keypad.ended);
     for (const block of this.blocks) block.classList.toggle("here", block === here);
     const typed = lit?.querySelector("input[type=text], input[type=number]");
     if (typed) typed.focus();
@@ -66,7 +67,11 @@ export class Screen {
     for (const notice of document.querySelectorAll("[data-said]")) {
       notice.hidden = notice.dataset.said !== said;
     }
-    byId("empty-items").textContent = said === "empty" ? this.keypad.empty().join(", ") : "";
+    const empty = said === "empty" ? this.keypad.empty() : [];
+    const more = empty.length - SHOWN;
+    byId("empty-items").textContent =
+      empty.slice(0, SHOWN).join(", ") + (more > 0 ? ` (+${more})` : "");
+    if (said && said !== "key") byId("notices").scrollIntoView({ block: "nearest" });
     this.form.classList.toggle("wrong-key", said === "key");
   }
 }
