@@ -16,9 +16,23 @@ PERMISSIONS = {
         "watch_feedback",
     },
     Role.PROVINCIAL_LEADER: {"view_own_figures", "watch_feedback"},
-    Role.ANALYST: {"view_round", "score_round", "draft_release", "draw_sample"},
-    Role.PUBLISHER: {"view_round", "seal_release", "withdraw_release"},
-    Role.AUDITOR: {"view_round", "read_trail"},
+    Role.ANALYST: {
+        "view_round",
+        "see_unreleased",
+        "score_round",
+        "draft_release",
+        "draw_sample",
+    },
+    Role.PUBLISHER: {
+        "view_round",
+        "see_unreleased",
+        "seal_release",
+        "publish_release",
+        "withdraw_release",
+        "grant_preview",
+        "announce_release",
+    },
+    Role.AUDITOR: {"view_round", "see_unreleased", "read_trail"},
     Role.ADMINISTRATOR: {"view_round", "manage_people"},
 }
 

@@ -1,19 +1,18 @@
-"""The release desk: a draft, what it changes, and the second person's seal."""
+"""The release desk: a draft, what it changes, the second person's seal and approval,
+who may look early and who did.
+"""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
+from accounts.models import User
 from accounts.roles import may
-from publishing import editions, releases
+from publishing import announcements, desk, editions, previews
 from publishing.content import PUBLISHED
-from publishing.models import Release
+from publishing.models import Look, Preview, Release
 
 
 @admin.register(Release)
@@ -25,10 +24,12 @@ class ReleaseAdmin(admin.ModelAdmin):
         "simulated",
         "drafted_by",
         "sealed_by",
+        "approved_by",
         "embargo_until",
     ]
     list_filter = ["state", "year", "simulated"]
-    list_select_related = ["drafted_by", "sealed_by"]
+    list_select_related = ["drafted_by", "sealed_by", "approved_by"]
+    change_list_template = "publishing/release_list.html"
     ordering = ["-year", "round_code", "-edition"]
 
     def has_add_permission(self, request):
@@ -41,43 +42,111 @@ class ReleaseAdmin(admin.ModelAdmin):
         return False
 
     def has_view_permission(self, request, obj=None):
-        return request.user.is_superuser or may(request.user, "view_round")
+        return request.user.is_superuser or may(request.user, "see_unreleased")
 
     def has_module_permission(self, request):
         return self.has_view_permission(request)
 
     def get_urls(self):
         opened = self.admin_site.admin_view
+        deeds = {
+            "seal": desk.seal,
+            "publish": desk.publish,
+            "withdraw": desk.withdraw,
+            "grant": desk.grant,
+        }
+        name = "publishing_release_{}".format
         return [
-            path("<int:pk>/seal/", opened(seal), name="publishing_release_seal"),
+            path("announce/", opened(desk.announce), name="publishing_announce"),
+            *(
+                path(
+                    f"<int:pk>/{name}/", opened(view), name=f"publishing_release_{name}"
+                )
+                for name, view in deeds.items()
+            ),
             path(
-                "<int:pk>/withdraw/",
-                opened(withdraw),
-                name="publishing_release_withdraw",
+                "<int:pk>/previews/<int:preview>/end/",
+                opened(desk.end_preview),
+                name="publishing_release_end_preview",
             ),
             *super().get_urls(),
         ]
 
+    def changelist_view(self, request, extra_context=None):
+        context = {
+            "coming": announcements.coming(at=timezone.now()),
+            "may_announce": may(request.user, "announce_release"),
+        }
+        return super().changelist_view(request, context | (extra_context or {}))
+
     def change_view(self, request, object_id, form_url="", extra_context=None):
         if not self.has_view_permission(request):
             raise PermissionDenied
+        people = ("drafted_by", "sealed_by", "approved_by")
         release = get_object_or_404(
-            Release.objects.select_related("drafted_by", "sealed_by"), pk=object_id
+            Release.objects.select_related(*people), pk=object_id
         )
-        older = editions.before(release)
+        now = timezone.now()
+        previews.write(release, viewer=request.user, page="desk", at=now)
         context = {
             **self.admin_site.each_context(request),
-            "release": release,
+            **desk_context(release, request.user, at=now),
             "title": str(release),
             "opts": self.opts,
-            "overall": overall(release, older),
-            "older": older,
-            "moved": editions.moved(release, older) if older else [],
-            "drafted_by_reader": release.drafted_by_id == request.user.pk,
-            "may_seal": may(request.user, "seal_release"),
-            "may_withdraw": may(request.user, "withdraw_release"),
         }
         return render(request, "publishing/release_desk.html", context)
+
+
+@admin.register(Look)
+class LookAdmin(admin.ModelAdmin):
+    """Every page opened before its release was public; read, never written by hand."""
+
+    list_display = ["at", "viewer", "round_code", "edition", "state", "page", "preview"]
+    list_filter = ["round_code"]
+    list_select_related = ["viewer", "preview"]
+    ordering = ["-at"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_superuser or may(request.user, "read_trail")
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+
+def desk_context(release, reader, *, at):
+    older = editions.before(release)
+    waiting = not release.is_readable(at=at)
+    granted = Preview.objects.of(release).order_by("granted_at")
+    return {
+        "release": release,
+        "overall": overall(release, older),
+        "older": older,
+        "moved": editions.moved(release, older) if older else [],
+        "drafted_by_reader": release.drafted_by_id == reader.pk,
+        "waiting": waiting,
+        "granted": granted.select_related("granted_by", "viewer"),
+        "viewers": previews.viewers(release),
+        "people": User.objects.filter(is_active=True).order_by("username"),
+        "now": at,
+        **{
+            f"may_{deed}": may(reader, permission)
+            for deed, permission in {
+                "seal": "seal_release",
+                "publish": "publish_release",
+                "withdraw": "withdraw_release",
+                "grant": "grant_preview",
+            }.items()
+        },
+    }
 
 
 def overall(release, older):
@@ -92,45 +161,3 @@ def overall(release, older):
         {"figure": figure, "before": then.get(figure.unit_id)}
         for figure in figures.order_by("rank", "unit__sort_key")
     ]
-
-
-def to_desk(release_id):
-    return HttpResponseRedirect(
-        reverse("admin:publishing_release_change", args=[release_id])
-    )
-
-
-@require_POST
-def seal(request, pk):
-    if not may(request.user, "seal_release"):
-        raise PermissionDenied(_("Your role does not allow this."))
-    now = timezone.now()
-    chosen = parse_datetime(request.POST.get("embargo_until", ""))
-    if chosen and timezone.is_naive(chosen):
-        chosen = timezone.make_aware(chosen)
-    return done(
-        request, pk, releases.seal, by=request.user, at=now, embargo_until=chosen
-    )
-
-
-@require_POST
-def withdraw(request, pk):
-    if not may(request.user, "withdraw_release"):
-        raise PermissionDenied(_("Your role does not allow this."))
-    return done(
-        request,
-        pk,
-        releases.withdraw,
-        by=request.user,
-        at=timezone.now(),
-        reason=request.POST.get("reason", ""),
-    )
-
-
-def done(request, pk, verb, **arguments):
-    release = get_object_or_404(Release, pk=pk)
-    try:
-        verb(release, **arguments)
-    except releases.ReleaseError as refusal:
-        messages.error(request, str(refusal))
-    return to_desk(pk)

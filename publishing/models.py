@@ -6,6 +6,19 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from publishing.prerelease import Announcement, Look, Preview
+
+__all__ = [
+    "LEVELS",
+    "Announcement",
+    "Distribution",
+    "Figure",
+    "Indicator",
+    "Look",
+    "Preview",
+    "Release",
+]
+
 
 class ReleaseQuerySet(models.QuerySet):
     def readable(self, *, at=None):
@@ -43,8 +56,10 @@ class ReleaseQuerySet(models.QuerySet):
 class Release(models.Model):
     """A numbered edition of a round's figures.
 
-    Drafted by one person and sealed by another; a sealed edition never changes
-    (a trigger refuses), a correction is a new edition.
+    Drafted by one person, sealed by another, and made public with the approval of
+    one who is not the drafter; a sealed edition never changes (a trigger refuses), a
+    correction is a new edition and says why. Without `embargo_until` nobody approved
+    yet that it becomes public.
     """
 
     class State(models.TextChoices):
@@ -97,6 +112,15 @@ class Release(models.Model):
     )
     sealed_at = models.DateTimeField(null=True, blank=True)
     embargo_until = models.DateTimeField(_("public from"), null=True, blank=True)
+    approved_by = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("publication approved by"),
+    )
+    approved_at = models.DateTimeField(null=True, blank=True)
     digest = models.CharField(max_length=64, blank=True)
     reason = models.TextField(blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -121,13 +145,27 @@ class Release(models.Model):
             ),
             models.CheckConstraint(
                 name="release_sealed_whole",
-                condition=Q(state="draft")
-                | Q(
-                    sealed_by__isnull=False,
-                    sealed_at__isnull=False,
-                    embargo_until__isnull=False,
+                condition=Q(state="draft", approved_by__isnull=True)
+                | Q(sealed_by__isnull=False, sealed_at__isnull=False) & ~Q(digest=""),
+            ),
+            models.CheckConstraint(
+                name="release_published_by_a_second_person",
+                condition=Q(
+                    embargo_until__isnull=True,
+                    approved_by__isnull=True,
+                    approved_at__isnull=True,
                 )
-                & ~Q(digest=""),
+                | Q(
+                    approved_by__isnull=False,
+                    approved_at__isnull=False,
+                    embargo_until__isnull=False,
+                    embargo_until__gte=F("approved_at"),
+                )
+                & ~Q(approved_by=F("drafted_by")),
+            ),
+            models.CheckConstraint(
+                name="release_correction_says_why",
+                condition=Q(edition=1) | Q(reason__regex=r"\S"),
             ),
         ]
 
@@ -145,6 +183,14 @@ class Release(models.Model):
     @property
     def confidence_percent(self):
         return self.confidence * 100
+
+    def is_readable(self, *, at):
+        """Whether visitors may open it; one that was public stays so."""
+        if self.state == self.State.DRAFT or self.embargo_until is None:
+            return False
+        if self.withdrawn_at and self.withdrawn_at < self.embargo_until:
+            return False
+        return self.embargo_until <= at
 
     def compares_with(self, other):
         """Whether figures of the two may be subtracted: the same method."""

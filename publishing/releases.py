@@ -1,4 +1,6 @@
-"""The life of a release: drafted by one person, sealed by another, withdrawn.
+"""The life of a release: drafted, sealed, approved to become public, withdrawn.
+
+Whoever drafted an edition neither seals it nor approves that it becomes public.
 
 Each verb writes its line of the audit trail in its own transaction.
 """
@@ -36,13 +38,24 @@ class NotSealed(ReleaseError):
     code = "not_sealed"
 
 
+class SelfApproved(ReleaseError):
+    code = "self_approved"
+
+
+class AlreadyPublic(ReleaseError):
+    code = "already_public"
+
+
 class ReasonMissing(ReleaseError):
     code = "reason_missing"
 
 
 @transaction.atomic
 def draft(*, content: ReleaseContent, by, at, reason="") -> Release:
-    """Store a new edition; an unsealed draft of the same round gives way to it."""
+    """Store a new edition; an unsealed draft of the same round gives way to it.
+
+    Raises Empty, and ReasonMissing for a correction that does not say why.
+    """
     editions = Release.objects.filter(round_code=content.round_code)
     # The newest edition is locked, so two drafts at once do not take one number.
     list(editions.select_for_update().values_list("pk", flat=True))
@@ -53,6 +66,8 @@ def draft(*, content: ReleaseContent, by, at, reason="") -> Release:
     distributions = values.pop("distributions")
     if not figures:
         raise Empty(f"{content.round_code}: no figure to publish; score the round")
+    if newest and not reason.strip():
+        raise ReasonMissing(f"{content.round_code}: say why edition {newest} changes")
     release = Release.objects.create(
         **values, edition=newest + 1, drafted_by=by, drafted_at=at, reason=reason
     )
@@ -67,10 +82,10 @@ def draft(*, content: ReleaseContent, by, at, reason="") -> Release:
 
 @transaction.atomic
 def seal(release: Release, *, by, at, embargo_until=None) -> Release:
-    """Fix the figures for good; public when the embargo ends, at once without one.
+    """Fix the figures for good; with `embargo_until` also approve that moment.
 
-    The round's older sealed edition becomes superseded. Raises NotADraft and
-    SelfSealed.
+    Without one the edition waits for `publish`. The round's older sealed edition
+    becomes superseded. Raises NotADraft and SelfSealed.
     """
     release = _locked(release)
     if release.state != Release.State.DRAFT:
@@ -83,12 +98,33 @@ def seal(release: Release, *, by, at, embargo_until=None) -> Release:
     older.update(state=Release.State.SUPERSEDED)
     release.state = Release.State.SEALED
     release.sealed_by, release.sealed_at = by, at
-    release.embargo_until = embargo_until or at
     release.digest = digest(release)
-    release.save(
-        update_fields=["state", "sealed_by", "sealed_at", "embargo_until", "digest"]
-    )
+    release.save(update_fields=["state", "sealed_by", "sealed_at", "digest"])
     _record(release, "release_sealed", by, digest=release.digest)
+    if embargo_until:
+        return publish(release, by=by, at=at, public_from=embargo_until)
+    return release
+
+
+@transaction.atomic
+def publish(release: Release, *, by, at, public_from) -> Release:
+    """Approve the minute a sealed edition becomes public, or move it while it waits.
+
+    A minute that is over means at once. Raises NotSealed, SelfApproved for the
+    drafter, AlreadyPublic once readers have it.
+    """
+    release = _locked(release)
+    if release.state != Release.State.SEALED:
+        raise NotSealed(f"{release} is {release.state}; only a sealed one is published")
+    if by.pk == release.drafted_by_id:
+        raise SelfApproved(f"{release}: drafted by {by}; a second person approves it")
+    if release.is_readable(at=at):
+        raise AlreadyPublic(f"{release} is public; withdraw it, or draft a correction")
+    release.embargo_until = max(public_from, at)
+    release.approved_by, release.approved_at = by, at
+    release.save(update_fields=["embargo_until", "approved_by", "approved_at"])
+    public = release.embargo_until.isoformat()
+    _record(release, "release_approved", by, public_from=public)
     return release
 
 

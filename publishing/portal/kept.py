@@ -2,19 +2,24 @@
 
 Only answers that say themselves that everybody may keep them are kept: status 200,
 `Cache-Control: public`, no cookie set and none read. They go when a release changes in
-any way (sealed, embargo ended, superseded, withdrawn), looked at every two seconds,
-and after a minute in any case, as a browser would let them go.
+any way (sealed, superseded, withdrawn), looked at every two seconds, and after a minute
+in any case, as a browser would let them go. An embargo ends to the second: pages go at
+that moment, and before it browsers are told to keep none beyond it.
 """
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from datetime import datetime
+from math import ceil
 from threading import Lock
 from time import monotonic
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.db import DatabaseError
+from django.db.models import Min
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 
 from publishing.models import Release
@@ -85,6 +90,7 @@ class KeptPages:
         self.shelf = Shelf(settings.KEPT_PAGES)
         self.seen: tuple | None = None
         self.looked = float("-inf")
+        self.next_public: datetime | None = None
 
     def __call__(self, request):
         if request.method not in ("GET", "HEAD"):
@@ -92,22 +98,39 @@ class KeptPages:
         now = monotonic()
         self._look(now)
         if found := self.shelf.find(request, at=now):
-            return found.answer(request)
+            return self._until_then(found.answer(request))
         seen = self.seen
         response = self.get_response(request)
         # A page made while a release changed may be of before or after: not kept.
-        if seen is self.seen and _may_be_kept(request, response):
+        if seen is self.seen and not self._is_due() and _may_be_kept(request, response):
             self.shelf.keep(request, response, at=now)
+        return self._until_then(response)
+
+    def _is_due(self) -> bool:
+        """Whether an embargo has ended since the last look."""
+        return self.next_public is not None and timezone.now() >= self.next_public
+
+    def _until_then(self, response):
+        """No browser keeps a page over the minute at which an embargo ends."""
+        told = response.get("Cache-Control", "")
+        if self.next_public is None or "public" not in told:
+            return response
+        left = ceil((self.next_public - timezone.now()).total_seconds())
+        if left < LIFE:
+            seconds = max(left, 0)
+            response["Cache-Control"] = f"max-age={seconds}, s-maxage={seconds}, public"
         return response
 
     def _look(self, now: float) -> None:
         """Let all pages go when any release has changed since the last look."""
-        if now - self.looked < LOOK_EVERY:
+        if now - self.looked < LOOK_EVERY and not self._is_due():
             return
-        self.looked = now
+        self.looked, at = now, timezone.now()
         try:
-            readable = Release.objects.readable().order_by("pk")
+            readable = Release.objects.readable(at=at).order_by("pk")
             seen = tuple(readable.values_list("pk", "state", "digest"))
+            waiting = Release.objects.filter(embargo_until__gt=at)
+            self.next_public = waiting.aggregate(at=Min("embargo_until"))["at"]
         except DatabaseError:
             # While the database is away, what is kept stays readable.
             return

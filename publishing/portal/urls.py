@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from publishing.portal import files, questions, views
+from publishing.portal import corrections, files, preview, questions, views
 
 app_name = "portal"
 
@@ -43,6 +43,23 @@ urlpatterns = [
         _("releases/<str:round_code>/editions/"),
         files.editions,
         name="editions",
+    ),
+    path(
+        _("releases/<str:round_code>/<int:edition>/changes/"),
+        corrections.page,
+        name="differences",
+    ),
+    path(
+        _("releases/<str:round_code>/<int:edition>/changes.csv"),
+        corrections.file,
+        name="differences-file",
+    ),
+    path(_("preview/"), preview.mine, name="previews"),
+    path(_("preview/<str:round_code>/<int:edition>/"), preview.edition, name="preview"),
+    path(
+        _("preview/<str:round_code>/<int:edition>/<slug:slug>/"),
+        preview.province,
+        name="preview-province",
     ),
     path(_("method/"), views.method, name="method"),
 ]

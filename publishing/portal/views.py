@@ -6,10 +6,12 @@ Nothing here looks at the session, so every page may be kept by a cache.
 from functools import wraps
 
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
+from publishing import announcements, previews
 from publishing.portal import answers as levels
 from publishing.portal import archive
 from publishing.portal import province as provinces
@@ -97,7 +99,12 @@ def releases(request):
     return render(
         request,
         "publishing/releases.html",
-        {"editions": editions, "simulated": simulated, "here": "releases"},
+        {
+            "editions": editions,
+            "coming": announcements.coming(at=timezone.now()),
+            "simulated": simulated,
+            "here": "releases",
+        },
     )
 
 
@@ -105,6 +112,7 @@ def releases(request):
 def release(request, round_code, edition):
     page = archive.read(round_code, edition)
     context = {"page": page, "release": page.release}
+    context["viewers"] = previews.viewers(page.release)
     context["simulated"] = page.release.simulated
     return render(request, "publishing/release.html", context)
 

@@ -231,8 +231,10 @@ def person(username):
 
 
 def published(*, at=SEALED_AT, embargo_until=None, **words):
-    """A release drafted by one person and sealed by another."""
-    release = releases.draft(content=content(**words), by=person("analyst"), at=at)
+    """A release drafted by one person, sealed and made public by another."""
+    release = releases.draft(
+        content=content(**words), by=person("analyst"), at=at, reason="Đính chính"
+    )
     return releases.seal(
-        release, by=person("publisher"), at=at, embargo_until=embargo_until
+        release, by=person("publisher"), at=at, embargo_until=embargo_until or at
     )

@@ -33,7 +33,10 @@ def second_edition(**words):
         reason="Sai một phiếu",
     )
     return releases.seal(
-        draft, by=factories.person("publisher"), at=factories.SEALED_AT
+        draft,
+        by=factories.person("publisher"),
+        at=factories.SEALED_AT,
+        embargo_until=factories.SEALED_AT,
     )
 
 

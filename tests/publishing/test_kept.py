@@ -176,3 +176,40 @@ def test_the_oldest_pages_make_room(site, published):
     assert len(site.shelf.pages) == 3
     get(site, "/?n=4")
     assert len(site.asked) == 5
+
+
+@pytest.fixture
+def waiting(published, clock, monkeypatch):
+    """A round whose embargo ends in ten seconds, and hands to move both clocks."""
+    start = timezone.now()
+    ends = start + timedelta(seconds=10)
+    factories.published(
+        round_code="sipas-2025", year=2025, at=start, embargo_until=ends
+    )
+    began = clock["at"]
+    monkeypatch.setattr(
+        timezone, "now", lambda: start + timedelta(seconds=clock["at"] - began)
+    )
+    return began
+
+
+def test_the_page_turns_public_in_the_very_second(site, waiting, clock):
+    """Every tenth of a second: never early, and not one kept page late."""
+    shown = {}
+    for tenth in range(0, 120):
+        clock["at"] = waiting + tenth / 10
+        shown[tenth] = "Satisfaction index 2025" in get(site, "/en/releases/").text
+
+    assert not any(shown[tenth] for tenth in range(0, 100))
+    assert all(shown[tenth] for tenth in range(100, 120))
+
+
+def test_browsers_are_told_to_keep_nothing_over_the_embargo(site, waiting, clock):
+    ages = []
+    for second in (0, 3, 9.5, 10):
+        clock["at"] = waiting + second
+        said = get(site, "/xep-hang/").headers["Cache-Control"]
+        parts = dict(part.split("=") for part in said.split(", ") if "=" in part)
+        ages.append(int(parts["max-age"]))
+
+    assert ages == [10, 7, 1, 60]

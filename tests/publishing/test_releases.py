@@ -16,8 +16,15 @@ from tests.publishing.factories import SEALED_AT as AT
 pytestmark = pytest.mark.usefixtures("country")
 
 
-def draft(analyst, **words):
-    return releases.draft(content=factories.content(**words), by=analyst, at=AT)
+def draft(analyst, *, reason="Đính chính", **words):
+    content = factories.content(**words)
+    return releases.draft(content=content, by=analyst, at=AT, reason=reason)
+
+
+def public(release, publisher, *, at=AT, embargo_until=None):
+    return releases.seal(
+        release, by=publisher, at=at, embargo_until=embargo_until or at
+    )
 
 
 def test_a_draft_keeps_every_figure_as_handed_over(analyst):
@@ -167,9 +174,9 @@ def test_levels_that_do_not_sum_to_a_hundred_are_refused(analyst, levels):
 def test_a_correction_waits_for_its_embargo_and_then_takes_over(
     analyst, publisher, tomorrow
 ):
-    first = releases.seal(draft(analyst), by=publisher, at=AT)
-    second = releases.seal(
-        draft(analyst), by=publisher, at=timezone.now(), embargo_until=tomorrow
+    first = public(draft(analyst), publisher)
+    second = public(
+        draft(analyst), publisher, at=timezone.now(), embargo_until=tomorrow
     )
 
     first.refresh_from_db()
@@ -183,8 +190,8 @@ def test_a_correction_waits_for_its_embargo_and_then_takes_over(
 def test_a_withdrawn_release_leaves_a_tombstone_and_no_figures_in_force(
     analyst, publisher
 ):
-    releases.seal(draft(analyst), by=publisher, at=AT)
-    second = releases.seal(draft(analyst), by=publisher, at=AT)
+    public(draft(analyst), publisher)
+    second = public(draft(analyst), publisher)
 
     releases.withdraw(second, by=publisher, at=timezone.now(), reason="Sai trọng số")
 
@@ -195,8 +202,8 @@ def test_a_withdrawn_release_leaves_a_tombstone_and_no_figures_in_force(
 def test_one_withdrawn_before_its_embargo_was_never_public(
     analyst, publisher, tomorrow
 ):
-    first = releases.seal(draft(analyst), by=publisher, at=AT)
-    second = releases.seal(draft(analyst), by=publisher, at=AT, embargo_until=tomorrow)
+    first = public(draft(analyst), publisher)
+    second = public(draft(analyst), publisher, embargo_until=tomorrow)
 
     releases.withdraw(second, by=publisher, at=timezone.now(), reason="Nhầm")
 

@@ -1,0 +1,146 @@
+"""Who drafted neither seals nor approves publication, and it comes to the minute."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import AuditEvent
+from publishing import releases
+from publishing.models import Release
+from tests.publishing import factories
+
+pytestmark = pytest.mark.usefixtures("country")
+
+
+@pytest.fixture
+def drafted(analyst):
+    now = timezone.now()
+    return releases.draft(content=factories.content(), by=analyst, at=now)
+
+
+@pytest.fixture
+def sealed_only(drafted, publisher):
+    return releases.seal(drafted, by=publisher, at=timezone.now())
+
+
+def approve(release, *, by, public_from):
+    now = timezone.now()
+    return releases.publish(release, by=by, at=now, public_from=public_from)
+
+
+def test_a_sealed_edition_is_not_public_before_its_publication_is_approved(sealed_only):
+    late = timezone.now() + timedelta(days=3650)
+
+    assert not Release.objects.readable(at=late).exists()
+    assert not sealed_only.is_readable(at=late)
+
+
+def test_an_approved_edition_is_public_from_its_minute_and_not_before(
+    sealed_only, publisher, tomorrow
+):
+    release = approve(sealed_only, by=publisher, public_from=tomorrow)
+
+    before = tomorrow - timedelta(microseconds=1)
+    assert not Release.objects.public(at=before).exists()
+    assert list(Release.objects.public(at=tomorrow)) == [release]
+    assert (release.approved_by, release.embargo_until) == (publisher, tomorrow)
+
+
+def test_the_drafter_does_not_approve_the_publication(sealed_only, analyst, tomorrow):
+    with pytest.raises(releases.SelfApproved, match="second person"):
+        approve(sealed_only, by=analyst, public_from=tomorrow)
+
+
+@pytest.mark.parametrize("who", ["sealed_by", "approved_by"])
+def test_the_database_refuses_the_drafter_as_second_person(
+    drafted, analyst, publisher, tomorrow, who
+):
+    now = timezone.now()
+    words = {
+        "state": "sealed",
+        "sealed_by": publisher,
+        "sealed_at": now,
+        "digest": "c" * 64,
+        "approved_by": publisher,
+        "approved_at": now,
+        "embargo_until": tomorrow,
+    }
+
+    with pytest.raises(IntegrityError, match="second_person"), transaction.atomic():
+        Release.objects.filter(pk=drafted.pk).update(**words | {who: analyst})
+    assert Release.objects.filter(pk=drafted.pk).update(**words) == 1
+
+
+def test_the_drafter_cannot_become_somebody_else_first(drafted, publisher):
+    with pytest.raises(IntegrityError, match="drafted by another"):
+        Release.objects.filter(pk=drafted.pk).update(drafted_by=publisher)
+
+
+def test_nothing_becomes_public_without_an_approver(sealed_only, tomorrow):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Release.objects.filter(pk=sealed_only.pk).update(embargo_until=tomorrow)
+
+
+def test_the_minute_may_move_while_it_waits(sealed_only, publisher, tomorrow):
+    approve(sealed_only, by=publisher, public_from=tomorrow)
+    later = tomorrow + timedelta(days=1)
+
+    moved = approve(sealed_only, by=publisher, public_from=later)
+
+    assert moved.embargo_until == later
+    trail = AuditEvent.objects.filter(verb="release_approved").order_by("pk")
+    assert [event.details["public_from"] for event in trail] == [
+        tomorrow.isoformat(),
+        later.isoformat(),
+    ]
+
+
+def test_ending_an_embargo_early_is_an_approval_too(sealed_only, publisher, analyst):
+    now = timezone.now()
+    approve(sealed_only, by=publisher, public_from=now + timedelta(days=9))
+
+    with pytest.raises(releases.SelfApproved):
+        approve(sealed_only, by=analyst, public_from=now)
+    ended = approve(sealed_only, by=publisher, public_from=now)
+
+    assert ended.is_readable(at=timezone.now())
+
+
+def test_what_is_public_gets_no_other_minute(sealed_only, publisher, tomorrow):
+    now = timezone.now()
+    approve(sealed_only, by=publisher, public_from=now)
+
+    with pytest.raises(releases.AlreadyPublic):
+        approve(sealed_only, by=publisher, public_from=tomorrow)
+    with pytest.raises(IntegrityError, match="draft a new edition"):
+        Release.objects.filter(pk=sealed_only.pk).update(embargo_until=tomorrow)
+
+
+def test_a_minute_before_the_approval_is_refused_by_the_database(
+    sealed_only, publisher
+):
+    now = timezone.now()
+    words = {"approved_by": publisher, "approved_at": now}
+
+    with pytest.raises(IntegrityError, match="second_person"):
+        Release.objects.filter(pk=sealed_only.pk).update(
+            **words, embargo_until=now - timedelta(days=30)
+        )
+
+
+def test_a_correction_without_a_reason_is_refused_by_verb_and_database(
+    analyst, publisher
+):
+    first = factories.published()
+    content = factories.content()
+
+    with pytest.raises(releases.ReasonMissing):
+        releases.draft(content=content, by=analyst, at=timezone.now(), reason=" ")
+    second = releases.draft(
+        content=content, by=analyst, at=timezone.now(), reason="Sai trọng số"
+    )
+    assert (first.edition, second.edition) == (1, 2)
+    with pytest.raises(IntegrityError, match="says_why"):
+        Release.objects.filter(pk=second.pk).update(reason="  ")
