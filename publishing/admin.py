@@ -59,10 +59,8 @@ class ReleaseAdmin(admin.ModelAdmin):
         return [
             path("announce/", opened(desk.announce), name="publishing_announce"),
             *(
-                path(
-                    f"<int:pk>/{name}/", opened(view), name=f"publishing_release_{name}"
-                )
-                for name, view in deeds.items()
+                path(f"<int:pk>/{deed}/", opened(view), name=name(deed))
+                for deed, view in deeds.items()
             ),
             path(
                 "<int:pk>/previews/<int:preview>/end/",

@@ -87,12 +87,16 @@ class Look(models.Model):
     edition's then; `draft` the row of a draft that may be gone since.
     """
 
-    round_code = models.CharField(max_length=60)
+    round_code = models.CharField(_("round"), max_length=60)
     edition = models.PositiveSmallIntegerField(_("edition"))
     state = models.CharField(_("state"), max_length=10)
     draft = models.BigIntegerField()
     preview = models.ForeignKey(
-        Preview, models.PROTECT, null=True, related_name="looks"
+        Preview,
+        models.PROTECT,
+        null=True,
+        related_name="looks",
+        verbose_name=_("granted preview"),
     )
     viewer = models.ForeignKey(
         "accounts.User", models.PROTECT, related_name="+", verbose_name=_("viewer")

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             name='Look',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round_code', models.CharField(max_length=60)),
+                ('round_code', models.CharField(max_length=60, verbose_name='round')),
                 ('edition', models.PositiveSmallIntegerField(verbose_name='edition')),
                 ('state', models.CharField(max_length=10, verbose_name='state')),
                 ('draft', models.BigIntegerField()),
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='look',
             name='preview',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='looks', to='publishing.preview'),
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='looks', to='publishing.preview', verbose_name='granted preview'),
         ),
         migrations.AddIndex(
             model_name='announcement',
