@@ -65,6 +65,7 @@ def claim(job_id):
         job = (
             claimable(now)
             .filter(pk=job_id)
+            .select_related("run__round__instrument", "unit")
             .select_for_update(skip_locked=True, of=("self",))
             .first()
         )
@@ -84,9 +85,10 @@ def claim(job_id):
                 "lease_until",
             ]
         )
-        Run.objects.filter(pk=job.run_id, state=State.WAITING).update(
-            state=State.RUNNING
-        )
+        if job.run.state == State.WAITING:
+            Run.objects.filter(pk=job.run_id, state=State.WAITING).update(
+                state=State.RUNNING
+            )
     return job
 
 

@@ -186,8 +186,7 @@ def tally(job):
     bodies, input_digest = counted(job, clock)
     with transaction.atomic():
         # The run's row is locked so that of two last tallies one sees the other.
-        Run.objects.select_for_update().get(pk=job.run_id)
-        jobs.mine(job).select_for_update().first()
+        Run.objects.select_for_update().values_list("pk").get(pk=job.run_id)
         Tally.objects.filter(run=job.run, unit=job.unit).delete()
         Tally.objects.bulk_create(
             Tally(

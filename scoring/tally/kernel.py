@@ -21,8 +21,6 @@ NOT_APPLICABLE = 9
 LEVELS = (1, 2, 3, 4, 5)
 # A byte holds at most 255 ones, so no block is taller.
 TALLEST = 255
-# Half of that: a block and its comparison then share the second-level cache.
-BLOCK_HEIGHT = 128
 # Rows of a tall cluster stand side by side so that one addition is 3,000 bytes long.
 LANES = 64
 # From here on a cluster is read in place; below, clusters are laid side by side.
@@ -42,11 +40,13 @@ def level_counts(answers: Answers, starts: ArrayLike) -> Counts:
     """
     begin, end = _bounds(len(answers), starts)
     counts = np.zeros((STATES, len(begin), answers.shape[1]), np.uint32)
-    tall = end - begin >= TALL_CLUSTER
-    for cluster in np.flatnonzero(tall):
-        _count_tall(answers[begin[cluster] : end[cluster]], counts[:, cluster])
-    if not tall.all():
-        _count_side_by_side(answers, begin, np.where(tall, begin, end), counts)
+    size = end - begin
+    # Of a tall cluster only the few rows that fill no lanes are left for later.
+    rest = np.where(size >= TALL_CLUSTER, end - size % LANES, begin)
+    for cluster in np.flatnonzero(rest > begin):
+        _count_tall(answers[begin[cluster] : rest[cluster]], counts[:, cluster])
+    if (rest < end).any():
+        _count_side_by_side(answers, rest, end, counts)
     counts[0] = (end - begin)[:, None] - counts[1:].sum(axis=0, dtype=np.int64)
     return counts.transpose(1, 2, 0)
 
@@ -64,8 +64,9 @@ def weighted_level_counts(
     if constant is not None:
         plain = level_counts(answers, starts) if counts is None else counts
         return plain * constant[:, None, None]
-    _present(answers)
     k = answers.shape[1]
+    if counts is None:
+        level_counts(answers, starts)  # refuses bytes that are no answer
     state = np.minimum(answers, STATES - 1)
     cell = np.repeat(np.arange(len(begin)) * STATES, end - begin)
     sums = np.empty((k, len(begin), STATES))
@@ -93,39 +94,46 @@ def _bounds(n: int, starts: ArrayLike) -> tuple[Ints, Ints]:
 
 
 def _present(answers: Answers) -> tuple[int, ...]:
-    """The levels worth looking for, after refusing bytes that are no answer."""
+    """The levels worth looking for; a byte above them all is refused."""
     highest = int(answers.max(initial=0))
     if highest <= LEVELS[-1]:
         return LEVELS
-    if highest != NOT_APPLICABLE or ((answers > 5) & (answers < 9)).any():
-        wrong = sorted(set(np.unique(answers).tolist()) - {0, *LEVELS, NOT_APPLICABLE})
-        raise TallyError(f"bytes that are no answer: {wrong}; expected 0..5 or 9")
+    if highest != NOT_APPLICABLE:
+        raise _wrong(answers)
     return (*LEVELS, NOT_APPLICABLE)
 
 
+def _checked(answers: Answers, counted: int) -> None:
+    """Refuse bytes that are neither 0 nor one of the levels counted."""
+    # One pass without a copy; looking for 6, 7 and 8 would take three.
+    if np.count_nonzero(answers) != counted:
+        raise _wrong(answers)
+
+
+def _wrong(answers: Answers) -> TallyError:
+    wrong = sorted(set(np.unique(answers).tolist()) - {0, *LEVELS, NOT_APPLICABLE})
+    return TallyError(f"bytes that are no answer: {wrong}; expected 0..5 or 9")
+
+
 def _count_tall(rows: Answers, counts: Counts) -> None:
-    """Add the level counts of one cluster's rows (n, k) to counts (7, k)."""
-    height = BLOCK_HEIGHT * LANES
+    """Add the level counts of one cluster's rows (lanes * n, k) to counts (7, k)."""
+    lines = rows.reshape(len(rows) // LANES, -1)
+    blocks = np.array_split(lines, -(-len(lines) // TALLEST))
     # One buffer for all blocks: fresh pages cost as much as the comparison.
-    same = np.empty(min(height, len(rows)) * rows.shape[1], np.bool_)
-    for first in range(0, len(rows), height):
-        block = rows[first : first + height]
-        whole = len(block) - len(block) % LANES
-        levels = _present(block)
-        for part, lanes in ((block[:whole], LANES), (block[whole:], 1)):
-            flat = part.reshape(len(part) // lanes, lanes * part.shape[1])
-            _count_block(flat, levels, same[: flat.size].reshape(flat.shape), counts)
+    buffer = np.empty(blocks[0].shape, np.bool_)
+    for block in blocks:
+        _count_block(block, buffer[: len(block)], counts)
 
 
-def _count_block(
-    block: Answers, levels: tuple[int, ...], same: Flags, counts: Counts
-) -> None:
+def _count_block(block: Answers, same: Flags, counts: Counts) -> None:
     """Add a block (height <= 255, lanes * k) to counts (7, k)."""
-    for level in levels:
-        column = _column_sums(block, level, same)
-        state = min(level, STATES - 1)
-        lanes = column.reshape(-1, counts.shape[1])
-        counts[state] += lanes.sum(axis=0, dtype=np.uint32)
+    counted = 0
+    for level in _present(block):
+        column = _column_sums(block, level, same).reshape(LANES, -1)
+        sums = column.sum(axis=0, dtype=np.uint32)
+        counts[min(level, STATES - 1)] += sums
+        counted += int(sums.sum())
+    _checked(block, counted)
 
 
 def _column_sums(block: Answers, level: int, same: Flags) -> Answers:
@@ -172,11 +180,14 @@ def _count_pieces(block: Answers, owner: Ints, counts: Counts) -> None:
     flat = block.reshape(height, lanes * k)
     same = np.empty(flat.shape, np.bool_)
     change = np.flatnonzero(np.diff(owner, prepend=-1))
+    counted = 0
     for level in _present(flat):
         column = _column_sums(flat, level, same).reshape(lanes, k)
+        counted += int(column.sum(dtype=np.int64))
         if len(change) < lanes:
             column = np.add.reduceat(column, change, axis=0, dtype=np.uint32)
         counts[min(level, STATES - 1), owner[change]] += column
+    _checked(flat, counted)
 
 
 def share_parts(
