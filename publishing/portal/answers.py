@@ -56,7 +56,7 @@ class AnswersPage:
 
 def of_province(selection: Selection, slug: str, indicators) -> Answers:
     """One query; no group for a release that keeps no distributions."""
-    return _grouped(_distributions(selection, slug), indicators)
+    return grouped(_distributions(selection, slug), indicators)
 
 
 def read(selection: Selection, slug: str) -> AnswersPage:
@@ -66,7 +66,7 @@ def read(selection: Selection, slug: str) -> AnswersPage:
         name = selection.release.name
         raise Http404(_("No answers by level of this province in “%s”.") % name)
     indicators = selection.release.indicators.order_by("position", "code")
-    return AnswersPage(selection, kept[0].unit, _grouped(kept, indicators))
+    return AnswersPage(selection, kept[0].unit, grouped(kept, indicators))
 
 
 def _distributions(selection, slug):
@@ -75,7 +75,8 @@ def _distributions(selection, slug):
     )
 
 
-def _grouped(distributions, indicators):
+def grouped(distributions, indicators) -> Answers:
+    """Distributions of one unit under the indicator each criterion belongs to."""
     of = {kept.indicator: kept for kept in distributions}
     heads = {indicator.code: indicator for indicator in indicators}
     spreads = [Spread(i, of[i.code]) for i in heads.values() if i.code in of]

@@ -1,0 +1,115 @@
+"""Figures, gaps and changes as cells of a table, and the axes beside them."""
+
+from django.utils.translation import gettext as _
+
+from publishing import charts, content, wording
+from publishing.reports import saying
+from publishing.reports.blocks import Cell, Column, Dots, Row, Scale
+
+NONE = "–"
+
+
+def real(value) -> float | None:
+    return None if value is None else float(value)
+
+
+def scale(axis: charts.Axis, *, write=None) -> Scale:
+    """A chart's axis with its ticks as the reader writes them."""
+    write = write or (lambda tick: f"{tick:g}")
+    ticks = tuple((float(tick), write(tick)) for tick in axis.ticks())
+    return Scale(axis.low, axis.high, ticks)
+
+
+def shared(names) -> str:
+    """What names of one group all begin with before a colon; empty if nothing."""
+    begun = {name.partition(": ")[0] if ": " in name else "" for name in names}
+    return begun.pop() if len(begun) == 1 else ""
+
+
+def name_of(indicator, *, under="") -> str:
+    """A criterion's name without the words its group shares; starred if provisional."""
+    name = indicator.name.removeprefix(f"{under}: ") if under else indicator.name
+    return name[:1].upper() + name[1:] + ("*" if indicator.provisional else "")
+
+
+def figure(figure, *, minimum=None) -> tuple[Cell, Cell]:
+    """87,16 and its limits, or in words why there is none."""
+    if figure is None:
+        return Cell(NONE, tone="soft"), Cell()
+    if figure.percent is None:
+        note = wording.note(figure, minimum=minimum)
+        return Cell(NONE, tone="soft"), Cell(note, tone="soft")
+    return (
+        Cell(wording.number(figure.percent, 2), tone="strong"),
+        Cell(_limits(figure), tone="soft"),
+    )
+
+
+def _limits(figure) -> str:
+    written = wording.limits(figure)
+    if written:
+        return written
+    return str(wording.NOTES.get(figure.note, _("no margin of error")))
+
+
+def percent(figure) -> Cell:
+    if figure is None or figure.percent is None:
+        return Cell(NONE, tone="soft")
+    return Cell(wording.number(figure.percent, 2))
+
+
+def apart(line) -> Cell:
+    """A province's figure, marked where it stands clearly apart from the nation."""
+    if line is None or line.figure.percent is None:
+        return Cell(NONE, tone="soft")
+    tone = {1: "high", -1: "low", 0: ""}[line.apart]
+    return Cell(wording.number(line.figure.percent, 2), tone=tone)
+
+
+def dots(line, *, ring=True) -> Cell:
+    """The chart of a province's line beside the nation."""
+    own = line.figure
+    return Cell(
+        chart=Dots(
+            value=real(own.percent),
+            lower=real(own.lower),
+            upper=real(own.upper),
+            nation=real(line.nation.percent) if line.nation else None,
+            previous=real(line.previous) if ring else None,
+        )
+    )
+
+
+def gap(line) -> Cell:
+    """Points from the nation; dark only where the margin of error leaves it out."""
+    if line.gap is None:
+        return Cell(NONE, tone="soft")
+    tone = {1: "up", -1: "down", 0: "soft"}[line.apart]
+    return Cell(wording.signed(line.gap), tone=tone)
+
+
+def change(figure) -> Cell:
+    """The change since the round before, with what may be said of it."""
+    if figure.change_verdict == content.OTHER_METHOD:
+        return Cell(NONE, _("another method"), tone="soft")
+    if figure.change_points is None:
+        return Cell(NONE, tone="soft")
+    written = wording.signed(figure.change_points)
+    if saying.rose(figure):
+        return Cell(written, _("beyond error"), tone="up")
+    if saying.fell(figure):
+        return Cell(written, _("beyond error"), tone="down")
+    same = figure.change_verdict == content.WITHIN_MARGIN
+    word = _("within error") if same else _("cannot say")
+    return Cell(written, word, tone="soft")
+
+
+def rank(figure) -> Cell:
+    if figure.rank is None:
+        return Cell(NONE, tone="soft")
+    return Cell(str(figure.rank), wording.rank_range(figure), tone="strong")
+
+
+def group(name: str, *, columns: tuple[Column, ...]) -> Row:
+    """A heading over the rows that follow."""
+    return Row((Cell(name), *(Cell() for _column in columns[1:])), tone="group")

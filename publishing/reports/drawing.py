@@ -1,0 +1,78 @@
+"""The map of a report: colours and words inside, so that it stands alone."""
+
+from xml.sax.saxutils import escape
+
+from publishing import maps, wording
+from publishing.reports.blocks import Map
+
+# The eight steps of the house's sequential palette, as in typst/look.typ.
+STEPS = (
+    "#f3ead9",
+    "#e3dcc2",
+    "#bcd1b3",
+    "#8cc0af",
+    "#58a6a1",
+    "#2f8a90",
+    "#1a6976",
+    "#0f4c5c",
+)
+UNKNOWN, BORDER, SOFT, NATION = "#d9d9d6", "#fffdf8", "#566663", "#8d8473"
+ISLANDS = ("Hoàng Sa", "Trường Sa")
+
+
+def country(page, *, caption: str, alt: str) -> Map | None:
+    """The provinces by their overall index; None for a geography without a map."""
+    units = page.selection.units
+    figures = {unit.code: of["overall"].percent for unit, of in page.provinces}
+    known = [percent for percent in figures.values() if percent is not None]
+    if units is None or not known:
+        return None
+    low, high = min(known), max(known)
+    fills = {
+        code: colour(None if percent is None else (percent - low) / ((high - low) or 1))
+        for code, percent in figures.items()
+    }
+    return Map(
+        caption, alt, svg(units, fills), wording.percent(low), wording.percent(high)
+    )
+
+
+def colour(share) -> str:
+    """The step of a share in [0, 1]; grey where nothing is published."""
+    if share is None:
+        return UNKNOWN
+    return STEPS[min(len(STEPS) - 1, max(0, int(share * len(STEPS))))]
+
+
+def svg(units: int, fills: dict[str, str]) -> str:
+    """The drawing with Hoàng Sa and Trường Sa as labelled insets."""
+    shapes = maps.outlines(units)
+    body = "".join(
+        f'<path fill="{fills.get(code, UNKNOWN)}" d="{path}"/>'
+        for code, path in shapes.items()
+    )
+    insets = "".join(
+        _inset(x, y, name, fills.get(code, UNKNOWN))
+        for (x, y, code), name in zip(maps.INSETS, ISLANDS, strict=True)
+    )
+    size = f'width="{maps.WIDTH}" height="{maps.HEIGHT}"'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size}'
+        f' viewBox="0 0 {maps.WIDTH} {maps.HEIGHT}">'
+        f'<g stroke="{BORDER}" stroke-width="1.6" stroke-linejoin="round">{body}</g>'
+        f"{insets}</svg>"
+    )
+
+
+def _inset(x: int, y: int, name: str, fill: str) -> str:
+    dots = "".join(
+        f'<circle fill="{fill}" stroke="{NATION}" cx="{a}" cy="{b}" r="{r}"/>'
+        for a, b, r in maps.ISLANDS
+    )
+    return (
+        f'<g transform="translate({x} {y})">'
+        f'<rect width="188" height="118" fill="none" stroke="{NATION}"'
+        f' stroke-width="1.5" stroke-dasharray="6 5"/>{dots}'
+        f'<text x="94" y="102" font-family="Be Vietnam Pro" font-size="27"'
+        f' text-anchor="middle" fill="{SOFT}">{escape(name)}</text></g>'
+    )

@@ -1,0 +1,124 @@
+"""What every report says of its edition: marks, running lines, method, margins."""
+
+from collections.abc import Iterable, Iterator
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from publishing import wording
+from publishing.models import Release
+from publishing.portal.selection import Selection
+from publishing.reports.blocks import Block, Document, Facts, Heading, Points, Text
+
+
+def document(
+    selection: Selection,
+    *,
+    title: str,
+    heading: str,
+    kicker: str,
+    running: str,
+    blocks: Iterable[Block],
+) -> Document:
+    """A report of an edition with what must stand on each of its pages."""
+    release = selection.release
+    return Document(
+        language=(get_language() or "vi")[:2],
+        title=title,
+        kicker=f"{kicker} · {release.name}",
+        subject=heading,
+        running=f"SIPAS {release.year} · {running}",
+        foot=foot(release),
+        page_word=_("page {page} of {pages}"),
+        table_word=_("Table"),
+        figure_word=_("Figure"),
+        marks=marks(release),
+        blocks=tuple(blocks),
+    )
+
+
+def marks(release: Release) -> tuple[str, ...]:
+    """Warnings that stand on every page."""
+    found = []
+    if release.simulated:
+        found.append(_("Simulated questionnaires: not official results."))
+    if release.state == Release.State.DRAFT:
+        found.append(_("Draft: not sealed, may still change."))
+    return tuple(found)
+
+
+def foot(release: Release) -> str:
+    """Round, edition and digest, short enough for the foot of a page."""
+    words = _("edition %(edition)s") % {"edition": release.edition}
+    sealed = f" · SHA-256 {release.digest[:16]}…" if release.digest else ""
+    return f"{release.round_code} · {words}{sealed}"
+
+
+def method(selection: Selection) -> Iterator[Block]:
+    """How the figures are made, how to read their margins, and of which edition."""
+    release = selection.release
+    yield Heading(_("How to read these figures"))
+    yield Points(tuple(reading(selection)))
+    yield Heading(_("About this edition"), level=2)
+    yield Facts(facts(selection))
+    if release.notes:
+        yield Text(release.notes, "aside")
+
+
+def reading(selection: Selection) -> Iterator[str]:
+    release = selection.release
+    words = {
+        "confidence": wording.number(release.confidence * 100),
+        "minimum": release.minimum_respondents,
+    }
+    yield _(
+        "A figure is the share of answers that are satisfied or very satisfied, by the "
+        "method named below. It comes from a sample, so it has a margin of error: with "
+        "%(confidence)s%% confidence the figure of all people lies within the limits "
+        "beside it."
+    ) % words
+    yield _(
+        "A rank is printed with the places it may hold. Two provinces whose places "
+        "overlap cannot be told apart by this survey."
+    )
+    yield _(
+        "“Beyond error” is said of a change or a gap that the margin of error does not "
+        "explain. “Within error” means that no change can be claimed, not that there "
+        "was none."
+    )
+    yield _(
+        "Changes are differences of printed figures, in percentage points. Figures of "
+        "different methods are not compared."
+    )
+    yield _("A figure of fewer than %(minimum)s respondents is not published.") % words
+    if selection.register != release.register:
+        yield _(
+            "Figures are restated for the provinces and cities since 1 July 2025 from "
+            "the same answers."
+        )
+
+
+def facts(selection: Selection) -> tuple[tuple[str, str], ...]:
+    release = selection.release
+    name = release.methodology_name_vi
+    if not wording.vietnamese():
+        name = release.methodology_name_en
+    return (
+        (_("Round"), f"{release.name} ({release.round_code})"),
+        (_("Edition"), f"{release.edition} · {release.get_state_display()}"),
+        (
+            _("Public since"),
+            wording.moment(release.embargo_until) if release.embargo_until else "–",
+        ),
+        (_("Method"), f"{name} ({release.methodology})"),
+        (_("Digest of the figures (SHA-256)"), release.digest or "–"),
+        (_("Digest of the answers"), release.input_digest),
+        (_("Version of the code"), release.code_version),
+    )
+
+
+def provisional() -> str:
+    return "* " + _(
+        "Provisional wording: the official form was not available; the topic is right, "
+        "the words may differ."
+    )

@@ -1,0 +1,340 @@
+"""The report of one province: what its leaders read before the meeting."""
+
+from collections.abc import Iterator
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from publishing import charts, wording
+from publishing.portal import explain
+from publishing.portal import province as provinces
+from publishing.portal.selection import Selection
+from publishing.reports import cells, edition, saying, tables
+from publishing.reports.blocks import (
+    Block,
+    Cell,
+    Column,
+    Document,
+    Heading,
+    Headline,
+    Moment,
+    Pair,
+    Points,
+    Row,
+    Table,
+    Text,
+    Trend,
+)
+from publishing.reports.moved import what_moved
+
+
+def document(selection: Selection, slug: str) -> Document:
+    """The whole report in the active language. Raises Http404 for no such province."""
+    page = provinces.read(selection, slug)
+    blocks = [
+        *opening(page),
+        *parts(page),
+        *apart(page),
+        *over_rounds(page),
+        *_explained(selection, slug),
+        *all_criteria(page),
+        *answers(page),
+        *groups(page),
+        *edition.method(selection),
+    ]
+    return edition.document(
+        selection,
+        title=_("%(name)s: satisfaction with public administration, %(year)s")
+        % {"name": page.unit.name, "year": page.release.year},
+        heading=page.unit.name,
+        kicker=_("Report of a province"),
+        running=page.unit.short_name,
+        blocks=blocks,
+    )
+
+
+def _explained(selection, slug) -> Iterator[Block]:
+    """What moved the index, where the method lets it be split."""
+    for against in (explain.NATION, explain.LAST):
+        try:
+            page = explain.read(selection, slug, against=against)
+        except Http404:
+            continue
+        yield from what_moved(page)
+
+
+def opening(page) -> Iterator[Block]:
+    figure = page.overall.figure
+    if figure.percent is None:
+        note = wording.note(figure, minimum=page.release.minimum_respondents)
+        yield Headline(_("Overall index"), cells.NONE, "", note)
+    else:
+        yield headline(page)
+    yield Points(tuple(summary(page)))
+
+
+def headline(page) -> Headline:
+    figure = page.overall.figure
+    limits = wording.limits(figure)
+    places = None
+    if None not in (figure.rank, figure.rank_low, figure.rank_high):
+        places = (figure.rank, figure.rank_low, figure.rank_high, page.ranked)
+    return Headline(
+        label=_("Overall index"),
+        figure=wording.number(figure.percent, 2),
+        unit="%",
+        limits=_("true figure in %(limits)s") % {"limits": limits} if limits else "",
+        rank_label=_("Rank among %(count)s") % {"count": page.ranked},
+        rank=str(figure.rank or cells.NONE),
+        rank_range=_("possible places %(places)s")
+        % {"places": wording.rank_range(figure)}
+        if places
+        else "",
+        places=places,
+    )
+
+
+def summary(page) -> Iterator[str]:
+    """What a leader who reads one paragraph must know."""
+    figure, release = page.overall.figure, page.release
+    if figure.percent is None:
+        yield _("The overall index of %(name)s is not published.") % {
+            "name": page.unit.short_name
+        }
+        return
+    yield _(
+        "%(percent)s of answers in %(name)s were satisfied or very satisfied, from "
+        "%(people)s respondents."
+    ) % {
+        "percent": wording.percent(figure.percent),
+        "name": page.unit.short_name,
+        "people": wording.number(figure.respondents),
+    }
+    yield saying.limited(figure, confidence=release.confidence)
+    said = (
+        saying.beside_nation(page.overall),
+        saying.placed(figure, of=page.ranked),
+        saying.moved(figure, since=saying.since(page.selection.previous)),
+        notable(page),
+    )
+    yield from filter(None, said)
+
+
+def notable(page) -> str:
+    """How many criteria stand clearly apart from the nation."""
+    lines = [line for group in page.groups for line in group.lines]
+    if not lines:
+        return ""
+    return _(
+        "Of %(count)s criteria, %(high)s stand above the whole country and %(low)s "
+        "below it beyond error."
+    ) % {
+        "count": len(lines),
+        "high": sum(line.apart == 1 for line in lines),
+        "low": sum(line.apart == -1 for line in lines),
+    }
+
+
+def columns_of_lines(page, axis, *, first: str) -> tuple[Column, ...]:
+    columns = [
+        Column(first, 5.3),
+        Column(_("Index, %"), 1.3, right=True),
+        Column(_("Limits"), 1.85),
+        Column("", 3.3, chart=True, scale=cells.scale(axis)),
+        Column(_("Country"), 1.25, right=True),
+        Column(_("Gap"), 1.15, right=True),
+    ]
+    if compared(page):
+        columns.append(Column(_("Change"), 2.6, right=True))
+    return tuple(columns)
+
+
+def compared(page) -> bool:
+    return page.overall.figure.change_points is not None
+
+
+def line_row(page, line, *, tone="", under="") -> Row:
+    of = [
+        Cell(cells.name_of(line.indicator, under=under)),
+        *cells.figure(line.figure, minimum=page.release.minimum_respondents),
+        cells.dots(line),
+        cells.percent(line.nation),
+        cells.gap(line),
+    ]
+    if compared(page):
+        of.append(cells.change(line.figure))
+    return Row(tuple(of), tone)
+
+
+def parts(page) -> Iterator[Block]:
+    """Areas and the five sub-indices in their fixed order."""
+    columns = columns_of_lines(page, page.axis, first=_("Area or sub-index"))
+    rows = [line_row(page, page.overall, tone="total")]
+    rows += [line_row(page, line, tone="strong") for line in page.areas]
+    rows += [line_row(page, line) for line in page.sub_indices]
+    yield Heading(_("Areas and sub-indices"))
+    yield Table(
+        _("Overall index, areas and sub-indices"),
+        columns,
+        tuple(rows),
+        note=reading_dots(page),
+    )
+
+
+def reading_dots(page) -> str:
+    said = _("Dot: this province with its margin of error. Line: the whole country.")
+    if compared(page) and page.selection.previous:
+        words = {"year": page.selection.previous.year}
+        said += " " + _("Ring: the province in %(year)s.") % words
+    return said
+
+
+def apart(page) -> Iterator[Block]:
+    """Strengths and weaknesses: only criteria clearly apart from the nation."""
+    if not (page.strengths or page.weaknesses):
+        yield Heading(_("Strengths and weaknesses"))
+        yield Text(
+            _("No criterion stands apart from the whole country beyond error."), "aside"
+        )
+        return
+    yield Heading(_("Strengths and weaknesses"))
+    yield Text(
+        _(
+            "Criteria whose margin of error leaves out the figure of the whole "
+            "country, with the points between them."
+        ),
+        "aside",
+    )
+    yield Pair(
+        notables(_("Above the whole country"), page.strengths),
+        notables(_("Below the whole country"), page.weaknesses),
+    )
+
+
+def notables(title, lines) -> tuple[Block, ...]:
+    head = Heading(title, level=2)
+    if not lines:
+        return (head, Text(_("None."), "aside"))
+    items = tuple(
+        f"{line.indicator.name} ({wording.signed(line.gap)})" for line in lines
+    )
+    return (head, Points(items, numbered=True))
+
+
+def over_rounds(page) -> Iterator[Block]:
+    history = page.history
+    if len(history) < 2:
+        return
+    yield Heading(_("Over the rounds"))
+    yield trend(history)
+    if text := merger(history):
+        yield Text(text, "aside")
+
+
+def trend(history) -> Trend:
+    known = [
+        value
+        for m in history.moments
+        for value in (m.value, m.lower, m.upper, m.nation)
+        if value is not None
+    ]
+    said = "; ".join(f"{m.label}: {m.text or cells.NONE}" for m in history.moments)
+    return Trend(
+        caption=_(
+            "The index over the rounds. A change of method is a gap: figures on its "
+            "two sides are not compared. Small dots: the whole country."
+        ),
+        alt=_("The index over the rounds") + f". {said}.",
+        moments=tuple(
+            Moment(m.label, m.value, m.lower, m.upper, m.nation, m.text, m.joined)
+            for m in history.moments
+        ),
+        scale=cells.scale(charts.axis(known)),
+        broken=_("new method"),
+        merged=_("merger"),
+        forked=history.forked,
+    )
+
+
+def merger(history) -> str:
+    found = history.merger
+    if found is None:
+        return ""
+    words = {"day": wording.day(found.day)}
+    if found.into:
+        words["name"] = found.into.short_name
+        return _("On %(day)s this province went into %(name)s.") % words
+    words["names"] = saying.listed([part.short_name for part in found.parts])
+    return _("On %(day)s this province was made of %(names)s.") % words
+
+
+def all_criteria(page) -> Iterator[Block]:
+    axis = page.axis_of_criteria
+    columns = columns_of_lines(page, axis, first=_("Criterion"))
+    rows: list[Row] = []
+    for group in page.groups:
+        if group.head:
+            rows.append(cells.group(group.head.name, columns=columns))
+        under = cells.shared(line.indicator.name for line in group.lines)
+        rows += [line_row(page, line, under=under) for line in group.lines]
+    note = edition.provisional() if page.provisional else ""
+    yield Heading(_("All criteria"))
+    yield Table(_("All criteria"), columns, tuple(rows), note=note, small=True)
+
+
+def answers(page) -> Iterator[Block]:
+    if page.answers.known:
+        yield Heading(_("How people answered"))
+        yield Text(saying_of_answers(page), "lead")
+        yield tables.answers(page.release, page.answers)
+
+
+def saying_of_answers(page) -> str:
+    worst, best = page.answers.most_dissatisfied[0], page.answers.most_pleased[0]
+    return _(
+        "Most dissatisfied answers (the two lowest levels): “%(worst)s”, %(share)s. "
+        "Most answers at the highest level: “%(best)s”, %(high)s."
+    ) % {
+        "worst": worst.indicator.name,
+        "share": wording.percent(worst.dissatisfied),
+        "best": best.indicator.name,
+        "high": wording.percent(best.distribution.levels[-1]),
+    }
+
+
+def groups(page) -> Iterator[Block]:
+    """The overall index of groups of people."""
+    if not page.domains:
+        return
+    axis = page.axis_of_domains
+    columns = (
+        Column(_("Group"), 5.3),
+        Column(_("Index, %"), 1.3, right=True),
+        Column(_("Limits"), 1.85),
+        Column("", 3.6, chart=True, scale=cells.scale(axis)),
+        Column(_("Respondents"), 2.4, right=True),
+    )
+    rows: list[Row] = []
+    for domain in page.domains:
+        rows.append(cells.group(domain.title, columns=columns))
+        rows += [domain_row(page, name, figure) for name, figure in domain.levels]
+    yield Heading(_("Groups of people"))
+    yield Table(
+        _("The overall index of groups of people"),
+        columns,
+        tuple(rows),
+        note=_("Line: everybody in this province."),
+        small=True,
+    )
+
+
+def domain_row(page, name, figure) -> Row:
+    line = provinces.Line(page.overall.indicator, figure, page.overall.figure)
+    return Row(
+        (
+            Cell(name),
+            *cells.figure(figure, minimum=page.release.minimum_respondents),
+            cells.dots(line, ring=False),
+            Cell(wording.number(figure.respondents), tone="soft"),
+        )
+    )
