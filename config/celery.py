@@ -11,7 +11,11 @@ from celery import Celery, bootsteps, signals
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 # What brings back work whose message or worker was lost.
-RECONCILIATIONS = ("scoring.tasks.reconcile", "surveys.tasks.reconcile")
+RECONCILIATIONS = (
+    "scoring.tasks.reconcile",
+    "surveys.tasks.reconcile",
+    "publishing.tasks.reconcile",
+)
 
 app = Celery("sipas")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -122,6 +122,9 @@ SIPAS_JOB_LEASE_SECONDS = float(_environment.get("SIPAS_JOB_LEASE_SECONDS", "10"
 # Rounds too large for a table are read from Parquet files under this folder.
 SIPAS_PARTITIONS = _environment.get("SIPAS_PARTITIONS", "")
 
+# Reports are kept here, outside of what the web server hands out by itself.
+SIPAS_REPORTS = _environment.get("SIPAS_REPORTS", str(embedded.place() / "reports"))
+
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "work:sign-in"
 LOGIN_REDIRECT_URL = "work:home"

@@ -13,6 +13,7 @@ from accounts.roles import may
 from publishing import announcements, desk, editions, previews
 from publishing.content import PUBLISHED
 from publishing.models import Look, Preview, Release
+from publishing.reports import desk as reports_desk
 
 
 @admin.register(Release)
@@ -67,6 +68,7 @@ class ReleaseAdmin(admin.ModelAdmin):
                 opened(desk.end_preview),
                 name="publishing_release_end_preview",
             ),
+            *reports_desk.urls(opened),
             *super().get_urls(),
         ]
 

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from publishing.prerelease import Announcement, Look, Preview
+from publishing.reports.stored import Report, ReportBatch
 
 __all__ = [
     "LEVELS",
@@ -17,6 +18,8 @@ __all__ = [
     "Look",
     "Preview",
     "Release",
+    "Report",
+    "ReportBatch",
 ]
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from publishing.portal import corrections, files, preview, questions, views
+from publishing.portal import corrections, files, preview, questions, reports, views
 
 app_name = "portal"
 
@@ -33,6 +33,16 @@ urlpatterns = [
         _("releases/<str:round_code>/<int:edition>/files/<str:name>"),
         files.file,
         name="file",
+    ),
+    path(
+        _("releases/<str:round_code>/<int:edition>/reports/<slug:basis>/<str:file>"),
+        reports.report,
+        name="report",
+    ),
+    path(
+        _("releases/<str:round_code>/<int:edition>/statement/"),
+        reports.said,
+        name="statement",
     ),
     path(
         _("releases/<str:round_code>/<int:edition>/dictionary/"),

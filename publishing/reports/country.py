@@ -69,7 +69,9 @@ class CountryPage:
         return None if figure is None else Line(indicator, figure, None)
 
     def spread(self, indicator: Indicator) -> Spread:
-        figures = [of[indicator.code] for _u, of in self.provinces if indicator.code in of]
+        figures = [
+            of[indicator.code] for _u, of in self.provinces if indicator.code in of
+        ]
         known = sorted(f.percent for f in figures if f.percent is not None)
         return Spread(
             indicator,

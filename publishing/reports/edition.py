@@ -71,12 +71,13 @@ def reading(selection: Selection) -> Iterator[str]:
         "confidence": wording.number(release.confidence * 100),
         "minimum": release.minimum_respondents,
     }
-    yield _(
+    sampled = _(
         "A figure is the share of answers that are satisfied or very satisfied, by the "
         "method named below. It comes from a sample, so it has a margin of error: with "
         "%(confidence)s%% confidence the figure of all people lies within the limits "
         "beside it."
-    ) % words
+    )
+    yield sampled % words
     yield _(
         "A rank is printed with the places it may hold. Two provinces whose places "
         "overlap cannot be told apart by this survey."
@@ -105,11 +106,8 @@ def facts(selection: Selection) -> tuple[tuple[str, str], ...]:
         name = release.methodology_name_en
     return (
         (_("Round"), f"{release.name} ({release.round_code})"),
-        (_("Edition"), f"{release.edition} · {release.get_state_display()}"),
-        (
-            _("Public since"),
-            wording.moment(release.embargo_until) if release.embargo_until else "–",
-        ),
+        (_("Edition"), str(release.edition)),
+        (_("Sealed"), wording.moment(release.sealed_at) if release.sealed_at else "–"),
         (_("Method"), f"{name} ({release.methodology})"),
         (_("Digest of the figures (SHA-256)"), release.digest or "–"),
         (_("Digest of the answers"), release.input_digest),

@@ -11,6 +11,7 @@ from publishing import charts, wording
 from publishing.portal.selection import Selection
 from publishing.reports import cells, country, drawing, edition, saying, tables
 from publishing.reports.blocks import Dots, Scale
+from publishing.reports.typesetting import Drawn
 from publishing.reports.typesetting import drawing as draw
 
 ENDS = 5
@@ -165,7 +166,7 @@ def _source(selection) -> tuple[str, ...]:
     )
 
 
-def make(selection: Selection, *, form: str) -> bytes:
+def make(selection: Selection, *, form: Drawn) -> bytes:
     """The page as PNG or SVG."""
     words = {"poster": msgspec.json.encode(poster(selection)).decode()}
     return draw("infographic.typ", words, form=form)

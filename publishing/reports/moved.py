@@ -28,7 +28,9 @@ def what_moved(page: ExplainPage) -> Iterator[Block]:
     columns = (
         Column(_("Part"), 4),
         Column(_("Points"), 1, right=True),
-        Column("", 4, chart=True, scale=cells.scale(page.axis_of_waterfall, write=tick)),
+        Column(
+            "", 4, chart=True, scale=cells.scale(page.axis_of_waterfall, write=tick)
+        ),
     )
     rows = tuple(
         Row(

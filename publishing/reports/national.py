@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 from publishing import charts, wording
 from publishing.models import Figure
 from publishing.portal.selection import Selection
-from publishing.reports import announcement, cells, country, drawing, edition
-from publishing.reports import tables
+from publishing.reports import cells, country, drawing, edition, statement, tables
 from publishing.reports.blocks import (
     Block,
     Cell,
@@ -66,7 +65,7 @@ def opening(page) -> Iterator[Block]:
             _("true figure in %(limits)s") % {"limits": limits} if limits else "",
         )
     yield Heading(_("What may be said"))
-    for said in announcement.announce(announcement.facts_of(page.selection)):
+    for said in statement.sentences(statement.facts_of(page.selection)):
         yield Heading(said.about, level=2)
         yield Points(said.sentences)
 
@@ -203,20 +202,20 @@ def place_row(page, unit, of) -> Row:
 
 def spreads(page) -> Iterator[Block]:
     """Lowest, median and highest figure of the provinces, and who moved."""
-    columns = [
+    heads = [
         Column(_("Indicator"), 6),
         Column(_("Lowest"), 1.2, right=True),
         Column(_("Median"), 1.2, right=True),
         Column(_("Highest"), 1.2, right=True),
     ]
     if page.compared:
-        columns += [
+        heads += [
             Column(_("Up, beyond error"), 1.4, right=True),
             Column(_("Down, beyond error"), 1.4, right=True),
             Column(_("Within error"), 1.4, right=True),
             Column(_("Cannot say"), 1.4, right=True),
         ]
-    columns = tuple(columns)
+    columns = tuple(heads)
     rows = [spread_row(page, i, tone="strong") for i in page.summed]
     for head, criteria in page.groups():
         if head:
@@ -242,7 +241,10 @@ def spread_row(page, indicator, *, tone="", under="") -> Row:
     ]
     if page.compared:
         of += [
-            Cell(str(found.moves[movement]), tone=look if found.moves[movement] else "soft")
+            Cell(
+                str(found.moves[movement]),
+                tone=look if found.moves[movement] else "soft",
+            )
             for movement, look in (
                 ("up", "up"),
                 ("down", "down"),
@@ -284,8 +286,9 @@ def by_province(page) -> Iterator[Block]:
     yield Heading(_("All criteria by province"), new_page=True)
     yield Text(
         _(
-            "Bold green: above the whole country beyond error. Bold red and underlined: "
-            "below it beyond error. The codes are those of the table of criteria."
+            "Bold green: above the whole country beyond error. Bold red and "
+            "underlined: below it beyond error. The codes are those of the table of "
+            "criteria."
         ),
         "aside",
     )

@@ -1,6 +1,7 @@
 """The report of one province: what its leaders read before the meeting."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -31,6 +32,7 @@ from publishing.reports.moved import what_moved
 def document(selection: Selection, slug: str) -> Document:
     """The whole report in the active language. Raises Http404 for no such province."""
     page = provinces.read(selection, slug)
+    unit: Any = page.unit
     blocks = [
         *opening(page),
         *parts(page),
@@ -45,10 +47,10 @@ def document(selection: Selection, slug: str) -> Document:
     return edition.document(
         selection,
         title=_("%(name)s: satisfaction with public administration, %(year)s")
-        % {"name": page.unit.name, "year": page.release.year},
-        heading=page.unit.name,
+        % {"name": unit.name, "year": page.release.year},
+        heading=unit.name,
         kicker=_("Report of a province"),
-        running=page.unit.short_name,
+        running=unit.short_name,
         blocks=blocks,
     )
 

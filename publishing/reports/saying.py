@@ -7,6 +7,7 @@ change is that it is real. A difference within the margin of error is called tha
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from publishing import content, wording
 
@@ -41,7 +42,7 @@ def since(previous) -> str:
     """The round before as a sentence ends with it."""
     if previous is None:
         return _("the round before")
-    return str(previous.year)
+    return pgettext("year of a round", "%(year)s") % {"year": previous.year}
 
 
 def moved(figure, *, since: str) -> str:
@@ -80,7 +81,9 @@ def limited(figure, *, confidence) -> str:
     limits = wording.limits(figure)
     if not limits:
         return _("Too few places were sampled to tell the margin of error.")
-    return _("With %(confidence)s%% confidence the true figure lies in %(limits)s%%.") % {
+    return _(
+        "With %(confidence)s%% confidence the true figure lies in %(limits)s%%."
+    ) % {
         "confidence": wording.number(confidence * 100),
         "limits": limits,
     }

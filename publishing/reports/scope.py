@@ -31,4 +31,5 @@ class UnknownBasis(ValueError):
     """A release has no figures on a basis; the message says which it has."""
 
     def __init__(self, release, basis):
+        self.basis = basis
         super().__init__(f"{release}: no basis {basis!r}; it has {release.bases}")

@@ -6,6 +6,7 @@ One compiler is kept per template and process: it has the fonts and templates re
 from functools import cache
 from pathlib import Path
 from threading import Lock
+from typing import Literal
 
 import fontpkg_be_vietnam_pro
 import msgspec
@@ -15,6 +16,7 @@ from publishing.reports.blocks import Document, Map, Trend
 
 TEMPLATES = Path(__file__).parent / "typst"
 PIXELS_PER_INCH = 180.0
+Drawn = Literal["png", "svg"]
 _setting = Lock()
 
 
@@ -44,7 +46,7 @@ def pdf(document: Document, *, moment: int) -> bytes:
         made = _compiler("report.typ").compile(
             format="pdf", sys_inputs=words, pdf_standards=["ua-1"], timestamp=moment
         )
-    return bytes(made)
+    return _whole(made)
 
 
 def picture(chart: Trend | Map, *, language: str) -> bytes:
@@ -53,10 +55,17 @@ def picture(chart: Trend | Map, *, language: str) -> bytes:
     return drawing("picture.typ", words, form="png")
 
 
-def drawing(template: str, words: dict[str, str], *, form: str) -> bytes:
-    """The first page of a template as PNG or SVG."""
+def drawing(template: str, words: dict[str, str], *, form: Drawn) -> bytes:
+    """A template of one page as PNG or SVG."""
     with _setting:
         made = _compiler(template).compile(
             format=form, sys_inputs=words, ppi=PIXELS_PER_INCH
         )
-    return bytes(made[0] if isinstance(made, list) else made)
+    return _whole(made)
+
+
+def _whole(made: bytes | list[bytes] | None) -> bytes:
+    """The one file typst gives; several would be pages nobody asked for."""
+    if not isinstance(made, bytes):
+        raise TypeError(f"one file was expected, not {type(made).__name__}")
+    return made

@@ -78,7 +78,7 @@ def test_every_page_may_be_kept_and_weighs_little(client, address):
         ("/tinh/hung-yen/tra-loi/", 3),
         ("/phuong-phap/", 2),
         ("/cong-bo/", 2),
-        ("/cong-bo/sipas-2024/1/", 6),
+        ("/cong-bo/sipas-2024/1/", 8),
         ("/cong-bo/sipas-2024/1/tu-dien/", 2),
         ("/cong-bo/sipas-2024/phien-ban/", 1),
         ("/tim/", 2),

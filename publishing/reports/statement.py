@@ -1,4 +1,4 @@
-"""The announcement of a release: what may be said at the conference, sentence by
+"""The statement on a release: what may be said at the conference, sentence by
 sentence, from its printed figures alone."""
 
 from collections import Counter
@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from publishing import content, wording
+from publishing import wording
 from publishing.models import Indicator
 from publishing.reports import saying
 
@@ -16,7 +17,7 @@ FIRST, MOVERS, EXTREMES = 3, 5, 3
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A part of the announcement: what it is about, and its sentences."""
+    """A part of the statement: what it is about, and its sentences."""
 
     about: str
     sentences: tuple[str, ...]
@@ -24,7 +25,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The figures an announcement is made of: (name, figure) pairs.
+    """The figures a statement is made of: (name, figure) pairs.
 
     `provinces` stand in rank order; `parts` are the nation's areas and sub-indices.
     """
@@ -40,7 +41,7 @@ class Facts:
     restated: bool = False
 
 
-def announce(facts: Facts) -> tuple[Said, ...]:
+def sentences(facts: Facts) -> tuple[Said, ...]:
     """All that may be said, most important first; parts without sentences left out."""
     parts = (
         Said(_("The whole country"), tuple(_nation(facts))),
@@ -151,20 +152,37 @@ def _changes(facts):
 
 def _counted(counted, *, since) -> str:
     """How many provinces moved; a movement nobody made is not named."""
-    words = {
-        "up": _("%(count)s provinces rose beyond error"),
-        "down": _("%(count)s provinces fell beyond error"),
-        "same": _("%(count)s differ within the margin of error"),
-        "unknown": _("of %(count)s it cannot be said"),
-    }
-    said = [
-        sentence % {"count": counted[movement]}
-        for movement, sentence in words.items()
-        if counted[movement]
-    ]
+    up, down, same = counted["up"], counted["down"], counted["same"]
+    said = (
+        (
+            up,
+            ngettext(
+                "%(count)s province rose beyond error",
+                "%(count)s provinces rose beyond error",
+                up,
+            ),
+        ),
+        (
+            down,
+            ngettext(
+                "%(count)s province fell beyond error",
+                "%(count)s provinces fell beyond error",
+                down,
+            ),
+        ),
+        (
+            same,
+            ngettext(
+                "%(count)s differs within the margin of error",
+                "%(count)s differ within the margin of error",
+                same,
+            ),
+        ),
+        (counted["unknown"], _("of %(count)s it cannot be said")),
+    )
     return _("Compared with %(since)s: %(counts)s.") % {
         "since": since,
-        "counts": "; ".join(said),
+        "counts": "; ".join(words % {"count": n} for n, words in said if n),
     }
 
 
@@ -174,18 +192,28 @@ def _parts(facts):
         if len(known) < 2:
             continue
         ordered = sorted(known, key=lambda pair: -pair[1].percent)
-        yield "; ".join(
-            f"{name}: {wording.percent(figure.percent)}" for name, figure in known
-        ) + "."
-        (top, first), (bottom, last) = ordered[0], ordered[-1]
-        if not saying.overlap(first, last):
-            yield _("Highest is “%(top)s”, lowest “%(bottom)s”.") % {
-                "top": top,
-                "bottom": bottom,
-            }
-        else:
-            yield _("Their margins of error meet: none of them is clearly highest.")
+        yield (
+            "; ".join(
+                f"{name}: {wording.percent(figure.percent)}" for name, figure in known
+            )
+            + "."
+        )
+        yield from _clear_ends(ordered)
     yield from _moved_parts(facts)
+
+
+def _clear_ends(ordered):
+    """The highest and the lowest, only where their margins meet nobody's."""
+    (top, first), (_next, second) = ordered[:2]
+    (_before, next_to_last), (bottom, last) = ordered[-2:]
+    highest = not saying.overlap(first, second)
+    lowest = not saying.overlap(last, next_to_last)
+    if highest:
+        yield _("Highest, beyond error, is “%(name)s”.") % {"name": top}
+    if lowest:
+        yield _("Lowest, beyond error, is “%(name)s”.") % {"name": bottom}
+    if not highest and not lowest:
+        yield _("Their margins of error meet: none is clearly highest or lowest.")
 
 
 def _moved_parts(facts):

@@ -1,0 +1,78 @@
+"""Reports of a public edition, and what may be said of it.
+
+A report is handed out from the shelf; one nobody has asked for yet is made, which
+takes a second at most, one at a time.
+"""
+
+import hashlib
+from io import BytesIO
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from publishing.models import Release
+from publishing.portal import archive
+from publishing.portal.views import public_page
+from publishing.reports import making, shelf, statement
+from publishing.reports.scope import UnknownBasis, scope
+
+HOUR = 3_600
+BUSY = 503
+
+
+@require_safe
+def report(request, round_code, edition, basis, file):
+    release = _public(round_code, edition)
+    order = making.parsed(release, basis=basis, file=file)
+    try:
+        body = shelf.take(release, order)
+    except shelf.Busy:
+        words = _("Many reports are being made just now. Please try again in a moment.")
+        return HttpResponse(words, status=BUSY, headers={"Retry-After": "5"})
+    etag = f'"{hashlib.sha256(body).hexdigest()}"'
+    response = get_conditional_response(request, etag=etag) or handed(
+        release, order, body
+    )
+    response.headers["ETag"] = etag
+    patch_cache_control(response, public=True, max_age=HOUR)
+    return response
+
+
+def handed(release, order, body) -> FileResponse:
+    """A PDF opens in the browser; all others are saved."""
+    mark = "simulated-" if release.simulated else ""
+    saved = f"{mark}{release.round_code}-{release.edition}-{order.basis}-{order}"
+    return FileResponse(
+        BytesIO(body),
+        as_attachment=order.form != "pdf",
+        filename=saved,
+        content_type=making.KINDS[order.form],
+    )
+
+
+@public_page
+def said(request, round_code, edition):
+    """The sentences for the announcement, made of the edition's figures alone."""
+    release = _public(round_code, edition)
+    try:
+        selection = scope(release, basis=request.GET.get("basis", ""))
+    except UnknownBasis as unknown:
+        words = _("This release has no figures on the basis “%s”.")
+        raise Http404(words % unknown.basis) from None
+    context = {
+        "release": release,
+        "selection": selection,
+        "said": statement.sentences(statement.facts_of(selection)),
+        "simulated": release.simulated,
+    }
+    return render(request, "publishing/statement.html", context)
+
+
+def _public(round_code, edition) -> Release:
+    found = archive.find(round_code, edition)
+    if found.state == Release.State.WITHDRAWN:
+        raise Http404(_("This edition has been withdrawn."))
+    return found

@@ -1,0 +1,96 @@
+"""Which reports there are, and one of them made: bytes from a release.
+
+A new format is a line in FORMS and an arm of `make`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from localities.models import Unit
+from publishing.models import Release
+from publishing.reports import infographic, national, province, typesetting
+from publishing.reports.scope import scope
+
+NATION, INFOGRAPHIC = "nation", "infographic"
+LANGUAGES = ("vi", "en")
+DOCUMENTS, PICTURES = ("pdf", "docx"), ("png", "svg")
+KINDS = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+}
+_FILE = re.compile(r"(?P<name>[a-z0-9-]+)-(?P<language>vi|en)\.(?P<form>[a-z]{3,4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One file of a release: what of, on which basis, in which language and form."""
+
+    basis: str
+    name: str
+    language: str
+    form: str
+
+    def __str__(self):
+        return f"{self.name}-{self.language}.{self.form}"
+
+
+def forms(name: str) -> tuple[str, ...]:
+    return PICTURES if name == INFOGRAPHIC else DOCUMENTS
+
+
+def parsed(release: Release, *, basis: str, file: str) -> Order:
+    """The order behind a file's name. Raises Http404 for one that cannot be."""
+    found = _FILE.fullmatch(file)
+    if found is None or basis not in release.bases:
+        raise Http404(_("There is no report “%s” of this edition.") % file)
+    order = Order(basis, **found.groupdict())
+    if order.form not in forms(order.name):
+        raise Http404(_("There is no report “%s” of this edition.") % file)
+    return order
+
+
+def every(release: Release, *, basis: str) -> Iterator[Order]:
+    """All files of a release on a basis: the nation first, as a conference needs it."""
+    provinces = (unit.slug for unit in units(release, basis=basis))
+    for name in (NATION, INFOGRAPHIC, *provinces):
+        for language in LANGUAGES:
+            for form in forms(name):
+                yield Order(basis, name, language, form)
+
+
+def units(release: Release, *, basis: str) -> list[Unit]:
+    """The provinces a release has figures of, by the Vietnamese alphabet."""
+    figures = release.figures.whole().of_provinces()
+    known = figures.filter(basis=basis, indicator="overall").values("unit")
+    return list(Unit.objects.filter(pk__in=known).alphabetical())
+
+
+def make(release: Release, order: Order) -> bytes:
+    """The file. Raises Http404 for a province the release has no figures of."""
+    selection = scope(release, basis=order.basis)
+    with override(order.language):
+        if order.name == INFOGRAPHIC:
+            form: typesetting.Drawn = "svg" if order.form == "svg" else "png"
+            return infographic.make(selection, form=form)
+        if order.name == NATION:
+            document = national.document(selection)
+        else:
+            document = province.document(selection, order.name)
+        if order.form == "docx":
+            # Large, and only wanted by who edits.
+            from publishing.reports import word
+
+            return word.write(document)
+        return typesetting.pdf(document, moment=moment(release))
+
+
+def moment(release: Release) -> int:
+    """The moment a file is dated with: that of its figures, not of its making."""
+    return int((release.sealed_at or release.drafted_at).timestamp())

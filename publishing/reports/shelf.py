@@ -1,0 +1,101 @@
+"""Where reports are kept: files outside the web's root, a row for each.
+
+A report is made once and handed out from the shelf. One that is missing, or whose
+bytes are no longer those of its row, is made again. Only sealed figures are kept: a
+draft gives way to another under the same number.
+"""
+
+import hashlib
+import os
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from threading import Lock
+from time import perf_counter
+from urllib.parse import quote
+
+from django.conf import settings
+from django.utils import timezone
+
+from publishing.models import Release, Report
+from publishing.reports import making
+from publishing.reports.making import Order
+
+# A reader waits this long for others' reports before being asked to come back.
+SECONDS_TO_WAIT = 5.0
+_making = Lock()
+
+
+class Busy(Exception):
+    """Too many reports are being made at this moment."""
+
+
+def place(release: Release, order: Order) -> Path:
+    """release / edition / first digits of its digest / basis / file."""
+    root = Path(settings.SIPAS_REPORTS)
+    folder = root / quote(release.round_code, safe="") / str(release.edition)
+    return folder / release.digest[:16] / order.basis / str(order)
+
+
+def row(release: Release, order: Order) -> Report | None:
+    return release.reports.filter(
+        basis=order.basis, name=order.name, language=order.language, form=order.form
+    ).first()
+
+
+def kept(release: Release, order: Order) -> bytes | None:
+    """The stored file, if it is there and whole."""
+    found = row(release, order)
+    if found is None:
+        return None
+    try:
+        body = place(release, order).read_bytes()
+    except OSError:
+        return None
+    return body if hashlib.sha256(body).hexdigest() == found.digest else None
+
+
+def take(release: Release, order: Order) -> bytes:
+    """From the shelf, or made now and put there; drafts are made each time.
+
+    Raises Busy when others' reports take too long, Http404 for what cannot be made.
+    """
+    if release.state != Release.State.DRAFT and (body := kept(release, order)):
+        return body
+    if not _making.acquire(timeout=SECONDS_TO_WAIT):
+        raise Busy(order)
+    try:
+        # Whoever held the lock may have made this very file.
+        if release.state == Release.State.DRAFT:
+            return making.make(release, order)
+        return kept(release, order) or put(release, order)
+    finally:
+        _making.release()
+
+
+def put(release: Release, order: Order) -> bytes:
+    """Make a file and keep it, in the place of an older one."""
+    begun = perf_counter()
+    body = making.make(release, order)
+    _write(place(release, order), body)
+    Report.objects.update_or_create(
+        release=release,
+        basis=order.basis,
+        name=order.name,
+        language=order.language,
+        form=order.form,
+        defaults={
+            "digest": hashlib.sha256(body).hexdigest(),
+            "size": len(body),
+            "seconds": perf_counter() - begun,
+            "made_at": timezone.now(),
+        },
+    )
+    return body
+
+
+def _write(path: Path, body: bytes) -> None:
+    """Whole or not at all, also when two write at once."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(body)
+    os.replace(file.name, path)

@@ -1,0 +1,126 @@
+"""Rows of reports: the files that are kept, and the work of making all of them."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Report(models.Model):
+    """A report as a stored file: of a province, the nation, or the infographic.
+
+    `name` is a province's address, "nation" or "infographic". `digest` is the SHA-256
+    of the bytes; a file that does not have it is not handed out.
+    """
+
+    release = models.ForeignKey(
+        "publishing.Release", models.CASCADE, related_name="reports"
+    )
+    basis = models.CharField(max_length=12)
+    name = models.CharField(max_length=140)
+    language = models.CharField(max_length=2)
+    form = models.CharField(max_length=4)
+    digest = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    seconds = models.FloatField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        constraints = [
+            models.UniqueConstraint(
+                name="report_once_a_release",
+                fields=["release", "basis", "name", "language", "form"],
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.name}-{self.language}.{self.form}"
+
+
+class ReportBatchQuerySet(models.QuerySet):
+    def live(self):
+        return self.filter(state__in=ReportBatch.LIVE)
+
+    def claimable(self, *, at):
+        """Waiting, or left by a worker whose lease ran out."""
+        return self.filter(
+            Q(state=ReportBatch.State.WAITING)
+            | Q(state=ReportBatch.State.RUNNING, lease_until__lt=at)
+        )
+
+
+class ReportBatch(models.Model):
+    """All reports of a release on one basis, made by one worker file after file.
+
+    A worker may write only while `fence` is the number it claimed with.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    LIVE = (State.WAITING, State.RUNNING)
+
+    release = models.ForeignKey(
+        "publishing.Release", models.CASCADE, related_name="report_batches"
+    )
+    basis = models.CharField(max_length=12)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State, default=State.WAITING
+    )
+    requested_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, related_name="+"
+    )
+    requested_at = models.DateTimeField(default=timezone.now)
+    total = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    # [[file, what went wrong], ...]
+    failures = models.JSONField(default=list, blank=True)
+    claims = models.PositiveSmallIntegerField(default=0)
+    fence = models.PositiveIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    worker = models.CharField(max_length=120, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReportBatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("making of reports")
+        verbose_name_plural = _("makings of reports")
+        constraints = [
+            models.UniqueConstraint(
+                name="reports_made_once_at_a_time",
+                fields=["release", "basis"],
+                condition=Q(state__in=["waiting", "running"]),
+            ),
+            models.CheckConstraint(
+                name="running_batch_has_a_lease",
+                condition=~Q(state="running") | Q(lease_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="batch_makes_no_more_than_all",
+                condition=Q(done__lte=models.F("total")),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.release} {self.basis} #{self.pk}"
+
+    @property
+    def over(self):
+        return self.state not in self.LIVE
+
+    @property
+    def seconds_left(self):
+        """Guessed from the files made so far; None before the first or at the end."""
+        if self.over or not self.done or self.started_at is None:
+            return None
+        spent = (timezone.now() - self.started_at).total_seconds()
+        return spent / self.done * (self.total - self.done)

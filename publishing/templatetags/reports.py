@@ -1,0 +1,60 @@
+"""Reports as the pages link to them."""
+
+from dataclasses import dataclass
+
+from django import template
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from publishing.portal.selection import units_of
+from publishing.reports import making
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    address: str
+    language: str
+    form: str
+    label: str
+
+
+@register.simple_tag
+def report_files(release, basis, name):
+    """Every file of one report, those in the reader's language first."""
+    here = (get_language() or "vi")[:2]
+    languages = sorted(making.LANGUAGES, key=lambda code: code != here)
+    words = {"vi": _("Vietnamese"), "en": _("English")}
+    return [
+        File(
+            address(release, basis, f"{name}-{code}.{form}"),
+            code,
+            form,
+            f"{form.upper()} ({words[code]})",
+        )
+        for code in languages
+        for form in making.forms(name)
+    ]
+
+
+@register.simple_tag
+def province_reports(release, basis):
+    """(name, PDF in the reader's language) of each province, by the alphabet."""
+    here = (get_language() or "vi")[:2]
+    return [
+        (unit.short_name, address(release, basis, f"{unit.slug}-{here}.pdf"))
+        for unit in making.units(release, basis=basis)
+    ]
+
+
+@register.simple_tag
+def report_bases(release):
+    """(basis, number of provinces) of a release."""
+    return [(basis, units_of(release, basis)) for basis in release.bases]
+
+
+def address(release, basis, file):
+    words = [release.round_code, release.edition, basis, file]
+    return reverse("portal:report", args=words)

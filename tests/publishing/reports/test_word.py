@@ -1,0 +1,64 @@
+"""The report for editing: Word's own headings, tables and captions."""
+
+from io import BytesIO
+
+import pytest
+from docx import Document as open_docx
+
+from publishing import wording
+from publishing.content import PUBLISHED
+from publishing.portal import province as provinces
+from publishing.reports import making
+from publishing.reports.making import NATION, Order
+from publishing.reports.scope import scope
+
+SLUG = "ba-ria-vung-tau"
+
+
+def opened(release, name, language="vi"):
+    body = making.make(release, Order(PUBLISHED, name, language, "docx"))
+    return open_docx(BytesIO(body))
+
+
+@pytest.mark.parametrize("name", [SLUG, NATION])
+def test_headings_tables_and_captions_are_those_of_word(sealed, name):
+    file = opened(sealed, name)
+
+    styles = [paragraph.style.name for paragraph in file.paragraphs]
+    captions = [p for p in file.paragraphs if p.style.name == "Caption"]
+    pictures = len(file.inline_shapes)
+    assert styles.count("Title") == 1
+    assert styles.count("Heading 1") >= 5
+    assert len(captions) == len(file.tables) + pictures
+    assert all(p._p.xpath("./w:fldSimple[contains(@w:instr, 'SEQ')]") for p in captions)
+    assert all(table.rows[0]._tr.xpath("./w:trPr/w:tblHeader") for table in file.tables)
+
+
+def test_every_page_is_marked_and_every_picture_has_words(sealed):
+    file = opened(sealed, SLUG)
+
+    assert "Phiếu mô phỏng" in file.sections[0].header.paragraphs[0].text
+    assert sealed.digest[:16] in file.sections[0].footer.paragraphs[0].text
+    described = file.element.xpath("//wp:docPr/@descr")
+    assert len(described) == len(file.inline_shapes) == 1
+    assert file.core_properties.language == "vi"
+    assert file.core_properties.title.startswith("Bà Rịa - Vũng Tàu: ")
+
+
+def test_the_table_of_criteria_is_the_release_figure_by_figure(sealed):
+    file = opened(sealed, SLUG)
+    page = provinces.read(scope(sealed), SLUG)
+
+    rows = {
+        row.cells[0].text: [cell.text for cell in row.cells]
+        for table in file.tables
+        for row in table.rows
+        if len(row.cells) == 6
+    }
+    lines = [line for group in page.groups for line in group.lines]
+    for line in lines:
+        cells = rows[line.indicator.name + "*"]
+        assert cells[1] == wording.number(line.figure.percent, 2)
+        assert cells[2] == wording.limits(line.figure)
+        assert cells[3] == wording.number(line.nation.percent, 2)
+        assert cells[4] == wording.signed(line.gap)
