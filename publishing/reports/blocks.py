@@ -49,11 +49,15 @@ class Levels:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`aside` is set smaller after the text; `tone` is strong, soft, up or down."""
+    """`aside` is set smaller after the text; `tone` is strong, soft, up or down.
+
+    A `wide` cell has words that need the next cell's place too, which is empty.
+    """
 
     text: str = ""
     aside: str = ""
     tone: str = ""
+    wide: bool = False
     chart: Dots | Bar | Levels | None = None
 
 

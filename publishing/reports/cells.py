@@ -38,7 +38,7 @@ def figure(figure, *, minimum=None) -> tuple[Cell, Cell]:
         return Cell(NONE, tone="soft"), Cell()
     if figure.percent is None:
         note = wording.note(figure, minimum=minimum)
-        return Cell(NONE, tone="soft"), Cell(note, tone="soft")
+        return Cell(NONE, tone="soft"), Cell(note, tone="soft", wide=True)
     return (
         Cell(wording.number(figure.percent, 2), tone="strong"),
         Cell(_limits(figure), tone="soft"),
@@ -69,6 +69,8 @@ def apart(line) -> Cell:
 def dots(line, *, ring=True) -> Cell:
     """The chart of a province's line beside the nation."""
     own = line.figure
+    if own.percent is None:
+        return Cell()
     return Cell(
         chart=Dots(
             value=real(own.percent),

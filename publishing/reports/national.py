@@ -79,7 +79,7 @@ def columns_of_nation(page, *, first: str, axis, code=False) -> tuple[Column, ..
         Column("", 4, chart=True, scale=cells.scale(axis)),
     ]
     if page.compared:
-        columns.append(Column(_("Change"), 2.6, right=True))
+        columns.append(Column(_("Change"), 3.0, right=True))
     return tuple(columns)
 
 

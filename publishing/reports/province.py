@@ -139,15 +139,15 @@ def notable(page) -> str:
 
 def columns_of_lines(page, axis, *, first: str) -> tuple[Column, ...]:
     columns = [
-        Column(first, 5.3),
+        Column(first, 5.0),
         Column(_("Index, %"), 1.3, right=True),
         Column(_("Limits"), 1.85),
         Column("", 3.3, chart=True, scale=cells.scale(axis)),
         Column(_("Country"), 1.25, right=True),
-        Column(_("Gap"), 1.15, right=True),
+        Column(_("Gap"), 1.4, right=True),
     ]
     if compared(page):
-        columns.append(Column(_("Change"), 2.6, right=True))
+        columns.append(Column(_("Change"), 3.0, right=True))
     return tuple(columns)
 
 

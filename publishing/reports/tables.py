@@ -105,7 +105,7 @@ def _spread(release, spread, columns, *, under="") -> Row:
     if not kept.levels:
         note = wording.note(kept, minimum=release.minimum_respondents)
         blank = (Cell() for _column in columns[3:])
-        return Row((name, Cell(note, tone="soft"), *blank, people))
+        return Row((name, Cell(note, tone="soft", wide=True), *blank, people))
     return Row(
         (
             name,

@@ -189,7 +189,15 @@ class Writer:
 
 
 def pick(cells, kept):
-    return tuple(cells[n] for n in kept)
+    """Cells of the kept columns; words in a column of charts move to the next one."""
+    found, carried = [], None
+    for number, cell in enumerate(cells):
+        if number in kept:
+            found.append(carried or cell)
+            carried = None
+        elif cell.text:
+            carried = cell
+    return tuple(found)
 
 
 def put(cell, words: Cell, *, size, fill="", right=False, heavy=False) -> None:

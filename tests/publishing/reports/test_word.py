@@ -8,7 +8,8 @@ from docx import Document as open_docx
 from publishing import wording
 from publishing.content import PUBLISHED
 from publishing.portal import province as provinces
-from publishing.reports import making
+from publishing.reports import making, word
+from publishing.reports.blocks import Cell
 from publishing.reports.making import NATION, Order
 from publishing.reports.scope import scope
 
@@ -62,3 +63,11 @@ def test_the_table_of_criteria_is_the_release_figure_by_figure(sealed):
         assert cells[2] == wording.limits(line.figure)
         assert cells[3] == wording.number(line.nation.percent, 2)
         assert cells[4] == wording.signed(line.gap)
+
+
+def test_words_in_the_place_of_a_chart_are_not_lost():
+    note = Cell("không công bố")
+
+    picked = word.pick((Cell("tiêu chí"), note, Cell(), Cell("12")), [0, 2, 3])
+
+    assert [cell.text for cell in picked] == ["tiêu chí", "không công bố", "12"]
