@@ -50,7 +50,7 @@ def grant(release, *, viewer, office, by, at, until) -> Preview:
         round_code=release.round_code,
         edition=release.edition,
         viewer=viewer,
-        name=viewer.get_full_name() or viewer.get_username(),
+        name=printed_name(viewer),
         office=office.strip(),
         granted_by=by,
         granted_at=at,
@@ -58,6 +58,12 @@ def grant(release, *, viewer, office, by, at, until) -> Preview:
     )
     _record(release, "preview_granted", by, viewer=viewer.pk, until=until.isoformat())
     return made
+
+
+def printed_name(person) -> str:
+    """The family name first, as Vietnamese names are written."""
+    name = f"{person.last_name} {person.first_name}".strip()
+    return name or person.get_username()
 
 
 @transaction.atomic
