@@ -13,7 +13,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
   --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test journeys screenshots bench chaos-jobs draws formulas codebook oracles lock .venv setup lint
+.PHONY: help demo test journeys screenshots bench chaos-jobs draws formulas attack-cells codebook oracles lock .venv setup lint
 
 help:
 	@echo "make demo [PORT=8000]  the whole system with simulated rounds, in the browser"
@@ -23,6 +23,7 @@ help:
 	@echo "make bench             measurements against named peers"
 	@echo "make chaos-jobs        a national round scored while workers and servers are killed"
 	@echo "make draws             10,000 draws of each sampling design against its probabilities"
+	@echo "make attack-cells      200 random releases and their corrections, or ADDRESS=, attacked"
 	@echo "make formulas          20,000 texts, none of which an export lets start a formula"
 	@echo "make codebook SCHEMA=  the DDI export against the standard's own codebook.xsd"
 	@echo "make oracles           the values of R survey the tests compare with, made again"
@@ -58,6 +59,9 @@ chaos-jobs: setup
 
 draws: setup
 	$(BIN)/python -m tests.surveys.sampling.draws
+
+attack-cells: setup
+	@$(BIN)/python -m tests.attack $(or $(ADDRESS),200)
 
 formulas: setup
 	FORMULAS=20000 $(BIN)/python -m pytest tests/publishing/exports/test_text.py -k formula

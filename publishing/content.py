@@ -23,6 +23,10 @@ BELOW_MINIMUM = "below_minimum"
 NOT_ANSWERED = "not_answered"
 FEW_DEGREES = "few_degrees"
 NO_SPREAD = "no_spread"
+# Withheld with its number of people, so that no small group can be computed.
+WITHHELD = "withheld"
+# The figure stands, but its limits are far apart.
+WIDE_LIMITS = "wide_limits"
 
 # Key of the names of the five levels of an answer, among those of the domains.
 ANSWER = "answer"
@@ -51,7 +55,7 @@ class IndicatorRow:
 class FigureRow:
     unit_id: int
     indicator: str
-    respondents: int
+    respondents: int | None
     percent: Decimal | None = None
     standard_error: Decimal | None = None
     lower: Decimal | None = None
@@ -78,7 +82,7 @@ class DistributionRow:
 
     unit_id: int
     indicator: str
-    answered: int
+    answered: int | None
     level_1: Decimal | None = None
     level_2: Decimal | None = None
     level_3: Decimal | None = None

@@ -265,7 +265,8 @@ class FigureQuerySet(models.QuerySet):
 class Figure(models.Model):
     """A number as announced: percent, rounded once, with its limits.
 
-    `percent` is null where the figure is not published, and `note` says why.
+    `percent` is null where the figure is not published, and `note` says why;
+    `respondents` is null where not even their number may be known.
     `change_points` is the difference of printed figures; places are positive
     upwards.
     """
@@ -282,7 +283,7 @@ class Figure(models.Model):
     standard_error = models.DecimalField(max_digits=6, decimal_places=3, null=True)
     lower = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     upper = models.DecimalField(max_digits=5, decimal_places=2, null=True)
-    respondents = models.PositiveIntegerField()
+    respondents = models.PositiveIntegerField(null=True)
     rank = models.PositiveSmallIntegerField(null=True)
     rank_low = models.PositiveSmallIntegerField(null=True)
     rank_high = models.PositiveSmallIntegerField(null=True)
@@ -308,6 +309,11 @@ class Figure(models.Model):
                     "unit",
                     "indicator",
                 ],
+            ),
+            models.CheckConstraint(
+                name="figure_without_people_is_withheld",
+                condition=Q(respondents__isnull=False)
+                | Q(percent__isnull=True, note="withheld"),
             ),
             models.CheckConstraint(
                 name="figure_limits_hold_it",
@@ -345,7 +351,7 @@ class Distribution(models.Model):
         "localities.Unit", models.PROTECT, related_name="distributions"
     )
     indicator = models.CharField(max_length=40)
-    answered = models.PositiveIntegerField()
+    answered = models.PositiveIntegerField(null=True)
     level_1 = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     level_2 = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     level_3 = models.DecimalField(max_digits=5, decimal_places=2, null=True)
@@ -360,6 +366,11 @@ class Distribution(models.Model):
             models.UniqueConstraint(
                 name="distribution_once_a_release",
                 fields=["release", "basis", "unit", "indicator"],
+            ),
+            models.CheckConstraint(
+                name="distribution_without_people_is_withheld",
+                condition=Q(answered__isnull=False)
+                | Q(level_1__isnull=True, note="withheld"),
             ),
             models.CheckConstraint(
                 name="distribution_sums_to_a_hundred",

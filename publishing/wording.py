@@ -23,6 +23,8 @@ NOTES = {
     content.NOT_ANSWERED: lazy("nobody answered"),
     content.FEW_DEGREES: lazy("too few sampled places to tell the margin of error"),
     content.NO_SPREAD: lazy("all sampled places alike: no margin of error"),
+    content.WITHHELD: lazy("withheld to protect respondents"),
+    content.WIDE_LIMITS: lazy("wide margin of error"),
 }
 
 # Short enough for the head of a column; the full name is the indicator's own.

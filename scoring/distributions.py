@@ -42,10 +42,15 @@ def distributions(run):
                     )
 
 
+def everybody(run):
+    """Tallies of everybody, one for each unit of the round's own."""
+    domain, level = EVERYBODY
+    return Tally.objects.filter(run=run, domain=domain, domain_level=level)
+
+
 def stored_levels(run, criteria):
     """Units in the order of their codes; answers (units, k, 5) plain and weighted."""
-    domain, level = EVERYBODY
-    stored = Tally.objects.filter(run=run, domain=domain, domain_level=level)
+    stored = everybody(run)
     totals = {t.unit_id: level_totals(Counts.from_bytes(bytes(t.body))) for t in stored}
     units = sorted(Unit.objects.in_bulk(totals).values(), key=lambda u: u.code)
     shape = (len(units), criteria, 5)

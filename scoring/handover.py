@@ -10,10 +10,18 @@ from publishing import content as handed
 from publishing import releases
 from publishing.models import Release
 from scoring import methodology as methods
+from scoring import withholding
 from scoring.changes import basis_before, changes, index_rows
-from scoring.distributions import distributions
+from scoring.disclosure import RULES
+from scoring.distributions import distributions, everybody
 from scoring.models import Index, Run, State
 from scoring.refusals import Refused
+from scoring.release_tables import (
+    figure_shown,
+    ranked_without,
+    spread_shown,
+    without_change,
+)
 
 THOUSANDTH = Decimal("0.001")
 
@@ -89,10 +97,12 @@ def share(value, method):
     return None if value is None else methods.percent(value, method)
 
 
-def withheld(figure, *, minimum):
-    """The figure as the public may see it: nothing below the minimum count."""
-    if figure.respondents >= minimum:
+def reliable(figure, *, minimum):
+    """Nothing said of fewer people than the minimum; limits far apart are marked."""
+    if figure.respondents is None:
         return figure
+    if figure.respondents >= minimum:
+        return replace(figure, note=handed.WIDE_LIMITS) if is_wide(figure) else figure
     return handed.FigureRow(
         unit_id=figure.unit_id,
         indicator=figure.indicator,
@@ -102,6 +112,14 @@ def withheld(figure, *, minimum):
         domain=figure.domain,
         domain_level=figure.domain_level,
     )
+
+
+def is_wide(figure):
+    """Whether a limit lies too far from the figure for it to be read alone."""
+    if figure.note or figure.lower is None:
+        return False
+    away = max(figure.upper - figure.percent, figure.percent - figure.lower)
+    return away > RULES["wide_limits"]
 
 
 def draft(run, *, by, reason=""):
@@ -126,6 +144,7 @@ def corrects(run):
 
 def release_content(run):
     method, rnd, before = method_of(run), run.round, previous_run(run)
+    shown, spreads = public_rows(run, method)
     return handed.ReleaseContent(
         round_code=rnd.code,
         name_vi=rnd.name_vi,
@@ -144,8 +163,8 @@ def release_content(run):
         input_digest=run.input_digest,
         code_version=run.code_version,
         indicators=tuple(indicator_rows(run, method)),
-        figures=tuple(public_figures(run, method)),
-        distributions=tuple(distributions(run)),
+        figures=tuple(shown),
+        distributions=tuple(spreads),
         comparable_with=method.comparable_with,
         provisional=method.provisional,
         previous_round_code=before.round.code if before else "",
@@ -166,13 +185,40 @@ def domain_names(instrument):
     return domains | {handed.ANSWER: levels}
 
 
-def public_figures(run, method):
-    """Everything on every basis; of domains only the indices above the criteria."""
+def every_figure(run, method):
+    """Everything on every basis; of domains only the indices above the criteria.
+
+    No change is told since a figure the round before does not print.
+    """
     pairs = Index.objects.filter(run=run).values_list("basis", "domain").distinct()
+    unprinted = {basis: unprinted_before(run, basis, method) for basis, _ in pairs}
     for basis, domain in sorted(pairs):
         without = () if domain == "all" else method.items
-        for figure in figures(run, basis=basis, domain=domain, without=without):
-            yield withheld(figure, minimum=method.minimum_respondents)
+        for row in figures(run, basis=basis, domain=domain, without=without):
+            key = (row.unit_id, row.indicator, domain, row.domain_level)
+            yield without_change(row) if key in unprinted[basis] else row
+
+
+def unprinted_before(run, basis, method):
+    before = previous_run(run)
+    if before is None:
+        return set()
+    same_units, minimum = basis_before(run, before, basis), method.minimum_respondents
+    return withholding.unprinted_before(before, same_units, minimum=minimum)
+
+
+def public_rows(run, method):
+    """Figures and distributions as the public may see them; see docs/disclosure.md."""
+    every, criteria = list(every_figure(run, method)), set(method.items)
+    units = [tally.unit for tally in everybody(run).select_related("unit")]
+    units.sort(key=lambda unit: unit.code)
+    cells = withholding.decide(every, run, units, method).cells
+    shown = [
+        reliable(figure_shown(row, cells, criteria), minimum=method.minimum_respondents)
+        for row in every
+    ]
+    spreads = [spread_shown(row, cells, criteria) for row in distributions(run)]
+    return ranked_without(every, shown), spreads
 
 
 def indicator_rows(run, method):

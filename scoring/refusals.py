@@ -19,6 +19,21 @@ SENTENCES = {
         "Đợt {place} đã có phiên bản niêm phong. Hãy ghi lý do đính chính.",
         "Round {place} has a sealed edition. Give the reason of the correction.",
     ),
+    "correction_shows_few_people": (
+        "{place}: bản đính chính khác bản đã công bố dưới mười phiếu, nên so hai bản là"
+        " biết câu trả lời của từng người. Hãy chờ đủ mười phiếu, hoặc thu hồi bản cũ"
+        " trước.",
+        "{place}: the correction differs from what readers have by fewer than ten"
+        " questionnaires, so comparing the two would read single answers. Wait until"
+        " there are ten, or withdraw the older edition first.",
+    ),
+    "small_group_cannot_be_hidden": (
+        "{place}: nhóm dưới mười người này vẫn tính ra được từ các số liệu khác hoặc từ"
+        " bản đã công bố. Hãy gộp nhóm, hoặc thu hồi bản cũ trước.",
+        "{place}: this group of fewer than ten people could still be computed from"
+        " other figures or from what readers have. Merge groups, or withdraw the older"
+        " edition first.",
+    ),
     "cluster_not_in_design": (
         "Cụm {place} có phiếu nhưng không có trong design.csv. Hãy bổ sung dòng của"
         " cụm này.",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from publishing import charts, maps, wording
+from publishing.content import WIDE_LIMITS
 
 register = template.Library()
 ISLANDS = ("Hoàng Sa", "Trường Sa")
@@ -79,6 +80,8 @@ def figure(figure, minimum=None):
     written = wording.limits(figure)
     why = wording.NOTES.get(figure.note, _("no margin of error"))
     aside = f"({written})" if written else why
+    if figure.note == WIDE_LIMITS:
+        aside = f"{aside} · {why}"
     return format_html(
         '<b>{}</b> <span class="limits">{}</span>',
         wording.percent(figure.percent),
