@@ -85,7 +85,12 @@ def vietnamese() -> bool:
 
 
 def number(value, places: int = 0) -> str:
-    """A number in the reader's writing, rounded half up as the release does."""
+    """A number in the reader's writing, rounded half up as the release does.
+
+    A dash where the number itself is withheld.
+    """
+    if value is None:
+        return DASH
     step = Decimal(1).scaleb(-places)
     written = f"{Decimal(value).quantize(step, ROUND_HALF_UP):,}"
     return written.translate(_SWAP) if vietnamese() else written
