@@ -209,6 +209,7 @@ def computable(
             unknown,
             [relation for relation in relations if relation.holds is Holds.PEOPLE],
             [cell for cell in asked if cell not in found],
+            hidden=hidden,
             minimum=minimum,
         )
         means = [relation for relation in relations if relation.holds is Holds.MEAN]
@@ -258,13 +259,14 @@ def bounded(
     relations: Sequence[Relation],
     asked: Sequence[Cell],
     *,
+    hidden: Set[Cell],
     minimum: int,
 ) -> set[Cell]:
     """Cells whose number of people can be told, or proved to be below the minimum."""
     place = {cell: column for column, cell in enumerate(unknown)}
     rows = matrix(relations, place)
     people = np.array([float(tables.people[cell]) for cell in unknown])
-    limits = [(0.0, ceiling_of(tables, cell, place)) for cell in unknown]
+    limits = [(0.0, ceiling_of(tables, cell, hidden)) for cell in unknown]
     found, safe = set(), set()
     for cell in asked:
         if cell in safe:
@@ -324,10 +326,10 @@ def extreme(
     return np.asarray(best.x, np.float64) if best.status == 0 else None
 
 
-def ceiling_of(tables: Tables, cell: Cell, place: Mapping[Cell, int]) -> float | None:
+def ceiling_of(tables: Tables, cell: Cell, hidden: Set[Cell]) -> float | None:
     """The most people a cell can have, as everybody knows; None where hidden too."""
     above = tables.ceiling.get(cell)
-    if above is None or above in place:
+    if above is None or (above in hidden and above not in tables.printed):
         return None
     return float(tables.people[above])
 
