@@ -51,6 +51,7 @@ def test_the_pages_open_again_without_a_network(hands, device, sheet):
     hands.key_form(serial(1), "4444")
     hands.await_kept(1)
     hands.open("/viec/hang-doi/")
+    hands.page.wait_for_selector("#records li")
 
     assert serial(1) in hands.text()
     assert hands.errors == []
@@ -138,23 +139,20 @@ def test_two_tabs_send_each_form_once(hands, device, sheet):
     hands.sheet(sheet)
     other.sheet(sheet)
     sent = []
-    device.context.on(
-        "request",
-        lambda request: (
-            sent.extend(
-                record["uid"] for record in json.loads(request.post_data)["records"]
-            )
-            if request.url.endswith("/sync")
-            else None
-        ),
-    )
+
+    def note(request):
+        if request.url.endswith("/sync"):
+            records = json.loads(request.post_data)["records"]
+            sent.extend(record["uid"] for record in records)
+
+    # Tries without a network never finish.
+    device.context.on("requestfinished", note)
 
     device.offline()
     for n in range(1, 6):
         hands.key_form(serial(n), "4444")
         other.key_form(serial(n + 10), "3333")
     hands.await_kept(10)
-    sent.clear()
     device.offline(False)
     other.await_receipts(10)
 
@@ -223,11 +221,13 @@ def test_signing_out_with_a_full_queue_warns_and_keeps_it(hands, device, sheet):
 def test_another_persons_forms_wait_for_that_person(hands, device, field, sheet):
     field.assign(field.draw.cases.filter(number=40), field.other_surveyor)
     hands.sheet(sheet)
-    hands.page.route("**/api/v1/sync", lambda route: route.abort())
+    # Until the tab is gone: one that closes takes its own routes along first.
+    device.context.route("**/api/v1/sync", lambda route: route.abort())
     hands.key_form(serial(1), "4444")
     hands.await_kept(1)
     hands.page.close()
     device.forget_session()
+    device.context.unroute("**/api/v1/sync")
 
     colleague = device.signed_in("other_surveyor")
     colleague.page.wait_for_selector("[data-notice=others-wait]:not([hidden])")
