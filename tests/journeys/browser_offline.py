@@ -221,13 +221,12 @@ def test_signing_out_with_a_full_queue_warns_and_keeps_it(hands, device, sheet):
 def test_another_persons_forms_wait_for_that_person(hands, device, field, sheet):
     field.assign(field.draw.cases.filter(number=40), field.other_surveyor)
     hands.sheet(sheet)
-    # Until the tab is gone: one that closes takes its own routes along first.
-    device.context.route("**/api/v1/sync", lambda route: route.abort())
+    device.offline()
     hands.key_form(serial(1), "4444")
     hands.await_kept(1)
     hands.page.close()
     device.forget_session()
-    device.context.unroute("**/api/v1/sync")
+    device.offline(False)
 
     colleague = device.signed_in("other_surveyor")
     colleague.page.wait_for_selector("[data-notice=others-wait]:not([hidden])")
