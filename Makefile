@@ -4,6 +4,7 @@
 PORT ?= 8000
 PYTHON ?= python3
 BIN := .venv/bin
+UV := install -q --disable-pip-version-check --require-hashes -r requirements/uv.txt
 TRANSLATIONS := $(patsubst %.po,%.mo,$(wildcard */locale/*/LC_MESSAGES/*.po))
 # uv trusts the machine's own certificates, also behind inspecting proxies.
 export UV_SYSTEM_CERTS := 1
@@ -82,9 +83,10 @@ lock: .venv/bin/uv
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@echo "  virtual environment in .venv"
-	@$(PYTHON) -m venv .venv || \
+	@# Unpacking another pip takes longer than all of our packages; it is a last resort.
+	@{ $(PYTHON) -m venv --without-pip .venv && $(PYTHON) -m pip --python $(BIN)/python $(UV) 2>/dev/null; } || \
+	  { $(PYTHON) -m venv .venv && $(BIN)/python -m pip $(UV); } || \
 	  { echo "$(PYTHON) cannot make a virtual environment; on Debian install python3-venv"; exit 1; }
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/uv.txt
 	@touch $@
 
 .venv/installed: .venv/bin/uv requirements/requirements.txt

@@ -17,6 +17,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -112,8 +113,11 @@ def require_free(port: int) -> None:
 
 def show(port: int, started: contextlib.ExitStack) -> None:
     begun = time.monotonic()
+    first = not (embedded.home() / "demo").exists()
     with step("PostgreSQL and Valkey"):
         environment = serve(started)
+    # Answers are made on one core while the other makes the tables.
+    made = begin_rounds(environment, started) if first else None
     with step("tables"):
         set_up(environment)
         command("migrate", verbosity=0, interactive=False)
@@ -131,7 +135,7 @@ def show(port: int, started: contextlib.ExitStack) -> None:
         command("demo_feedback")
     say("simulated rounds, scored by the worker:")
     with step("simulated rounds"):
-        command("demo_rounds", aloud=True)
+        command("demo_rounds", aloud=True, made=made and await_rounds(*made))
     with step("fieldwork"):
         command("demo_fieldwork")
     with step("first page"):
@@ -208,6 +212,21 @@ def command(name: str, *, aloud: bool = False, **options: object) -> str:
     except CommandError as error:
         raise CannotStart(f"{name}: {error}") from None
     return words.getvalue() if isinstance(words, io.StringIO) else ""
+
+
+def begin_rounds(
+    environment: dict[str, str], started: contextlib.ExitStack
+) -> tuple[Path, subprocess.Popen[bytes]]:
+    """Start writing the simulated rounds; the folder goes when everything ends."""
+    folder = Path(started.enter_context(tempfile.TemporaryDirectory()))
+    words = ["manage", "make_demo_rounds", str(folder)]
+    return folder, spawn("rounds", words, environment, started)
+
+
+def await_rounds(folder: Path, making: subprocess.Popen[bytes]) -> Path:
+    if making.wait():
+        raise CannotStart(f"The rounds were not written.\n{last_words('rounds')}")
+    return folder
 
 
 def close_connections() -> None:

@@ -24,7 +24,16 @@ class Command(BaseCommand):
         " already done is left alone."
     )
 
-    def handle(self, **options):
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--made",
+            type=Path,
+            metavar="DIR",
+            help="where make_demo_rounds has already written them",
+        )
+
+    def handle(self, *, made=None, **options):
+        self.made = made
         people = {user.username: user for user in User.objects.all()}
         try:
             analyst, publisher = people[Role.ANALYST], people[Role.PUBLISHER]
@@ -42,8 +51,12 @@ class Command(BaseCommand):
 
     def load(self, code):
         with tempfile.TemporaryDirectory() as folder:
-            call_command("make_demo_rounds", folder, only=[code], stdout=self.stdout)
-            call_command("load_round", Path(folder) / code, stdout=self.stdout)
+            if not self.made:
+                call_command(
+                    "make_demo_rounds", folder, only=[code], stdout=self.stdout
+                )
+            where = self.made or Path(folder)
+            call_command("load_round", where / code, stdout=self.stdout)
 
     def run_of(self, code, *, by):
         """A run of the round that is done or under way, or a new one."""
