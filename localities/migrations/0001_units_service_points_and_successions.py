@@ -1,20 +1,24 @@
+"""Units, their successions and service points."""
+
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
+import django.contrib.postgres.operations
 import django.db.models.deletion
-from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
+    replaces = [
+        ("localities", "0002_units_belong_to_a_unit"),
+    ]
     initial = True
 
     dependencies = [
     ]
 
     operations = [
-        # Equal codes and overlapping days in one exclusion constraint need it.
-        BtreeGistExtension(),
+        django.contrib.postgres.operations.BtreeGistExtension(
+        ),
         migrations.CreateModel(
             name='Unit',
             fields=[
@@ -31,11 +35,13 @@ class Migration(migrations.Migration):
                 ('slug', models.SlugField(max_length=140)),
                 ('sort_key', models.CharField(db_collation='C', editable=False, max_length=300)),
                 ('folded', models.CharField(editable=False, max_length=120)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='localities.unit')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='localities.unit', verbose_name='part of')),
             ],
             options={
                 'verbose_name': 'unit',
                 'verbose_name_plural': 'units',
+                'indexes': [models.Index(fields=['level', 'sort_key'], name='unit_by_alphabet')],
+                'constraints': [models.UniqueConstraint(fields=('level', 'code', 'valid_from'), name='unit_known_by_code_and_date'), models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='unit_ends_after_it_begins'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('level', '='), ('code', '='), (models.Func(models.F('valid_from'), models.F('valid_until'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='unit_code_names_one_unit_a_day'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('level', '='), ('slug', '='), (models.Func(models.F('valid_from'), models.F('valid_until'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='unit_slug_names_one_unit_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -50,6 +56,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'succession',
                 'verbose_name_plural': 'successions',
+                'constraints': [models.UniqueConstraint(fields=('old', 'new'), name='succession_once'), models.CheckConstraint(condition=models.Q(('old', models.F('new')), _negated=True), name='succession_is_to_another_unit')],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +75,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'service point',
                 'verbose_name_plural': 'service points',
+                'constraints': [models.UniqueConstraint(fields=('code', 'valid_from'), name='service_point_known_by_code_and_date'), models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='service_point_ends_after_it_begins')],
             },
         ),
         migrations.CreateModel(
@@ -86,46 +94,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'dated name',
                 'verbose_name_plural': 'dated names',
+                'constraints': [models.UniqueConstraint(fields=('unit', 'valid_from'), name='unit_takes_one_name_a_day')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['level', 'sort_key'], name='unit_by_alphabet'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('level', 'code', 'valid_from'), name='unit_known_by_code_and_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='unit_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('level', '='), ('code', '='), (models.Func(models.F('valid_from'), models.F('valid_until'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='unit_code_names_one_unit_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('level', '='), ('slug', '='), (models.Func(models.F('valid_from'), models.F('valid_until'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='unit_slug_names_one_unit_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.UniqueConstraint(fields=('old', 'new'), name='succession_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.CheckConstraint(condition=models.Q(('old', models.F('new')), _negated=True), name='succession_is_to_another_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicepoint',
-            constraint=models.UniqueConstraint(fields=('code', 'valid_from'), name='service_point_known_by_code_and_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicepoint',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='service_point_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitname',
-            constraint=models.UniqueConstraint(fields=('unit', 'valid_from'), name='unit_takes_one_name_a_day'),
         ),
     ]

@@ -7,7 +7,7 @@ seals wait for it, and are then refused.
 
 from django.db import migrations
 
-CHILDREN = ("publishing_figure", "publishing_indicator")
+CHILDREN = ("publishing_figure", "publishing_indicator", "publishing_distribution")
 
 FORWARD = """
 CREATE FUNCTION publishing_refuse_sealed(ids bigint[]) RETURNS void AS $$

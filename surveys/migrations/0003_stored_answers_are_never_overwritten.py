@@ -62,7 +62,7 @@ LET_GO = "DROP TRIGGER history_stays ON {table};"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("surveys", "0002_responses_as_they_arrive")]
+    dependencies = [("surveys", "0002_instruments_rounds_frames_and_responses")]
 
     operations = [
         migrations.RunSQL(FORWARD, BACKWARD),

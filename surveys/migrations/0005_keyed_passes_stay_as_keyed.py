@@ -35,7 +35,9 @@ DROP FUNCTION surveys_pass_stays();
 
 
 class Migration(migrations.Migration):
-
-    dependencies = [("surveys", "0009_paper_batches_and_their_two_passes")]
+    replaces = [
+        ("surveys", "0010_keyed_passes_stay_as_keyed"),
+    ]
+    dependencies = [("surveys", "0004_frozen_frames_and_impartial_surveyors")]
 
     operations = [migrations.RunSQL(PASSES, PASSES_BACK)]

@@ -143,10 +143,10 @@ DROP FUNCTION surveys_works_for(bigint, bigint, date);
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("surveys", "0006_frames_cases_and_dispositions"),
-        ("accounts", "0002_roles_by_place"),
+    replaces = [
+        ("surveys", "0007_frozen_frames_and_impartial_surveyors"),
     ]
+    dependencies = [("surveys", "0003_stored_answers_are_never_overwritten")]
 
     operations = [
         migrations.RunSQL(FRAMES, FRAMES_BACK),

@@ -17,9 +17,11 @@ RETURN lower(
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("surveys", "0003_stored_answers_are_never_overwritten"),
+    replaces = [
+        ("surveys", "0004_search_without_accents"),
     ]
+    initial = True
+    dependencies = []
     operations = [
         UnaccentExtension(),
         TrigramExtension(),

@@ -1,8 +1,6 @@
-"""Constraints: publication is approved by another than the drafter, a correction says
-why. Triggers: what a sealed release may still do, and what was looked at stays.
-"""
+"""What a sealed release may still do; what was looked at stays on record."""
 
-from django.db import migrations, models
+from django.db import migrations
 
 RELEASE = """
 CREATE OR REPLACE FUNCTION publishing_release_stays() RETURNS trigger AS $$
@@ -70,25 +68,12 @@ TABLES = ("publishing_look", "publishing_preview", "publishing_announcement")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("publishing", "0007_approvals_of_releases_already_sealed")]
+    replaces = [
+        ("publishing", "0008_releases_published_by_a_second_person"),
+    ]
+    dependencies = [("publishing", "0002_sealed_releases_never_change")]
 
     operations = [
-        migrations.RemoveConstraint(
-            model_name='release',
-            name='release_sealed_whole',
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_by__isnull', True), ('state', 'draft')), models.Q(('sealed_at__isnull', False), ('sealed_by__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='release_sealed_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by__isnull', True), ('embargo_until__isnull', True)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), ('embargo_until__gte', models.F('approved_at')), ('embargo_until__isnull', False), models.Q(('approved_by', models.F('drafted_by')), _negated=True)), _connector='OR'), name='release_published_by_a_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('edition', 1), ('reason__regex', '\\S'), _connector='OR'), name='release_correction_says_why'),
-        ),
         migrations.RunSQL(RELEASE, migrations.RunSQL.noop),
         migrations.RunSQL(KEPT, "DROP FUNCTION publishing_stays_on_record();"),
         *(
