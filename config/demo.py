@@ -28,6 +28,8 @@ from typing import IO, NoReturn
 from config import embedded, programs, reachable
 
 SECONDS_TO_ANSWER = 40
+# For each slot of the worker: slots that all spread over all cores wait in turns.
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 SECONDS_TO_STOP = 20
 
 
@@ -124,20 +126,23 @@ def show(port: int, started: contextlib.ExitStack) -> None:
     with step("style sheets and fonts"):
         command("collectstatic", verbosity=0, interactive=False)
     children = {
-        "worker": spawn("worker", worker_words(), environment, started),
+        "worker": spawn("worker", worker_words(), environment | ONE_THREAD, started),
         "web server": spawn("web", web_words(port), environment, started),
     }
     with step("provinces and communes"):
         command("load_registers")
     with step("logins"):
         passwords = json.loads(command("demo_logins"))
+    with step("simulated rounds, loaded"):
+        command("demo_rounds", begin=True, made=made and await_rounds(*made))
+    # The worker scores meanwhile.
     with step("one-stop desk"):
         command("demo_feedback")
-    say("simulated rounds, scored by the worker:")
-    with step("simulated rounds"):
-        command("demo_rounds", aloud=True, made=made and await_rounds(*made))
     with step("fieldwork"):
         command("demo_fieldwork")
+    say("simulated rounds, scored by the worker:")
+    with step("simulated rounds, released"):
+        command("demo_rounds", aloud=True)
     with step("first page"):
         await_page(port, children["web server"])
     close_connections()

@@ -32,7 +32,13 @@ class Command(BaseCommand):
             help="where make_demo_rounds has already written them",
         )
 
-    def handle(self, *, made=None, **options):
+        parser.add_argument(
+            "--begin",
+            action="store_true",
+            help="load the rounds and leave them to the workers; run again to finish",
+        )
+
+    def handle(self, *, made=None, begin=False, **options):
         self.made = made
         people = {user.username: user for user in User.objects.all()}
         try:
@@ -41,7 +47,7 @@ class Command(BaseCommand):
             raise CommandError("Run `manage.py demo_logins` first.") from None
         # A round is scored by the workers while the next one is made and loaded.
         waited_for = {code: self.under_way(code, by=analyst) for code in CODES}
-        for code, run in waited_for.items():
+        for code, run in () if begin else waited_for.items():
             self.release(code, run, analyst=analyst, publisher=publisher)
 
     def under_way(self, code, *, by):
