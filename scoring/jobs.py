@@ -52,6 +52,14 @@ def claimable(now):
     return Job.objects.filter(free & ready & live)
 
 
+def indices_to_make(job):
+    """Id of the job that composes the run of a tally, if it may be taken; or None."""
+    if job.kind != Job.Kind.TALLY:
+        return None
+    ready = claimable(timezone.now()).filter(run=job.run_id, kind=Job.Kind.COMPOSE)
+    return ready.values_list("pk", flat=True).first()
+
+
 def under_way(run):
     """Jobs that still can come to an end without help: taken, or to be had now."""
     running = run.jobs.filter(state=State.RUNNING)

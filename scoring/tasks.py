@@ -2,12 +2,18 @@
 
 from celery import shared_task
 
-from scoring import runs
+from scoring import jobs, runs
 
 
 @shared_task
 def do_job(*, job_id):
-    runs.do(job_id)
+    """Do the job; whoever counts a run's last tally goes on to its indices.
+
+    Their message would wait behind the tallies of rounds that came later.
+    """
+    job = runs.do(job_id)
+    if job and (indices := jobs.indices_to_make(job)):
+        runs.do(indices)
 
 
 @shared_task(expires=30)

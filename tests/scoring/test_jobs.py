@@ -62,6 +62,18 @@ def test_the_composition_waits_for_the_last_tally(run, sent):
     assert jobs.claim(composition.pk) is not None
 
 
+def test_whoever_counts_the_last_tally_makes_the_indices_at_once(run, sent):
+    *others, last = sent[:]
+    for job_id in others:
+        do_job(job_id=job_id)
+    assert run.jobs.get(kind=Job.Kind.COMPOSE).state == State.WAITING
+
+    do_job(job_id=last)
+
+    assert run.jobs.get(kind=Job.Kind.COMPOSE).state == State.DONE
+    assert run.jobs.get(kind=Job.Kind.COMPOSE).claims == 1
+
+
 def test_a_worker_that_lost_its_lease_writes_nothing(run, sent):
     slow = jobs.claim(sent[0])
     lose_lease(slow)
