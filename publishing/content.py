@@ -93,6 +93,24 @@ class DistributionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OpinionRow:
+    """Percent of people who chose an option of an item that enters no index.
+
+    `answered` counts those who answered the item; without a percent `note` says why.
+    """
+
+    unit_id: int
+    item: str
+    option: str
+    answered: int
+    percent: Decimal | None = None
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+    note: str = ""
+    basis: str = PUBLISHED
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseContent:
     round_code: str
     name_vi: str
@@ -113,6 +131,9 @@ class ReleaseContent:
     indicators: tuple[IndicatorRow, ...]
     figures: tuple[FigureRow, ...]
     distributions: tuple[DistributionRow, ...] = ()
+    opinions: tuple[OpinionRow, ...] = ()
+    # Items that enter no index, with the words of their options.
+    questions: list[dict[str, object]] = field(default_factory=list)
     comparable_with: tuple[str, ...] = ()
     provisional: tuple[str, ...] = ()
     previous_round_code: str = ""
@@ -123,7 +144,8 @@ class ReleaseContent:
 
 
 # Keys of the database and the rows themselves, not values of a record.
-_NO_VALUES = {"unit_id", "owner_id", "indicators", "figures", "distributions"}
+_ROWS = {"indicators", "figures", "distributions", "opinions"}
+_NO_VALUES = {"unit_id", "owner_id"} | _ROWS
 
 
 def names(record: type) -> list[str]:

@@ -16,6 +16,7 @@ __all__ = [
     "Figure",
     "Indicator",
     "Look",
+    "Opinion",
     "Preview",
     "Release",
     "Report",
@@ -91,6 +92,8 @@ class Release(models.Model):
     methodology_digest = models.CharField(max_length=64)
     comparable_with = models.JSONField(default=list)
     provisional = models.JSONField(default=list)
+    # Items that enter no index: their words and those of their options.
+    questions = models.JSONField(default=list, blank=True)
     # {domain: [[level, name in Vietnamese, name in English], ...]}, in their order
     domain_names = models.JSONField(default=dict, blank=True)
     minimum_respondents = models.PositiveSmallIntegerField()
@@ -394,3 +397,42 @@ class Distribution(models.Model):
         """The five percents from lowest to highest; None where not published."""
         found = tuple(getattr(self, name) for name in LEVELS)
         return None if None in found else found
+
+
+class Opinion(models.Model):
+    """The percent of people who chose an option of an item that enters no index.
+
+    Perception, needs and expectations. `percent` is null where too few answered, and
+    `note` says why; `answered` counts people, percents are weighted.
+    """
+
+    release = models.ForeignKey(
+        Release, models.CASCADE, related_name="opinions", db_index=False
+    )
+    basis = models.CharField(max_length=12)
+    unit = models.ForeignKey("localities.Unit", models.PROTECT, related_name="opinions")
+    item = models.CharField(max_length=40)
+    option = models.CharField(max_length=40)
+    answered = models.PositiveIntegerField()
+    percent = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    lower = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    upper = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    note = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("opinion")
+        verbose_name_plural = _("opinions")
+        constraints = [
+            models.UniqueConstraint(
+                name="opinion_once_a_release",
+                fields=["release", "basis", "unit", "item", "option"],
+            ),
+            models.CheckConstraint(
+                name="opinion_limits_hold_it",
+                condition=Q(lower__isnull=True)
+                | Q(lower__lte=F("percent"), upper__gte=F("percent")),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.unit_id} {self.item} {self.option} {self.percent}"

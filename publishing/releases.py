@@ -11,9 +11,9 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from accounts import audit
-from publishing.content import DistributionRow, FigureRow, ReleaseContent
+from publishing.content import DistributionRow, FigureRow, OpinionRow, ReleaseContent
 from publishing.digest import digest
-from publishing.models import Distribution, Figure, Indicator, Release
+from publishing.models import Distribution, Figure, Indicator, Opinion, Release
 
 
 class ReleaseError(Exception):
@@ -63,7 +63,7 @@ def draft(*, content: ReleaseContent, by, at, reason="") -> Release:
     newest = editions.aggregate(newest=Max("edition"))["newest"] or 0
     values = _values(content)
     indicators, figures = values.pop("indicators"), values.pop("figures")
-    distributions = values.pop("distributions")
+    distributions, opinions = values.pop("distributions"), values.pop("opinions")
     if not figures:
         raise Empty(f"{content.round_code}: no figure to publish; score the round")
     if newest and not reason.strip():
@@ -76,6 +76,7 @@ def draft(*, content: ReleaseContent, by, at, reason="") -> Release:
     )
     _copy(release, Figure, FigureRow, figures)
     _copy(release, Distribution, DistributionRow, distributions)
+    _copy(release, Opinion, OpinionRow, opinions)
     _record(release, "release_drafted", by, figures=len(figures))
     return release
 

@@ -20,6 +20,7 @@ from scoring.models import Index, Job, Tally
 from scoring.populations import populations_of
 from scoring.refusals import Refused
 from scoring.tally import Stored
+from scoring.tallying import OPINIONS
 
 RESTATED = "2025"
 
@@ -88,7 +89,8 @@ def residual_of(run, units):
 def stored_localities(run):
     """Units of the run by code, and their tallies with the rows' populations."""
     tallies = defaultdict(dict)
-    for stored in Tally.objects.filter(run=run).iterator(chunk_size=200):
+    counted = Tally.objects.filter(run=run).exclude(domain=OPINIONS[0])
+    for stored in counted.iterator(chunk_size=200):
         key = (stored.domain, stored.domain_level)
         tallies[stored.unit_id][key] = bytes(stored.body)
     units = sorted(Unit.objects.in_bulk(tallies).values(), key=lambda u: u.code)

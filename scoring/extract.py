@@ -7,10 +7,11 @@ cluster, uid, by code point), so that the same questionnaires give the same byte
 import hashlib
 from dataclasses import dataclass, replace
 
+import msgspec
 import numpy as np
 from django.db import connection
 
-from surveys.models import DOMAINS
+from surveys.models import DOMAINS, Response
 
 ORDERED = """
 SELECT uid, stratum, psu, cluster, weight, answers, {domains}
@@ -21,6 +22,11 @@ COLUMNS = """
 SELECT count(*), string_agg(answers, ''::bytea), array_agg(weight), array_agg(uid),
        array_agg(stratum), array_agg(psu), array_agg(cluster), {domains}
 FROM ({ordered}) AS ordered
+"""
+OTHERS = """
+SELECT other::text
+FROM surveys_response WHERE round_id = %s AND unit_id = %s AND state = 'kept'
+ORDER BY stratum COLLATE "C", psu COLLATE "C", cluster COLLATE "C", uid COLLATE "C"
 """
 
 
@@ -77,3 +83,16 @@ def columns(rnd, unit):
         cluster=cluster,
         domains=dict(zip(DOMAINS, domains, strict=True)),
     )
+
+
+def others(rnd, unit):
+    """Answers to items that are not scored, in the order of `columns`; None without.
+
+    A list of what each questionnaire says; nothing is read where none says anything.
+    """
+    kept = Response.objects.filter(round=rnd, unit=unit).scored()
+    if not kept.filter(other__isnull=False).exists():
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(OTHERS, [rnd.pk, unit.pk])
+        return [msgspec.json.decode(text) if text else None for (text,) in cursor]

@@ -15,6 +15,7 @@ from scoring.changes import basis_before, changes, index_rows
 from scoring.disclosure import RULES
 from scoring.distributions import distributions, everybody
 from scoring.models import Index, Run, State
+from scoring.opinions import opinions, questions
 from scoring.refusals import Refused
 from scoring.release_tables import (
     figure_shown,
@@ -165,6 +166,8 @@ def release_content(run):
         indicators=tuple(indicator_rows(run, method)),
         figures=tuple(shown),
         distributions=tuple(spreads),
+        opinions=tuple(opinions(run, nation_only=any(map(no_people, shown)))),
+        questions=questions(rnd.instrument.content),
         comparable_with=method.comparable_with,
         provisional=method.provisional,
         previous_round_code=before.round.code if before else "",
@@ -172,6 +175,12 @@ def release_content(run):
         notes_en=rnd.notes_en,
         domain_names=domain_names(rnd.instrument.content),
     )
+
+
+def no_people(figure):
+    """Whether a unit's own number of people, or its figure, is kept from readers."""
+    everybody_s = figure.domain == "all" and figure.indicator == "overall"
+    return everybody_s and figure.note in (handed.WITHHELD, handed.BELOW_MINIMUM)
 
 
 def domain_names(instrument):

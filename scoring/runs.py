@@ -17,9 +17,10 @@ from kombu.exceptions import OperationalError as BrokerUnreachable
 from accounts import audit
 from scoring import composing, jobs, partitions, tallying, weighting
 from scoring.estimation.refusals import DesignError
-from scoring.extract import columns
+from scoring.extract import columns, others
 from scoring.models import Index, Job, Run, State, Tally, Weighting
 from scoring.refusals import Refused
+from surveys.questionnaire import choices
 
 # The task by name: tasks stand above runs and know them, not the other way round.
 DO_JOB = "scoring.tasks.do_job"
@@ -213,9 +214,23 @@ def counted(job, clock):
     clock.mark("read")
     kept = Weighting.objects.filter(run=job.run, unit=unit).first()
     weight = weighting.floats(kept.value) if kept else None
-    bodies = tallying.tallies(rnd, unit, rows, weight=weight)
+    digest = rows.digest()
+    rows = tallying.weighted(rnd, unit, rows, weight=weight)
+    bodies = tallying.tallies(rnd, rows, fitted=kept is not None)
+    said = opinions_of(rnd, unit)
+    bodies |= tallying.opinions(rnd, rows, said, fitted=kept is not None)
     clock.mark("tally")
-    return bodies, rows.digest()
+    return bodies, digest if said is None else digest_of(digest + sha(said))
+
+
+def opinions_of(rnd, unit):
+    """Options chosen (n, options) in items that are not scored; None where none is."""
+    people = others(rnd, unit)
+    return None if people is None else choices.encoded(rnd.instrument.content, people)
+
+
+def sha(answers):
+    return hashlib.sha256(answers.tobytes()).hexdigest()
 
 
 @contextmanager

@@ -12,6 +12,9 @@ from scoring.refusals import Refused
 from scoring.tally import Frame, selection, tally
 from surveys.models import DOMAINS, Round
 
+# Options chosen in items that are not scored stand beside the domains of the criteria.
+OPINIONS = ("opinions", "")
+
 
 def design_digest(rnd):
     """SHA-256 of everything declared about the design of a round."""
@@ -35,14 +38,18 @@ def design_digest(rnd):
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def tallies(rnd, unit, rows, *, weight=None):
-    """Canonical bytes of the unit's tallies by (domain, level).
+def weighted(rnd, unit, rows, *, weight=None):
+    """The rows with weights (n,) already fitted to totals, or given or made here."""
+    return rows.with_weights(
+        weights_made(rnd, unit, rows) if weight is None else weight
+    )
 
-    `weight` (n,) are weights already fitted to totals; without them the round's own
-    are taken or made. Where every row is one questionnaire a domain names its rows.
+
+def tallies(rnd, rows, *, fitted):
+    """Canonical bytes of the unit's tallies by (domain, level), of weighted rows.
+
+    Where every row is one questionnaire a domain names its rows.
     """
-    fitted = weight is not None
-    rows = rows.with_weights(weight if fitted else weights_made(rnd, unit, rows))
     frame, cluster = frame_of(rnd, rows, by_person=fitted)
     by_row = len(frame.clusters) == len(rows)
     return {
@@ -53,6 +60,17 @@ def tallies(rnd, unit, rows, *, weight=None):
         ).to_bytes()
         for key, chosen in domains_of(rows)
     }
+
+
+def opinions(rnd, rows, answers, *, fitted):
+    """Canonical bytes of the tally of options chosen (n, options), or no tally.
+
+    Under the same design as the criteria; options nobody was offered are not counted.
+    """
+    if answers is None or not answers.any():
+        return {}
+    frame, cluster = frame_of(rnd, rows, by_person=fitted)
+    return {OPINIONS: tally(answers, rows.weight, cluster, frame).to_bytes()}
 
 
 def domains_of(rows):

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from publishing.models import Release
 
 # Part of every file's ETag: raise it when a format changes its bytes.
-VERSION = 1
+VERSION = 2
 
 FIGURES, DISTRIBUTIONS, ALL = _("figures"), _("answers"), _("all")
+OPINIONS = _("perception, needs, expectations")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,6 @@ class File:
     form: object
     holds: object
     maker: str
-
-    @property
-    def of_answers(self) -> bool:
-        return self.holds is DISTRIBUTIONS
 
     def body(self, release: Release) -> bytes:
         """The whole file, labels in the active language."""
@@ -51,6 +48,7 @@ FILES = (
     File("figures.xlsx", _SHEET, _("Excel workbook"), ALL, "xlsx.write"),
     File("figures.csv", _CSV, "CSV", FIGURES, "csv.figures"),
     File("answers.csv", _CSV, "CSV", DISTRIBUTIONS, "csv.distributions"),
+    File("opinions.csv", _CSV, "CSV", OPINIONS, "csv.opinions"),
     File("figures.sav", _SPSS, "SPSS", FIGURES, "sav.figures"),
     File("answers.sav", _SPSS, "SPSS", DISTRIBUTIONS, "sav.distributions"),
     File("figures.dta", _STATA, "Stata", FIGURES, "dta.figures"),
@@ -59,6 +57,7 @@ FILES = (
     File(
         "answers.parquet", _PARQUET, "Parquet", DISTRIBUTIONS, "parquet.distributions"
     ),
+    File("opinions.parquet", _PARQUET, "Parquet", OPINIONS, "parquet.opinions"),
     File("figures.json", "application/json", "JSON-stat 2.0", ALL, "jsonstat.write"),
     File("sdmx-figures.csv", _SDMX_DATA, "SDMX-CSV 2.0", FIGURES, "sdmx.figures"),
     File(
@@ -79,3 +78,13 @@ FILES = (
     File("dictionary.csv", _CSV, _("data dictionary (CSV)"), ALL, "csv.dictionary"),
 )
 BY_NAME = {file.name: file for file in FILES}
+
+
+def files_of(release: Release) -> list[File]:
+    """The files that hold something of a release, in their order."""
+    without: list[object] = []
+    if not release.distributions.exists():
+        without.append(DISTRIBUTIONS)
+    if not release.opinions.exists():
+        without.append(OPINIONS)
+    return [file for file in FILES if file.holds not in without]

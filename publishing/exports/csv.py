@@ -7,7 +7,7 @@ from itertools import chain
 
 from django.utils.translation import gettext_lazy as _
 
-from publishing.exports.dictionary import DISTRIBUTIONS, FIGURES, TABLES
+from publishing.exports.dictionary import DISTRIBUTIONS, FIGURES, OPINIONS, TABLES
 from publishing.exports.table import Table, in_both
 from publishing.exports.text import harmless
 from publishing.models import Release
@@ -55,6 +55,7 @@ def rows(release: Release, *, table: Table) -> Iterator[str]:
 
 figures = partial(rows, table=FIGURES)
 distributions = partial(rows, table=DISTRIBUTIONS)
+opinions = partial(rows, table=OPINIONS)
 
 
 def dictionary(release: Release) -> Iterator[str]:
@@ -76,6 +77,10 @@ def _dictionary(release):
         names = [indicator.name_vi, indicator.name_en]
         says = in_both(PROVISIONAL) if indicator.provisional else ("", "")
         yield ["", "indicator", indicator.code, "", *names, *says]
+    for item in release.questions:
+        yield ["", "item", item["code"], "", *item["text"], "", ""]
+        for option, vi, en in item["options"]:
+            yield ["", item["code"], option, "", vi, en, "", ""]
     for domain, levels in release.domain_names.items():
         for level, vi, en in levels:
             yield ["", domain, level, "", vi, en, "", ""]

@@ -1,4 +1,4 @@
-"""The columns of the two tables, with their words: what the dictionary prints."""
+"""The columns of the three tables, with their words: what the dictionary prints."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +18,7 @@ from publishing.exports.table import (
     Table,
 )
 
-ROUND = (
+PLACE = (
     Column("round", ".release.round_code", TEXT, _("Round")),
     Column(
         "edition",
@@ -60,6 +60,10 @@ ROUND = (
     ),
     Column("name_vi", "unit__short_vi", TEXT, _("Name of the unit in Vietnamese")),
     Column("name_en", "unit__short_en", TEXT, _("Name of the unit in English")),
+)
+
+ROUND = (
+    *PLACE,
     Column("indicator", "indicator", TEXT, _("Code of the indicator")),
     Column(
         "indicator_no",
@@ -178,4 +182,33 @@ DISTRIBUTIONS = Table(
     ("basis", "indicator", "unit__level", "unit__code"),
 )
 
-TABLES = (FIGURES, DISTRIBUTIONS)
+OPINIONS = Table(
+    "opinions",
+    _("Perception, needs and expectations"),
+    "opinions",
+    (
+        *PLACE,
+        Column("item", "item", TEXT, _("Code of the question")),
+        Column("item_vi", ".item_vi", TEXT, _("Question in Vietnamese")),
+        Column("item_en", ".item_en", TEXT, _("Question in English")),
+        Column("option", "option", TEXT, _("Code of the option")),
+        Column("option_vi", ".option_vi", TEXT, _("Option in Vietnamese")),
+        Column("option_en", ".option_en", TEXT, _("Option in English")),
+        _whole(
+            "answered",
+            _("People who answered the question"),
+            _("counted, not weighted"),
+        ),
+        _percent(
+            "percent",
+            _("Chose this option (%)"),
+            _("of those who answered, weighted; of some questions several are chosen"),
+        ),
+        _percent("lower", _("Lower limit (%)")),
+        _percent("upper", _("Upper limit (%)")),
+        NOTE,
+    ),
+    ("basis", "item", "unit__level", "unit__code", "pk"),
+)
+
+TABLES = (FIGURES, DISTRIBUTIONS, OPINIONS)

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 import fastparquet
 
-from publishing.exports.dictionary import DISTRIBUTIONS, FIGURES
+from publishing.exports.dictionary import DISTRIBUTIONS, FIGURES, OPINIONS
 from publishing.exports.frame import Labelled
 from publishing.exports.heading import heading
 from publishing.models import Release
@@ -37,3 +37,4 @@ def write(release: Release, *, table) -> bytes:
 
 figures = partial(write, table=FIGURES)
 distributions = partial(write, table=DISTRIBUTIONS)
+opinions = partial(write, table=OPINIONS)

@@ -1,4 +1,4 @@
-"""The two tables of a release, column by column: the data dictionary.
+"""The three tables of a release, column by column: the data dictionary.
 
 Every format writes these columns, so a name means the same in all of them. Labels
 are said in the language that is active; `in_both` says them in both.
@@ -87,13 +87,17 @@ def in_both_of(say: Callable[[], str]) -> tuple[str, str]:
 
 
 def _names(release):
-    """Names of indicators and of levels of domains, by what the columns ask for."""
+    """Names of indicators, of levels of domains, of questions and their options."""
     indicators = {i.code: i for i in release.indicators.all()}
     levels = {
         (domain, level): (vi, en)
         for domain, of in release.domain_names.items()
         for level, vi, en in of
     }
+    for item in release.questions:
+        levels[item["code"], ""] = tuple(item["text"])
+        for option, vi, en in item["options"]:
+            levels[item["code"], option] = (vi, en)
     return indicators, levels
 
 
@@ -128,6 +132,15 @@ def _level(place):
     return name
 
 
+def _question(place, *, option):
+    """The words of an item, or of its option, in one of the two languages."""
+
+    def name(row, _indicators, levels):
+        return levels[row["item"], row["option"] if option else ""][place]
+
+    return name
+
+
 # What a row does not hold itself: the names of its codes.
 _NAMED = {
     ".position": lambda row, of, _levels: of[row["indicator"]].position + 1,
@@ -135,4 +148,8 @@ _NAMED = {
     ".indicator_en": lambda row, of, _levels: of[row["indicator"]].name_en,
     ".level_vi": _level(0),
     ".level_en": _level(1),
+    ".item_vi": _question(0, option=False),
+    ".item_en": _question(1, option=False),
+    ".option_vi": _question(0, option=True),
+    ".option_en": _question(1, option=True),
 }

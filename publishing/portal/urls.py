@@ -12,6 +12,12 @@ urlpatterns = [
     path(_("ranking/"), views.ranking, name="ranking"),
     path(_("province/<slug:slug>/"), views.province, name="province"),
     path(_("province/<slug:slug>/answers/"), views.answers, name="answers"),
+    path(_("opinions/"), views.opinions, name="opinions"),
+    path(
+        _("province/<slug:slug>/opinions/"),
+        views.province_opinions,
+        name="province-opinions",
+    ),
     path(_("province/<slug:slug>/explain/"), questions.explain, name="explain"),
     path(_("province/<slug:slug>/what-if/"), questions.what_if, name="what-if"),
     path(_("compare/"), questions.compare, name="compare"),

@@ -14,6 +14,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from publishing import announcements, previews
 from publishing.portal import answers as levels
 from publishing.portal import archive
+from publishing.portal import opinions as chosen
 from publishing.portal import province as provinces
 from publishing.portal import ranking as rankings
 from publishing.portal import search as names
@@ -80,6 +81,21 @@ def answers(request, slug):
     selection = select(request.GET)
     page = selection and levels.read(selection, slug)
     return present(request, "answers.html", selection, page=page)
+
+
+@public_page
+def opinions(request):
+    selection = select(request.GET)
+    page = selection and chosen.read(selection)
+    return present(request, "opinions.html", selection, page=page)
+
+
+@public_page
+@follow_mergers
+def province_opinions(request, slug):
+    selection = select(request.GET)
+    page = selection and chosen.read(selection, slug)
+    return present(request, "opinions.html", selection, page=page)
 
 
 @public_page

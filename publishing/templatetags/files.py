@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from publishing.exports import FILES
+from publishing.exports import files_of
 from publishing.exports.dataset import describe
 from publishing.exports.heading import citation
 
@@ -23,12 +23,10 @@ def _file(release, name):
 @register.simple_tag
 def formats(release):
     """(format, [(what it holds, address)]) in the order of the list."""
-    answers = release.distributions.exists()
     found = {}
-    for file in FILES:
-        if answers or not file.of_answers:
-            address = _file(release, file.name)
-            found.setdefault(str(file.form), []).append((file.holds, address))
+    for file in files_of(release):
+        address = _file(release, file.name)
+        found.setdefault(str(file.form), []).append((file.holds, address))
     return list(found.items())
 
 

@@ -1,6 +1,7 @@
 """Questionnaires into the database by COPY, a block at a time."""
 
 from functools import lru_cache
+from itertools import repeat
 
 from django.db import connection
 
@@ -17,7 +18,9 @@ COLUMNS = (
     "weight",
     *DOMAINS,
     "answers",
+    "other",
 )
+NULL = "\\N"
 MOST_CACHED = 1 << 16
 # Enough for the server to work on while the next rows are read.
 WRITTEN_AT_ONCE = 1 << 18
@@ -52,14 +55,21 @@ def _lines(rnd, blocks, unit_ids, items, digest):
         if "\\" in "".join(uids):
             uids = map(_escaped, uids)
         starts = range(0, len(answers), width)
+        others = repeat(NULL) if block.others is None else map(_json, block.others)
         columns = (uids, block.places, block.weights, block.profiles, starts)
         yield "".join(
             [
                 f"{first}{uid}{place_text(place)}{weight!r}{profile_text(profile)}"
-                f"{answers[start : start + width]}\n"
-                for uid, place, weight, profile, start in zip(*columns, strict=True)
+                f"{answers[start : start + width]}\t{other}\n"
+                for (uid, place, weight, profile, start), other in zip(
+                    zip(*columns, strict=True), others, strict=False
+                )
             ]
         )
+
+
+def _json(text):
+    return _escaped(text) if text else NULL
 
 
 def _escaped(text):

@@ -22,7 +22,9 @@ class RoundDigest:
 
     def __init__(self) -> None:
         self.questionnaires = 0
+        self._has_others = False
         self._columns = [hashlib.sha256() for _ in range(5)]
+        self._others = hashlib.sha256()
         self._rest = hashlib.sha256()
 
     def declare(self, words: Mapping[str, str]) -> None:
@@ -36,6 +38,9 @@ class RoundDigest:
         weights.update(_little_endian(block.weights))
         profiles.update(_rows(block.profiles))
         answers.update(block.answers)
+        if block.others is not None:
+            self._has_others = True
+            self._others.update(_rows([other] for other in block.others))
         self.questionnaires += len(block.uids)
 
     def add_populations(
@@ -51,6 +56,9 @@ class RoundDigest:
         whole = self._rest.copy()
         for column in self._columns:
             whole.update(column.digest())
+        # A round without such items keeps the digest it always had.
+        if self._has_others:
+            whole.update(self._others.digest())
         return whole.hexdigest()
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from surveys.loading.cells import composed
 from surveys.loading.problems import Problems
 from surveys.loading.sheet import Row, Sheet
-from surveys.questionnaire.instrument import DOMAINS
+from surveys.questionnaire.instrument import DOMAINS, Item
 
 REQUIRED: Final = ("uid", "unit", "stratum", "psu", "cluster")
 PLACE: Final = ("unit", "stratum", "psu", "cluster")
@@ -30,7 +30,8 @@ class Block:
     """Checked questionnaires, column by column.
 
     `answers` holds one byte per item and questionnaire; `profiles` the five domain
-    labels in the order of DOMAINS, "" where there is none.
+    labels in the order of DOMAINS, "" where there is none; `others` the options chosen
+    in items that are not scored, as JSON or "", and None in a file without such items.
     """
 
     uids: list[str]
@@ -38,6 +39,7 @@ class Block:
     weights: list[float]
     profiles: list[Profile]
     answers: bytes
+    others: list[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ class Expected:
     """What the cells of a round may say.
 
     `refused_units` gives codes that exist but may not be used, with the code of the
-    problem; `drawn` the clusters of design.csv, None without one.
+    problem; `drawn` the clusters of design.csv, None without one; `opinions` the items
+    with options, whose columns may be left out.
     """
 
     items: tuple[str, ...]
@@ -56,6 +59,7 @@ class Expected:
     refused_units: Mapping[str, str] = field(default_factory=dict)
     weights_given: bool = True
     drawn: Collection[Place] | None = None
+    opinions: tuple[Item, ...] = ()
 
     def unit_fault(self, unit: str) -> str | None:
         """Code of what is wrong with a unit's code, or None."""
@@ -77,7 +81,8 @@ class Layout:
         self.named = len(header)
         weight = ("weight",) if expected.weights_given else ()
         needed = (*REQUIRED, *weight, *expected.items)
-        known = {*needed, "weight", *DOMAINS}
+        opinions = [item.code for item in expected.opinions]
+        known = {*needed, "weight", *DOMAINS, *opinions}
         before = problems.count
         for name in needed:
             if name not in header:
@@ -95,6 +100,9 @@ class Layout:
         self.sound = problems.count == before
         if self.sound:
             self._point(header, expected.items)
+            self.opinions = [i for i in expected.opinions if i.code in header]
+            asked = [header.index(item.code) for item in self.opinions]
+            self.chosen = _cells(asked)
 
     def _point(self, header: list[str], items: tuple[str, ...]) -> None:
         self.uid = header.index("uid")

@@ -17,6 +17,7 @@ from surveys.loading.cells import (
     number_fault,
     text_fault,
 )
+from surveys.loading.chosen import Picked, joined
 from surveys.loading.layout import PLACE, Block, Expected, Layout, Place, Profile
 from surveys.loading.problems import Problems
 from surveys.loading.sheet import Rows, Sheet
@@ -45,6 +46,7 @@ class Questionnaires:
         self._odd_places: dict[Raw, list[Fault]] = {}
         self._odd_profiles: dict[Raw, list[Fault]] = {}
         self._weights: dict[str, float] = {}
+        self._picked: list[Picked] = []
         self._noted: list[tuple[int, str, dict[str, Any]]] = []
         self._stratum_of_psu: dict[tuple[str, str], str] = {}
 
@@ -54,6 +56,7 @@ class Questionnaires:
         if not layout.sound:
             return
         self._layout = layout
+        self._picked = [Picked(item) for item in layout.opinions]
         seen = 0
         for numbers, rows in self._sheet.blocks:
             numbers, rows = self._whole(numbers, rows)
@@ -113,6 +116,7 @@ class Questionnaires:
             weights=self._weights_of(numbers, rows),
             profiles=profiles,
             answers=self._answers(numbers, rows),
+            others=self._others(numbers, rows),
         )
 
     def _uids(self, numbers: Sequence[int], uids: list[str]) -> list[str]:
@@ -219,3 +223,16 @@ class Questionnaires:
             for item, text in named:
                 if text not in BYTE_OF_ANSWER:
                     self._note("not_a_level", row=number, column=item, value=text)
+
+    def _others(self, numbers: Sequence[int], rows: Rows) -> list[str] | None:
+        if not self._picked:
+            return None
+        lines = list(map(self._layout.chosen, rows))
+        for at, picked in enumerate(self._picked):
+            for number, line in zip(numbers, lines, strict=True):
+                if fault := picked.fault(line[at]):
+                    self._note(fault, row=number, column=picked.code, value=line[at])
+        return [
+            joined([p.json(text) for p, text in zip(self._picked, line, strict=True)])
+            for line in lines
+        ]

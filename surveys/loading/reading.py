@@ -21,7 +21,7 @@ from surveys.loading.problems import Problems
 from surveys.loading.questionnaires import Questionnaires
 from surveys.loading.sheet import Progress, Sheet, silent
 from surveys.loading.xlsx_rows import read_xlsx
-from surveys.questionnaire import Instrument
+from surveys.questionnaire import Instrument, choices
 from surveys.round_folder import Declaration
 
 # Under these the column psu is the PSU, so clusters can be counted inside it.
@@ -81,6 +81,7 @@ def open_round(
         owner=declared.owner,
         units=units.allowed,
         refused_units=units.refused,
+        opinions=choices.opinions(instrument),
     )
     before = problems.count
     design, totals = folder / round_folder.DESIGN, folder / round_folder.TOTALS

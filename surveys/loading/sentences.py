@@ -210,6 +210,16 @@ ROW: Final = {
         "Cần một mức từ 1 đến 5, để trống (không trả lời) hoặc x (không áp dụng).",
         "A level from 1 to 5 was expected, empty (no answer) or x (does not apply).",
     ),
+    "unknown_option": (
+        "Có lựa chọn không thuộc câu hỏi này. Hãy dùng mã các lựa chọn của phiếu, cách"
+        " nhau bằng dấu cách, hoặc để trống.",
+        "This item has no such option. Use the codes of its options, parted by spaces,"
+        " or leave the cell empty.",
+    ),
+    "too_many_choices": (
+        "Chọn nhiều hơn số lựa chọn được phép hoặc chọn trùng. Hãy bỏ bớt.",
+        "More options are chosen than the item allows, or one twice. Take some away.",
+    ),
     "psu_in_two_strata": (
         "PSU này đã thuộc tầng “{stratum}” trong cùng đơn vị. Một PSU chỉ thuộc một"
         " tầng; hãy sửa tầng hoặc mã PSU.",

@@ -42,7 +42,7 @@ def applies(instrument: Instrument, answers: Answers) -> tuple[str, ...]:
         skips = [skip for skip in instrument.skips if item.code in skip.items]
         if all(
             skip.when in asked
-            and not set(_chosen(answers.get(skip.when))).isdisjoint(skip.answers)
+            and not set(chosen(answers.get(skip.when))).isdisjoint(skip.answers)
             for skip in skips
         ):
             asked[item.code] = None
@@ -117,7 +117,7 @@ def _is_blank(answer: Answer) -> bool:
     return answer is None or (not isinstance(answer, int) and not len(answer))
 
 
-def _chosen(answer: Answer) -> tuple[str, ...]:
+def chosen(answer: Answer) -> tuple[str, ...]:
     """Codes chosen: a list, or one text with the codes parted by spaces."""
     if answer is None:
         return ()
@@ -139,7 +139,7 @@ def _check_answer(item: Item, answer: Answer) -> list[Problem]:
         case "satisfaction":
             return _check_level(item, answer)
         case "single" | "multiple":
-            return _check_options(item, _chosen(answer))
+            return check_options(item, chosen(answer))
         case "number":
             return _check_number(item, answer)
         case _:
@@ -159,11 +159,12 @@ def _check_level(item: Item, answer: Answer) -> list[Problem]:
     ]
 
 
-def _check_options(item: Item, chosen: tuple[str, ...]) -> list[Problem]:
+def check_options(item: Item, picked: tuple[str, ...]) -> list[Problem]:
+    """What is wrong with the options picked in an item."""
     offered = {option.code for option in item.options}
     most = 1 if item.kind == "single" else item.choose or len(offered)
-    problems = [_unknown_option(item, code) for code in chosen if code not in offered]
-    if len(set(chosen)) > most:
+    problems = [_unknown_option(item, code) for code in picked if code not in offered]
+    if len(set(picked)) > most:
         problems.append(
             Problem(
                 "too_many_choices",

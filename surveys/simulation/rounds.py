@@ -27,7 +27,7 @@ class SimulatedRound:
     """Text columns, one value a person, and the answers (n, k) in `items` order."""
 
     items: tuple[str, ...]
-    columns: Mapping[str, list[str]]
+    columns: dict[str, list[str]]
     answers: Bytes
 
 

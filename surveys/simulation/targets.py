@@ -90,6 +90,7 @@ class Targets:
     groups: Mapping[str, tuple[str, ...]]
     figures: tuple[PrintedFigure, ...]
     left: tuple[LeftRow, ...]
+    opinions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def national(self) -> dict[str, float]:
         """Indicator -> percent the nation's value is put at."""
@@ -146,6 +147,7 @@ def parse(text: str, *, name: str) -> Targets:
         groups={code: groups.texts(code) for code in groups.names()},
         figures=tuple(_figure(row) for row in table.tables("figure")),
         left=tuple(_left(row) for row in table.tables("left", optional=True)),
+        opinions=_opinions(table.table("opinions", optional=True)),
     )
     table.close()
     _check(targets, table)
@@ -197,6 +199,17 @@ def _percent(table: Table, key: str) -> str:
     if not re.fullmatch(r"\d\d\.\d\d", printed):
         raise table.refusal(key, "expected a percent as printed, such as 87.16")
     return printed
+
+
+def _opinions(table: Table) -> dict[str, dict[str, str]]:
+    """Percents printed of the options of an item that is not scored."""
+    found = {}
+    for item in table.names():
+        row = table.table(item)
+        found[item] = {option: row.text(option) for option in row.names()}
+        row.close()
+    table.close()
+    return found
 
 
 def _left(table: Table) -> LeftRow:

@@ -27,6 +27,7 @@ from publishing.content import (
     DistributionRow,
     FigureRow,
     IndicatorRow,
+    OpinionRow,
     ReleaseContent,
 )
 
@@ -195,6 +196,47 @@ def distributions(*, seed=1):
                     )
 
 
+QUESTIONS = [
+    {
+        "code": code,
+        "several": several,
+        "provisional": True,
+        "block": list(block),
+        "text": [f"Câu hỏi {code}", f"Question {code}"],
+        "options": [[o, f"Lựa chọn {o}", f"Option {o}"] for o in options],
+    }
+    for code, several, block, options in (
+        ("N5", False, ("Nhận định, đánh giá", "Perception"), ("none", "some", "many")),
+        ("E1", True, ("Nhu cầu, mong đợi", "Needs"), ("time", "fees", "attitude")),
+    )
+]
+
+
+def opinions(*, seed=1):
+    """Options of every unit; of single-choice items they sum to 100."""
+    nation = Unit.objects.nation()
+    for basis, register in ((PUBLISHED, "2017"), (UNITS_2025, "2025")):
+        random = Random(f"{seed} {basis} opinions")
+        units = list(Unit.objects.in_register(register).provinces().order_by("code"))
+        for unit in [nation, *units]:
+            for item in QUESTIONS:
+                percents = [Decimal(random.randint(8000, 9000)).scaleb(-2)]
+                percents += [100 - percents[0] - 1, Decimal(1)]
+                for (option, *_), percent in zip(
+                    item["options"], percents, strict=True
+                ):
+                    yield OpinionRow(
+                        unit_id=unit.pk,
+                        item=item["code"],
+                        option=option,
+                        answered=random.randint(400, 900),
+                        percent=percent,
+                        lower=max(Decimal(0), percent - Decimal("0.90")),
+                        upper=min(Decimal(100), percent + Decimal("0.90")),
+                        basis=basis,
+                    )
+
+
 def content(*, round_code="sipas-2024", year=2024, seed=1, **changed):
     """The content of a release; any field can be given another value."""
     plain = ReleaseContent(
@@ -217,6 +259,8 @@ def content(*, round_code="sipas-2024", year=2024, seed=1, **changed):
         indicators=indicators(),
         figures=tuple(figures(seed=seed)),
         distributions=tuple(distributions(seed=seed)),
+        opinions=tuple(opinions(seed=seed)),
+        questions=QUESTIONS,
         provisional=("overall_from", "ties"),
         previous_round_code=f"sipas-{year - 1}",
         domain_names={

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 
 from localities.register_files import SHIPPED, read_files
 from surveys import questionnaire
-from surveys.simulation import CODES, folder, rounds
+from surveys.simulation import CODES, folder, opinions, rounds
 
 
 class Command(BaseCommand):
@@ -33,11 +33,20 @@ class Command(BaseCommand):
         standing = rounds.mean_standing(list(printed.values()))
         for code in only or CODES:
             targets = printed[code]
+            instrument = questionnaire.load(targets.instrument)
             simulated = rounds.simulate(
                 targets,
-                items=questionnaire.load(targets.instrument).scored_codes,
+                items=instrument.scored_codes,
                 units=_provinces(targets.register),
                 standing=standing,
+            )
+            simulated.columns.update(
+                opinions.columns(
+                    instrument,
+                    len(simulated.answers),
+                    printed=targets.opinions,
+                    seed=targets.seed,
+                )
             )
             folder.write(dir / code, targets=targets, simulated=simulated)
             self.stdout.write(
