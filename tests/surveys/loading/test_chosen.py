@@ -1,0 +1,45 @@
+"""Cells of items with options: what they may hold, and the JSON that is kept."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from surveys import questionnaire
+from surveys.loading.chosen import Picked, joined
+
+CONTENT = questionnaire.load("sipas-2021")
+SINGLE = CONTENT.by_code["N2"]
+SEVERAL = CONTENT.by_code["E1"]
+WISHES = [option.code for option in SEVERAL.options]
+
+
+@pytest.mark.parametrize(
+    ("item", "cell", "fault"),
+    [
+        (SINGLE, "", None),
+        (SINGLE, "1-2", None),
+        (SINGLE, "1-2 3-4", "too_many_choices"),
+        (SINGLE, "2", "unknown_option"),
+        (SEVERAL, "time fees", None),
+        (SEVERAL, "time time", "too_many_choices"),
+        (SEVERAL, "time fees online other", "too_many_choices"),
+        (SEVERAL, "time,fees", "unknown_option"),
+    ],
+)
+def test_what_a_cell_may_hold(item, cell, fault):
+    assert Picked(item).fault(cell) == fault
+
+
+@given(
+    st.sampled_from(["", *(option.code for option in SINGLE.options)]),
+    st.lists(st.sampled_from(WISHES), max_size=3, unique=True),
+)
+def test_what_is_kept_is_what_was_chosen(trips, wishes):
+    cells = [(Picked(SINGLE), trips), (Picked(SEVERAL), " ".join(wishes))]
+
+    kept = joined(picked.json(cell) for picked, cell in cells)
+
+    expected = ({"N2": trips} if trips else {}) | ({"E1": wishes} if wishes else {})
+    assert json.loads(kept or "{}") == expected
