@@ -18,6 +18,8 @@ FACE = "Times New Roman"
 INK, SOFT, DEEP = RGBColor(0x16, 0x30, 0x2F), RGBColor(0x56, 0x66, 0x63), "0F4C5C"
 SHADE = "F3EAD9"
 PAGE = 17.0  # centimetres of text across
+MARGIN = 0.24  # centimetres of a cell beside its words
+LETTER = 0.0195  # centimetres of a bold letter for each point of its size
 BOLD = {"strong", "up", "down", "high", "low"}
 
 
@@ -162,8 +164,7 @@ class Writer:
         size = Pt(7 if block.dense else 9.5)
         table = self.file.add_table(rows=0, cols=len(columns), style="Table Grid")
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-        whole = sum(column.width for column in columns)
-        widths = [Cm(PAGE * column.width / whole) for column in columns]
+        widths = across(block, kept, points=size.pt)
         titles = tuple(Cell(column.title, tone="strong") for column in columns)
         head = self._row(table, Row(titles), columns, size=size, fill=SHADE)
         repeat_on_each_page(head)
@@ -171,7 +172,8 @@ class Writer:
             cells = row if row.tone == "group" else Row(pick(row.cells, kept), row.tone)
             self._row(table, cells, columns, size=size, fill="")
         for column, width in zip(table.columns, widths, strict=True):
-            column.width = width
+            column.width = Cm(width)
+        narrow_margins(table)
         if block.note:
             self.file.add_paragraph(block.note, style="Aside")
 
@@ -186,6 +188,40 @@ class Writer:
         for cell, words, column in zip(made.cells, row.cells, columns, strict=True):
             put(cell, words, size=size, fill=fill, right=column.right, heavy=heavy)
         return made
+
+
+def across(block: Table, kept, *, points: float) -> list[float]:
+    """Widths in centimetres that fill the page and break no word or number.
+
+    Columns without the charts share the page as before; one too narrow for its
+    longest word takes from those that have room.
+    """
+    shared = [block.columns[n].width for n in kept]
+    share = PAGE / sum(shared)
+    asked = [width * share for width in shared]
+    needed = [MARGIN + longest(block, n) * points * LETTER for n in kept]
+    spare = [max(0.0, a - n) for a, n in zip(asked, needed, strict=True)]
+    short = sum(max(0.0, n - a) for a, n in zip(asked, needed, strict=True))
+    given = min(1.0, short / sum(spare)) if sum(spare) else 0.0
+    return [max(a, n) - s * given for a, n, s in zip(asked, needed, spare, strict=True)]
+
+
+def longest(block: Table, number: int) -> int:
+    """Letters of the longest word of a column."""
+    texts = [block.columns[number].title]
+    texts += [r.cells[number].text for r in block.rows if r.tone != "group"]
+    return max((len(word) for text in texts for word in text.split()), default=0)
+
+
+def narrow_margins(table) -> None:
+    """A millimetre on either side of a cell: Word's own are twice that."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "57")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.append(margins)
 
 
 def pick(cells, kept):

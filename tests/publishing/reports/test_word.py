@@ -13,6 +13,8 @@ from publishing.reports.blocks import Cell
 from publishing.reports.making import NATION, Order
 from publishing.reports.scope import scope
 
+pytestmark = pytest.mark.django_db
+
 SLUG = "ba-ria-vung-tau"
 
 
@@ -63,6 +65,22 @@ def test_the_table_of_criteria_is_the_release_figure_by_figure(sealed):
         assert cells[2] == wording.limits(line.figure)
         assert cells[3] == wording.number(line.nation.percent, 2)
         assert cells[4] == wording.signed(line.gap)
+
+
+def test_no_number_is_broken_and_every_table_fits_the_page(sealed):
+    file = opened(sealed, NATION)
+
+    for table in file.tables:
+        widths = [column.width.cm for column in table.columns]
+        assert sum(widths) <= word.PAGE + 0.1
+        for row in table.rows[1:]:
+            if len({cell._tc for cell in row.cells}) < len(widths):
+                continue  # a heading over the whole row
+            for cell, width in zip(row.cells, widths, strict=True):
+                run = cell.paragraphs[0].runs[0]
+                letters = max(map(len, run.text.split()), default=0)
+                # Half a size for each letter is wider than any digit of the face.
+                assert letters * run.font.size.cm / 2 + 0.2 <= width, cell.text
 
 
 def test_words_in_the_place_of_a_chart_are_not_lost():
