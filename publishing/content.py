@@ -111,6 +111,20 @@ class OpinionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RemeasureRow:
+    """What the same answers give by another method; its indicators are its own."""
+
+    methodology: str
+    unit_id: int
+    indicator: str
+    percent: Decimal
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+    rank: int | None = None
+    basis: str = PUBLISHED
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseContent:
     round_code: str
     name_vi: str
@@ -132,8 +146,11 @@ class ReleaseContent:
     figures: tuple[FigureRow, ...]
     distributions: tuple[DistributionRow, ...] = ()
     opinions: tuple[OpinionRow, ...] = ()
+    remeasures: tuple[RemeasureRow, ...] = ()
     # Items that enter no index, with the words of their options.
     questions: list[dict[str, object]] = field(default_factory=list)
+    # Methods the same answers were also measured by, with the names of their indices.
+    methods: list[dict[str, object]] = field(default_factory=list)
     comparable_with: tuple[str, ...] = ()
     provisional: tuple[str, ...] = ()
     previous_round_code: str = ""
@@ -144,7 +161,7 @@ class ReleaseContent:
 
 
 # Keys of the database and the rows themselves, not values of a record.
-_ROWS = {"indicators", "figures", "distributions", "opinions"}
+_ROWS = {"indicators", "figures", "distributions", "opinions", "remeasures"}
 _NO_VALUES = {"unit_id", "owner_id"} | _ROWS
 
 

@@ -1,9 +1,9 @@
 """The canonical bytes of a release, and their SHA-256.
 
 JSON lines in UTF-8: the release, then its indicators, its figures, its distributions
-of answers and its opinions, each line with sorted keys and the lines of each kind in
-byte order. Whoever downloads the record can check the digest printed on every page
-with `sha256sum`.
+of answers, its opinions and its indices by other methods, each line with sorted keys
+and the lines of each kind in byte order. Whoever downloads the record can check the
+digest printed on every page with `sha256sum`.
 """
 
 import hashlib
@@ -16,9 +16,17 @@ from publishing.content import (
     IndicatorRow,
     OpinionRow,
     ReleaseContent,
+    RemeasureRow,
     names,
 )
-from publishing.models import Distribution, Figure, Indicator, Opinion, Release
+from publishing.models import (
+    Distribution,
+    Figure,
+    Indicator,
+    Opinion,
+    Release,
+    Remeasure,
+)
 
 # People and moments are no part of it: the same figures give the same digest.
 HEADER = ["edition", "owner__code", *names(ReleaseContent)]
@@ -27,18 +35,22 @@ UNIT = ["unit__level", "unit__code", "unit__valid_from"]
 FIGURE = [*UNIT, *names(FigureRow)]
 DISTRIBUTION = [*UNIT, *names(DistributionRow)]
 OPINION = [*UNIT, *names(OpinionRow)]
+REMEASURE = [*UNIT, *names(RemeasureRow)]
+# What editions sealed before it was kept say nothing of: their digest stays.
+EMPTY: dict[str, object] = {"questions": [], "methods": [], "weight": None}
 
 
 def record(release: Release) -> Iterator[bytes]:
     """The canonical lines, each ended by a line feed."""
     header = Release.objects.filter(pk=release.pk).values(*HEADER)
-    yield from _lines(_without_empty(row, "questions", []) for row in header)
+    yield from _lines(map(_without_empty, header))
     indicators = Indicator.objects.filter(release=release).values(*INDICATOR)
-    yield from _lines(_without_empty(row, "weight", None) for row in indicators)
+    yield from _lines(map(_without_empty, indicators))
     yield from _lines(Figure.objects.filter(release=release).values(*FIGURE))
     spread = Distribution.objects.filter(release=release)
     yield from _lines(spread.values(*DISTRIBUTION))
     yield from _lines(Opinion.objects.filter(release=release).values(*OPINION))
+    yield from _lines(Remeasure.objects.filter(release=release).values(*REMEASURE))
 
 
 def digest(release: Release) -> str:
@@ -46,9 +58,8 @@ def digest(release: Release) -> str:
     return hashlib.sha256(b"".join(record(release))).hexdigest()
 
 
-def _without_empty(row, key, empty):
-    """Editions sealed before a value was kept must keep their digest."""
-    return {k: value for k, value in row.items() if k != key or value != empty}
+def _without_empty(row):
+    return {k: v for k, v in row.items() if k not in EMPTY or v != EMPTY[k]}
 
 
 def _lines(rows) -> list[bytes]:

@@ -19,6 +19,7 @@ __all__ = [
     "Opinion",
     "Preview",
     "Release",
+    "Remeasure",
     "Report",
     "ReportBatch",
 ]
@@ -94,6 +95,8 @@ class Release(models.Model):
     provisional = models.JSONField(default=list)
     # Items that enter no index: their words and those of their options.
     questions = models.JSONField(default=list, blank=True)
+    # Other methods the same answers were measured by, and their indices.
+    methods = models.JSONField(default=list, blank=True)
     # {domain: [[level, name in Vietnamese, name in English], ...]}, in their order
     domain_names = models.JSONField(default=dict, blank=True)
     minimum_respondents = models.PositiveSmallIntegerField()
@@ -436,3 +439,39 @@ class Opinion(models.Model):
 
     def __str__(self):
         return f"{self.unit_id} {self.item} {self.option} {self.percent}"
+
+
+class Remeasure(models.Model):
+    """An index of the same answers by another method: what is method, not change."""
+
+    release = models.ForeignKey(
+        Release, models.CASCADE, related_name="remeasures", db_index=False
+    )
+    methodology = models.CharField(max_length=60)
+    basis = models.CharField(max_length=12)
+    unit = models.ForeignKey(
+        "localities.Unit", models.PROTECT, related_name="remeasures"
+    )
+    indicator = models.CharField(max_length=40)
+    percent = models.DecimalField(max_digits=5, decimal_places=2)
+    lower = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    upper = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    rank = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("index by another method")
+        verbose_name_plural = _("indices by another method")
+        constraints = [
+            models.UniqueConstraint(
+                name="remeasure_once_a_release",
+                fields=["release", "basis", "unit", "methodology", "indicator"],
+            ),
+            models.CheckConstraint(
+                name="remeasure_limits_hold_it",
+                condition=Q(lower__isnull=True)
+                | Q(lower__lte=F("percent"), upper__gte=F("percent")),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.unit_id} {self.methodology} {self.indicator} {self.percent}"

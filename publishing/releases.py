@@ -11,9 +11,29 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from accounts import audit
-from publishing.content import DistributionRow, FigureRow, OpinionRow, ReleaseContent
+from publishing.content import (
+    DistributionRow,
+    FigureRow,
+    OpinionRow,
+    ReleaseContent,
+    RemeasureRow,
+)
 from publishing.digest import digest
-from publishing.models import Distribution, Figure, Indicator, Opinion, Release
+from publishing.models import (
+    Distribution,
+    Figure,
+    Indicator,
+    Opinion,
+    Release,
+    Remeasure,
+)
+
+# Rows beside the figures, by their name in the content.
+CHILDREN = {
+    "distributions": (Distribution, DistributionRow),
+    "opinions": (Opinion, OpinionRow),
+    "remeasures": (Remeasure, RemeasureRow),
+}
 
 
 class ReleaseError(Exception):
@@ -63,7 +83,7 @@ def draft(*, content: ReleaseContent, by, at, reason="") -> Release:
     newest = editions.aggregate(newest=Max("edition"))["newest"] or 0
     values = _values(content)
     indicators, figures = values.pop("indicators"), values.pop("figures")
-    distributions, opinions = values.pop("distributions"), values.pop("opinions")
+    children = {name: values.pop(name) for name in CHILDREN}
     if not figures:
         raise Empty(f"{content.round_code}: no figure to publish; score the round")
     if newest and not reason.strip():
@@ -75,8 +95,8 @@ def draft(*, content: ReleaseContent, by, at, reason="") -> Release:
         Indicator(release=release, **_values(row)) for row in indicators
     )
     _copy(release, Figure, FigureRow, figures)
-    _copy(release, Distribution, DistributionRow, distributions)
-    _copy(release, Opinion, OpinionRow, opinions)
+    for name, (model, record) in CHILDREN.items():
+        _copy(release, model, record, children[name])
     _record(release, "release_drafted", by, figures=len(figures))
     return release
 

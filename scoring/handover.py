@@ -9,8 +9,8 @@ from django.utils import timezone
 from publishing import content as handed
 from publishing import releases
 from publishing.models import Release
+from scoring import eras, withholding
 from scoring import methodology as methods
-from scoring import withholding
 from scoring.changes import basis_before, changes, index_rows
 from scoring.disclosure import RULES
 from scoring.distributions import distributions, everybody
@@ -168,6 +168,8 @@ def release_content(run):
         distributions=tuple(spreads),
         opinions=tuple(opinions(run, nation_only=any(map(no_people, shown)))),
         questions=questions(rnd.instrument.content),
+        remeasures=tuple(eras.remeasured(run, nation_only=any(map(unprinted, shown)))),
+        methods=eras.told(run),
         comparable_with=method.comparable_with,
         provisional=method.provisional,
         previous_round_code=before.round.code if before else "",
@@ -181,6 +183,12 @@ def no_people(figure):
     """Whether a unit's own number of people, or its figure, is kept from readers."""
     everybody_s = figure.domain == "all" and figure.indicator == "overall"
     return everybody_s and figure.note in (handed.WITHHELD, handed.BELOW_MINIMUM)
+
+
+def unprinted(figure):
+    """Whether a figure of everybody is kept from readers, so that sums could tell."""
+    kept = (handed.WITHHELD, handed.BELOW_MINIMUM)
+    return figure.domain == "all" and figure.note in kept
 
 
 def domain_names(instrument):

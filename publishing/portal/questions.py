@@ -1,7 +1,8 @@
-"""Views of the pages that reckon with printed figures: explain, what if, compare."""
+"""Views of pages that reckon with figures: explain, what if, methods, compare."""
 
 from publishing.portal import compare as comparing
 from publishing.portal import explain as explaining
+from publishing.portal import methods as measuring
 from publishing.portal import whatif as supposing
 from publishing.portal.moved import follow_mergers
 from publishing.portal.selection import select
@@ -15,6 +16,21 @@ def explain(request, slug):
     against = request.GET.get("against", explaining.NATION)
     page = selection and explaining.read(selection, slug, against=against)
     return present(request, "explain.html", selection, page=page)
+
+
+@public_page
+def methods(request):
+    selection = select(request.GET)
+    page = selection and measuring.read(selection)
+    return present(request, "methods.html", selection, page=page)
+
+
+@public_page
+@follow_mergers
+def province_methods(request, slug):
+    selection = select(request.GET)
+    page = selection and measuring.read(selection, slug)
+    return present(request, "methods.html", selection, page=page)
 
 
 @public_page

@@ -12,6 +12,12 @@ urlpatterns = [
     path(_("ranking/"), views.ranking, name="ranking"),
     path(_("province/<slug:slug>/"), views.province, name="province"),
     path(_("province/<slug:slug>/answers/"), views.answers, name="answers"),
+    path(_("methods/"), questions.methods, name="methods"),
+    path(
+        _("province/<slug:slug>/methods/"),
+        questions.province_methods,
+        name="province-methods",
+    ),
     path(_("opinions/"), views.opinions, name="opinions"),
     path(
         _("province/<slug:slug>/opinions/"),

@@ -78,9 +78,10 @@ def figure(figure, minimum=None):
         words = wording.note(figure, minimum=minimum) if figure else "–"
         return format_html('<span class="unpublished">{}</span>', words)
     written = wording.limits(figure)
-    why = wording.NOTES.get(figure.note, _("no margin of error"))
+    word = getattr(figure, "note", "")
+    why = wording.NOTES.get(word, _("no margin of error"))
     aside = f"({written})" if written else why
-    if figure.note == WIDE_LIMITS:
+    if word == WIDE_LIMITS:
         aside = f"{aside} · {why}"
     return format_html(
         '<b>{}</b> <span class="limits">{}</span>',

@@ -29,6 +29,7 @@ from publishing.content import (
     IndicatorRow,
     OpinionRow,
     ReleaseContent,
+    RemeasureRow,
 )
 
 SEALED_AT = datetime(2025, 4, 6, 2, 0, tzinfo=UTC)
@@ -237,6 +238,39 @@ def opinions(*, seed=1):
                     )
 
 
+METHODS = [
+    {
+        "code": "sipas-2017",
+        "name": ["Phương pháp 2017", "Method of 2017"],
+        "indicators": [
+            ["overall", "Chỉ số hài lòng chung", "Overall index"],
+            ["T", "Tiếp cận dịch vụ", "Access"],
+        ],
+    }
+]
+
+
+def remeasures(*, seed=1):
+    """Two indices of every unit by the method of 2017."""
+    nation = Unit.objects.nation()
+    for basis, register in ((PUBLISHED, "2017"), (UNITS_2025, "2025")):
+        random = Random(f"{seed} {basis} remeasures")
+        units = list(Unit.objects.in_register(register).provinces().order_by("code"))
+        for unit in [nation, *units]:
+            for code in ("overall", "T"):
+                percent = _hundredth(random.gauss(85, 2))
+                yield RemeasureRow(
+                    methodology="sipas-2017",
+                    unit_id=unit.pk,
+                    indicator=code,
+                    percent=percent,
+                    lower=percent - 1,
+                    upper=percent + 1,
+                    rank=None if unit == nation else 1,
+                    basis=basis,
+                )
+
+
 def content(*, round_code="sipas-2024", year=2024, seed=1, **changed):
     """The content of a release; any field can be given another value."""
     plain = ReleaseContent(
@@ -261,6 +295,8 @@ def content(*, round_code="sipas-2024", year=2024, seed=1, **changed):
         distributions=tuple(distributions(seed=seed)),
         opinions=tuple(opinions(seed=seed)),
         questions=QUESTIONS,
+        remeasures=tuple(remeasures(seed=seed)),
+        methods=METHODS,
         provisional=("overall_from", "ties"),
         previous_round_code=f"sipas-{year - 1}",
         domain_names={
