@@ -1,6 +1,10 @@
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts import door, second_factor
 from accounts.models import AuditEvent, Membership, User
 
 
@@ -10,9 +14,31 @@ class MembershipInline(admin.TabularInline):
     autocomplete_fields = ["unit"]
 
 
+# Its pages would show the secrets of everybody's devices.
+admin.site.unregister(TOTPDevice)
+
+
 @admin.register(User)
 class PersonAdmin(UserAdmin):
     inlines = [MembershipInline]
+    fieldsets = (
+        *(UserAdmin.fieldsets or ()),
+        (_("Sign-in provider"), {"fields": ["provider_subject"]}),
+    )
+    actions = ["take_second_factor_away", "end_sessions"]
+
+    @admin.action(description=_("Take a lost second factor away"))
+    def take_second_factor_away(self, request, queryset):
+        for user in queryset:
+            second_factor.take_away(user, by=request.user)
+            door.leave_everywhere(user, by=request.user)
+        messages.success(request, gettext("They set up another one when they sign in."))
+
+    @admin.action(description=_("End all sessions"))
+    def end_sessions(self, request, queryset):
+        for user in queryset:
+            door.leave_everywhere(user, by=request.user)
+        messages.success(request, gettext("They have to sign in again everywhere."))
 
 
 @admin.register(AuditEvent)

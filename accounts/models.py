@@ -3,15 +3,37 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
 class User(AbstractUser):
     """A person who signs in."""
 
+    # Counted up to end every session opened before.
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
+    provider_subject = models.CharField(
+        _("subject at the sign-in provider"),
+        max_length=255,
+        unique=True,
+        null=True,
+        blank=True,
+        help_text=_("The `sub` under which the OpenID provider knows this person."),
+    )
+
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+
+    def _get_session_auth_hash(self, secret=None):
+        # Django asks here for every session: a new password or epoch ends it.
+        return salted_hmac(
+            "accounts.User.session",
+            f"{self.password} {self.session_epoch}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
 
 
 class Role(models.TextChoices):
@@ -97,3 +119,31 @@ class AuditEvent(models.Model):
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.subject}"
+
+
+class RecoveryCode(models.Model):
+    """One of a person's codes for the day their second factor is lost.
+
+    120 random bits each, so a plain digest is enough; a row goes when it is used.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="recovery_codes")
+    digest = models.BinaryField(max_length=32, unique=True)
+
+    class Meta:
+        verbose_name = _("recovery code")
+        verbose_name_plural = _("recovery codes")
+
+
+class SpentQuerySet(models.QuerySet):
+    def full_again(self):
+        return self.filter(full_at__lt=timezone.now())
+
+
+class Spent(models.Model):
+    """What a key has used up of its rate; see accounts.rates."""
+
+    key = models.BinaryField(primary_key=True, max_length=32)
+    full_at = models.DateTimeField(db_index=True)
+
+    objects = SpentQuerySet.as_manager()

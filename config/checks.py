@@ -10,6 +10,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
 
+from accounts import source
 from config import addresses, reachable
 
 OLDEST_SERVER = 16
@@ -93,6 +94,24 @@ def _doors() -> Iterator[Error]:
             "SIPAS_DEBUG shows settings to visitors of a public site.",
             hint="Unset SIPAS_DEBUG where SIPAS_HTTPS is set.",
             id="sipas.E008",
+        )
+    if settings.DEMONSTRATION and settings.HTTPS:
+        yield Error(
+            "SIPAS_DEMONSTRATION shows the codes of lent logins on a public site.",
+            hint="Unset SIPAS_DEMONSTRATION where SIPAS_HTTPS is set.",
+            id="sipas.E012",
+        )
+    yield from _proxies()
+
+
+def _proxies() -> Iterator[Error]:
+    try:
+        source.networks(tuple(settings.TRUSTED_PROXIES))
+    except ValueError as error:
+        yield Error(
+            f"SIPAS_TRUSTED_PROXIES: {error}.",
+            hint="Write networks parted by commas, such as 127.0.0.1/32,10.0.0.0/24.",
+            id="sipas.E013",
         )
 
 

@@ -173,7 +173,10 @@ def serve(started: contextlib.ExitStack) -> dict[str, str]:
         addresses = servers.start() | given
     for name in given:
         say(f"{name} is given and used")
-    environment = addresses | {"SIPAS_SECRET_KEY": secret_key()}
+    environment = addresses | {
+        "SIPAS_SECRET_KEY": secret_key(),
+        "SIPAS_DEMONSTRATION": "1",
+    }
     record = embedded.home() / "environment.json"
     embedded.write_private(record, json.dumps(environment))
     started.callback(record.unlink, missing_ok=True)
@@ -332,6 +335,7 @@ def invite(port: int, passwords: dict[str, str]) -> None:
         say(f"http://127.0.0.1:{port}/{desk}")
         for role in roles:
             say(f"  {role:<20} {passwords[role]}")
+    say("publisher, auditor and administrator then give a code; the page shows it.")
     say("Ctrl-C ends everything; the rounds are kept for the next time.")
 
 

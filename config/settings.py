@@ -31,6 +31,9 @@ HTTPS = _environment.get("SIPAS_HTTPS", "") == "1"
 
 INSTALLED_APPS = [
     "config.apps.ConfigConfig",
+    # Before accounts, which takes the secrets of devices off the admin's pages.
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "localities",
     "accounts",
     "surveys",
@@ -59,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.wall.SecondFactorWall",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -138,6 +142,22 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
 ]
+
+# Tries at codes are counted by accounts.door, not slowed down a second time.
+OTP_TOTP_ISSUER = "SIPAS"
+OTP_TOTP_THROTTLE_FACTOR = 0
+SESSION_COOKIE_AGE = 7 * 24 * 3600
+# A demonstration shows the second factor of the logins it lends.
+DEMONSTRATION = _environment.get("SIPAS_DEMONSTRATION", "") == "1"
+# Whose word in X-Forwarded-For is believed: networks of the proxies in front.
+TRUSTED_PROXIES = _words("SIPAS_TRUSTED_PROXIES")
+# An OpenID provider to sign in at, if there is one.
+OIDC = {
+    "issuer": _environment.get("SIPAS_OIDC_ISSUER", ""),
+    "client_id": _environment.get("SIPAS_OIDC_CLIENT_ID", ""),
+    "client_secret": _environment.get("SIPAS_OIDC_CLIENT_SECRET", ""),
+    "seconds": 5,
+}
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]

@@ -6,6 +6,8 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from accounts.pages import sign_in
+
 urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
@@ -14,7 +16,10 @@ urlpatterns = [
     path("api/v1/", include("surveys.urls")),
     path("api/v1/", include("scoring.urls")),
     *i18n_patterns(
+        # Before the admin's own page: there is one door.
+        path("admin/login/", sign_in, {"home": "admin:index"}, name="admin-sign-in"),
         path("admin/", admin.site.urls),
+        path("", include("accounts.urls")),
         path("viec/", include("surveys.entry.urls")),
         path("phieu-da-thu/", include("surveys.kept.urls")),
         path("mot-cua/", include("surveys.onestop.urls")),

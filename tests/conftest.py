@@ -37,6 +37,24 @@ def vietnamese() -> None:
     translation.activate(settings.LANGUAGE_CODE)
 
 
+@pytest.fixture(autouse=True)
+def through_the_whole_door(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`force_login` stands for the whole door, the second factor included."""
+    from django.test import Client
+
+    from accounts import second_factor
+
+    forced = Client.force_login
+
+    def force_login(client: Client, user: object, backend: str | None = None) -> None:
+        forced(client, user, backend)  # type: ignore[arg-type]
+        session = client.session
+        session[second_factor.VERIFIED_AT] = time.time()
+        session.save()
+
+    monkeypatch.setattr(Client, "force_login", force_login)
+
+
 @pytest.fixture
 def worker(transactional_db: None, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A real Celery worker process on the test's own database and broker."""

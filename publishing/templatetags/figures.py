@@ -2,7 +2,7 @@
 
 from django import template
 from django.urls import resolve, reverse
-from django.urls.exceptions import Resolver404
+from django.urls.exceptions import NoReverseMatch, Resolver404
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -242,9 +242,10 @@ def in_language(context, language):
         return "/"
     try:
         match = resolve(request.path)
-    except Resolver404:
+        with override(language):
+            address = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+    except (Resolver404, NoReverseMatch):
+        # No such page, or one of the admin's without a name.
         return "/" if language == "vi" else f"/{language}/"
-    with override(language):
-        address = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
     question = request.GET.urlencode()
     return f"{address}?{question}" if question else address

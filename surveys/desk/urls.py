@@ -1,14 +1,13 @@
 """Addresses of the field office, below /thuc-dia/."""
 
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import path, reverse_lazy
 
+from accounts.pages import sign_in
 from surveys.desk import drawing, hands, importing, lists, progress
 
 app_name = "field"
 
-HOME = reverse_lazy("field:home")
-SIGN_IN = LoginView.as_view(template_name="surveys/field/sign_in.html", next_page=HOME)
 SIGN_OUT = LogoutView.as_view(next_page=reverse_lazy("field:sign-in"))
 
 urlpatterns = [
@@ -30,6 +29,6 @@ urlpatterns = [
     path("phieu/<slug:uid>/", hands.case, name="case"),
     path("phieu/<slug:uid>/thay-the/", hands.replace, name="replace"),
     path("phieu/<slug:uid>/mo-lai/", hands.reopen, name="reopen"),
-    path("dang-nhap/", SIGN_IN, name="sign-in"),
+    path("dang-nhap/", sign_in, {"home": "field:home"}, name="sign-in"),
     path("dang-xuat/", SIGN_OUT, name="sign-out"),
 ]

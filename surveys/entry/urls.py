@@ -1,20 +1,20 @@
 """Addresses of everybody's work, below /viec/."""
 
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import path, reverse_lazy
 
+from accounts.pages import sign_in
 from surveys import conflicts, home
 from surveys.channels import offline, web
 from surveys.paper import keying, views
 
 app_name = "work"
 
-SIGN_IN = LoginView.as_view(next_page=reverse_lazy("work:home"))
 SIGN_OUT = LogoutView.as_view(next_page=reverse_lazy("work:sign-in"))
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("dang-nhap/", SIGN_IN, name="sign-in"),
+    path("dang-nhap/", sign_in, name="sign-in"),
     path("dang-xuat/", SIGN_OUT, name="sign-out"),
     path("nhap/<slug:code>/", web.entry, name="entry"),
     path("hang-doi/", offline.waiting, name="waiting"),

@@ -1,16 +1,13 @@
 """Addresses of the one-stop desk, below /mot-cua/."""
 
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import path, reverse_lazy
 
+from accounts.pages import sign_in
 from surveys.onestop import entrusted, late_files, views
 
 app_name = "onestop"
 
-INBOX = reverse_lazy("onestop:inbox")
-SIGN_IN = LoginView.as_view(
-    template_name="surveys/onestop/sign_in.html", next_page=INBOX
-)
 SIGN_OUT = LogoutView.as_view(next_page=reverse_lazy("onestop:sign-in"))
 
 urlpatterns = [
@@ -24,6 +21,6 @@ urlpatterns = [
     path("giao-viec/", entrusted.comments, name="entrusted"),
     path("giao-viec/<int:pk>/", entrusted.comment, name="entrusted-comment"),
     path("tinh/", views.province, name="province"),
-    path("dang-nhap/", SIGN_IN, name="sign-in"),
+    path("dang-nhap/", sign_in, {"home": "onestop:inbox"}, name="sign-in"),
     path("dang-xuat/", SIGN_OUT, name="sign-out"),
 ]

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
+from accounts import demonstration, second_factor
 from accounts.models import Membership, Role, User
 from localities.models import ServicePoint, Unit
 
@@ -59,4 +60,6 @@ class Command(BaseCommand):
                 **place_of(role),
                 defaults={"valid_from": timezone.localdate()},
             )
+            if role in second_factor.REQUIRED:
+                demonstration.lend_device(user)
         self.stdout.write(json.dumps(passwords))

@@ -1,0 +1,26 @@
+"""The second factor of a demonstration, whose visitors have no device for it."""
+
+import time
+
+from django.conf import settings
+from django_otp.oath import TOTP
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+NAME = "demonstration"
+
+
+def lend_device(user) -> None:
+    """A confirmed device whose codes the sign-in page shows, instead of any other."""
+    TOTPDevice.objects.filter(user=user).delete()
+    TOTPDevice.objects.create(user=user, name=NAME, confirmed=True)
+
+
+def code_of(device: TOTPDevice) -> str:
+    """The next code a lent device accepts; nothing of any other, or anywhere else."""
+    if not settings.DEMONSTRATION or device.name != NAME:
+        return ""
+    totp = TOTP(device.bin_key, device.step, device.t0, device.digits, device.drift)
+    totp.time = time.time()
+    # The step now, or the one after the last that was used: codes are taken once.
+    totp.drift += max(0, device.last_t + 1 - totp.t())
+    return f"{totp.token():0{device.digits}d}"

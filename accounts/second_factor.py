@@ -1,0 +1,125 @@
+"""Six digits from a person's own device, or one of their recovery codes.
+
+Who publishes, approves or gives out roles needs one; anybody may have one. A code is
+taken once: the device remembers the latest step it accepted.
+"""
+
+from base64 import b32encode
+from hashlib import sha256
+from secrets import token_bytes
+
+import segno
+from django.db import transaction
+from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from accounts import audit
+from accounts.models import RecoveryCode, Role, User
+
+REQUIRED = {Role.PUBLISHER, Role.AUDITOR, Role.ADMINISTRATOR}
+VERIFIED_AT = "second_factor_at"
+# A session opened with a second factor counts for a working day.
+SECONDS_VERIFIED = 10 * 3600
+CODES = 8
+
+
+def needed(user: User) -> bool:
+    """Whether a role the person holds today asks for a second factor."""
+    held = user.memberships.on(timezone.localdate())
+    return user.is_superuser or held.filter(role__in=REQUIRED).exists()
+
+
+def device_of(user: User) -> TOTPDevice | None:
+    return TOTPDevice.objects.filter(user=user, confirmed=True).first()
+
+
+def counts(session, user: User) -> bool:
+    """Whether a session is as strong as the person's roles ask."""
+    since = session.get(VERIFIED_AT, 0)
+    fresh = timezone.now().timestamp() - since < SECONDS_VERIFIED
+    return fresh or not needed(user)
+
+
+def verify(user: User, code: str) -> bool:
+    """Take a code of the device or a recovery code, once."""
+    code = "".join(code.split()).replace("-", "").upper()
+    return _take_step(user, code) if code.isdecimal() else _take_recovery(user, code)
+
+
+@transaction.atomic
+def _take_step(user, code) -> bool:
+    # Locked, or two requests could use one code before either is noted down.
+    devices = TOTPDevice.objects.select_for_update()
+    device = devices.filter(user=user, confirmed=True).first()
+    return device is not None and device.verify_token(code)
+
+
+@transaction.atomic
+def _take_recovery(user, code) -> bool:
+    used, _tables = user.recovery_codes.filter(digest=_digest(code)).delete()
+    if used:
+        audit.record(actor=user, verb="recovery_code_used", subject=f"user:{user.pk}")
+    return bool(used)
+
+
+def begin(user: User) -> TOTPDevice:
+    """The device a person is about to set up: the same one until it is confirmed."""
+    device, _new = TOTPDevice.objects.get_or_create(
+        user=user, confirmed=False, defaults={"name": "app"}
+    )
+    return device
+
+
+@transaction.atomic
+def confirm(user: User, code: str) -> list[str] | None:
+    """Make the begun device the person's only one; their new recovery codes.
+
+    None when the code is not the device's: nothing changes then.
+    """
+    begun = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=False)
+    device = begun.first()
+    code = "".join(code.split())
+    if device is None or not code.isdecimal() or not device.verify_token(code):
+        return None
+    TOTPDevice.objects.filter(user=user).exclude(pk=device.pk).delete()
+    TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
+    audit.record(actor=user, verb="second_factor_set_up", subject=f"user:{user.pk}")
+    return make_codes(user)
+
+
+@transaction.atomic
+def make_codes(user: User) -> list[str]:
+    """New recovery codes, shown this once; the older ones end."""
+    user.recovery_codes.all().delete()
+    codes = [b32encode(token_bytes(15)).decode() for _ in range(CODES)]
+    rows = [RecoveryCode(user=user, digest=_digest(code)) for code in codes]
+    RecoveryCode.objects.bulk_create(rows)
+    audit.record(actor=user, verb="recovery_codes_made", subject=f"user:{user.pk}")
+    return [in_fours(code) for code in codes]
+
+
+@transaction.atomic
+def take_away(user: User, *, by: User) -> None:
+    """Remove a lost second factor; the person sets up another one at the door."""
+    TOTPDevice.objects.filter(user=user).delete()
+    user.recovery_codes.all().delete()
+    audit.record(actor=by, verb="second_factor_removed", subject=f"user:{user.pk}")
+
+
+def secret_of(device: TOTPDevice) -> str:
+    """The secret as people type it into an app."""
+    return in_fours(b32encode(device.bin_key).decode())
+
+
+def picture_of(device: TOTPDevice) -> str:
+    """The QR code of a device as an SVG element without styles."""
+    drawn = segno.make(device.config_url, error="m")
+    return drawn.svg_inline(scale=4, border=3, dark="#000", light="#fff", omitsize=True)
+
+
+def in_fours(text: str) -> str:
+    return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
+
+
+def _digest(code: str) -> bytes:
+    return sha256(code.encode()).digest()

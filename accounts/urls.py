@@ -1,0 +1,21 @@
+"""Addresses of the door that belong to no desk."""
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from accounts import by_provider, pages
+
+app_name = "door"
+
+urlpatterns = [
+    path("dang-nhap/", pages.sign_in, name="sign-in"),
+    path("dang-nhap/ma/", pages.code, name="code"),
+    path("dang-nhap/thiet-bi/", pages.set_up, name="set-up"),
+    path("dang-nhap/don-vi-xac-thuc/", by_provider.leave, name="provider"),
+    path("dang-nhap/tro-ve/", by_provider.come_back, name="provider-back"),
+    path("dang-xuat/", LogoutView.as_view(next_page="door:sign-in"), name="sign-out"),
+    path("tai-khoan/", pages.account, name="account"),
+    path("tai-khoan/mat-khau/", pages.password, name="password"),
+    path("tai-khoan/ma-du-phong/", pages.new_codes, name="new-codes"),
+    path("tai-khoan/dang-xuat-het/", pages.leave_everywhere, name="leave-everywhere"),
+]

@@ -1,0 +1,290 @@
+"""The second factor: who needs it, what is taken once, what happens without it."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from accounts import demonstration, second_factor
+from accounts.models import AuditEvent, Membership, Role, User
+from tests.accounts.people import PASSWORD, digits, is_in, person, sign_in, with_device
+
+pytestmark = pytest.mark.django_db
+CODE = "/dang-nhap/ma/"
+SET_UP = "/dang-nhap/thiet-bi/"
+
+
+@pytest.fixture
+def mai():
+    return person("mai", Role.PUBLISHER)
+
+
+@pytest.fixture
+def device(mai):
+    return with_device(mai)
+
+
+def give(client, code):
+    return client.post(CODE, {"code": code})
+
+
+@pytest.mark.parametrize("role", [Role.PUBLISHER, Role.AUDITOR, Role.ADMINISTRATOR])
+def test_a_password_alone_opens_no_session_to_strong_roles(client, role):
+    person("mai", role)
+
+    answer = sign_in(client, "mai")
+
+    assert answer["Location"] == CODE
+    assert "_auth_user_id" not in client.session
+    assert not is_in(client)
+
+
+def test_a_superuser_needs_it_without_any_role(client):
+    User.objects.create_superuser("root", password=PASSWORD)
+
+    assert sign_in(client, "root")["Location"] == CODE
+
+
+def test_others_may_do_without_or_choose_it(client):
+    clerk = person("lan", Role.CLERK)
+    assert sign_in(client, "lan")["Location"] == "/viec/"
+
+    with_device(clerk)
+
+    assert sign_in(Client(), "lan")["Location"] == CODE
+
+
+def test_a_right_code_opens_the_session_at_the_page_wanted(client, mai, device):
+    client.post(
+        "/dang-nhap/", {"username": "mai", "password": PASSWORD, "next": "/admin/"}
+    )
+    owed = client.session.session_key
+
+    answer = give(client, digits(device))
+
+    assert answer["Location"] == "/admin/"
+    assert client.session.session_key != owed
+    assert is_in(client)
+
+
+def test_a_code_is_taken_once(client, mai, device):
+    code = digits(device)
+    sign_in(client, "mai")
+    give(client, code)
+    watcher = Client()
+    sign_in(watcher, "mai")
+
+    replayed = give(watcher, code)
+
+    assert replayed.status_code == 200
+    assert not is_in(watcher)
+
+
+@pytest.mark.parametrize("code", ["000000", "12345", "x", "", "１２３４５６", "9" * 39])
+def test_a_wrong_code_opens_nothing(client, mai, device, code):
+    sign_in(client, "mai")
+
+    assert give(client, code).status_code == 200
+    assert not is_in(client)
+
+
+def test_a_code_of_two_minutes_ago_is_too_old(client, mai, device):
+    sign_in(client, "mai")
+
+    give(client, digits(device, steps=-4))
+
+    assert not is_in(client)
+
+
+def test_codes_are_guessed_five_times_at_once(client, mai, device):
+    sign_in(client, "mai")
+
+    statuses = [give(client, f"{n:06d}").status_code for n in range(7)]
+
+    assert statuses == [200] * 5 + [429] * 2
+    assert give(client, digits(device)).status_code == 429
+
+
+def test_a_code_alone_is_worth_nothing(client, mai, device):
+    answer = give(client, digits(device))
+
+    assert answer["Location"].startswith("/viec/dang-nhap/")
+    assert not is_in(client)
+
+
+def test_what_is_owed_is_forgotten_after_ten_minutes(client, mai, device, monkeypatch):
+    sign_in(client, "mai")
+    later = timezone.now() + timedelta(minutes=11)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+
+    give(client, digits(device))
+
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_changed_password_ends_what_is_owed(client, mai, device):
+    sign_in(client, "mai")
+    mai.set_password("another long sentence")
+    mai.save()
+
+    give(client, digits(device))
+
+    assert not is_in(client)
+
+
+def shown_codes(page):
+    return [unescape(code) for code in re.findall(r"<li><code>(.+?)</code>", page.text)]
+
+
+def set_up(client, user):
+    page = client.get(SET_UP)
+    device = TOTPDevice.objects.get(user=user, confirmed=False)
+    return page, client.post(SET_UP, {"code": digits(device)})
+
+
+def test_the_first_sign_in_sets_it_up_with_picture_secret_and_codes(client, mai):
+    sign_in(client, "mai")
+
+    page, done = set_up(client, mai)
+
+    device = TOTPDevice.objects.get(user=mai)
+    assert "<svg" in page.text
+    assert "style=" not in page.text.split("<svg")[1].split("</svg>")[0]
+    assert second_factor.secret_of(device) in page.text
+    assert len(shown_codes(done)) == second_factor.CODES
+    assert "no-store" in done["Cache-Control"]
+    assert is_in(client)
+    assert AuditEvent.objects.filter(verb="second_factor_set_up", actor=mai).exists()
+
+
+def test_a_wrong_first_code_sets_nothing_up(client, mai):
+    sign_in(client, "mai")
+    client.get(SET_UP)
+
+    client.post(SET_UP, {"code": "000000"})
+
+    assert second_factor.device_of(mai) is None
+    assert not is_in(client)
+
+
+def test_who_has_a_device_cannot_get_another_by_password_alone(client, mai, device):
+    sign_in(client, "mai")
+
+    answer = client.get(SET_UP)
+
+    assert answer["Location"] == CODE
+    assert TOTPDevice.objects.filter(user=mai).count() == 1
+
+
+def test_a_recovery_code_opens_once_in_any_spelling(client, mai, device):
+    code = second_factor.make_codes(mai)[0]
+    sign_in(client, "mai")
+
+    give(client, code.lower().replace(" ", "-"))
+
+    assert is_in(client)
+    again = Client()
+    sign_in(again, "mai")
+    give(again, code)
+    assert not is_in(again)
+    assert mai.recovery_codes.count() == second_factor.CODES - 1
+
+
+def test_recovery_codes_are_kept_as_digests_and_are_long(mai):
+    codes = second_factor.make_codes(mai)
+
+    kept = [bytes(row.digest) for row in mai.recovery_codes.all()]
+    bare = [code.replace(" ", "") for code in codes]
+    assert all(len(code) * 5 >= 112 for code in bare)
+    assert not any(code.encode() in kept for code in bare)
+
+
+def test_new_recovery_codes_end_the_old_ones(client, mai, device):
+    old = second_factor.make_codes(mai)[0]
+    client.force_login(mai)
+
+    page = client.post("/tai-khoan/ma-du-phong/")
+
+    assert len(shown_codes(page)) == second_factor.CODES
+    assert not second_factor.verify(mai, old)
+
+
+def test_a_role_given_later_asks_for_it_at_the_next_request(client):
+    clerk = person("lan", Role.CLERK)
+    sign_in(client, "lan")
+    assert is_in(client)
+
+    Membership.objects.create(
+        user=clerk, role=Role.PUBLISHER, valid_from=timezone.localdate()
+    )
+
+    assert not is_in(client)
+
+
+def test_a_second_factor_counts_for_a_working_day(client, mai, device, monkeypatch):
+    sign_in(client, "mai")
+    give(client, digits(device))
+    later = timezone.now() + timedelta(seconds=second_factor.SECONDS_VERIFIED + 1)
+
+    monkeypatch.setattr(timezone, "now", lambda: later)
+
+    assert not is_in(client)
+
+
+def test_an_administrator_takes_a_lost_device_away(client, mai, device):
+    root = User.objects.create_superuser("root", password=PASSWORD)
+    theirs = Client()
+    theirs.force_login(mai)
+    client.force_login(root)
+
+    client.post(
+        "/admin/accounts/user/",
+        {"action": "take_second_factor_away", "_selected_action": [mai.pk]},
+    )
+
+    assert second_factor.device_of(mai) is None
+    assert not is_in(theirs)
+    deed = AuditEvent.objects.get(verb="second_factor_removed")
+    assert deed.actor == root
+
+
+def test_no_page_of_the_admin_shows_a_secret(client, mai, device):
+    client.force_login(User.objects.create_superuser("root", password=PASSWORD))
+
+    for address in ("/admin/", f"/admin/accounts/user/{mai.pk}/change/"):
+        assert device.key not in client.get(address).text
+    assert client.get("/admin/otp_totp/totpdevice/").status_code == 404
+
+
+class TestDemonstration:
+    def lend(self, user):
+        demonstration.lend_device(user)
+        return second_factor.device_of(user)
+
+    def test_its_page_shows_a_code_that_opens_two_times_running(self, settings, mai):
+        settings.DEMONSTRATION = True
+        self.lend(mai)
+
+        for _ in range(2):
+            client = Client()
+            sign_in(client, "mai")
+            shown = re.search(r'id="shown-code">(\d{6})<', client.get(CODE).text)[1]
+            give(client, shown)
+            assert is_in(client)
+
+    def test_elsewhere_no_page_shows_it(self, settings, client, mai):
+        settings.DEMONSTRATION = False
+        self.lend(mai)
+        sign_in(client, "mai")
+
+        assert "shown-code" not in client.get(CODE).text
+
+    def test_a_persons_own_device_is_never_shown(self, settings, client, mai, device):
+        settings.DEMONSTRATION = True
+        sign_in(client, "mai")
+
+        assert "shown-code" not in client.get(CODE).text
