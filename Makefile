@@ -14,7 +14,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
   --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test journeys screenshots bench chaos-jobs draws formulas attack-cells codebook oracles lock .venv setup lint
+.PHONY: help demo test journeys screenshots bench chaos-jobs draws formulas attack-cells codebook inventory oracles lock .venv setup lint
 
 help:
 	@echo "make demo [PORT=8000]  the whole system with simulated rounds, in the browser"
@@ -27,6 +27,7 @@ help:
 	@echo "make attack-cells      200 random releases and their corrections, or ADDRESS=, attacked"
 	@echo "make formulas          20,000 texts, none of which an export lets start a formula"
 	@echo "make codebook SCHEMA=  the DDI export against the standard's own codebook.xsd"
+	@echo "make inventory         docs/data-inventory.md from config/inventory.toml"
 	@echo "make oracles           the values of R survey the tests compare with, made again"
 	@echo "make lock              compile requirements/*.txt again from pyproject.toml"
 
@@ -70,6 +71,9 @@ formulas: setup
 codebook: setup
 	SIPAS_DEBUG=1 SIPAS_SECRET_KEY=only-for-this-check $(BIN)/python -m config.embedded sh -c \
 	  '$(BIN)/python manage.py migrate -v 0 && $(BIN)/python -m tests.publishing.exports.codebook $(SCHEMA)'
+
+inventory: setup
+	SIPAS_DEBUG=1 $(BIN)/python manage.py inventory
 
 oracles: setup
 	sh tests/oracles/remake.sh $(BIN)/python
