@@ -125,6 +125,25 @@ class RemeasureRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """The overall index of a sampled district or service point, by the round's code.
+
+    `contribution` is what it adds to the gap of its unit to the nation, in points;
+    `margin` half the width of its limits. Limits are of the place alone.
+    """
+
+    unit_id: int
+    place: str
+    respondents: int
+    percent: Decimal
+    contribution: Decimal
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+    margin: Decimal | None = None
+    basis: str = PUBLISHED
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseContent:
     round_code: str
     name_vi: str
@@ -147,6 +166,7 @@ class ReleaseContent:
     distributions: tuple[DistributionRow, ...] = ()
     opinions: tuple[OpinionRow, ...] = ()
     remeasures: tuple[RemeasureRow, ...] = ()
+    places: tuple[PlaceRow, ...] = ()
     # Items that enter no index, with the words of their options.
     questions: list[dict[str, object]] = field(default_factory=list)
     # Methods the same answers were also measured by, with the names of their indices.
@@ -161,7 +181,7 @@ class ReleaseContent:
 
 
 # Keys of the database and the rows themselves, not values of a record.
-_ROWS = {"indicators", "figures", "distributions", "opinions", "remeasures"}
+_ROWS = {"indicators", "figures", "distributions", "opinions", "remeasures", "places"}
 _NO_VALUES = {"unit_id", "owner_id"} | _ROWS
 
 

@@ -1,9 +1,9 @@
 """The canonical bytes of a release, and their SHA-256.
 
 JSON lines in UTF-8: the release, then its indicators, its figures, its distributions
-of answers, its opinions and its indices by other methods, each line with sorted keys
-and the lines of each kind in byte order. Whoever downloads the record can check the
-digest printed on every page with `sha256sum`.
+of answers, its opinions, its indices by other methods and its sampled places, each
+line with sorted keys and the lines of each kind in byte order. Whoever downloads the
+record can check the digest printed on every page with `sha256sum`.
 """
 
 import hashlib
@@ -15,6 +15,7 @@ from publishing.content import (
     FigureRow,
     IndicatorRow,
     OpinionRow,
+    PlaceRow,
     ReleaseContent,
     RemeasureRow,
     names,
@@ -26,6 +27,7 @@ from publishing.models import (
     Opinion,
     Release,
     Remeasure,
+    SampledPlace,
 )
 
 # People and moments are no part of it: the same figures give the same digest.
@@ -36,6 +38,7 @@ FIGURE = [*UNIT, *names(FigureRow)]
 DISTRIBUTION = [*UNIT, *names(DistributionRow)]
 OPINION = [*UNIT, *names(OpinionRow)]
 REMEASURE = [*UNIT, *names(RemeasureRow)]
+PLACE = [*UNIT, *names(PlaceRow)]
 # What editions sealed before it was kept say nothing of: their digest stays.
 EMPTY: dict[str, object] = {"questions": [], "methods": [], "weight": None}
 
@@ -51,6 +54,7 @@ def record(release: Release) -> Iterator[bytes]:
     yield from _lines(spread.values(*DISTRIBUTION))
     yield from _lines(Opinion.objects.filter(release=release).values(*OPINION))
     yield from _lines(Remeasure.objects.filter(release=release).values(*REMEASURE))
+    yield from _lines(SampledPlace.objects.filter(release=release).values(*PLACE))
 
 
 def digest(release: Release) -> str:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from publishing.beside import Opinion, Remeasure, SampledPlace
 from publishing.prerelease import Announcement, Look, Preview
 from publishing.reports.stored import Report, ReportBatch
 
@@ -22,6 +23,7 @@ __all__ = [
     "Remeasure",
     "Report",
     "ReportBatch",
+    "SampledPlace",
 ]
 
 
@@ -400,78 +402,3 @@ class Distribution(models.Model):
         """The five percents from lowest to highest; None where not published."""
         found = tuple(getattr(self, name) for name in LEVELS)
         return None if None in found else found
-
-
-class Opinion(models.Model):
-    """The percent of people who chose an option of an item that enters no index.
-
-    Perception, needs and expectations. `percent` is null where too few answered, and
-    `note` says why; `answered` counts people, percents are weighted.
-    """
-
-    release = models.ForeignKey(
-        Release, models.CASCADE, related_name="opinions", db_index=False
-    )
-    basis = models.CharField(max_length=12)
-    unit = models.ForeignKey("localities.Unit", models.PROTECT, related_name="opinions")
-    item = models.CharField(max_length=40)
-    option = models.CharField(max_length=40)
-    answered = models.PositiveIntegerField()
-    percent = models.DecimalField(max_digits=5, decimal_places=2, null=True)
-    lower = models.DecimalField(max_digits=5, decimal_places=2, null=True)
-    upper = models.DecimalField(max_digits=5, decimal_places=2, null=True)
-    note = models.CharField(max_length=40, blank=True)
-
-    class Meta:
-        verbose_name = _("opinion")
-        verbose_name_plural = _("opinions")
-        constraints = [
-            models.UniqueConstraint(
-                name="opinion_once_a_release",
-                fields=["release", "basis", "unit", "item", "option"],
-            ),
-            models.CheckConstraint(
-                name="opinion_limits_hold_it",
-                condition=Q(lower__isnull=True)
-                | Q(lower__lte=F("percent"), upper__gte=F("percent")),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.unit_id} {self.item} {self.option} {self.percent}"
-
-
-class Remeasure(models.Model):
-    """An index of the same answers by another method: what is method, not change."""
-
-    release = models.ForeignKey(
-        Release, models.CASCADE, related_name="remeasures", db_index=False
-    )
-    methodology = models.CharField(max_length=60)
-    basis = models.CharField(max_length=12)
-    unit = models.ForeignKey(
-        "localities.Unit", models.PROTECT, related_name="remeasures"
-    )
-    indicator = models.CharField(max_length=40)
-    percent = models.DecimalField(max_digits=5, decimal_places=2)
-    lower = models.DecimalField(max_digits=5, decimal_places=2, null=True)
-    upper = models.DecimalField(max_digits=5, decimal_places=2, null=True)
-    rank = models.PositiveSmallIntegerField(null=True)
-
-    class Meta:
-        verbose_name = _("index by another method")
-        verbose_name_plural = _("indices by another method")
-        constraints = [
-            models.UniqueConstraint(
-                name="remeasure_once_a_release",
-                fields=["release", "basis", "unit", "methodology", "indicator"],
-            ),
-            models.CheckConstraint(
-                name="remeasure_limits_hold_it",
-                condition=Q(lower__isnull=True)
-                | Q(lower__lte=F("percent"), upper__gte=F("percent")),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.unit_id} {self.methodology} {self.indicator} {self.percent}"

@@ -15,6 +15,7 @@ from publishing.content import (
     DistributionRow,
     FigureRow,
     OpinionRow,
+    PlaceRow,
     ReleaseContent,
     RemeasureRow,
 )
@@ -26,6 +27,7 @@ from publishing.models import (
     Opinion,
     Release,
     Remeasure,
+    SampledPlace,
 )
 
 # Rows beside the figures, by their name in the content.
@@ -33,6 +35,7 @@ CHILDREN = {
     "distributions": (Distribution, DistributionRow),
     "opinions": (Opinion, OpinionRow),
     "remeasures": (Remeasure, RemeasureRow),
+    "places": (SampledPlace, PlaceRow),
 }
 
 

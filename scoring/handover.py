@@ -23,6 +23,7 @@ from scoring.release_tables import (
     spread_shown,
     without_change,
 )
+from scoring.sampled_places import sampled_places
 
 THOUSANDTH = Decimal("0.001")
 
@@ -170,6 +171,7 @@ def release_content(run):
         questions=questions(rnd.instrument.content),
         remeasures=tuple(eras.remeasured(run, nation_only=any(map(unprinted, shown)))),
         methods=eras.told(run),
+        places=tuple(sampled_places(run, hidden=hidden_units(shown))),
         comparable_with=method.comparable_with,
         provisional=method.provisional,
         previous_round_code=before.round.code if before else "",
@@ -183,6 +185,16 @@ def no_people(figure):
     """Whether a unit's own number of people, or its figure, is kept from readers."""
     everybody_s = figure.domain == "all" and figure.indicator == "overall"
     return everybody_s and figure.note in (handed.WITHHELD, handed.BELOW_MINIMUM)
+
+
+def hidden_units(figures):
+    """(basis, unit id) of units whose own index or number of people is withheld; all
+    of them where one is, for the rest would tell.
+    """
+    told = [f for f in figures if f.domain == "all" and f.indicator == "overall"]
+    if not any(map(no_people, told)):
+        return frozenset()
+    return frozenset((figure.basis, figure.unit_id) for figure in told)
 
 
 def unprinted(figure):

@@ -6,6 +6,7 @@ rows: no answer is read again.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,6 +96,12 @@ class Scorer:
         self.locality = np.repeat(np.arange(len(localities)), sizes)
         self.design = declare(localities, lonely_psu=lonely_psu)
         self._stacked: tuple[Key, Stack] | None = None
+
+    def under(self, design: Design) -> "Scorer":
+        """The same rows under another design, their weights as they are."""
+        other = copy(self)
+        other.design, other.residual = design, None
+        return other
 
     def stack(self, key: Key) -> Stack:
         """Rows of a domain level; the last one asked for is kept."""

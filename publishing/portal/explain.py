@@ -16,6 +16,7 @@ from localities.models import Unit
 from publishing import explaining, gap_charts
 from publishing.explaining import Estimate, Part, Split
 from publishing.models import Indicator
+from publishing.portal import places as inside
 from publishing.portal.country import (
     Estimates,
     Row,
@@ -64,6 +65,7 @@ class ExplainPage:
     split: Split
     lines: tuple[Line, ...]
     heads: dict[str, Indicator]
+    within: inside.Places | None
 
     @cached_property
     def by_size(self) -> list[Line]:
@@ -145,7 +147,7 @@ class ExplainPage:
 
 
 def read(selection: Selection, slug: str, *, against: str = NATION) -> ExplainPage:
-    """Four queries, one more against the round before.
+    """Five queries, one more against the round before.
 
     Raises Http404 for a province without figures, and for a release that carries no
     weights because its method pools answers.
@@ -181,6 +183,7 @@ def read(selection: Selection, slug: str, *, against: str = NATION) -> ExplainPa
         split=split,
         lines=_lines(split, indicators, own, importance(country, weights)),
         heads={i.code: i for i in indicators},
+        within=inside.read(selection, slug, split.gap) if against == NATION else None,
     )
 
 

@@ -10,6 +10,7 @@ from publishing import charts, wording
 from publishing.models import Figure, Indicator
 from publishing.portal import answers as levels
 from publishing.portal import history as histories
+from publishing.portal import places as inside
 from publishing.portal.selection import Selection
 
 NOTABLE = 5
@@ -78,6 +79,7 @@ class ProvincePage:
     axis: charts.Axis
     axis_of_criteria: charts.Axis
     axis_of_domains: charts.Axis
+    within: inside.Places | None
 
     @property
     def release(self):
@@ -118,7 +120,7 @@ class ProvincePage:
 
 
 def read(selection: Selection, slug: str) -> ProvincePage:
-    """Five queries. Raises Http404 for a province without figures in the release."""
+    """Six queries. Raises Http404 for a province without figures in the release."""
     release = selection.release
     own, nation, domains = _figures(selection, slug)
     if "overall" not in own:
@@ -146,6 +148,7 @@ def read(selection: Selection, slug: str) -> ProvincePage:
         axis_of_domains=_axis_of_domains(lines["overall"], domains),
         history=histories.read(selection, own["overall"].unit),
         ranked=_ranked(selection),
+        within=inside.read(selection, slug, lines["overall"].gap),
         axis=_axis([*shown, *areas, lines["overall"]]),
         axis_of_criteria=_axis([line for group in groups for line in group.lines]),
     )

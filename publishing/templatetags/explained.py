@@ -64,7 +64,17 @@ def waterfall_bar(axis, bar):
 @register.simple_tag
 def contribution(axis, part):
     """A criterion's contribution with its margin beside zero."""
-    value, margin = float(part.points), part.margin
+    return _beside_zero(axis, part.points, part.margin)
+
+
+@register.simple_tag
+def place_contribution(axis, place):
+    """What a sampled place adds, with its margin beside zero."""
+    return _beside_zero(axis, place.contribution, place.margin)
+
+
+def _beside_zero(axis, points, margin):
+    value = float(points)
     reach = None if margin is None else float(margin)
     return mark_safe(
         charts.row(

@@ -28,6 +28,7 @@ from publishing.content import (
     FigureRow,
     IndicatorRow,
     OpinionRow,
+    PlaceRow,
     ReleaseContent,
     RemeasureRow,
 )
@@ -271,6 +272,28 @@ def remeasures(*, seed=1):
                 )
 
 
+def places(figures):
+    """Three places of every province that make its printed gap, but for a rounding."""
+    figures = [f for f in figures if f.indicator == "overall" and f.domain == "all"]
+    nation = Unit.objects.nation().pk
+    country = {f.basis: f.percent for f in figures if f.unit_id == nation}
+    for f in figures:
+        gap = f.percent - country[f.basis]
+        for number, part in enumerate((gap - 2, Decimal("0.750"), Decimal("1.249"))):
+            if f.unit_id != nation:
+                yield PlaceRow(
+                    unit_id=f.unit_id,
+                    basis=f.basis,
+                    place=f"D{number}",
+                    respondents=100 + number,
+                    percent=f.percent,
+                    lower=f.percent - 2,
+                    upper=f.percent + 2,
+                    contribution=part,
+                    margin=Decimal("0.400"),
+                )
+
+
 def content(*, round_code="sipas-2024", year=2024, seed=1, **changed):
     """The content of a release; any field can be given another value."""
     plain = ReleaseContent(
@@ -303,7 +326,8 @@ def content(*, round_code="sipas-2024", year=2024, seed=1, **changed):
             "sex": [["female", "Nữ", "Female"], ["male", "Nam", "Male"]],
         },
     )
-    return replace(plain, **changed)
+    inside = {"places": tuple(places(plain.figures))}
+    return replace(plain, **inside | changed)
 
 
 def person(username):

@@ -111,7 +111,7 @@ def test_a_release_without_weights_says_so(client, sealed, monkeypatch, address)
 
 @pytest.mark.parametrize(
     ("address", "queries"),
-    [(PAGE, 4), (f"{PAGE}?against=last", 5), (SUPPOSE, 4)],
+    [(PAGE, 5), (f"{PAGE}?against=last", 5), (SUPPOSE, 4)],
 )
 def test_the_pages_ask_few_queries(client, address, queries, django_assert_num_queries):
     with django_assert_num_queries(queries):

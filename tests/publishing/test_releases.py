@@ -134,7 +134,7 @@ def test_the_digest_is_that_of_the_record_anyone_can_download(analyst, publisher
     assert hashlib.sha256(record).hexdigest() == release.digest
     lines = [json.loads(line) for line in record.splitlines()]
     kinds = (release.indicators, release.figures, release.distributions)
-    kinds += (release.opinions, release.remeasures)
+    kinds += (release.opinions, release.remeasures, release.places)
     assert len(lines) == 1 + sum(kind.count() for kind in kinds)
     assert lines[0]["simulated"] is True
 
