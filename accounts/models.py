@@ -7,6 +7,10 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from accounts.links import Chain, Link
+
+__all__ = ["AuditEvent", "Chain", "Link", "Membership", "Role", "User"]
+
 
 class User(AbstractUser):
     """A person who signs in."""

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,6 +26,26 @@ def quick_passwords() -> None:
     from django.conf import settings
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied_between_tests() -> Iterator[None]:
+    """Tests of committed rows end by emptying all tables, chained ones included."""
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    usual = DatabaseOperations.execute_sql_flush
+    past_triggers = [
+        "SET LOCAL session_replication_role = replica",
+        "SET LOCAL session_replication_role = origin",
+    ]
+
+    def flush(operations: DatabaseOperations, statements: Iterable[str]) -> None:
+        before, after = past_triggers
+        usual(operations, [before, *statements, after])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", flush)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,125 @@
+"""Chained tables: the triggers that write links, and the query that reads rows back.
+
+A row's hash is over named columns, so that a later column does not change what was
+linked before. PURE: it makes SQL, it runs none.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+# Whatever a session has set, a row is written the same way when it is hashed.
+SETTINGS = {
+    "TimeZone": "UTC",
+    "DateStyle": "ISO, MDY",
+    "bytea_output": "hex",
+    "extra_float_digits": "1",
+}
+# Up to so many rows of a statement are named one by one; more have one hash together.
+NAMED = 500
+
+FUNCTION = """
+CREATE FUNCTION accounts_chain_{table}() RETURNS trigger AS $$
+DECLARE part record;
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        FOR part IN
+            SELECT chain, CASE WHEN count(*) <= {named}
+                THEN json_build_object('inserted', json_object_agg(id, h ORDER BY id))
+                ELSE json_build_object(
+                    'count', count(*), 'first', min(id), 'last', max(id),
+                    'root', encode(sha256(convert_to(
+                        string_agg(h, '' ORDER BY id), 'UTF8')), 'hex'))
+                END AS body
+            FROM (SELECT r.id, {chain} AS chain, {hash} AS h
+                FROM after AS r {join}) AS x
+            GROUP BY chain ORDER BY chain
+        LOOP
+            PERFORM accounts_append(part.chain, '{table}', part.body::text);
+        END LOOP;
+    ELSIF TG_OP = 'UPDATE' THEN
+        FOR part IN
+            SELECT x.chain, json_build_object('changed', json_object_agg(
+                x.id, json_build_array(y.h, x.h) ORDER BY x.id)) AS body
+            FROM (SELECT r.id, {chain} AS chain, {hash} AS h
+                FROM after AS r {join}) AS x
+            JOIN (SELECT r.id, {hash} AS h FROM before AS r) AS y USING (id)
+            WHERE x.h <> y.h GROUP BY x.chain ORDER BY x.chain
+        LOOP
+            PERFORM accounts_append(part.chain, '{table}', part.body::text);
+        END LOOP;
+    ELSE
+        FOR part IN
+            SELECT chain,
+                json_build_object('deleted', json_object_agg(id, h ORDER BY id)) AS body
+            FROM (SELECT r.id, {chain} AS chain, {hash} AS h
+                FROM before AS r {join}) AS x
+            GROUP BY chain ORDER BY chain
+        LOOP
+            PERFORM accounts_append(part.chain, '{table}', part.body::text);
+        END LOOP;
+    END IF;
+    RETURN NULL;
+END $$ LANGUAGE plpgsql {settings};
+"""
+TRIGGERS = """
+CREATE TRIGGER zz_chain_insert AFTER INSERT ON {table}
+    REFERENCING NEW TABLE AS after
+    FOR EACH STATEMENT EXECUTE FUNCTION accounts_chain_{table}();
+CREATE TRIGGER zz_chain_update AFTER UPDATE ON {table}
+    REFERENCING OLD TABLE AS before NEW TABLE AS after
+    FOR EACH STATEMENT EXECUTE FUNCTION accounts_chain_{table}();
+CREATE TRIGGER zz_chain_delete AFTER DELETE ON {table}
+    REFERENCING OLD TABLE AS before
+    FOR EACH STATEMENT EXECUTE FUNCTION accounts_chain_{table}();
+CREATE TRIGGER zz_never_emptied BEFORE TRUNCATE ON {table}
+    FOR EACH STATEMENT EXECUTE FUNCTION accounts_refuse();
+"""
+UNDO = """
+DROP TRIGGER zz_chain_insert ON {table};
+DROP TRIGGER zz_chain_update ON {table};
+DROP TRIGGER zz_chain_delete ON {table};
+DROP TRIGGER zz_never_emptied ON {table};
+DROP FUNCTION accounts_chain_{table}();
+"""
+
+
+@dataclass(frozen=True)
+class Chained:
+    """A table whose rows are linked.
+
+    `columns` are hashed; `chain` is the SQL of the chain's name for a row `r`, with
+    what `join` brings. `left_out` are columns that may change unseen.
+    """
+
+    table: str
+    columns: tuple[str, ...]
+    chain: str
+    join: str = ""
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def hash(self) -> str:
+        row = ", ".join(f"r.{column}" for column in self.columns)
+        return f"encode(sha256(convert_to(ROW({row})::text, 'UTF8')), 'hex')"
+
+    def forward(self) -> str:
+        words = {"table": self.table, "chain": self.chain, "hash": self.hash}
+        settings = " ".join(f"SET {k} = '{v}'" for k, v in SETTINGS.items())
+        words |= {"join": self.join, "settings": settings, "named": str(NAMED)}
+        return FUNCTION.format(**words) + TRIGGERS.format(table=self.table)
+
+    def backward(self) -> str:
+        return UNDO.format(table=self.table)
+
+    def rows(self) -> str:
+        """SQL of (chain, id, hash) of every row as it stands, in order."""
+        return (
+            f"SELECT {self.chain}, r.id, {self.hash} FROM {self.table} AS r"
+            f" {self.join} ORDER BY 1, 2"
+        )
+
+
+def session() -> Iterator[str]:
+    """Statements after which `rows` writes rows as the triggers do."""
+    for name, value in SETTINGS.items():
+        yield f"SET LOCAL {name} = '{value}'"

@@ -1,0 +1,67 @@
+"""The chains of rounds, checked: their links, and the rows they tell of."""
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from accounts import chained
+from accounts.chain_check import LinkRow, broken_links, strange_rows, told
+from accounts.models import Chain, Link
+from publishing.chained import TABLES as OF_PUBLISHING
+from surveys.chained import TABLES as OF_SURVEYS
+
+TABLES = (*OF_SURVEYS, *OF_PUBLISHING)
+AT_ONCE = 5_000
+
+
+def of_round(code, field):
+    """A round's own chain and its strands; everything for no code."""
+    if not code:
+        return Q()
+    return Q(**{field: code}) | Q(**{f"{field}__startswith": f"{code}/"})
+
+
+def links(code=""):
+    return Link.objects.filter(of_round(code, "chain__name")).order_by(
+        "chain_id", "seq"
+    )
+
+
+def link_rows(code=""):
+    fields = ("chain_id", "seq", "kind", "at", "body", "previous", "hash")
+    for values in links(code).values_list(*fields).iterator(AT_ONCE):
+        yield LinkRow(*values)
+
+
+def heads(code=""):
+    """Chain -> (size, hash) as the database says."""
+    chains = Chain.objects.filter(of_round(code, "name")).order_by("name")
+    return {chain.name: (chain.size, chain.hash) for chain in chains}
+
+
+def faults(code=""):
+    """Everything that does not hold, from one moment of the database."""
+    alone = not connection.in_atomic_block
+    with transaction.atomic(), connection.cursor() as cursor:
+        if alone:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        return _faults(code)
+
+
+def _faults(code):
+    found = list(broken_links(link_rows(code), heads(code)))
+    expected = told(link_rows(code))
+    for table in TABLES:
+        found += strange_rows(expected, table.table, rows(table, code))
+    return found
+
+
+def rows(table, code):
+    """(chain, key, hash) of a chained table as it stands."""
+    with connection.cursor() as cursor:
+        for statement in chained.session():
+            cursor.execute(statement)
+        cursor.execute(table.rows())
+        while part := cursor.fetchmany(AT_ONCE):
+            for chain, key, digest in part:
+                if not code or chain == code or chain.startswith(f"{code}/"):
+                    yield chain, key, digest
