@@ -25,6 +25,7 @@ help:
 	@echo "make chaos-jobs        a national round scored while workers and servers are killed"
 	@echo "make draws             10,000 draws of each sampling design against its probabilities"
 	@echo "make attack-cells      200 random releases and their corrections, or ADDRESS=, attacked"
+	@echo "make attack-chain      1,000 changes past the triggers and 1,000 rewritten chains, all found"
 	@echo "make formulas          20,000 texts, none of which an export lets start a formula"
 	@echo "make codebook SCHEMA=  the DDI export against the standard's own codebook.xsd"
 	@echo "make inventory         docs/data-inventory.md from config/inventory.toml"
@@ -64,6 +65,9 @@ draws: setup
 
 attack-cells: setup
 	@$(BIN)/python -m tests.attack $(or $(ADDRESS),200)
+
+attack-chain: setup
+	MUTATIONS=1000 $(BIN)/python -m pytest -q tests/accounts/test_chain.py tests/accounts/test_checkpoints.py
 
 formulas: setup
 	FORMULAS=20000 $(BIN)/python -m pytest tests/publishing/exports/test_text.py -k formula

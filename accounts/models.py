@@ -7,9 +7,18 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from accounts.checkpoints import Checkpoint
 from accounts.links import Chain, Link
 
-__all__ = ["AuditEvent", "Chain", "Link", "Membership", "Role", "User"]
+__all__ = [
+    "AuditEvent",
+    "Chain",
+    "Checkpoint",
+    "Link",
+    "Membership",
+    "Role",
+    "User",
+]
 
 
 class User(AbstractUser):

@@ -174,7 +174,8 @@ def serve(started: contextlib.ExitStack) -> dict[str, str]:
     for name in given:
         say(f"{name} is given and used")
     environment = addresses | {
-        "SIPAS_SECRET_KEY": secret_key(),
+        "SIPAS_SECRET_KEY": secret("secret"),
+        "SIPAS_SIGNING_KEY": secret("signing-key"),
         "SIPAS_DEMONSTRATION": "1",
     }
     record = embedded.home() / "environment.json"
@@ -194,9 +195,9 @@ def require_answers(given: dict[str, str]) -> None:
             )
 
 
-def secret_key() -> str:
-    """The same from start to start, so that people stay logged in."""
-    path = embedded.home() / "secret"
+def secret(name: str) -> str:
+    """32 bytes, the same from start to start: people stay logged in, keys stay."""
+    path = embedded.home() / name
     if not path.exists():
         embedded.write_private(path, secrets.token_hex(32))
     return path.read_text()

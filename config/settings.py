@@ -129,6 +129,13 @@ SIPAS_PARTITIONS = _environment.get("SIPAS_PARTITIONS", "")
 # Reports are kept here, outside of what the web server hands out by itself.
 SIPAS_REPORTS = _environment.get("SIPAS_REPORTS", str(embedded.place() / "reports"))
 
+# Checkpoints are signed with this key (64 hexadecimal digits) and leave the database.
+SIPAS_SIGNING_KEY = _environment.get("SIPAS_SIGNING_KEY", "")
+SIPAS_CHECKPOINTS = _environment.get(
+    "SIPAS_CHECKPOINTS", str(embedded.place() / "checkpoints")
+)
+SIPAS_CHECKPOINT_MAIL = _words("SIPAS_CHECKPOINT_MAIL")
+
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "work:sign-in"
 LOGIN_REDIRECT_URL = "work:home"

@@ -2,9 +2,11 @@
 
 from django.db import connection, transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts import chained
 from accounts.chain_check import LinkRow, broken_links, strange_rows, told
+from accounts.checkpoints import Checkpoint, take
 from accounts.models import Chain, Link
 from publishing.chained import TABLES as OF_PUBLISHING
 from surveys.chained import TABLES as OF_SURVEYS
@@ -65,3 +67,15 @@ def rows(table, code):
             for chain, key, digest in part:
                 if not code or chain == code or chain.startswith(f"{code}/"):
                     yield chain, key, digest
+
+
+def daily():
+    """Today's checkpoint of every round whose chain grew since its last one."""
+    today = timezone.localdate()
+    taken = Checkpoint.objects.filter(day=today).values("round_code")
+    roots = Chain.objects.exclude(name__contains="/").exclude(name__in=taken)
+    for code in roots.values_list("name", flat=True):
+        last = Checkpoint.objects.filter(round_code=code).order_by("at").last()
+        now = heads(code)
+        if last is None or any(f" {end}" not in last.text for _, end in now.values()):
+            take(code, now)

@@ -1,8 +1,9 @@
 """What workers are woken for. Messages carry ids; the rows decide."""
 
 from celery import shared_task
+from django.conf import settings
 
-from scoring import jobs, runs
+from scoring import chains, jobs, runs
 
 
 @shared_task
@@ -19,3 +20,5 @@ def do_job(*, job_id):
 @shared_task(expires=30)
 def reconcile():
     runs.reconcile()
+    if settings.SIPAS_SIGNING_KEY:
+        chains.daily()

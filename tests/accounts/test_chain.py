@@ -1,5 +1,6 @@
 """The chain of a round: who writes it, and that whatever is changed is found."""
 
+import os
 import random
 from hashlib import sha256
 
@@ -13,7 +14,8 @@ from scoring import chains
 from surveys.models import Response
 from tests.scoring import factories
 
-MUTATIONS = 100
+# `make attack-chain` sets 1,000.
+MUTATIONS = int(os.environ.get("MUTATIONS", "100"))
 
 
 @pytest.fixture

@@ -1,5 +1,9 @@
 """Whether the chains of rounds hold: `manage.py verify_chain [CODE]`."""
 
+import json
+from dataclasses import asdict
+from pathlib import Path
+
 from django.core.management.base import BaseCommand, CommandError
 
 from scoring import chains
@@ -15,8 +19,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("code", nargs="?", default="", help="code of a round")
+        parser.add_argument(
+            "--export",
+            type=Path,
+            metavar="FILE",
+            help="also write the links, for verify_checkpoints.py on another machine",
+        )
 
-    def handle(self, *, code, **options):
+    def handle(self, *, code, export=None, **options):
+        if export:
+            with export.open("w", encoding="utf-8") as file:
+                for link in chains.link_rows(code):
+                    file.write(json.dumps(asdict(link)) + "\n")
         faults = 0
         for fault in chains.faults(code):
             faults += 1

@@ -1,0 +1,1 @@
+"""Programs that run far from here: one file each, the standard library alone."""

@@ -1,0 +1,33 @@
+"""Sign how long a round's chain is, and send that out: `manage.py checkpoint CODE`."""
+
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts import checkpoints
+from scoring import chains
+
+
+class Command(BaseCommand):
+    help = (
+        "Make today's signed checkpoint of a round, in the folder SIPAS_CHECKPOINTS and"
+        " by e-mail to SIPAS_CHECKPOINT_MAIL. Workers do so by themselves once a day."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("code", help="code of a round")
+
+    def handle(self, *, code, **options):
+        heads = chains.heads(code)
+        if not heads:
+            raise CommandError(f"Không có chuỗi của {code!r}. / No chain of {code!r}.")
+        try:
+            taken = checkpoints.take(code, heads)
+        except checkpoints.NoKey:
+            raise CommandError(
+                "Chưa đặt SIPAS_SIGNING_KEY (64 chữ số thập lục phân)."
+                " / Set SIPAS_SIGNING_KEY, 64 hexadecimal digits."
+            ) from None
+        if taken is None:
+            day = checkpoints.Checkpoint.objects.filter(round_code=code).latest("at")
+            self.stdout.write(f"Hôm nay đã có. / Taken today already: {day.file}")
+        else:
+            self.stdout.write(taken.text)
