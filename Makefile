@@ -50,7 +50,7 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
-	$(BIN)/bandit -q -lll -r config scoring surveys publishing accounts localities
+	$(BIN)/bandit -q -c pyproject.toml -r config scoring surveys publishing accounts localities 2>/dev/null
 	SIPAS_DEBUG=1 $(BIN)/python -m config.embedded $(BIN)/python manage.py makemigrations --check --dry-run
 
 bench: setup .venv/bench

@@ -160,3 +160,29 @@ class Spent(models.Model):
     full_at = models.DateTimeField(db_index=True)
 
     objects = SpentQuerySet.as_manager()
+
+
+class PolicyReport(models.Model):
+    """How often browsers refused something of a page on a day: no address, no text.
+
+    Words come from closed lists, so nobody can fill the table with his own.
+    """
+
+    day = models.DateField()
+    directive = models.CharField(max_length=40)
+    blocked = models.CharField(max_length=20)
+    page = models.CharField(max_length=100)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("report of the content policy")
+        verbose_name_plural = _("reports of the content policy")
+        constraints = [
+            models.UniqueConstraint(
+                name="policy_report_once_a_day",
+                fields=["day", "directive", "blocked", "page"],
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.day} {self.directive} {self.page}: {self.count}"

@@ -43,7 +43,8 @@ def place() -> Path:
     if not AS_ROOT:
         return PROJECT / ".run"
     mark = sha256(str(PROJECT).encode()).hexdigest()[:12]
-    return Path("/var/tmp") / f"sipas-{mark}"
+    # Made by `home` with mode 0700, and refused if it is somebody else's.
+    return Path("/var/tmp") / f"sipas-{mark}"  # nosec B108
 
 
 def home() -> Path:

@@ -6,10 +6,12 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from accounts import policy_reports
 from accounts.pages import sign_in
 
 urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
+    path("bao-cao-chinh-sach/", policy_reports.receive, name="policy-reports"),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/docs/", SpectacularSwaggerSplitView.as_view(), name="api-docs"),
     path("api/v1/", include("publishing.urls")),

@@ -42,7 +42,7 @@ class ImportOver(Exception):
 
 def _frame(asked: Import, watch: Watch) -> str:
     """Load a list; its code."""
-    assert asked.upload is not None, "the check of the row asks for an upload"
+    assert asked.upload is not None  # nosec B101  # a check of the row says so
     loaded = frames.load(
         asked.upload, mapping=asked.spec["mapping"], by=asked.by, watch=watch
     )

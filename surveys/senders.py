@@ -13,7 +13,7 @@ from accounts.roles import PERMISSIONS, Role
 from surveys.models import Token
 from surveys.refusals import refused
 
-SECRET = "sipas_"
+SECRET = "sipas_"  # nosec B105  # what a secret begins with
 # A revoked token is refused after this long at the latest.
 SECONDS_TRUSTED = 5
 ENTERING = {"enter_responses", "key_paper", "upload_responses"}

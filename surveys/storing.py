@@ -25,7 +25,7 @@ ORDER BY row.round_id, row.uid COLLATE "C"
 FOR KEY SHARE OF open
 ON CONFLICT DO NOTHING
 RETURNING id, round_id, uid, digest
-""".format(
+""".format(  # nosec B608  # names of our own columns
     columns=", ".join(COLUMNS),
     read=", ".join(f"row.{name}" for name in COLUMNS),
     typed=", ".join(f"{name} {TYPES.get(name, 'text')}" for name in COLUMNS),

@@ -26,7 +26,7 @@ WHERE older.id IS NULL OR newer.id IS NULL
    OR ({", ".join(f"older.{name}" for name in SEEN)}) IS DISTINCT FROM
       ({", ".join(f"newer.{name}" for name in SEEN)})
 ORDER BY basis, domain <> 'all', domain, domain_level, indicator, unit_id
-"""
+"""  # nosec B608  # names of our own columns
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from publishing import charts, gap_charts, wording
+from publishing.drawn import svg
 
 register = template.Library()
 SURE = 0.99
@@ -17,14 +17,14 @@ BEYOND_ERROR = 0.975
 @register.simple_tag
 def bracket_space(groups):
     """As wide as the brackets below it."""
-    return mark_safe(gap_charts.brackets(groups.columns, ()))
+    return svg(gap_charts.brackets(groups.columns, ()))
 
 
 @register.simple_tag
 def brackets(groups, position):
     """The brackets beside a row of the ranking, and their letters in words."""
     here = groups.beside(position)
-    drawn = mark_safe(gap_charts.brackets(groups.columns, here))
+    drawn = svg(gap_charts.brackets(groups.columns, here))
     letters = ", ".join(bracket.letter for bracket in here)
     return format_html('{}<span class="unseen">{}</span>', drawn, letters)
 
@@ -53,12 +53,12 @@ def verdict(share):
 
 @register.simple_tag
 def point_scale(axis):
-    return mark_safe(gap_charts.scale(axis, tick))
+    return svg(gap_charts.scale(axis, tick))
 
 
 @register.simple_tag
 def waterfall_bar(axis, bar):
-    return mark_safe(gap_charts.step(axis, bar))
+    return svg(gap_charts.step(axis, bar))
 
 
 @register.simple_tag
@@ -76,7 +76,7 @@ def place_contribution(axis, place):
 def _beside_zero(axis, points, margin):
     value = float(points)
     reach = None if margin is None else float(margin)
-    return mark_safe(
+    return svg(
         charts.row(
             axis,
             value=value,
@@ -106,7 +106,7 @@ def importance_chart(page):
         )
         for line in page.matters
     ]
-    return mark_safe(
+    return svg(
         gap_charts.scatter(
             points,
             across=charts.axis(point.x for point in points),

@@ -4,12 +4,12 @@ from django import template
 from django.urls import resolve, reverse
 from django.urls.exceptions import NoReverseMatch, Resolver404
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from publishing import charts, maps, wording
 from publishing.content import WIDE_LIMITS
+from publishing.drawn import svg
 
 register = template.Library()
 ISLANDS = ("Hoàng Sa", "Trường Sa")
@@ -107,7 +107,7 @@ def change(figure):
     """▲ 3,10 dark when likely real, grey with its reason when not."""
     change = wording.change(figure)
     if change is None:
-        return mark_safe('<span class="nothing">–</span>')
+        return svg('<span class="nothing">–</span>')
     if not change.points:
         return format_html('<span class="change unsure">{}</span>', change.word)
     return format_html(
@@ -127,7 +127,7 @@ def change_sentence(figure):
 @register.simple_tag
 def row(figure, axis, nation=None, previous=None):
     """The small chart of one figure in a table; the numbers stand beside it."""
-    return mark_safe(
+    return svg(
         charts.row(
             axis,
             value=_float(figure.percent),
@@ -141,19 +141,19 @@ def row(figure, axis, nation=None, previous=None):
 
 @register.simple_tag
 def ranks(figure, of):
-    return mark_safe(
+    return svg(
         charts.ranks(of, rank=figure.rank, low=figure.rank_low, high=figure.rank_high)
     )
 
 
 @register.simple_tag
 def stacked(levels):
-    return mark_safe(charts.stacked(levels))
+    return svg(charts.stacked(levels))
 
 
 @register.simple_tag
 def swatch(number):
-    return mark_safe(charts.swatch(number))
+    return svg(charts.swatch(number))
 
 
 @register.simple_tag
@@ -168,12 +168,12 @@ def not_published(distribution, minimum=None):
 
 @register.simple_tag
 def scale(axis):
-    return mark_safe(charts.scale(axis))
+    return svg(charts.scale(axis))
 
 
 @register.simple_tag
 def trend(history):
-    return mark_safe(
+    return svg(
         charts.trend(
             history.moments,
             label=_("The index over the rounds"),
@@ -204,7 +204,7 @@ def province_map(page, link=""):
         return ""
     drawn = [_place(place, low=low, high=high, link=link) for place in page.places]
     label = _("Map of the provinces by their index")
-    return mark_safe(maps.draw(units, drawn, label=label, islands=ISLANDS))
+    return svg(maps.draw(units, drawn, label=label, islands=ISLANDS))
 
 
 @register.simple_tag
@@ -216,7 +216,7 @@ def province_legend(page):
     return format_html(
         '<p class="legend"><span>{}</span> {} <span>{}</span></p>',
         wording.percent(low),
-        mark_safe(maps.palette()),
+        svg(maps.palette()),
         wording.percent(high),
     )
 

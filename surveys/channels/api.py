@@ -30,9 +30,10 @@ MOST_RECORDS = 50
 LARGEST_BODY = 1_000_000
 SECONDS_TO_WAIT = 30
 
+NOT_SIGNED_IN = 401
 STATUS_OF = {
-    "not_signed_in": 401,
-    "token_ended": 401,
+    "not_signed_in": NOT_SIGNED_IN,
+    "token_ended": NOT_SIGNED_IN,
     "not_permitted": 403,
     "csrf_failed": 403,
     "method_not_allowed": 405,
@@ -144,7 +145,9 @@ class Door(APIView):
         try:
             if request.method != "POST":
                 raise refused("method_not_allowed")
-            return self.post(_body(request), _sender(request))
+            # Who it is comes first: nothing is read for strangers.
+            sender = _sender(request)
+            return self.post(_body(request), sender)
         except Refused as error:
             status = STATUS_OF.get(error.code, 400)
             return _answer(Errors(list(error.refusals)), status)

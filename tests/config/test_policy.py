@@ -1,0 +1,233 @@
+"""Headers, sizes and rates that hold for every page."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts import limits, policy_reports
+from accounts.models import PolicyReport, User
+from accounts.rates import Rate
+
+PROJECT = Path(__file__).resolve().parents[2]
+PAGES = ["/", "/viec/dang-nhap/", "/khong-co/", "/api/v1/", "/api/v1/docs/", "/admin/"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", PAGES)
+def test_every_answer_tells_browsers_what_to_refuse(client, address):
+    headers = client.get(address).headers
+
+    policy = headers["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "object-src 'none'" in policy
+    assert "base-uri 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "report-uri /bao-cao-chinh-sach/" in policy
+    assert headers["Reporting-Endpoints"] == 'csp="/bao-cao-chinh-sach/"'
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/tai-khoan/", "/admin/", "/viec/", "/mot-cua/"])
+def test_no_cache_keeps_a_page_behind_the_door(client, address):
+    client.force_login(User.objects.create_superuser("root"))
+
+    assert "no-store" in client.get(address).headers["Cache-Control"]
+
+
+def deployed(*words, **environment):
+    own = {name: word for name, word in os.environ.items() if "SIPAS" not in name}
+    return subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=PROJECT,
+        env=own | environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+PRODUCTION = {
+    "SIPAS_HTTPS": "1",
+    "SIPAS_SECRET_KEY": "kq2Vf8-only-for-this-check-1f9Zb0XyLw3_Rt7Ud5Gh6Ja",
+    "SIPAS_ALLOWED_HOSTS": "sipas.example",
+}
+
+
+def test_a_site_with_its_settings_passes_the_check_of_deployment():
+    checked = deployed("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+
+    assert checked.returncode == 0, checked.stderr
+    assert "no issues" in checked.stdout + checked.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "word", "cure"),
+    [
+        ("SIPAS_SECRET_KEY", "", "sipas.E001"),
+        ("SIPAS_DEMONSTRATION", "1", "sipas.E012"),
+        ("SIPAS_TRUSTED_PROXIES", "nginx", "sipas.E013"),
+    ],
+)
+def test_a_site_with_a_wrong_setting_does_not(name, word, cure):
+    checked = deployed("check", "--deploy", **PRODUCTION | {name: word})
+
+    assert checked.returncode == 1
+    assert cure in checked.stderr
+
+
+def test_no_secret_stands_in_the_settings():
+    source = (PROJECT / "config" / "settings.py").read_text()
+
+    given = re.findall(r'"SIPAS_\w*(?:SECRET|KEY|PASSWORD)\w*", "([^"]*)"', source)
+    assert given
+    assert set(given) == {""}
+
+
+def limit_of(settings, client, address, size):
+    settings.LARGEST_BODIES = {"work:sign-in": size}
+    body = b"x" * (size + 1)
+    return client.generic("POST", address, body, "application/x-www-form-urlencoded")
+
+
+@pytest.mark.django_db
+def test_a_body_over_the_limit_of_its_page_is_refused_unread(client, settings):
+    answer = limit_of(settings, client, "/viec/dang-nhap/", 5_000)
+
+    assert answer.status_code == 413
+    assert "Chưa lưu gì" in answer.text
+
+
+@pytest.mark.django_db
+def test_a_size_that_is_no_number_is_refused(client):
+    answer = client.post("/viec/dang-nhap/", CONTENT_LENGTH="many")
+
+    assert answer.status_code == 413
+
+
+@pytest.mark.django_db
+def test_only_pages_for_files_take_more_than_a_form(settings, client):
+    from django.urls import reverse
+
+    for name in settings.LARGEST_BODIES:
+        assert reverse(name)
+    client.force_login(User.objects.create_superuser("root"))
+    big = SimpleUploadedFile("a.csv", b"x" * (settings.LARGEST_BODY + 1))
+
+    assert client.post("/tai-khoan/mat-khau/", {"f": big}).status_code == 413
+    assert client.post(reverse("field:upload"), {"file": big}).status_code != 413
+
+
+REPORT = {
+    "document-uri": "https://sipas.example/xep-hang/?q=mine",
+    "effective-directive": "script-src-elem",
+    "blocked-uri": "inline",
+}
+
+
+def send(client, content, kind="application/csp-report"):
+    body = content if isinstance(content, bytes) else json.dumps(content).encode()
+    return client.generic("POST", "/bao-cao-chinh-sach/", body, kind)
+
+
+@pytest.mark.django_db
+def test_reports_of_browsers_are_counted_by_page_and_directive():
+    client = Client(enforce_csrf_checks=True)
+    for _ in range(2):
+        assert send(client, {"csp-report": REPORT}).status_code == 204
+    newer = {
+        "documentURL": "/xep-hang/",
+        "effectiveDirective": "img-src",
+        "blockedURL": "https://elsewhere.example/x.png",
+    }
+    assert send(client, [{"type": "csp-violation", "body": newer}]).status_code == 204
+
+    counted = PolicyReport.objects.order_by("directive")
+    assert list(counted.values_list("directive", "blocked", "page", "count")) == [
+        ("img-src", "elsewhere", "portal:ranking", 1),
+        ("script-src-elem", "inline", "portal:ranking", 2),
+    ]
+
+
+@pytest.mark.django_db
+def test_a_report_plants_no_words_of_its_own(client):
+    planted = dict.fromkeys(REPORT, "https://<script>evil")
+
+    send(client, {"csp-report": planted})
+
+    row = PolicyReport.objects.values_list("directive", "blocked", "page").get()
+    assert row == ("other", "elsewhere", "other")
+
+
+@pytest.mark.django_db
+def test_reports_are_slowed_down(client):
+    burst = policy_reports.REPORTING.burst
+    statuses = [send(client, b"no report").status_code for _ in range(burst + 2)]
+
+    assert statuses == [400] * burst + [429] * 2
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=8,
+)
+NEAR = st.fixed_dictionaries(
+    {"csp-report": st.dictionaries(st.sampled_from([*REPORT]), JSON)}
+)
+
+
+@given(
+    body=st.binary(max_size=200)
+    | (NEAR | JSON).map(lambda said: json.dumps(said).encode())
+)
+def test_whatever_is_sent_is_a_report_or_none(body):
+    try:
+        read = list(policy_reports._read(body))
+    except (ValueError, RecursionError, AttributeError, TypeError):
+        return
+    for directive, blocked, page in read:
+        assert directive in policy_reports.DIRECTIVES | {"other"}
+        assert len(blocked) <= 20
+        assert len(page) <= 100
+
+
+@pytest.mark.django_db
+def test_the_api_is_slowed_down_by_source_and_says_how_long(client, monkeypatch):
+    monkeypatch.setattr(limits, "READING_API", Rate("few", burst=3, every=100))
+    forged = [
+        client.get("/api/v1/", headers={"x-forwarded-for": f"198.51.100.{n}"})
+        for n in range(6)
+    ]
+
+    assert [answer.status_code for answer in forged] == [200] * 3 + [429] * 3
+    assert 0 < int(forged[-1].headers["Retry-After"]) <= 300
+    assert client.get("/api/v1/", REMOTE_ADDR="198.51.100.1").status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_limited_page_counts_the_methods_it_names():
+    page = limits.limited(Rate("post", burst=1, every=100), "POST")(
+        lambda request: HttpResponse("done")
+    )
+    factory = RequestFactory()
+
+    reads = [page(factory.get("/")).status_code for _ in range(3)]
+    writes = [page(factory.post("/")).status_code for _ in range(2)]
+
+    assert reads == [200] * 3
+    assert writes == [200, 429]
