@@ -14,7 +14,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
   --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test journeys screenshots bench chaos-jobs draws formulas attack-cells codebook inventory oracles lock .venv setup lint
+.PHONY: help demo test journeys screenshots bench chaos-jobs draws formulas attack-cells fuzz codebook inventory oracles lock .venv setup lint
 
 help:
 	@echo "make demo [PORT=8000]  the whole system with simulated rounds, in the browser"
@@ -27,6 +27,7 @@ help:
 	@echo "make attack-cells      200 random releases and their corrections, or ADDRESS=, attacked"
 	@echo "make attack-chain      1,000 changes past the triggers and 1,000 rewritten chains, all found"
 	@echo "make formulas          20,000 texts, none of which an export lets start a formula"
+	@echo "make fuzz              21,600 requests made up from the API's schema, as every role"
 	@echo "make codebook SCHEMA=  the DDI export against the standard's own codebook.xsd"
 	@echo "make inventory         docs/data-inventory.md from config/inventory.toml"
 	@echo "make oracles           the values of R survey the tests compare with, made again"
@@ -71,6 +72,9 @@ attack-chain: setup
 
 formulas: setup
 	FORMULAS=20000 $(BIN)/python -m pytest tests/publishing/exports/test_text.py -k formula
+
+fuzz: setup
+	FUZZ=1800 $(BIN)/python -m pytest -n 0 tests/fuzz
 
 codebook: setup
 	SIPAS_DEBUG=1 SIPAS_SECRET_KEY=only-for-this-check $(BIN)/python -m config.embedded sh -c \

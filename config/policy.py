@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from config import refused
+
+log = logging.getLogger("config.policy")
 
 Answering = Callable[[HttpRequest], HttpResponse]
 
@@ -39,8 +45,9 @@ class Policies:
         return response
 
 
-class BodyLimit:
-    """Refuses a body by the size it announces, before anything of it is read.
+class Bounds:
+    """Refuses a body by the size it announces, before anything of it is read, and
+    answers 400 where a value cannot be held by the database at all.
 
     Nothing longer than announced is ever read, and nothing that announces no size.
     """
@@ -52,12 +59,23 @@ class BodyLimit:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: object, *_: object
+        self, request: HttpRequest, view: object, *given: object
     ) -> HttpResponse | None:
         name = request.resolver_match.view_name if request.resolver_match else ""
         most = settings.LARGEST_BODIES.get(name, settings.LARGEST_BODY)
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdecimal() and int(length) <= most:
             return None
-        context = {"most": most // 1_000_000 or 1}
-        return render(request, "413.html", context, status=413)
+        words = _("More than this address takes; nothing was stored.")
+        return refused.answer(request, 413, words, most=most // 1_000_000 or 1)
+
+    def process_exception(
+        self, request: HttpRequest, error: Exception
+    ) -> HttpResponse | None:
+        """A zero byte, a number out of range: only a request can have brought it."""
+        if not isinstance(error, DataError):
+            return None
+        match = request.resolver_match
+        log.warning("a value no column holds, at %s", match and match.view_name)
+        words = _("A value holds a character or a size that cannot be stored.")
+        return refused.answer(request, 400, words)

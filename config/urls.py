@@ -9,6 +9,8 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from accounts import policy_reports
 from accounts.pages import sign_in
 
+handler404 = "config.refused.not_found"
+
 urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("bao-cao-chinh-sach/", policy_reports.receive, name="policy-reports"),

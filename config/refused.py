@@ -1,0 +1,22 @@
+"""What is refused before any view is asked: a page for people, JSON below /api/."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def answer(
+    request: HttpRequest, status: int, words: str, **context: object
+) -> HttpResponse:
+    """The page named after the status, or `words` as the API says them."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": words}, status=status)
+    return render(request, f"{status}.html", context, status=status)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    said = exception.args[0] if exception.args else ""
+    why = said if isinstance(said, str) else ""
+    return answer(request, 404, _("No such thing is public."), exception=why)

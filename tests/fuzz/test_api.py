@@ -1,0 +1,174 @@
+"""Requests made up from the OpenAPI schema, as every role: no 5xx, no broken schema.
+
+A small slice runs with all tests; `make fuzz` asks at least 20,000 times and prints a
+line for each role.
+"""
+
+import os
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from django.test import Client
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as tried
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
+from schemathesis.specs.openapi import checks
+
+from accounts import limits
+from accounts.models import Membership, Role, User
+from accounts.rates import Rate
+from config.wsgi import application
+from surveys import senders
+from surveys.models import Round
+from tests.publishing.conftest import sealed as sealed_releases
+from tests.surveys import arrivals
+
+pytestmark = pytest.mark.django_db
+sealed = sealed_releases
+
+CASES = int(os.environ.get("FUZZ", "60"))
+BOTH = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
+SCHEMA_HOLDS = [
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+]
+WHO = ["nobody", "token", *Role.values]
+
+
+@pytest.fixture
+def unhurried(monkeypatch):
+    monkeypatch.setattr(limits, "READING_API", Rate("fuzz", burst=10**6, every=1))
+
+
+@pytest.fixture
+def rnd(sealed):
+    today = timezone.localdate()
+    stored = arrivals.open_round()
+    days = {"opens": today - timedelta(days=1), "closes": today + timedelta(days=1)}
+    Round.objects.filter(pk=stored.pk).update(**days)
+    return Round.objects.get(pk=stored.pk)
+
+
+def headers_of(who, rnd):
+    """What a request of theirs carries: a session with its token, a bearer token."""
+    if who == "nobody":
+        return {}
+    user = User.objects.create(username=f"fuzz-{who}")
+    if who == "token":
+        now = timezone.now()
+        _token, secret = senders.issue(
+            name="fuzz",
+            user=user,
+            rnd=rnd,
+            units=[],
+            by=user,
+            at=now,
+            expires_at=now + timedelta(days=1),
+        )
+        return {"Authorization": f"Bearer {secret}"}
+    Membership.objects.bulk_create(
+        [Membership(user=user, role=who, valid_from=timezone.localdate(), **place(who))]
+    )
+    client = Client()
+    client.force_login(user)
+    csrf = "c" * 32
+    cookies = {"sessionid": client.session.session_key, "csrftoken": csrf}
+    said = "; ".join(f"{name}={value}" for name, value in cookies.items())
+    return {"Cookie": said, "X-CSRFToken": csrf}
+
+
+def place(role):
+    if role != Role.ONE_STOP:
+        return {}
+    from localities.models import ServicePoint
+
+    return {"service_point": ServicePoint.objects.first() or point()}
+
+
+def point():
+    from localities.models import ServicePoint, Unit
+
+    return ServicePoint.objects.create(
+        unit=Unit.objects.provinces().first(),
+        code="P01",
+        name_vi="Trung tâm",
+        name_en="Centre",
+        valid_from=timezone.localdate() - timedelta(days=1),
+    )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_connection():
+    """A request neither closes the connection of the test nor opens another."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture(scope="module")
+def api(sealed):
+    return schemathesis.openapi.from_wsgi("/api/v1/schema/?format=json", application)
+
+
+def judged(case, answer, counted):
+    """Count what a case broke, and say it."""
+    counted["cases"] += 1
+    broken = {"5xx": [not_a_server_error], "schema breaks": SCHEMA_HOLDS}
+    for name, wanted in broken.items():
+        for check in wanted:
+            try:
+                case.validate_response(answer, checks=[check])
+            except FailureGroup as failure:
+                counted[name] += 1
+                counted[f"  {case.method} {case.path}: {str(failure)[:600]}"] += 1
+
+
+def ask(operation, headers, counted, *, times):
+    @tried(
+        max_examples=times,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+        deadline=None,
+        derandomize=True,
+        database=None,
+    )
+    @given(case=either(operation))
+    def asked(case):
+        answer = case.call(headers=headers)
+        judged(case, answer, counted)
+
+    asked()
+
+
+def either(operation):
+    first, *rest = [operation.as_strategy(generation_mode=mode) for mode in BOTH]
+    for more in rest:
+        first = first | more
+    return first
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_no_request_breaks_the_server_or_its_schema(who, rnd, api, unhurried, capsys):
+    counted, headers = Counter(), headers_of(who, rnd)
+    operations = [found.ok() for found in api.get_all_operations()]
+
+    for operation in operations:
+        ask(operation, headers, counted, times=-(-CASES // len(operations)))
+
+    with capsys.disabled():
+        if CASES > 60:
+            words = (counted["cases"], counted["5xx"], counted["schema breaks"])
+            print(f"{who:<20} %6d cases %4d 5xx %4d schema breaks" % words)
+    assert counted["cases"] >= CASES * 0.9
+    assert [said for said in counted if said.startswith("  ")] == []
