@@ -33,6 +33,8 @@ def test_the_settings_of_this_run_are_right():
         ),
         ({"ALLOWED_HOSTS": ["*"], "DEBUG": False}, "sipas.E007"),
         ({"DEBUG": True, "HTTPS": True}, "sipas.E008"),
+        ({"DEBUG": False, "HTTPS": True, "DEMONSTRATION": True}, "sipas.E012"),
+        ({"TRUSTED_PROXIES": ["nginx"]}, "sipas.E013"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_cure(settings, wrong, expected):

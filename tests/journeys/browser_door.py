@@ -1,0 +1,79 @@
+"""The door in Chromium: a device set up, a code given, the desks behind it."""
+
+import re
+
+import pytest
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from accounts.models import Role, User
+from tests.accounts.people import PASSWORD, digits, person
+from tests.journeys.hands import Device
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DESKS = ["/viec/", "/thuc-dia/", "/mot-cua/", "/tai-khoan/", "/api/v1/docs/"]
+
+
+@pytest.fixture
+def root():
+    user = person("root", Role.ADMINISTRATOR)
+    User.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
+    return user
+
+
+@pytest.fixture
+def page(browser, live_server):
+    device = Device.fresh(browser, live_server.url)
+    hands = device.tab()
+    hands.open("/admin/")
+    yield hands.page
+    device.context.close()
+
+
+def give_password(page):
+    page.fill("#id_username", "root")
+    page.fill("#id_password", PASSWORD)
+    page.press("#id_password", "Enter")
+    page.wait_for_selector("#id_code")
+
+
+def test_a_first_sign_in_sets_up_a_device_and_ends_where_it_began(page, root):
+    give_password(page)
+    picture = page.locator(".qr svg").bounding_box()
+    device = TOTPDevice.objects.get(user=root)
+
+    page.fill("#id_code", digits(device))
+    page.press("#id_code", "Enter")
+    page.wait_for_selector(".codes li")
+    page.click("a.go")
+
+    page.wait_for_url("**/admin/")
+    assert picture["width"] > 150
+    assert picture["width"] == pytest.approx(picture["height"])
+
+
+def test_no_page_of_the_desks_or_the_admin_breaks_the_policy(page, root, live_server):
+    give_password(page)
+    page.fill("#id_code", digits(TOTPDevice.objects.get(user=root)))
+    page.press("#id_code", "Enter")
+    page.click("a.go")
+    page.wait_for_url("**/admin/")
+    found = re.findall(r'href="(/admin/[a-z_]+/[a-z_]+/(?:add/)?)"', page.content())
+
+    for path in (*DESKS, *sorted(set(found))):
+        page.goto(live_server.url + path)
+        page.wait_for_load_state("networkidle")
+
+    assert len(found) > 10
+
+
+def test_a_breach_of_the_policy_would_be_noticed(page, refused):
+    page.evaluate("document.body.setAttribute('style', 'color: red')")
+    page.evaluate(
+        "document.body.append(Object.assign(document.createElement('script'),"
+        " {textContent: 'window.broken = true'}))"
+    )
+    page.wait_for_timeout(200)
+
+    assert len(refused.all()) >= 2
+    assert page.evaluate("window.broken") is None
+    refused.expected = True
