@@ -60,6 +60,7 @@ class Role(models.TextChoices):
     PUBLISHER = "publisher", _("Ministry publisher")
     AUDITOR = "auditor", _("Auditor")
     ADMINISTRATOR = "administrator", _("Administrator")
+    RESEARCHER = "researcher", _("Researcher")
 
 
 class MembershipQuerySet(models.QuerySet):

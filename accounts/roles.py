@@ -31,9 +31,11 @@ PERMISSIONS = {
         "withdraw_release",
         "grant_preview",
         "announce_release",
+        "decide_microdata",
     },
     Role.AUDITOR: {"view_round", "see_unreleased", "read_trail"},
     Role.ADMINISTRATOR: {"view_round", "manage_people"},
+    Role.RESEARCHER: {"ask_microdata"},
 }
 
 

@@ -327,6 +327,7 @@ DESKS = {
     "admin/": ("analyst", "publisher", "auditor", "administrator"),
     "thuc-dia/": ("surveyor", "clerk", "supervisor"),
     "mot-cua/": ("one_stop", "provincial_officer", "provincial_leader"),
+    "vi-du-lieu/": ("researcher",),
 }
 
 

@@ -28,6 +28,7 @@ urlpatterns = [
         path("phieu-da-thu/", include("surveys.kept.urls")),
         path("mot-cua/", include("surveys.onestop.urls")),
         path("thuc-dia/", include("surveys.desk.urls")),
+        path("vi-du-lieu/", include("scoring.microdata.urls")),
         path("", include("publishing.portal.urls")),
         prefix_default_language=False,
     ),

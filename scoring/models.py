@@ -4,6 +4,20 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from scoring.microdata.stored import Access, Download, ResearchFile
+
+__all__ = [
+    "Access",
+    "Download",
+    "Index",
+    "Job",
+    "ResearchFile",
+    "Run",
+    "State",
+    "Tally",
+    "Weighting",
+]
+
 
 class State(models.TextChoices):
     WAITING = "waiting", _("waiting")

@@ -3,7 +3,9 @@
 from celery import shared_task
 from django.conf import settings
 
+from publishing.models import Release
 from scoring import chains, jobs, runs
+from scoring.microdata import files as microdata
 
 
 @shared_task
@@ -22,3 +24,9 @@ def reconcile():
     runs.reconcile()
     if settings.SIPAS_SIGNING_KEY:
         chains.daily()
+
+
+@shared_task
+def make_research_file(*, release_id):
+    """Safe to repeat: the file of a release is made once."""
+    microdata.of(Release.objects.get(pk=release_id))

@@ -22,6 +22,7 @@ ELSEWHERE = {
     "manage_frame": ("field:home", _("Lists and samples")),
     "supervise": ("kept:found", _("Questionnaires received")),
     "upload_responses": ("kept:upload", _("Hand in a file of answers")),
+    "ask_microdata": ("microdata:home", _("Microdata for research")),
     "view_round": (ADMIN, _("Rounds, runs and releases")),
 }
 # People of these permissions have their work on this page itself.

@@ -20,7 +20,14 @@ def load_small_register(folder):
 
 
 def make_round(
-    *, code="small-2021", year=2021, provinces=PROVINCES, seed=1, alter=None, **changes
+    *,
+    code="small-2021",
+    year=2021,
+    provinces=PROVINCES,
+    seed=1,
+    people=6,
+    alter=None,
+    **changes,
 ):
     """A stored round whose answers are drawn with a seed; nothing is scored yet.
 
@@ -51,7 +58,7 @@ def make_round(
     gathered = (
         response
         for unit in units.filter(code__in=provinces).order_by("code")
-        for response in questionnaires(rnd, unit, chance)
+        for response in questionnaires(rnd, unit, chance, people=people)
     )
     kept = map(alter, gathered) if alter else gathered
     Response.objects.bulk_create(response for response in kept if response)

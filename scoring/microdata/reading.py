@@ -1,0 +1,115 @@
+"""All questionnaires of a release as columns: the last place where they have a uid."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from scoring import partitions, tallying, weighting
+from scoring.extract import columns, others
+from scoring.models import Run, State, Weighting
+from scoring.refusals import Refused
+from scoring.runs import digest_of, sha
+from surveys.models import DOMAINS, Round
+from surveys.questionnaire import choices
+from surveys.questionnaire.answers import chosen
+
+
+@dataclass(frozen=True)
+class Questionnaires:
+    """Rows (n,) of all units under each other, without uid, device, person or time.
+
+    `answers` (n, k) are bytes of the scored items, `opinions` (n, m) of the options;
+    `place` is the finest place a reader can tell apart.
+    """
+
+    unit: np.ndarray
+    stratum: np.ndarray
+    psu: np.ndarray
+    place: np.ndarray
+    weight: np.ndarray
+    answers: np.ndarray
+    opinions: np.ndarray
+    known: dict
+
+
+def read(release) -> Questionnaires:
+    """The questionnaires the release was made of, with the weights it was made with.
+
+    Raises Refused where they are no longer those, or lie in files of their own.
+    """
+    rnd = Round.objects.select_related("instrument").get(code=release.round_code)
+    if partitions.place(rnd):
+        raise Refused("no_microdata_of_partitions", place=rnd.code)
+    run = Run.objects.filter(
+        round=rnd, state=State.DONE, input_digest=release.input_digest
+    ).last()
+    if run is None:
+        raise Refused("release_without_its_run", place=str(release))
+    return stacked([of_unit(rnd, run, unit) for unit in rnd.units()])
+
+
+def of_unit(rnd, run, unit) -> Questionnaires:
+    rows, people = columns(rnd, unit), others(rnd, unit)
+    content = rnd.instrument.content
+    said = choices.encoded(content, people or [None] * len(rows))
+    refuse_other_rows(run, unit, rows, said if people is not None else None)
+    kept = Weighting.objects.filter(run=run, unit=unit).first()
+    weight = weighting.floats(kept.value) if kept else None
+    stage = Round.PsuStage(rnd.psu_stage)
+    keys = list(tallying.stage_keys(stage, rows))
+    count = len(rows)
+    by_person = stage == Round.PsuStage.PERSON
+    places = [f"{unit.code}·{'' if by_person else psu}" for _s, psu, _f in keys]
+    return Questionnaires(
+        unit=np.array([unit.code] * count),
+        stratum=np.array([f"{unit.code}·{stratum}" for stratum, _p, _f in keys]),
+        psu=np.array([f"{unit.code}·{stratum}·{psu}" for stratum, psu, _f in keys]),
+        place=np.array(places),
+        weight=tallying.weighted(rnd, unit, rows, weight=weight).weight,
+        answers=rows.answers,
+        opinions=said,
+        known={name: np.array(rows.domains[name]) for name in DOMAINS}
+        | profile(content, people or [None] * count),
+    )
+
+
+def refuse_other_rows(run, unit, rows, said):
+    """Questionnaires amended since the run would not give the printed figures."""
+    counted = run.jobs.get(kind="tally", unit=unit).input_digest
+    digest = rows.digest()
+    if said is not None:
+        digest = digest_of(digest + sha(said))
+    if digest != counted:
+        raise Refused("questionnaires_changed_since", place=f"{run.round.code} {unit}")
+
+
+def profile_items(content) -> list:
+    """Items on the person with options that are no domain, such as education."""
+    blocks = {item.block for item in content.items if item.domain}
+    return [
+        item
+        for item in content.items
+        if item.block in blocks and item.options and not item.domain
+    ]
+
+
+def profile(content, people) -> dict:
+    """What those items say, by their codes; several options joined."""
+    return {
+        item.code: np.array(
+            ["+".join(chosen((given or {}).get(item.code))) for given in people]
+        )
+        for item in profile_items(content)
+    }
+
+
+def stacked(parts) -> Questionnaires:
+    names = [name for name in Questionnaires.__dataclass_fields__ if name != "known"]
+    whole = {
+        name: np.concatenate([getattr(part, name) for part in parts]) for name in names
+    }
+    known = {
+        name: np.concatenate([part.known[name] for part in parts])
+        for name in parts[0].known
+    }
+    return Questionnaires(**whole, known=known)

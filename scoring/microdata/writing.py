@@ -1,0 +1,81 @@
+"""A research file as one ZIP: CSV, SPSS, what its columns mean, and a guide."""
+
+import csv
+from io import BytesIO, StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import numpy as np
+import pandas
+import pyreadstat
+
+from publishing.exports.text import harmless, shortened
+
+# What SPSS allows, in bytes.
+VARIABLE_LABEL, VALUE_LABEL, FILE_LABEL = 250, 118, 60
+
+
+def packed(name, variables, told) -> bytes:
+    """`told` is the text of the guide; the same columns give the same table."""
+    whole = BytesIO()
+    with ZipFile(whole, "w", ZIP_DEFLATED) as archive:
+        archive.writestr(f"{name}.csv", table(variables))
+        archive.writestr(f"{name}.sav", spss(name, variables))
+        archive.writestr(f"{name}-codes.csv", meaning(variables))
+        archive.writestr(f"{name}.txt", told)
+    return whole.getvalue()
+
+
+def table(variables) -> bytes:
+    """Numbers only; an empty field is no answer."""
+    frame = pandas.DataFrame({one.name: whole_numbers(one.column) for one in variables})
+    return frame.to_csv(index=False, lineterminator="\r\n").encode()
+
+
+def whole_numbers(column):
+    known = column[~np.isnan(column)]
+    if (known == np.floor(known)).all():
+        return pandas.array(column, dtype="float64").astype("Int64")
+    return column
+
+
+def spss(name, variables) -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "file.sav"
+        pyreadstat.write_sav(
+            pandas.DataFrame({one.name: one.column for one in variables}),
+            path,
+            file_label=shortened(name, size=FILE_LABEL),
+            column_labels=[both(one.vi, one.en, VARIABLE_LABEL) for one in variables],
+            variable_value_labels={
+                one.name: {
+                    number: both(vi, en, VALUE_LABEL)
+                    for number, (_code, vi, en) in one.values.items()
+                }
+                for one in variables
+                if one.values
+            },
+            row_compress=True,
+        )
+        return path.read_bytes()
+
+
+def both(vi, en, size) -> str:
+    words = vi if vi == en else f"{vi} / {en}"
+    return shortened(harmless(words), size=size)
+
+
+def meaning(variables) -> str:
+    """One line a column and one for each of its values, in both languages."""
+    text = StringIO()
+    text.write("\ufeff")
+    lines = csv.writer(text, lineterminator="\r\n")
+    lines.writerow(["column", "value", "code", "vi", "en"])
+    for one in variables:
+        lines.writerow([one.name, "", "", harmless(one.vi), harmless(one.en)])
+        for number, (code, vi, en) in one.values.items():
+            lines.writerow(
+                [one.name, number, harmless(code), harmless(vi), harmless(en)]
+            )
+    return text.getvalue()

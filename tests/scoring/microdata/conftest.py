@@ -1,0 +1,97 @@
+"""A public release of questionnaires in which some people stand alone."""
+
+import csv
+import io
+import zipfile
+from dataclasses import dataclass
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.models import Membership, Role, User
+from publishing import releases
+from scoring import handover
+from scoring.microdata import files
+from scoring.models import ResearchFile
+from surveys.models import Response
+from tests.scoring import factories
+from tests.scoring.test_scoring import score
+
+AGES = ("18-24", "25-34", "35-49", "50-60", "over-60")
+PEOPLE = 40
+
+
+def told_apart(response):
+    """Ages in uneven shares; one person of a district says a third sex."""
+    person = int(response.uid.rpartition("-")[2])
+    response.age_group = AGES[min(4, person % 11)]
+    response.urban = "urban" if response.psu.endswith("D0") else "rural"
+    if person == 7 and response.cluster.endswith("V0"):
+        response.sex = "other"
+    response.device = "tablet-of-a-village"
+    return response
+
+
+@dataclass
+class Handed:
+    """A research file and what it was made of."""
+
+    release: object
+    kept: ResearchFile
+    rows: list
+    meaning: dict
+    whole: bytes
+
+
+@pytest.fixture(scope="module")
+def handed(django_db_setup, django_db_blocker, tmp_path_factory):
+    with django_db_blocker.unblock():
+        around = transaction.atomic()
+        around.__enter__()
+        factories.load_small_register(tmp_path_factory.mktemp("register"))
+        rnd = factories.make_round(
+            people=PEOPLE, provinces=["70", "75"], alter=told_apart
+        )
+        release = made_public(rnd)
+        kept = files.of(release)
+        connection.check_constraints()
+        yield Handed(release, kept, *opened(bytes(kept.body)))
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
+
+
+def made_public(rnd):
+    analyst, publisher = person("analyst"), person("publisher", Role.PUBLISHER)
+    draft = handover.draft(score(rnd), by=analyst)
+    now = timezone.now()
+    return releases.seal(draft, by=publisher, at=now, embargo_until=now)
+
+
+def person(name, role=None):
+    user, _ = User.objects.get_or_create(username=name)
+    if role:
+        day = timezone.localdate()
+        Membership.objects.get_or_create(user=user, role=role, valid_from=day)
+    return user
+
+
+def opened(body):
+    """(rows of the table, {column: {number: code}}, every byte unpacked)."""
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        files_in = {name: archive.read(name) for name in archive.namelist()}
+    table = next(b for n, b in files_in.items() if n.endswith("microdata.csv"))
+    codes = next(b for n, b in files_in.items() if n.endswith("codes.csv"))
+    meaning = {}
+    for line in csv.DictReader(io.StringIO(codes.decode("utf-8-sig"))):
+        of = meaning.setdefault(line["column"], {})
+        if line["value"]:
+            of[line["value"]] = line["code"]
+    rows = list(csv.DictReader(io.StringIO(table.decode())))
+    return rows, meaning, b"".join(files_in.values())
+
+
+def originals(release):
+    return list(
+        Response.objects.filter(round__code=release.round_code).select_related("unit")
+    )
