@@ -13,10 +13,12 @@ from django.utils.translation import override
 
 from localities.models import Unit
 from publishing.models import Release
-from publishing.reports import infographic, national, province, typesetting
+from publishing.reports import card, infographic, national, province, typesetting
 from publishing.reports.scope import scope
 
 NATION, INFOGRAPHIC = "nation", "infographic"
+# The picture of a shared link: "card" of the nation, "card-hung-yen" of a province.
+CARD = "card"
 LANGUAGES = ("vi", "en")
 DOCUMENTS, PICTURES = ("pdf", "docx"), ("png", "svg")
 KINDS = {
@@ -42,7 +44,17 @@ class Order:
 
 
 def forms(name: str) -> tuple[str, ...]:
+    if is_card(name):
+        return ("png",)
     return PICTURES if name == INFOGRAPHIC else DOCUMENTS
+
+
+def is_card(name: str) -> bool:
+    return name == CARD or name.startswith(f"{CARD}-")
+
+
+def card_of(slug: str = "") -> str:
+    return f"{CARD}-{slug}" if slug else CARD
 
 
 def parsed(release: Release, *, basis: str, file: str) -> Order:
@@ -79,6 +91,8 @@ def make(release: Release, order: Order) -> bytes:
         if order.name == INFOGRAPHIC:
             form: typesetting.Drawn = "svg" if order.form == "svg" else "png"
             return infographic.make(selection, form=form)
+        if is_card(order.name):
+            return card.make(selection, slug=order.name[len(CARD) + 1 :])
         if order.name == NATION:
             document = national.document(selection)
         else:

@@ -55,11 +55,17 @@ def picture(chart: Trend | Map, *, language: str) -> bytes:
     return drawing("picture.typ", words, form="png")
 
 
-def drawing(template: str, words: dict[str, str], *, form: Drawn) -> bytes:
+def drawing(
+    template: str,
+    words: dict[str, str],
+    *,
+    form: Drawn,
+    pixels_per_inch: float = PIXELS_PER_INCH,
+) -> bytes:
     """A template of one page as PNG or SVG."""
     with _setting:
         made = _compiler(template).compile(
-            format=form, sys_inputs=words, ppi=PIXELS_PER_INCH
+            format=form, sys_inputs=words, ppi=pixels_per_inch
         )
     return _whole(made)
 

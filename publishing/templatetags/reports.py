@@ -49,6 +49,16 @@ def province_reports(release, basis):
     ]
 
 
+@register.inclusion_tag("publishing/_card.html", takes_context=True)
+def share_card(context, release, basis, slug=""):
+    """The picture this page is shared with, under its whole address."""
+    language = (get_language() or "vi")[:2]
+    file = f"{making.card_of(slug)}-{language}.png"
+    request = context.get("request")
+    where = address(release, basis, file)
+    return {"picture": request.build_absolute_uri(where) if request else where}
+
+
 @register.simple_tag
 def report_bases(release):
     """(basis, number of provinces) of a release."""
