@@ -157,13 +157,16 @@ class Trend:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """A drawing of the provinces as SVG, and its colours in words."""
+    """A drawing of the provinces as SVG, and its colours in words: from `low` to
+    `high`, or one by one as (colour, words) in `keys`.
+    """
 
     caption: str
     alt: str
     svg: str
-    low: str
-    high: str
+    low: str = ""
+    high: str = ""
+    keys: tuple[tuple[str, str], ...] = ()
     kind: str = field(default="map", init=False)
 
 

@@ -1,8 +1,12 @@
 """The map of a report: colours and words inside, so that it stands alone."""
 
+from collections import Counter
 from xml.sax.saxutils import escape
 
+from django.utils.translation import gettext as _
+
 from publishing import maps, wording
+from publishing.reports import saying
 from publishing.reports.blocks import Map
 
 # The eight steps of the house's sequential palette, as in typst/look.typ.
@@ -16,6 +20,8 @@ STEPS = (
     "#1a6976",
     "#0f4c5c",
 )
+# Teal and red differ to every eye; each stands beside its word and number.
+MOVES = {"up": "#0f5563", "down": "#b5382a", "same": "#e3dccb", "unknown": "#b9b5aa"}
 UNKNOWN, BORDER, SOFT, NATION = "#d9d9d6", "#fffdf8", "#566663", "#8d8473"
 ISLANDS = ("Hoàng Sa", "Trường Sa")
 
@@ -35,6 +41,29 @@ def country(page, *, caption: str, alt: str) -> Map | None:
     return Map(
         caption, alt, svg(units, fills), wording.percent(low), wording.percent(high)
     )
+
+
+def changes(page, *, caption: str, alt: str) -> Map | None:
+    """The provinces by what may be said of their change; None without a comparison."""
+    if page.selection.units is None or not page.compared:
+        return None
+    moved = {u.code: saying.movement(of["overall"]) for u, of in page.provinces}
+    counted = Counter(moved.values())
+    words = {
+        "up": _("up, beyond error"),
+        "down": _("down, beyond error"),
+        "same": _("within error"),
+        "unknown": _("cannot say"),
+    }
+    keys = tuple(
+        (MOVES[movement], f"{word}: {counted[movement]}")
+        for movement, word in words.items()
+        if counted[movement]
+    )
+    fills = {
+        code: MOVES.get(movement or "", UNKNOWN) for code, movement in moved.items()
+    }
+    return Map(caption, alt, svg(page.selection.units, fills), keys=keys)
 
 
 def colour(share) -> str:

@@ -1,6 +1,7 @@
 """The national report: the announcement, the ranking, and every criterion."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from publishing.reports.blocks import (
     Heading,
     Headline,
     Moment,
+    Pair,
     Points,
     Row,
     Table,
@@ -151,7 +153,18 @@ def map_of(page) -> Iterator[Block]:
         "figures are in the table of the ranking."
     )
     drawn = drawing.country(page, caption=_("The provinces by their index"), alt=alt)
-    if drawn:
+    moved = drawing.changes(
+        page,
+        caption=_("What may be said of the change of each province"),
+        alt=_(
+            "Map of the provinces by their change: %(counts)s. The changes are in the "
+            "table of the ranking."
+        ),
+    )
+    if drawn and moved:
+        counts = "; ".join(words for _colour, words in moved.keys)
+        yield Pair((drawn,), (replace(moved, alt=moved.alt % {"counts": counts}),))
+    elif drawn:
         yield drawn
 
 
