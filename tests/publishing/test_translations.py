@@ -78,6 +78,19 @@ def test_the_compiled_catalogue_is_that_of_the_source():
     )
 
 
+def test_no_message_has_two_translations():
+    """Django reads all catalogues into one: of two translations one is never seen."""
+    said = {}
+    for path in sorted(PROJECT.glob("*/locale/vi/LC_MESSAGES/django.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale="vi"):
+                if message.id:
+                    key = message.context, str(message.id)
+                    said.setdefault(key, {})[str(message.string)] = path.parts[-5]
+
+    assert {key: found for key, found in said.items() if len(found) > 1} == {}
+
+
 def messages(compiled):
     """What a compiled catalogue says, without its date."""
     said = dict(GNUTranslations(compiled)._catalog)
