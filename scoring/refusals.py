@@ -112,6 +112,10 @@ SENTENCES = {
         "Quyền tải tệp của {place} không có hoặc đã hết hạn. Hãy gửi yêu cầu mới.",
         "Access to the file of {place} was not given or is over. Ask again.",
     ),
+    "terms_not_accepted": (
+        "{place}: hãy đánh dấu đồng ý với các điều kiện trước khi gửi.",
+        "{place}: accept the terms before the request is sent.",
+    ),
     "words_missing": (
         "{place}: hãy điền ô này.",
         "{place}: fill in this field.",

@@ -20,9 +20,12 @@ MAKE = "scoring.tasks.make_research_file"
 DAYS = 90
 
 
-def ask(release, *, by, institution, purpose) -> Access:
-    """Raises Refused: hidden release, empty words, a request that waits already."""
+def ask(release, *, by, institution, purpose, terms) -> Access:
+    """Raises Refused: hidden release, terms not accepted, empty words, a request that
+    waits already."""
     files.refuse_hidden(release)
+    if not terms:
+        raise Refused("terms_not_accepted", place=str(release))
     for name, words in (("institution", institution), ("purpose", purpose)):
         if not words.strip():
             raise Refused("words_missing", place=name)

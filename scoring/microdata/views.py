@@ -50,6 +50,7 @@ def asked(request):
         by=request.user,
         institution=request.POST.get("institution", "")[:200],
         purpose=request.POST.get("purpose", ""),
+        terms="terms" in request.POST,
     )
 
 

@@ -14,7 +14,8 @@ from tests.scoring.microdata.conftest import person
 
 pytestmark = pytest.mark.django_db
 HOME, ENGLISH = "/vi-du-lieu/", "/en/vi-du-lieu/"
-WORDS = {"institution": "Viện nghiên cứu", "purpose": "So sánh thành thị và nông thôn"}
+TEXTS = {"institution": "Viện nghiên cứu", "purpose": "So sánh thành thị và nông thôn"}
+WORDS = TEXTS | {"terms": True}
 
 
 @pytest.fixture
@@ -180,10 +181,19 @@ def test_a_second_request_for_the_same_file_waits_for_the_first(
         requests.ask(handed.release, by=researcher, **WORDS)
 
 
-@pytest.mark.parametrize("name", WORDS)
+@pytest.mark.parametrize("name", TEXTS)
 def test_a_request_says_who_and_what_for(handed, researcher, name):
     with pytest.raises(Refused, match=name):
         requests.ask(handed.release, by=researcher, **WORDS | {name: "  "})
+
+
+def test_no_request_without_the_terms(client, handed, researcher):
+    client.force_login(researcher)
+
+    page = client.post(HOME, TEXTS | {"release": handed.release.pk}, follow=True)
+
+    assert "đồng ý với các điều kiện" in page.content.decode()
+    assert not Access.objects.exists()
 
 
 def test_figures_not_yet_public_have_no_microdata(handed, researcher):
