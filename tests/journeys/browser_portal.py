@@ -8,7 +8,11 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 from django.test import Client
 
+from accounts.models import Role
+from publishing.models import Release
+from scoring.microdata import requests
 from tests.publishing.conftest import sealed as sealed_releases
+from tests.scoring.microdata.conftest import person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("releases")]
 releases = sealed_releases
@@ -30,6 +34,11 @@ PAGES = {
     "/tim/?q=ha": "/en/search/?q=atlantis",
     "/cong-bo/": "/en/releases/",
     "/cong-bo/sipas-2024/1/": "/en/releases/sipas-2024/1/",
+    "/cong-bo/sipas-2024/1/co-the-noi-gi/": "/en/releases/sipas-2024/1/statement/",
+    "/cong-bo/sipas-2024/phien-ban/": "/en/releases/sipas-2024/editions/",
+    "/cong-bo/sipas-2024/1/tu-dien/": "/en/releases/sipas-2024/1/dictionary/",
+    "/nhan-dinh/": "/en/opinions/",
+    "/cac-phuong-phap/": "/en/methods/",
     "/phuong-phap/": "/en/method/",
     "/tinh/khong-co/": "/en/province/atlantis/",
 }
@@ -94,6 +103,26 @@ def test_axe_finds_nothing(reader, address, scheme):
     found = looked_at(reader, address, scheme)
 
     assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("role", [Role.RESEARCHER, Role.PUBLISHER])
+@pytest.mark.parametrize("address", ["/vi-du-lieu/", "/en/vi-du-lieu/"])
+def test_axe_finds_nothing_where_microdata_are_asked_for_and_granted(
+    reader, address, role
+):
+    release = Release.objects.get(round_code="sipas-2024")
+    words = {"institution": "Viện nghiên cứu", "purpose": "So sánh", "terms": True}
+    requests.ask(release, by=person("asking", Role.RESEARCHER), **words)
+    reader.client.force_login(
+        person("asking" if role == Role.RESEARCHER else role, role)
+    )
+
+    found = looked_at(reader, address, "light")
+    reader.page.set_viewport_size({"width": 320, "height": 256})
+
+    assert "Viện nghiên cứu" in reader.page.content()
+    assert found.violations_count == 0, found.generate_report()
+    assert reader.page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
