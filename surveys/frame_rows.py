@@ -195,9 +195,10 @@ def read_day(text: str) -> date | None:
     """A day as people write it, or as a spreadsheet counts it; None if neither."""
     if _SERIAL.fullmatch(text):
         return _SPREADSHEET_EPOCH + timedelta(days=int(float(text)))
+    day = text.partition(" ")[0]
     for day_format in _DAY_FORMATS:
         try:
-            return datetime.strptime(text.split()[0], day_format).date()  # noqa: DTZ007
+            return datetime.strptime(day, day_format).date()  # noqa: DTZ007
         except ValueError:
             continue
     return None
