@@ -133,6 +133,19 @@ def test_at_four_times_the_size_nothing_needs_sideways_scrolling(reader, address
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+@pytest.mark.parametrize("address", ["/xep-hang/", "/en/ranking/"])
+def test_limits_marked_as_wide_fit_a_phone(reader, address):
+    reader.page.set_viewport_size({"width": 360, "height": 780})
+    page = reader.open(address)
+
+    page.evaluate(
+        """() => document.querySelectorAll(".of-figure .limits").forEach(
+          at => { at.textContent = "(69.8–91.0) · wide margin of error" })"""
+    )
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_paper_has_no_controls_and_says_simulated(reader, address):
     reader.page.emulate_media(media="print")
