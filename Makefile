@@ -25,6 +25,7 @@ help:
 	@echo "make chaos-jobs        a national round scored while workers and servers are killed"
 	@echo "make draws             10,000 draws of each sampling design against its probabilities"
 	@echo "make attack-cells      200 random releases and their corrections, or ADDRESS=, attacked"
+	@echo "make sweep             every address by every role and method, against one table"
 	@echo "make attack-chain      1,000 changes past the triggers and 1,000 rewritten chains, all found"
 	@echo "make formulas          20,000 texts, none of which an export lets start a formula"
 	@echo "make fuzz              21,600 requests made up from the API's schema, as every role"
@@ -66,6 +67,9 @@ draws: setup
 
 attack-cells: setup
 	@$(BIN)/python -m tests.attack $(or $(ADDRESS),200)
+
+sweep: setup
+	SWEEP=1 $(BIN)/python -m pytest -q -s tests/sweep
 
 attack-chain: setup
 	MUTATIONS=1000 $(BIN)/python -m pytest -q tests/accounts/test_chain.py tests/accounts/test_checkpoints.py

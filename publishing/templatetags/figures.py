@@ -46,7 +46,7 @@ def moment(moment):
 
 @register.filter
 def limits(figure):
-    return wording.limits(figure)
+    return "" if figure is None else wording.limits(figure)
 
 
 @register.filter

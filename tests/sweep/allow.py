@@ -1,0 +1,139 @@
+"""Who is let in where: the one table the sweep compares the site with.
+
+An address is a name of the URL table; its rule says who is served by GET and by POST.
+Roles of a place are let in where the object is of their place; a star lets them in
+from anywhere, because the page shows them what is theirs. Objects of the sweep belong
+to one province, and every role of a place is also tried from another.
+"""
+
+from accounts.models import Role
+
+PLACED = {
+    *("surveyor", "clerk", "supervisor", "one_stop"),
+    *("provincial_officer", "provincial_leader"),
+}
+
+
+def people(*names):
+    """Names of actors: "clerk" those of the place, "clerk*" also those elsewhere."""
+    found = set()
+    for name in names:
+        found.add(name.rstrip("*"))
+        if name.endswith("*"):
+            found.add(f"{name.rstrip('*')} elsewhere")
+    return frozenset(found)
+
+
+ROLES = [f"{role}*" if role in PLACED else role.value for role in Role]
+SIGNED_IN = people("no role", *ROLES)
+ANYONE = SIGNED_IN | {"anyone"}
+NOBODY = frozenset[str]()
+
+COLLECT = people("surveyor*", "clerk*")
+COUNTER = people("one_stop*")
+OFFICE = people("supervisor", "provincial_officer", "analyst")
+HANDS = people("supervisor", "provincial_officer")
+BATCH = people("clerk", "supervisor", "provincial_officer")
+FEEDBACK = people(
+    "supervisor*", "one_stop*", "provincial_officer*", "provincial_leader*"
+)
+FIELD = people("surveyor*", "clerk*", "supervisor*", "provincial_officer*", "analyst")
+ENTRUSTED = people("supervisor*", "one_stop*", "provincial_officer*")
+STAFF = people("analyst", "publisher", "auditor", "administrator")
+SENDERS = people("surveyor*", "clerk*", "provincial_officer*")
+LOOKING = people("provincial_officer*", "provincial_leader*")
+
+# Address -> (who is served by GET, who by POST). Doors answer everybody with a form;
+# what they open is proven in tests/accounts.
+ALLOW = {
+    "set_language": (ANYONE, ANYONE),
+    "policy-reports": (NOBODY, ANYONE),
+    "schema": (ANYONE, NOBODY),
+    "api-docs": (ANYONE, NOBODY),
+    "admin-sign-in": (ANYONE, ANYONE),
+    "door:sign-in": (ANYONE, ANYONE),
+    # Only while somebody is between the password and the second factor.
+    "door:code": (NOBODY, NOBODY),
+    "door:set-up": (SIGNED_IN, SIGNED_IN),
+    # Not offered unless a provider is set.
+    "door:provider": (NOBODY, NOBODY),
+    "door:provider-back": (NOBODY, NOBODY),
+    # Whoever leaves is shown the door.
+    "door:sign-out": (NOBODY, NOBODY),
+    "door:account": (SIGNED_IN, SIGNED_IN),
+    "door:password": (SIGNED_IN, SIGNED_IN),
+    "door:new-codes": (NOBODY, people("publisher", "auditor", "administrator")),
+    "door:leave-everywhere": (NOBODY, NOBODY),
+    "intake:sync": (NOBODY, SENDERS),
+    "intake:questionnaires": (NOBODY, SENDERS),
+    # There is no run under way in the sweep.
+    "run-progress": (NOBODY, NOBODY),
+    "work:home": (SIGNED_IN, SIGNED_IN),
+    "work:sign-in": (ANYONE, ANYONE),
+    "work:sign-out": (NOBODY, NOBODY),
+    # The round of the sweep asks at homes: its form is opened from a case.
+    "work:entry": (NOBODY, NOBODY),
+    "work:waiting": (COLLECT, COLLECT),
+    "work:manifest": (ANYONE, ANYONE),
+    "work:worker": (ANYONE, ANYONE),
+    "work:batch-new": (people("clerk*"), people("clerk*")),
+    "work:batch": (BATCH, BATCH),
+    "work:key": (people("clerk"), people("clerk")),
+    "work:passes": (NOBODY, people("clerk")),
+    "work:batch-finish": (NOBODY, BATCH),
+    "work:batch-recount": (NOBODY, BATCH),
+    "work:batch-withdraw": (NOBODY, NOBODY),
+    "work:differences": (BATCH, BATCH),
+    "work:batch-close": (NOBODY, BATCH),
+    "work:conflict": (NOBODY, NOBODY),
+    "kept:found": (people("supervisor*", "provincial_officer*"),) * 2,
+    "kept:upload": (people("provincial_officer*"), NOBODY),
+    "kept:one": (HANDS, HANDS),
+    "onestop:inbox": (FEEDBACK, FEEDBACK),
+    "onestop:receive": (COUNTER, COUNTER),
+    "onestop:comment": (people("one_stop"), people("one_stop")),
+    "onestop:late-files": (COUNTER, COUNTER),
+    "onestop:late-file-add": (COUNTER, COUNTER),
+    "onestop:letter-issue": (NOBODY, NOBODY),
+    "onestop:letter": (NOBODY, NOBODY),
+    "onestop:entrusted": (ENTRUSTED, ENTRUSTED),
+    "onestop:entrusted-comment": (NOBODY, NOBODY),
+    "onestop:province": (LOOKING, LOOKING),
+    "onestop:sign-in": (ANYONE, ANYONE),
+    "onestop:sign-out": (NOBODY, NOBODY),
+    "field:home": (FIELD, FIELD),
+    "field:upload": (people("provincial_officer*"),) * 2,
+    "field:columns": (NOBODY, NOBODY),
+    "field:import": (NOBODY, NOBODY),
+    "field:import-cancel": (NOBODY, NOBODY),
+    "field:frame": (OFFICE, OFFICE),
+    "field:keep": (NOBODY, people("provincial_officer")),
+    "field:freeze": (NOBODY, people("provincial_officer")),
+    "field:discard": (NOBODY, people("provincial_officer")),
+    "field:draw": (OFFICE, OFFICE),
+    "field:void": (NOBODY, people("provincial_officer", "analyst")),
+    "field:repeat": (NOBODY, OFFICE),
+    "field:assign": (HANDS, NOBODY),
+    "field:progress": (OFFICE, OFFICE),
+    "field:mine": (COLLECT, COLLECT),
+    "field:case": (people("surveyor") | HANDS, people("surveyor") | HANDS),
+    "field:replace": (NOBODY, HANDS),
+    "field:reopen": (NOBODY, HANDS),
+    "field:sign-in": (ANYONE, ANYONE),
+    "field:sign-out": (NOBODY, NOBODY),
+    # A request needs an edition with questionnaires behind it: none is there.
+    "microdata:home": (people("researcher", "publisher"), NOBODY),
+    "microdata:decide": (NOBODY, NOBODY),
+    "microdata:fetch": (NOBODY, NOBODY),
+    "microdata:end": (NOBODY, NOBODY),
+    "portal:previews": (SIGNED_IN, NOBODY),
+    # Of an edition that is public by now: everybody signed in is led on to it.
+    "portal:preview": (SIGNED_IN, NOBODY),
+    "portal:preview-province": (SIGNED_IN, NOBODY),
+    # Nothing of this kind is there in the sweep: no report, no second edition.
+    "portal:report": (NOBODY, NOBODY),
+    "portal:differences": (NOBODY, NOBODY),
+    "portal:differences-file": (NOBODY, NOBODY),
+}
+# Rooms whose other addresses are read by anybody and written by nobody.
+PUBLIC = ("portal:", "api:")

@@ -1,0 +1,150 @@
+"""Deny by default: every address, by every role, from the place itself and elsewhere.
+
+`make sweep` prints how many requests it made and tries all methods; `make test` tries
+GET and POST.
+"""
+
+import copy
+import logging
+import os
+
+import pytest
+from django.db import connection, transaction
+from django.urls import get_resolver
+from django.urls.resolvers import URLResolver
+from rest_framework.permissions import AllowAny
+
+from tests.sweep import world
+from tests.sweep.allow import ALLOW, ANYONE, NOBODY, PUBLIC, STAFF
+
+WHOLE = bool(os.environ.get("SWEEP"))
+DOORS = ("admin:login", "admin:logout")
+FEW = ("anyone", "no role", "surveyor elsewhere", "analyst")
+
+
+@pytest.fixture(scope="module")
+def everything(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        around = transaction.atomic()
+        around.__enter__()
+        made = world.build()
+        connection.check_constraints()
+        logging.disable(logging.WARNING)
+        yield made
+        logging.disable(logging.NOTSET)
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
+
+
+def rule(name):
+    """(GET, POST) of an address, or None where nobody declared it."""
+    if name in ALLOW:
+        return ALLOW[name]
+    return (ANYONE, NOBODY) if name.startswith(PUBLIC) else None
+
+
+def test_every_address_is_declared_and_no_declaration_is_stale():
+    names = {name for name, _path in world.addresses()}
+    names = {name for name in names if not name.startswith("admin:")}
+
+    assert {name for name in names if rule(name) is None} == set()
+    assert ALLOW.keys() - names == set()
+
+
+def rest_views(resolver=None):
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from rest_views(pattern)
+        elif hasattr(pattern.callback, "cls"):
+            yield pattern.name, pattern.callback.cls
+
+
+def test_no_rest_view_is_open_that_the_table_does_not_open():
+    """Django's own wall does not cover REST framework: its views allow or refuse."""
+    seen = dict(rest_views())
+    spaces = [name for name, _path in world.addresses()]
+
+    opened = {n for n, v in seen.items() if AllowAny in v.permission_classes}
+    for name in opened:
+        full = [s for s in spaces if s.split(":")[-1] == name]
+        assert any(rule(s) and "anyone" in rule(s)[0] for s in full), name
+    assert {"root", "figures"} <= opened
+    assert "run-progress" not in opened
+
+
+class Sweep:
+    """Asks as somebody and takes back whatever the request changed."""
+
+    def __init__(self, actors, values):
+        self.actors, self.values = actors, values
+        self.jars = {a.name: copy.deepcopy(a.client.cookies) for a in actors}
+        self.requests = 0
+
+    def ask(self, actor, method, path):
+        actor.client.cookies = copy.deepcopy(self.jars[actor.name])
+        self.requests += 1
+        with transaction.atomic():
+            answer = getattr(actor.client, method.lower())(path)
+            found = world.outcome(answer)
+            transaction.set_rollback(True)
+        return found
+
+
+def tried(name, method, allowed, actors):
+    """Everybody; in the short sweep, by POST, whoever may and their like elsewhere.
+
+    Public pages look at nobody's session, so few are tried there.
+    """
+    if WHOLE:
+        return actors
+    if name.startswith(PUBLIC) and name not in ALLOW:
+        return [actor for actor in actors if actor.name in FEW]
+    if method == "GET":
+        return actors
+    near = {*allowed, *FEW, *(f"{one} elsewhere" for one in allowed)}
+    return [actor for actor in actors if actor.name in near]
+
+
+@pytest.mark.django_db
+def test_each_role_is_let_in_where_the_table_says_and_nowhere_else(everything):
+    actors, values = everything
+    sweep, wrong = Sweep(actors, values), []
+    for name, path in world.addresses():
+        if name.startswith("admin:") or rule(name) is None:
+            continue
+        path = world.filled(name, path, values)
+        for method, allowed in zip(("GET", "POST"), rule(name), strict=True):
+            for actor in tried(name, method, allowed, actors):
+                found = sweep.ask(actor, method, path)
+                if found == "broken" or (found == "in") != (actor.name in allowed):
+                    wrong.append(f"{method} {name} as {actor.name}: {found}")
+        if WHOLE:
+            for method in ("HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"):
+                for actor in actors:
+                    if sweep.ask(actor, method, path) == "broken":
+                        wrong.append(f"{method} {name} as {actor.name}: broken")
+    print(f"\n{sweep.requests} requests, {len(wrong)} violations")  # noqa: T201
+
+    assert wrong == []
+
+
+@pytest.mark.django_db
+def test_the_operators_pages_are_for_staff_alone(everything):
+    actors, values = everything
+    sweep, wrong = Sweep(actors, values), []
+    anything = {key: (lambda name: 1) for key in values}
+    anything |= {"object_id": lambda name: 1, "app_label": lambda name: "surveys"}
+    for name, path in world.addresses():
+        # What /admin/login/ answers is the door's; leaving is anybody's.
+        if not name.startswith("admin:") or "(?P" in path or name in DOORS:
+            continue
+        try:
+            path = world.filled(name, path, anything)
+        except KeyError:
+            continue
+        for actor in actors:
+            if actor.name not in STAFF and sweep.ask(actor, "GET", path) == "in":
+                wrong.append(f"GET {name} as {actor.name}")
+
+    assert sweep.requests > 500
+    assert wrong == []

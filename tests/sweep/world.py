@@ -1,0 +1,142 @@
+"""People of every role at two places, and an object of every kind at the first."""
+
+import re
+import time
+from dataclasses import dataclass
+from io import StringIO
+
+from django.core.management import call_command
+from django.test import Client
+from django.urls import get_resolver
+from django.urls.resolvers import URLResolver
+from django.utils import timezone
+
+from accounts import second_factor
+from accounts.management.commands.demo_logins import IN_THE_PROVINCE
+from accounts.models import Membership, Role, User
+from localities.models import ServicePoint, Unit
+from scoring.models import Run
+from surveys.models import Case, Conflict, Feedback, PaperBatch, Response, Round
+from surveys.models.frame import Frame
+from tests.publishing import factories as published
+from tests.scoring import factories
+
+OWN, OTHER = "20", "10"
+# Whoever is asked for a second factor or a password is not let in.
+DOORS = ("/dang-nhap/", "/viec/dang-nhap/", "/thuc-dia/dang-nhap/")
+DOORS = (*DOORS, "/mot-cua/dang-nhap/", "/admin/login/")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody who asks: "supervisor" at the own place, "supervisor elsewhere"."""
+
+    name: str
+    client: Client
+
+
+def build():
+    """The world of the sweep; returns its actors and the values of addresses."""
+    call_command("load_registers", stdout=StringIO())
+    call_command("demo_logins", stdout=StringIO())
+    call_command("demo_feedback", stdout=StringIO())
+    factories.make_round(provinces=[OWN, OTHER])
+    call_command("demo_fieldwork", stdout=StringIO())
+    release = published.published()
+    return actors(), values(release)
+
+
+def actors():
+    found = [Actor("anyone", Client()), Actor("no role", signed_in("nobody"))]
+    for role in Role:
+        found.append(Actor(role.value, signed_in(role.value)))
+        if role in IN_THE_PROVINCE or role == Role.ONE_STOP:
+            elsewhere(role)
+            found.append(Actor(f"{role} elsewhere", signed_in(f"{role}-elsewhere")))
+    return found
+
+
+def signed_in(username):
+    client = Client(raise_request_exception=False)
+    client.force_login(User.objects.get_or_create(username=username)[0])
+    session = client.session
+    session[second_factor.VERIFIED_AT] = time.time()
+    session.save()
+    return client
+
+
+def elsewhere(role):
+    """The same role in another province, or at a point of it."""
+    user, _ = User.objects.get_or_create(username=f"{role}-elsewhere")
+    day = timezone.localdate()
+    place = {"unit": Unit.objects.provinces().on(day).filter(code=OTHER).first()}
+    if place["unit"] is None:
+        place = {"unit": Unit.objects.provinces().on(day).exclude(code=OWN).first()}
+    if role == Role.ONE_STOP:
+        points = ServicePoint.objects.exclude(code=f"P{OWN}")
+        place = {"service_point": points.first()}
+    Membership.objects.create(user=user, role=role, valid_from=day, **place)
+
+
+def values(release):
+    """What stands for each parameter, by the name of the address or of all of them."""
+    frame = Frame.objects.latest("pk")
+    case = Case.objects.filter(draw__frame=frame).exclude(disposition="").first()
+    own = Unit.objects.provinces().on(timezone.localdate()).get(code=OWN)
+    response = Response.objects.filter(unit=own).first()
+    pks = {
+        "work:conflict": pk_of(Conflict),
+        "kept:one": response.pk if response else 0,
+        "run-progress": pk_of(Run),
+        "onestop:comment": pk_of(Feedback.objects.filter(service_point__unit=own)),
+        "onestop:entrusted-comment": pk_of(Feedback),
+    }
+    batch = pk_of(PaperBatch)
+    return {
+        "code": lambda name: (
+            Round.objects.latest("pk").code if name == "work:entry" else frame.code
+        ),
+        "uid": lambda name: case.uid,
+        "pk": lambda name: pks.get(name, batch if name.startswith("work:") else 0),
+        "round_code": lambda name: release.round_code,
+        "edition": lambda name: release.edition,
+        "slug": lambda name: "ha-noi",
+        "name": lambda name: "figures.csv",
+        "basis": lambda name: "published",
+        "file": lambda name: "none.pdf",
+    }
+
+
+def pk_of(model):
+    rows = model if hasattr(model, "first") else model.objects
+    row = rows.first()
+    return row.pk if row else 0
+
+
+def addresses(resolver=None, space="", before="/"):
+    """(name, path with parameters) of every address of the site in Vietnamese."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        path = before + re.sub(r"^\^", "", str(pattern.pattern))
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from addresses(pattern, inner, path.replace("//", "/"))
+        else:
+            yield f"{space}{pattern.name}", path
+
+
+def filled(name, path, values):
+    """The path with a value for each parameter."""
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda part: str(values[part[1]](name)), path)
+
+
+def outcome(answer):
+    """ "in" for whoever is served or told what is wrong with a form, else "out"."""
+    if answer.status_code in (401, 403, 404):
+        return "out"
+    if answer.status_code == 405:
+        return "no"
+    if answer.status_code in (301, 302) and answer.url.startswith(DOORS):
+        return "out"
+    if answer.status_code >= 500:
+        return "broken"
+    return "in"
