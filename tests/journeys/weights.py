@@ -10,6 +10,7 @@ import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urljoin
 from urllib.request import Request, urlopen
 
 PAGES = {
@@ -72,10 +73,9 @@ def fonts(site: str) -> int:
     """Kilobytes of the fonts the style sheet names."""
     page = read(site + "/phuong-phap/")[0].decode()
     sheet = next(m[1] for m in fetched(page, "css") if "tokens" in m[1])
-    folder = sheet.rpartition("/")[0]
     words = read(site + sheet)[0].decode()
     found = re.findall(r'url\("([^"]+\.ttf)"\)', words)
-    return sum(read(f"{site}{folder}/{path}")[1] for path in found) // 1000
+    return sum(read(urljoin(site + sheet, path))[1] for path in found) // 1000
 
 
 if __name__ == "__main__":
