@@ -23,8 +23,10 @@ from tests.scoring import factories
 
 OWN, OTHER = "20", "10"
 # Whoever is asked for a second factor or a password is not let in.
-DOORS = ("/dang-nhap/", "/viec/dang-nhap/", "/thuc-dia/dang-nhap/")
-DOORS = (*DOORS, "/mot-cua/dang-nhap/", "/admin/login/")
+DOORS = (
+    *("/dang-nhap/", "/viec/dang-nhap/", "/thuc-dia/dang-nhap/"),
+    *("/mot-cua/dang-nhap/", "/admin/login/"),
+)
 
 
 @dataclass(frozen=True)
