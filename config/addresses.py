@@ -5,6 +5,8 @@ from __future__ import annotations
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 DATABASE_SCHEMES = ("postgresql", "postgres")
+# Names, phones and comments stand in a schema of their own; not every role sees it.
+SCHEMAS = "-c search_path=public,identity"
 BROKER_SCHEMES = ("redis", "rediss", "redis+socket")
 
 
@@ -28,6 +30,8 @@ def database(url: str, *, pool_size: int = 8) -> dict[str, object]:
     name = unquote(parts.path.lstrip("/"))
     if not name:
         raise WrongAddress("DATABASE_URL names no database after the last slash")
+    options = dict(parse_qsl(parts.query))
+    options["options"] = f"{SCHEMAS} {options.get('options', '')}".strip()
     pool = {"min_size": 1, "max_size": pool_size, "timeout": 20}
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -36,7 +40,7 @@ def database(url: str, *, pool_size: int = 8) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(port or ""),
-        "OPTIONS": {**dict(parse_qsl(parts.query)), "pool": pool},
+        "OPTIONS": {**options, "pool": pool},
     }
 
 

@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
 
 from accounts import source
-from config import addresses, reachable
+from config import addresses, reachable, rights
 
 OLDEST_SERVER = 16
 EASY_SECRET = 32
@@ -48,7 +48,14 @@ def _secret() -> Iterator[Error]:
 
 
 def _addresses() -> Iterator[Error]:
-    if not settings.DATABASE_URL:
+    if settings.PORTAL_ALONE and not settings.DATABASE_URL:
+        yield Error(
+            "The portal has no database address of its own.",
+            hint="Run `manage.py database_roles` at the desks, and set "
+            "SIPAS_PORTAL_DATABASE_URL to postgresql://sipas_portal:password@...",
+            id="sipas.E014",
+        )
+    elif not settings.DATABASE_URL:
         yield Error(
             "There is no database.",
             hint="Run `make demo` once in this folder, or set DATABASE_URL to "
@@ -143,6 +150,27 @@ def _server(alias: str) -> Iterator[Error]:
             hint=f"PostgreSQL {OLDEST_SERVER} or newer is needed.",
             id="sipas.E010",
         )
+
+
+@register(Tags.database)
+def the_portal_reads_nothing_else(
+    app_configs: Sequence[AppConfig] | None,
+    databases: Sequence[str] | None = None,
+    **options: object,
+) -> list[CheckMessage]:
+    if not (settings.PORTAL_ALONE and databases):
+        return []
+    if not (excess := sorted(rights.excess())):
+        return []
+    return [
+        Error(
+            f"The portal's database role may touch {', '.join(excess[:3])}"
+            f" and {len(excess)} tables in all that are none of its business.",
+            hint="Give SIPAS_PORTAL_DATABASE_URL the role sipas_portal; "
+            "`manage.py database_roles` takes its other rights away.",
+            id="sipas.E015",
+        )
+    ]
 
 
 @register(deploy=True)

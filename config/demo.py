@@ -24,6 +24,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, NoReturn
+from urllib.parse import urlsplit
 
 from config import embedded, programs, reachable
 
@@ -50,6 +51,7 @@ def main() -> int:
     try:
         with only_one(port), contextlib.ExitStack() as started:
             require_free(port)
+            require_free(port + 1)
             # Whatever is being ended must not be cut short by a second Ctrl-C.
             started.callback(say, "everything has stopped")
             show(port, started)
@@ -65,8 +67,8 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
     parser.add_argument("--port", type=int, default=8000)
     chosen = parser.parse_args()
-    if not 1024 <= chosen.port <= 65535:
-        parser.error(f"port {chosen.port}: choose one from 1024 to 65535")
+    if not 1024 <= chosen.port < 65535:
+        parser.error(f"port {chosen.port}: choose one from 1024 to 65534")
     return chosen
 
 
@@ -123,11 +125,13 @@ def show(port: int, started: contextlib.ExitStack) -> None:
     with step("tables"):
         set_up(environment)
         command("migrate", verbosity=0, interactive=False)
+        portal = portal_environment(environment, desks=port + 1)
     with step("style sheets and fonts"):
         command("collectstatic", verbosity=0, interactive=False)
     children = {
         "worker": spawn("worker", worker_words(), environment | ONE_THREAD, started),
-        "web server": spawn("web", web_words(port), environment, started),
+        "web server": spawn("web", web_words(port + 1), environment, started),
+        "portal": spawn("portal", web_words(port), portal, started),
     }
     with step("provinces and communes"):
         command("load_registers")
@@ -144,7 +148,7 @@ def show(port: int, started: contextlib.ExitStack) -> None:
     with step("simulated rounds, released"):
         command("demo_rounds", aloud=True)
     with step("first page"):
-        await_page(port, children["web server"])
+        await_page(port, children["portal"])
     close_connections()
     say(f"ready after {time.monotonic() - begun:.0f} s\n")
     invite(port, passwords)
@@ -209,6 +213,32 @@ def set_up(environment: dict[str, str]) -> None:
     import django
 
     django.setup()
+
+
+def portal_environment(environment: dict[str, str], *, desks: int) -> dict[str, str]:
+    """What the portal's process is told: its own database role, not the owner's."""
+    from django.db import Error
+
+    password = secrets.token_hex(16)
+    try:
+        with contextlib.ExitStack() as told:
+            os.environ["SIPAS_PORTAL_PASSWORD"] = password
+            told.callback(os.environ.pop, "SIPAS_PORTAL_PASSWORD")
+            command("database_roles")
+    except Error as error:
+        raise CannotStart(
+            f"The portal's database role was not made: {error}\n"
+            "  Let the role in DATABASE_URL make others: ALTER ROLE ... CREATEROLE."
+        ) from None
+    whole = urlsplit(environment["DATABASE_URL"])
+    place = f"sipas_portal:{password}@{whole.netloc.rpartition('@')[2]}"
+    return {
+        "DATABASE_URL": "",
+        "SIPAS_SERVES": "portal",
+        "SIPAS_PORTAL_DATABASE_URL": whole._replace(netloc=place).geturl(),
+        "SIPAS_DESK_ADDRESS": f"http://127.0.0.1:{desks}",
+        "SIPAS_SECRET_KEY": secrets.token_hex(32),
+    }
 
 
 def command(name: str, *, aloud: bool = False, **options: object) -> str:
@@ -301,10 +331,10 @@ def end(child: subprocess.Popen[bytes]) -> None:
         child.wait()
 
 
-def await_page(port: int, web: subprocess.Popen[bytes]) -> None:
+def await_page(port: int, portal: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + SECONDS_TO_ANSWER
     answer = "no answer"
-    while time.monotonic() < deadline and web.poll() is None:
+    while time.monotonic() < deadline and portal.poll() is None:
         try:
             home = f"http://127.0.0.1:{port}/"
             urllib.request.urlopen(home, timeout=10).close()  # nosec B310  # our own
@@ -314,7 +344,7 @@ def await_page(port: int, web: subprocess.Popen[bytes]) -> None:
             break
         except OSError:
             time.sleep(0.1)
-    raise CannotStart(f"The web server failed ({answer}).\n{last_words('web')}")
+    raise CannotStart(f"The portal failed ({answer}).\n{last_words('portal')}")
 
 
 def last_words(name: str) -> str:
@@ -322,7 +352,7 @@ def last_words(name: str) -> str:
     return f"  Its log, {log}, ends:\n{log.read_text(errors='replace')[-2000:]}"
 
 
-# Where each role signs in, below the portal's address.
+# Where each role signs in, one port above the portal's.
 DESKS = {
     "admin/": ("analyst", "publisher", "auditor", "administrator"),
     "thuc-dia/": ("surveyor", "clerk", "supervisor"),
@@ -335,7 +365,7 @@ def invite(port: int, passwords: dict[str, str]) -> None:
     say(f"Portal (in English below en/)     http://127.0.0.1:{port}/")
     say("All rounds shown are simulated. One login per role, new at every start:")
     for desk, roles in DESKS.items():
-        say(f"http://127.0.0.1:{port}/{desk}")
+        say(f"http://127.0.0.1:{port + 1}/{desk}")
         for role in roles:
             say(f"  {role:<20} {passwords[role]}")
     say("publisher, auditor and administrator then give a code; the page shows it.")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import fontpkg_be_vietnam_pro
 
-from config import addresses, embedded
+from config import addresses, embedded, sides
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 _environment = {**embedded.recorded(), **os.environ}
@@ -28,6 +28,12 @@ ALLOWED_HOSTS = _words("SIPAS_ALLOWED_HOSTS", "127.0.0.1,localhost")
 CSRF_TRUSTED_ORIGINS = _words("SIPAS_TRUSTED_ORIGINS")
 # Behind a TLS proxy cookies travel over https only; the demonstration has no TLS.
 HTTPS = _environment.get("SIPAS_HTTPS", "") == "1"
+
+# "portal" makes this process the public site and nothing else: no desk is installed,
+# and its database role, which must be its own, reads published tables alone.
+PORTAL_ALONE = _environment.get("SIPAS_SERVES", "") == "portal"
+# Where the desks are then, such as https://lam-viec.example.gov.vn.
+DESK_ADDRESS = _environment.get("SIPAS_DESK_ADDRESS", "").rstrip("/")
 
 INSTALLED_APPS = [
     "config.apps.ConfigConfig",
@@ -80,8 +86,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
+                *([] if PORTAL_ALONE else sides.DESK_CONTEXT),
             ],
         },
     },
@@ -91,7 +96,8 @@ TEMPLATES = [
 KEPT_PAGES = 0 if DEBUG else 400
 
 # Addresses. A wrong one leaves a database that cannot be reached and a check error.
-DATABASE_URL = _environment.get("DATABASE_URL", "")
+_DATABASE = "SIPAS_PORTAL_DATABASE_URL" if PORTAL_ALONE else "DATABASE_URL"
+DATABASE_URL = _environment.get(_DATABASE, "")
 REDIS_URL = _environment.get("REDIS_URL", "")
 try:
     DATABASES = {"default": addresses.database(DATABASE_URL)}
@@ -257,3 +263,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"celery": {"level": "INFO"}},
 }
+
+if PORTAL_ALONE:
+    INSTALLED_APPS = [app for app in INSTALLED_APPS if app not in sides.DESK_APPS]
+    MIDDLEWARE = [name for name in MIDDLEWARE if name not in sides.DESK_MIDDLEWARE]
+    ROOT_URLCONF = "config.portal_urls"

@@ -18,6 +18,7 @@ def test_the_settings_of_this_run_are_right():
         ({"SECRET_KEY": "short", "DEBUG": False}, "sipas.E001"),
         ({"SECRET_KEY": "", "DEBUG": False}, "sipas.E001"),
         ({"DATABASE_URL": ""}, "sipas.E002"),
+        ({"DATABASE_URL": "", "PORTAL_ALONE": True}, "sipas.E014"),
         ({"DATABASE_URL": "sqlite:///sipas.db"}, "sipas.E003"),
         ({"REDIS_URL": ""}, "sipas.E004"),
         ({"REDIS_URL": "amqp://guest@127.0.0.1/"}, "sipas.E005"),

@@ -50,7 +50,7 @@ def test_a_taken_port_is_named_with_a_free_one_to_try():
             demo.require_free(port)
 
 
-@pytest.mark.parametrize("port", ["80", "70000", "web"])
+@pytest.mark.parametrize("port", ["80", "65535", "70000", "web"])
 def test_an_impossible_port_is_refused(port, capsys, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["demo", "--port", port])
 
@@ -109,7 +109,7 @@ def test_every_role_is_told_where_to_sign_in(capsys):
     demo.invite(9000, {role.value: f"word of {role.value}" for role in Role})
 
     words = capsys.readouterr().out
-    assert "127.0.0.1:9000/admin/" in words
+    assert "127.0.0.1:9001/admin/" in words
     assert all(f"word of {role.value}" in words for role in Role)
 
 

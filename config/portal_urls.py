@@ -1,0 +1,45 @@
+"""Addresses of a process that serves the portal alone; the desks are elsewhere."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import include, path, re_path
+from django.views.decorators.csrf import csrf_exempt
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from accounts import policy_reports
+from config import sides
+
+handler404 = "config.refused.not_found"
+
+
+@csrf_exempt
+def at_the_desks(request):
+    """Lead to the process of the desks, with what was sent; 404 if there is none."""
+    if not settings.DESK_ADDRESS:
+        raise Http404
+    address = f"{settings.DESK_ADDRESS}{request.get_full_path()}"
+    return redirect(address, preserve_request=True)
+
+
+def _any_of(names):
+    return rf"(?:{'|'.join(names)})(?:/|$)"
+
+
+MICRODATA = [path("", at_the_desks, name="home")]
+urlpatterns = [
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("bao-cao-chinh-sach/", policy_reports.receive, name="policy-reports"),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/docs/", SpectacularSwaggerSplitView.as_view(), name="api-docs"),
+    re_path(rf"^api/v1/{_any_of(sides.DESK_API)}", at_the_desks),
+    path("api/v1/", include("publishing.urls")),
+    *i18n_patterns(
+        # Public pages link to this desk by its name.
+        path("vi-du-lieu/", include((MICRODATA, "microdata"))),
+        re_path(rf"^{_any_of(sides.DESKS)}", at_the_desks),
+        path("", include("publishing.portal.urls")),
+        prefix_default_language=False,
+    ),
+]

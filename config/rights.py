@@ -1,0 +1,176 @@
+"""What each database role may do; `manage.py database_roles` writes it down.
+
+The owner, who migrates, is whoever DATABASE_URL names. The others are few:
+
+sipas_portal   the public site: published tables alone, figures only once public
+sipas_desk     the offices: rows of every table, no table made, emptied or altered
+sipas_reader   an analyst with a prompt: answers and figures, nobody's identity
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import connection
+from psycopg import sql
+
+from config import inventory
+
+IDENTITY = "identity"
+PORTAL, DESK, READER = "sipas_portal", "sipas_desk", "sipas_reader"
+ROLES = (PORTAL, DESK, READER)
+
+# Rooms whose tables the public may read, where inventory.toml calls a field public;
+# looks before a release are counted and printed with it.
+OPEN_ROOMS = ("localities.", "publishing.")
+COUNTED = ("publishing_look",)
+# What the portal writes: reports it made for whoever asked first, how often somebody
+# asked, and what browsers refused. Counts and digests; no row says who.
+WRITTEN = {
+    "publishing_report": "SELECT, INSERT, UPDATE",
+    "accounts_spent": "SELECT, INSERT, UPDATE, DELETE",
+    "accounts_policyreport": "SELECT, INSERT, UPDATE",
+}
+# Secrets and sessions are no analyst's business.
+PRIVATE = ("accounts_", "auth_", "django_", "otp_", "surveys_token")
+
+# Views decide by the second; this wall behind them allows clocks to differ a little.
+READABLE = """release_id IN (
+    SELECT id FROM publishing_release
+    WHERE state <> 'draft' AND embargo_until <= now() + interval '1 minute'
+      AND (withdrawn_at IS NULL OR withdrawn_at >= embargo_until)
+)"""
+
+EMBARGO = (
+    "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+    "DROP POLICY IF EXISTS once_public ON {table}",
+    "DROP POLICY IF EXISTS at_the_desk ON {table}",
+    "CREATE POLICY once_public ON {table} TO {portal} USING ({readable})",
+    "CREATE POLICY at_the_desk ON {table} TO {desk}, {reader} USING (true)",
+)
+
+
+def published() -> list[str]:
+    """All tables the portal reads."""
+    found = [
+        inventory.stored()[name]._meta.db_table
+        for name, kinds in inventory.read().items()
+        if name.startswith(OPEN_ROOMS) and "public" in kinds
+    ]
+    return [*found, *COUNTED]
+
+
+def under_embargo() -> list[str]:
+    """Those that hold a release's numbers, hidden until it is public."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name FROM information_schema.columns"
+            " WHERE table_schema = 'public' AND column_name = 'release_id'"
+            " AND table_name = ANY (%s) ORDER BY 1",
+            [published()],
+        )
+        return [table for (table,) in cursor.fetchall()]
+
+
+def grant_all() -> None:
+    """Make the roles where they are missing, and their rights exactly these.
+
+    Run it as the owner, after every migration, in a transaction.
+    """
+    tables = _tables()
+    for role in ROLES:
+        _make(role)
+        _run("REVOKE ALL ON ALL TABLES IN SCHEMA public, identity FROM {}", role)
+        _run("REVOKE ALL ON ALL SEQUENCES IN SCHEMA public, identity FROM {}", role)
+        _run("REVOKE ALL ON SCHEMA identity FROM {}", role)
+        _run("GRANT USAGE ON SCHEMA public TO {}", role)
+    _grant("SELECT", published(), PORTAL)
+    for table, deeds in WRITTEN.items():
+        _grant(deeds, [table], PORTAL)
+    _grant("SELECT, INSERT, UPDATE, DELETE", tables, DESK)
+    _run("GRANT USAGE ON SCHEMA identity TO {}", DESK)
+    _run("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public, identity TO {}", DESK)
+    _grant("SELECT", _answers(tables), READER)
+    for table in under_embargo():
+        _embargo(table)
+
+
+def let_in(role: str, password: str) -> None:
+    """Allow a role to log in with a password."""
+    statement = sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}")
+    with connection.cursor() as cursor:
+        cursor.execute(statement.format(sql.Identifier(role), sql.Literal(password)))
+
+
+def readable() -> set[str]:
+    """Tables whose rows the present role may read or write, as schema.table."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT schemaname || '.' || tablename FROM pg_tables"
+            " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+            " AND has_schema_privilege(schemaname, 'USAGE')"
+            " AND has_table_privilege("
+            "   format('%%I.%%I', schemaname, tablename),"
+            "   'SELECT, INSERT, UPDATE, DELETE, TRUNCATE')",
+            [],
+        )
+        return {name for (name,) in cursor.fetchall()}
+
+
+def excess() -> set[str]:
+    """Tables the present role may touch though the portal needs none of them."""
+    return readable() - {f"public.{table}" for table in (*published(), *WRITTEN)}
+
+
+def _tables() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT schemaname, tablename FROM pg_tables"
+            " WHERE schemaname IN ('public', %s) AND tableowner = current_user"
+            " ORDER BY 1, 2",
+            [IDENTITY],
+        )
+        return [
+            table if schema == "public" else f"{schema}.{table}"
+            for schema, table in cursor.fetchall()
+        ]
+
+
+def _answers(tables: Iterable[str]) -> list[str]:
+    hidden = (f"{IDENTITY}.", *PRIVATE)
+    return [table for table in tables if not table.startswith(hidden)]
+
+
+def _make(role: str) -> None:
+    """Roles belong to the server, not to one database: another may have made it."""
+    _run(
+        "DO $$ BEGIN CREATE ROLE {} NOLOGIN;"
+        " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$",
+        role,
+    )
+
+
+def _grant(rights: str, tables: Iterable[str], role: str) -> None:
+    named = sql.SQL(", ").join(sql.Identifier(*table.split(".")) for table in tables)
+    statement = sql.SQL("GRANT {} ON {} TO {}")
+    with connection.cursor() as cursor:
+        cursor.execute(statement.format(sql.SQL(rights), named, sql.Identifier(role)))
+
+
+def _embargo(table: str) -> None:
+    """Rows of a release the public may not read yet are not there for the portal."""
+    names = {
+        "table": sql.Identifier(table),
+        "portal": sql.Identifier(PORTAL),
+        "desk": sql.Identifier(DESK),
+        "reader": sql.Identifier(READER),
+        "readable": sql.SQL(READABLE),
+    }
+    with connection.cursor() as cursor:
+        for statement in EMBARGO:
+            cursor.execute(sql.SQL(statement).format(**names))
+
+
+def _run(statement: str, role: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL(statement).format(sql.Identifier(role)))

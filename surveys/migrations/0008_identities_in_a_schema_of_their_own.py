@@ -1,0 +1,32 @@
+"""Names, phones, addresses and comments move to the schema `identity`.
+
+Tables keep their names: connections look in `public`, then in `identity`
+(config/addresses.py). A role without USAGE on the schema sees none of them.
+"""
+
+from django.db import migrations
+
+MOVED = (
+    "surveys_contact",
+    "surveys_frameupload",
+    "surveys_feedback",
+    "surveys_feedbackstep",
+    "surveys_latefile",
+    "surveys_apologyletter",
+)
+THERE = "ALTER TABLE public.{table} SET SCHEMA identity"
+BACK = "ALTER TABLE identity.{table} SET SCHEMA public"
+
+
+class Migration(migrations.Migration):
+    dependencies = [("surveys", "0007_questionnaires_in_the_chain_of_their_round")]
+
+    operations = [
+        migrations.RunSQL(
+            "CREATE SCHEMA IF NOT EXISTS identity", "DROP SCHEMA identity"
+        ),
+        *(
+            migrations.RunSQL(THERE.format(table=table), BACK.format(table=table))
+            for table in MOVED
+        ),
+    ]

@@ -1,0 +1,197 @@
+"""What each database role can reach, asked of PostgreSQL itself."""
+
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from config import checks, inventory, rights
+from publishing import releases
+from publishing.models import Figure
+from tests.publishing import factories
+
+pytestmark = pytest.mark.django_db
+STORED = [
+    (label, model)
+    for label, model in inventory.stored().items()
+    if model._meta.managed and not model._meta.proxy
+]
+BARRED = [
+    (label, model)
+    for label, model in STORED
+    if model._meta.db_table not in (*rights.published(), *rights.WRITTEN)
+]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def roles(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        call_command("database_roles", verbosity=0)
+
+
+@contextmanager
+def acting_as(role):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {role}")
+        yield cursor
+        cursor.execute("RESET ROLE")
+
+
+@contextmanager
+def refused():
+    denied = pytest.raises(DatabaseError, match="permission denied|must be owner")
+    with denied, transaction.atomic():
+        yield
+
+
+def qualified(table):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT schemaname FROM pg_tables WHERE tablename = %s", [table])
+        (schema,) = cursor.fetchone()
+    return f"{schema}.{table}"
+
+
+@pytest.mark.parametrize(("label", "model"), BARRED, ids=[label for label, _ in BARRED])
+def test_the_portal_is_denied(label, model):
+    table, column = qualified(model._meta.db_table), model._meta.pk.column
+
+    with acting_as(rights.PORTAL) as cursor:
+        for statement in (
+            f"SELECT count(*) FROM {table}",
+            f"SELECT {column} FROM {table} LIMIT 1",
+            f"UPDATE {table} SET {column} = {column}",
+            f"DELETE FROM {table}",
+        ):
+            with refused():
+                cursor.execute(statement)
+
+
+def test_identities_stand_in_a_schema_of_their_own():
+    assert {
+        model._meta.db_table
+        for _label, model in STORED
+        if qualified(model._meta.db_table).startswith("identity.")
+    } >= {"surveys_contact", "surveys_frameupload", "surveys_feedback"}
+
+
+def test_the_portal_writes_reports_and_counts_alone():
+    writes = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
+
+    with acting_as(rights.PORTAL) as cursor:
+        cursor.execute(
+            "SELECT tablename, kind FROM pg_tables, unnest(%s::text[]) AS kind"
+            " WHERE schemaname = 'public'"
+            " AND has_table_privilege(format('public.%%I', tablename), kind)",
+            [list(writes)],
+        )
+        found = set(cursor.fetchall())
+
+    assert found == {
+        ("publishing_report", "INSERT"),
+        ("publishing_report", "UPDATE"),
+        ("accounts_policyreport", "INSERT"),
+        ("accounts_policyreport", "UPDATE"),
+        ("accounts_spent", "INSERT"),
+        ("accounts_spent", "UPDATE"),
+        ("accounts_spent", "DELETE"),
+    }
+
+
+def test_no_function_lends_the_portal_its_owners_rights():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname FROM pg_proc WHERE prosecdef"
+            " AND pronamespace IN ('public'::regnamespace, 'identity'::regnamespace)"
+            " AND has_function_privilege(%s, oid, 'EXECUTE')",
+            [rights.PORTAL],
+        )
+
+        assert cursor.fetchall() == []
+
+
+def test_what_the_portal_reads_is_public_by_the_inventory():
+    labels = {model._meta.db_table: label for label, model in STORED}
+    sorted_ = inventory.read()
+
+    kinds = {
+        kind
+        for table in (*rights.published(), *rights.WRITTEN)
+        for kind in sorted_[labels[table]]
+    }
+
+    assert kinds == {"public", "operational"}
+    assert "publishing_figure" in rights.published()
+    assert {"publishing_figure", "publishing_opinion"} <= {*rights.under_embargo()}
+
+
+def test_a_reader_sees_answers_and_nobodys_identity():
+    with acting_as(rights.READER) as cursor:
+        cursor.execute("SELECT count(*) FROM surveys_response")
+        for table in ("surveys_contact", "surveys_feedback", "accounts_user"):
+            with refused():
+                cursor.execute(f"SELECT count(*) FROM {qualified(table)}")
+        with refused():
+            cursor.execute("UPDATE surveys_response SET weight = weight")
+
+
+def test_the_desks_alter_no_table_and_empty_none():
+    with acting_as(rights.DESK) as cursor:
+        cursor.execute("SELECT count(*) FROM surveys_contact")
+        for statement in (
+            "TRUNCATE surveys_visit",
+            "ALTER TABLE surveys_response DISABLE TRIGGER ALL",
+            "CREATE TABLE public.hoard (name text)",
+            "SET session_replication_role = replica",
+        ):
+            with refused():
+                cursor.execute(statement)
+
+
+def test_rights_given_by_hand_are_noticed_and_taken_back(settings):
+    with connection.cursor() as cursor:
+        cursor.execute("GRANT USAGE ON SCHEMA identity TO sipas_portal")
+        cursor.execute("GRANT SELECT ON surveys_contact TO sipas_portal")
+        settings.PORTAL_ALONE = True
+        with acting_as(rights.PORTAL):
+            (error,) = checks.the_portal_reads_nothing_else(None, databases=["default"])
+
+        call_command("database_roles", verbosity=0)
+
+    assert "identity.surveys_contact" in error.msg
+    with acting_as(rights.PORTAL):
+        assert rights.excess() == set()
+
+
+@pytest.fixture
+def country(db):
+    factories.register(only=("01", "33", "48", "75", "80"))
+
+
+def figures_found(release, role):
+    with acting_as(role):
+        return Figure.objects.filter(release=release).count()
+
+
+def test_figures_of_a_public_release_are_there_for_the_portal(country):
+    release = factories.published()
+
+    assert figures_found(release, rights.PORTAL) == release.figures.count() > 0
+
+
+def test_figures_under_embargo_are_there_for_the_desks_alone(country):
+    tomorrow = timezone.now() + timedelta(days=1)
+    release = factories.published(embargo_until=tomorrow)
+
+    assert figures_found(release, rights.PORTAL) == 0
+    assert figures_found(release, rights.DESK) == release.figures.count() > 0
+
+
+def test_figures_of_a_draft_are_not_there_for_the_portal(country):
+    draft = releases.draft(
+        content=factories.content(), by=factories.person("analyst"), at=timezone.now()
+    )
+
+    assert figures_found(draft, rights.PORTAL) == 0 < draft.figures.count()
