@@ -66,6 +66,7 @@ class Unreadable(Exception):
         super().__init__(f"{reason.code} {reason.field}")
 
 
+ZERO = rb"\u0000"
 _decode = msgspec.json.Decoder(Submission).decode
 _PATH = re.compile(r"at `\$\.?(?P<path>[^`]*)`$")
 _FIELD = re.compile(r"field `(?P<name>[^`]*)`")
@@ -74,11 +75,16 @@ _FIELD = re.compile(r"field `(?P<name>[^`]*)`")
 def read(record: bytes | msgspec.Raw) -> Submission:
     """The submission in a JSON record. Raises Unreadable."""
     try:
-        return _decode(record)
+        found = _decode(record)
     except msgspec.ValidationError as error:
         raise _unreadable(record, str(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Unreadable("", refusal("malformed")) from None
+    # JSON can write a zero byte only like this, and the database cannot hold one.
+    if ZERO in bytes(record):
+        known = "" if text_fault(found.uid, longest=MOST) else found.uid
+        raise Unreadable(known, refusal("odd_characters"))
+    return found
 
 
 def _unreadable(record: bytes | msgspec.Raw, message: str) -> Unreadable:

@@ -129,7 +129,8 @@ def judged(case, answer, counted):
     except FailureGroup as failure:
         broke = "5xx" if answer.status_code >= 500 else "schema breaks"
         counted[broke] += 1
-        counted[f"  {case.method} {case.path}: {str(failure)[:600]}"] += 1
+        said = f"{answer.status_code} {answer.text[:200]} {case.body!r:.300}"
+        counted[f"  {case.method} {case.path}: {said} {str(failure)[:300]}"] += 1
 
 
 def ask(operation, everybody, counted, *, times):

@@ -1,5 +1,7 @@
 """JSON records: what is wrong with them is named by code and field."""
 
+import json
+
 import pytest
 
 from surveys.submission import Submission, Unreadable, read
@@ -52,3 +54,12 @@ def test_a_record_needs_no_more_than_its_uid_round_and_answers():
     read_back = read(b'{"uid": "u", "round": "r", "answers": {"T1": 4, "T2": "x"}}')
 
     assert read_back == Submission(uid="u", round="r", answers={"T1": 4, "T2": "x"})
+
+
+def test_a_zero_byte_is_refused_with_the_record_it_stands_in():
+    body = json.dumps({"uid": "u-1", "round": "r\x00", "unit": "01", "answers": {}})
+
+    with pytest.raises(Unreadable) as refused:
+        read(body.encode())
+
+    assert (refused.value.uid, refused.value.reason.code) == ("u-1", "odd_characters")
