@@ -14,7 +14,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
   --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test journeys screenshots bench chaos-jobs draws formulas attack-cells fuzz codebook inventory oracles lock .venv setup lint
+.PHONY: help demo test journeys screenshots bench chaos-jobs draws formulas attack-cells fuzz codebook inventory bundles oracles lock .venv setup lint
 
 help:
 	@echo "make demo [PORT=8000]  the whole system with simulated rounds, in the browser"
@@ -31,6 +31,7 @@ help:
 	@echo "make fuzz              21,600 requests made up from the API's schema, as every role"
 	@echo "make codebook SCHEMA=  the DDI export against the standard's own codebook.xsd"
 	@echo "make inventory         docs/data-inventory.md from config/inventory.toml"
+	@echo "make bundles           every design compared with R, made again by verify.py"
 	@echo "make oracles           the values of R survey the tests compare with, made again"
 	@echo "make lock              compile requirements/*.txt again from pyproject.toml"
 
@@ -86,6 +87,9 @@ codebook: setup
 
 inventory: setup
 	SIPAS_DEBUG=1 $(BIN)/python manage.py inventory
+
+bundles: setup
+	EVERY_DESIGN=1 $(BIN)/python -m pytest tests/scoring/test_bundles.py
 
 oracles: setup
 	sh tests/oracles/remake.sh $(BIN)/python

@@ -3,6 +3,16 @@
 from django.utils.translation import get_language
 
 SENTENCES = {
+    "run_of_release_is_gone": (
+        "{place}: lượt tính của bản này không còn, nên không lập được gói kiểm chứng."
+        " Hãy khôi phục bản sao lưu có lượt tính đó.",
+        "{place}: the run it was drafted from is gone, so there is no bundle of it."
+        " Restore the backup that has it.",
+    ),
+    "folder_is_taken": (
+        "Thư mục {place} đã có. Hãy chọn một tên chưa dùng.",
+        "The folder {place} exists already. Choose a name that is free.",
+    ),
     "round_is_empty": (
         "Đợt khảo sát {place} chưa có phiếu nào. Hãy nạp phiếu trước khi tính điểm.",
         "Round {place} has no questionnaires. Load them before scoring.",
