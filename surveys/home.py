@@ -120,7 +120,9 @@ def _errands(user):
 def errand(case):
     """Names stand here and on no questionnaire."""
     if case.person:
-        name, where = case.person.contact.name, case.person.contact.address
+        contact = getattr(case.person, "contact", None)
+        name = contact.name if contact else _("contact deleted")
+        where = contact.address if contact else ""
     else:
         name = case.village.village
         where = _("number %(number)s on the list") % {"number": case.on_list}

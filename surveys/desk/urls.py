@@ -4,7 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path, reverse_lazy
 
 from accounts.pages import sign_in
-from surveys.desk import drawing, hands, importing, lists, progress
+from surveys.desk import drawing, hands, importing, lists, people, progress
 
 app_name = "field"
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path("danh-sach/<slug:code>/trung-lap/", lists.keep, name="keep"),
     path("danh-sach/<slug:code>/chot/", lists.freeze, name="freeze"),
     path("danh-sach/<slug:code>/xoa/", lists.discard, name="discard"),
+    path("danh-sach/<slug:code>/tim-nguoi/", people.people, name="people"),
     path("danh-sach/<slug:code>/chon-mau/", drawing.draw, name="draw"),
     path("danh-sach/<slug:code>/huy-mau/", drawing.void, name="void"),
     path("danh-sach/<slug:code>/chon-lai/", drawing.repeat, name="repeat"),

@@ -3,6 +3,7 @@ from surveys.models.amendment import Amendment, Review
 from surveys.models.assignment import Assignment, Interim, Replacement, Visit
 from surveys.models.batch import EntryPass, PaperBatch, PaperForm
 from surveys.models.case import ANSWERED, Case, Disposition, Draw, DrawnStratum
+from surveys.models.erasure import Erasure
 from surveys.models.feedback import Feedback, FeedbackStep
 from surveys.models.importing import Import
 from surveys.models.instrument import Instrument
@@ -28,6 +29,7 @@ __all__ = [
     "DrawnStratum",
     "EarlierForm",
     "EntryPass",
+    "Erasure",
     "Feedback",
     "FeedbackStep",
     "Import",
