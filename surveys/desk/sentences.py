@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES = {
     "frame_frozen": _("The list is frozen. Load a new list under another name."),
     "already_erased": _("This person was erased before. Nothing is left to erase."),
+    "request_closed": _("This request is closed. Write down a new one."),
+    "not_replied_to": _("Reply to the person first, then close the request."),
+    "extended_before": _("It was extended once already. Close it in time."),
     "nobody_to_draw": _("Nobody is left to draw. Load a new list."),
     "code_taken": _("A list of this code exists. Upload the file again."),
     "frame_not_frozen": _("Freeze the list before drawing from it."),

@@ -9,6 +9,7 @@ from surveys.models.importing import Import
 from surveys.models.instrument import Instrument
 from surveys.models.late_file import ApologyLetter, LateFile
 from surveys.models.rating import Rating, RatingBatch
+from surveys.models.request import DataRequest
 from surveys.models.response import DOMAINS, Response
 from surveys.models.round import Round
 from surveys.models.sample import ClusterPopulation, PopulationTotal
@@ -24,6 +25,7 @@ __all__ = [
     "Case",
     "ClusterPopulation",
     "Conflict",
+    "DataRequest",
     "Disposition",
     "Draw",
     "DrawnStratum",

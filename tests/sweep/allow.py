@@ -110,6 +110,7 @@ ALLOW = {
     "field:keep": (NOBODY, people("provincial_officer")),
     "field:freeze": (NOBODY, people("provincial_officer")),
     "field:discard": (NOBODY, people("provincial_officer")),
+    "field:requests": (people("provincial_officer*"),) * 2,
     "field:people": (people("provincial_officer"), people("provincial_officer")),
     "field:draw": (OFFICE, OFFICE),
     "field:void": (NOBODY, people("provincial_officer", "analyst")),
