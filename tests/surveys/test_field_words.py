@@ -49,7 +49,7 @@ def test_every_word_is_said_in_vietnamese():
 
 
 def test_every_refusal_has_its_sentence():
-    from surveys import assignments, frames
+    from surveys import assignments, erasure, frames, requests
 
     refusals = [
         error.code
@@ -57,6 +57,8 @@ def test_every_refusal_has_its_sentence():
             assignments.AssignmentError,
             frames.FrameError,
             draws.DrawError,
+            erasure.ErasureError,
+            requests.RequestError,
         )
         for error in base.__subclasses__()
         if error is not frames.FrameRefused
