@@ -6,6 +6,7 @@ compare two of them with accounts/offline/verify_checkpoints.py, far from here.
 """
 
 from datetime import UTC
+from hashlib import sha256
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -39,6 +40,10 @@ class Checkpoint(models.Model):
 
     def __str__(self):
         return f"{self.round_code} · {self.day:%Y-%m-%d}"
+
+    @property
+    def digest(self):
+        return sha256(self.text.encode()).hexdigest()
 
     @property
     def file(self):

@@ -21,9 +21,9 @@ PORTAL, DESK, READER = "sipas_portal", "sipas_desk", "sipas_reader"
 ROLES = (PORTAL, DESK, READER)
 
 # Rooms whose tables the public may read, where inventory.toml calls a field public;
-# looks before a release are counted and printed with it.
+# looks before a release are counted, and checkpoints of its chain printed with it.
 OPEN_ROOMS = ("localities.", "publishing.")
-COUNTED = ("publishing_look",)
+COUNTED = ("publishing_look", "accounts_checkpoint")
 # What the portal writes: reports it made for whoever asked first, how often somebody
 # asked, and what browsers refused. Counts and digests; no row says who.
 WRITTEN = {

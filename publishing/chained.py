@@ -17,7 +17,7 @@ RELEASES = Chained(
         *("name_vi", "name_en", "bases", "notes_vi", "notes_en", "methods"),
         *("methodology_name_vi", "methodology_name_en", "comparable_with"),
         *("provisional", "domain_names", "questions", "minimum_respondents"),
-        "confidence",
+        *("confidence", "manifest"),
     ),
 )
 TABLES = (RELEASES,)

@@ -167,6 +167,10 @@ class ReleaseContent:
     opinions: tuple[OpinionRow, ...] = ()
     remeasures: tuple[RemeasureRow, ...] = ()
     places: tuple[PlaceRow, ...] = ()
+    # Hashes of the receipts that are counted; see publishing.receipts.
+    receipts: tuple[bytes, ...] = ()
+    # What the figures were made of: digests, and counts readers may have.
+    manifest: dict[str, object] = field(default_factory=dict)
     # Items that enter no index, with the words of their options.
     questions: list[dict[str, object]] = field(default_factory=list)
     # Methods the same answers were also measured by, with the names of their indices.
@@ -182,7 +186,7 @@ class ReleaseContent:
 
 # Keys of the database and the rows themselves, not values of a record.
 _ROWS = {"indicators", "figures", "distributions", "opinions", "remeasures", "places"}
-_NO_VALUES = {"unit_id", "owner_id"} | _ROWS
+_NO_VALUES = {"unit_id", "owner_id", "receipts"} | _ROWS
 
 
 def names(record: type) -> list[str]:

@@ -40,7 +40,12 @@ OPINION = [*UNIT, *names(OpinionRow)]
 REMEASURE = [*UNIT, *names(RemeasureRow)]
 PLACE = [*UNIT, *names(PlaceRow)]
 # What editions sealed before it was kept say nothing of: their digest stays.
-EMPTY: dict[str, object] = {"questions": [], "methods": [], "weight": None}
+EMPTY: dict[str, object] = {
+    "questions": [],
+    "methods": [],
+    "manifest": {},
+    "weight": None,
+}
 
 
 def record(release: Release) -> Iterator[bytes]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from publishing.beside import Opinion, Remeasure, SampledPlace
 from publishing.prerelease import Announcement, Look, Preview
+from publishing.receipts import Receipts
 from publishing.reports.stored import Report, ReportBatch
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Look",
     "Opinion",
     "Preview",
+    "Receipts",
     "Release",
     "Remeasure",
     "Report",
@@ -99,6 +101,8 @@ class Release(models.Model):
     questions = models.JSONField(default=list, blank=True)
     # Other methods the same answers were measured by, and their indices.
     methods = models.JSONField(default=list, blank=True)
+    # Digests of what the figures were made of, and the root of the receipts.
+    manifest = models.JSONField(default=dict, blank=True)
     # {domain: [[level, name in Vietnamese, name in English], ...]}, in their order
     domain_names = models.JSONField(default=dict, blank=True)
     minimum_respondents = models.PositiveSmallIntegerField()

@@ -25,6 +25,7 @@ from publishing.models import (
     Figure,
     Indicator,
     Opinion,
+    Receipts,
     Release,
     Remeasure,
     SampledPlace,
@@ -87,6 +88,7 @@ def draft(*, content: ReleaseContent, by, at, reason="") -> Release:
     values = _values(content)
     indicators, figures = values.pop("indicators"), values.pop("figures")
     children = {name: values.pop(name) for name in CHILDREN}
+    leaves = b"".join(values.pop("receipts"))
     if not figures:
         raise Empty(f"{content.round_code}: no figure to publish; score the round")
     if newest and not reason.strip():
@@ -100,6 +102,8 @@ def draft(*, content: ReleaseContent, by, at, reason="") -> Release:
     _copy(release, Figure, FigureRow, figures)
     for name, (model, record) in CHILDREN.items():
         _copy(release, model, record, children[name])
+    if leaves:
+        Receipts.objects.create(release=release, leaves=leaves)
     _record(release, "release_drafted", by, figures=len(figures))
     return release
 

@@ -11,14 +11,14 @@ from pathlib import Path
 from accounts import audit, checkpoints
 from accounts.models import Checkpoint
 from publishing import digest
-from scoring import chains, offline
+from scoring import chains, manifests, offline
 from scoring.changes import basis_before
 from scoring.composing import groupings
 from scoring.disclosure import RULES
 from scoring.eras import counted
 from scoring.handover import bases_of, method_of, previous_run, unprinted_before
 from scoring.models import Index, Run, State, Tally
-from scoring.offline.checking import sha256_of
+from scoring.offline.checking import rows_root, sha256_of
 from scoring.refusals import Refused
 from scoring.tallying import OPINIONS
 from scoring.weighting import floats, totals_by_unit
@@ -84,9 +84,12 @@ def audit_texts(run, release, folder):
     (folder / "tallies").mkdir()
     tallies = list(write_tallies(run, folder))
     design = {"format": FORMAT, **design_of(run), "tallies": tallies}
+    design |= {"salt": manifests.salt_of(run).hex()}
     return public_texts(run, release) | {
         "design.json": json.dumps(design, ensure_ascii=False),
         "links.jsonl": "".join(link_lines(release.round_code)),
+        "rows.json": json.dumps(rows_as_sealed(run, release)),
+        "excluded.jsonl": "".join(excluded(run.round)),
     }
 
 
@@ -128,6 +131,28 @@ def design_of(run):
         "fits": fits_of(run),
         "before": before(run),
     }
+
+
+def rows_as_sealed(run, release):
+    """Unit code -> hashes of rows, of the units where nothing was amended since."""
+    sealed = release.manifest.get("localities", {})
+    salt = manifests.salt_of(run)
+    return {
+        code: sorted(found)
+        for code, found in manifests.rows_by_unit(run.round)
+        if rows_root(salt, found) == sealed.get(code)
+    }
+
+
+def excluded(rnd):
+    """A line a questionnaire that does not count, with who decided so and why."""
+    kept = rnd.responses.exclude(state="kept").select_related("unit").order_by("pk")
+    for response in kept.prefetch_related("reviews"):
+        last = max(response.reviews.all(), key=lambda review: review.pk, default=None)
+        row = {"uid": response.uid, "unit": response.unit.code, "state": response.state}
+        if last:
+            row |= {"reason": last.reason, "at": last.at.isoformat(), "by": last.by_id}
+        yield json.dumps(row, ensure_ascii=False) + "\n"
 
 
 def link_lines(code):

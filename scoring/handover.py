@@ -14,6 +14,7 @@ from scoring import methodology as methods
 from scoring.changes import basis_before, changes, index_rows
 from scoring.disclosure import RULES
 from scoring.distributions import distributions, everybody
+from scoring.manifests import manifest, receipt_leaves
 from scoring.models import Index, Run, State
 from scoring.opinions import opinions, questions
 from scoring.refusals import Refused
@@ -147,6 +148,7 @@ def corrects(run):
 def release_content(run):
     method, rnd, before = method_of(run), run.round, previous_run(run)
     shown, spreads = public_rows(run, method)
+    receipts = receipt_leaves(rnd)
     return handed.ReleaseContent(
         round_code=rnd.code,
         name_vi=rnd.name_vi,
@@ -171,6 +173,10 @@ def release_content(run):
         questions=questions(rnd.instrument.content),
         remeasures=tuple(eras.remeasured(run, nation_only=any(map(unprinted, shown)))),
         methods=eras.told(run),
+        receipts=tuple(receipts),
+        manifest=manifest(
+            run, counts=not any(map(unprinted, shown)), receipts=receipts
+        ),
         places=tuple(sampled_places(run, hidden=hidden_units(shown))),
         comparable_with=method.comparable_with,
         provisional=method.provisional,
@@ -247,7 +253,7 @@ def public_rows(run, method):
         for row in every
     ]
     spreads = [spread_shown(row, cells, criteria) for row in distributions(run)]
-    return ranked_without(every, shown), spreads
+    return list(ranked_without(every, shown)), spreads
 
 
 def indicator_rows(run, method):

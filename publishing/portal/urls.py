@@ -3,7 +3,15 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from publishing.portal import corrections, files, preview, questions, reports, views
+from publishing.portal import (
+    corrections,
+    files,
+    preview,
+    questions,
+    receipts,
+    reports,
+    views,
+)
 
 app_name = "portal"
 
@@ -84,4 +92,5 @@ urlpatterns = [
         name="preview-province",
     ),
     path(_("method/"), views.method, name="method"),
+    path(_("receipt/"), receipts.page, name="receipt"),
 ]

@@ -11,6 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
+from accounts.models import Checkpoint
 from publishing import announcements, previews
 from publishing.portal import answers as levels
 from publishing.portal import archive
@@ -130,6 +131,8 @@ def release(request, round_code, edition):
     context = {"page": page, "release": page.release}
     context["viewers"] = previews.viewers(page.release)
     context["simulated"] = page.release.simulated
+    kept = Checkpoint.objects.filter(round_code=round_code)
+    context["checkpoint"] = kept.order_by("at").last()
     return render(request, "publishing/release.html", context)
 
 

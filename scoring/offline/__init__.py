@@ -16,6 +16,7 @@ SIGNATURES = (
 )
 MODULES: dict[str, Collection[str] | None] = {
     "accounts/offline/verify_checkpoints.py": SIGNATURES,
+    "accounts/merkle.py": None,
     "scoring/offline/chance.py": None,
     "scoring/offline/quantiles.py": None,
     "scoring/offline/method.py": None,
@@ -30,7 +31,7 @@ MODULES: dict[str, Collection[str] | None] = {
 }
 TITLE = """Makes every figure of a SIPAS bundle again, and compares it byte by byte.
 
-    python3 verify.py FOLDER --key HEX
+    python3 verify.py FOLDER --key HEX [--receipt CODE --proof proof.json]
 
 Needs Python 3.11 and nothing else. The key is the public one, as printed on the
 release. Exit code 0: all of it holds; 1: something does not, and is named.

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
+from accounts.merkle import leaf_hash, proves, root_of
 from accounts.offline.verify_checkpoints import signed_by
 from scoring.offline.bundle import Bundle
 from scoring.offline.ranks import ranks
@@ -19,7 +20,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="verify.py")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--key", required=True, help="the signer's public key")
+    parser.add_argument("--receipt", help="is this receipt counted?")
+    parser.add_argument("--proof", type=Path, help="as the portal gives it")
     chosen = parser.parse_args(arguments)
+    if chosen.receipt:
+        return check_receipt(chosen)
     begun, faults = time.perf_counter(), 0
     for fault in every_fault(chosen.folder, chosen.key):
         faults += 1
@@ -27,6 +32,21 @@ def main(arguments: list[str] | None = None) -> int:
     seconds = time.perf_counter() - begun
     print(f"{faults or 'no'} faults; {seconds:.0f} s")
     return 1 if faults else 0
+
+
+def check_receipt(chosen: argparse.Namespace) -> int:
+    """Whether a receipt is in the sealed record, by its proof; the rest is not read."""
+    found = list(faults_of_files(chosen.folder, chosen.key))
+    header = json.loads((chosen.folder / "record.jsonl").open("rb").readline())
+    root = bytes.fromhex(header.get("manifest", {}).get("receipts", ""))
+    proof = json.loads(chosen.proof.read_text("utf-8"))
+    path = [bytes.fromhex(step) for step in proof["path"]]
+    leaf = leaf_hash(f"sipas-receipt {chosen.receipt}".encode())
+    place = {"index": proof["index"], "size": proof["size"]}
+    if not proves(leaf, path, root, **place):
+        found.append(f"{chosen.receipt}: the proof does not lead to the sealed root")
+    print("\n".join(found) or f"{chosen.receipt} is counted in {header['round_code']}")
+    return 1 if found else 0
 
 
 def every_fault(folder: Path, key: str) -> Iterator[str]:
@@ -41,6 +61,7 @@ def every_fault(folder: Path, key: str) -> Iterator[str]:
         print("a public bundle: errors, limits and numbers of people stand as printed")
         yield from faults_of_ranks(bundle)
         return
+    yield from faults_of_rows(folder, bundle)
     yield from differences("figures", bundle.figures(), bundle.record, "domain")
     yield from differences("distributions", bundle.spreads(), bundle.record, "level_1")
 
@@ -77,6 +98,24 @@ def faults_of_digests(folder: Path, bundle: Bundle) -> Iterator[str]:
     print(f"{header['round_code']} edition {header['edition']}, digest {digest}")
     if sha256_of(folder / "methodology.toml") != header["methodology_digest"]:
         yield "methodology.toml: is not the one the release names"
+
+
+def faults_of_rows(folder: Path, bundle: Bundle) -> Iterator[str]:
+    """Localities whose rows do not give the root that was sealed."""
+    sealed = json.loads(bundle.record[0])["manifest"]["localities"]
+    rows = json.loads((folder / "rows.json").read_text("utf-8"))
+    salt = bytes.fromhex(bundle.design["salt"])
+    for unit, hashes in rows.items():
+        if rows_root(salt, hashes) != sealed[unit]:
+            yield f"rows of {unit}: not those that were sealed"
+    amended = sorted(sealed.keys() - rows.keys())
+    print(f"rows: {len(rows)} localities as sealed; amended since: {amended or 'none'}")
+
+
+def rows_root(salt: bytes, hashes: Iterable[str]) -> str:
+    """Root over salted hashes of rows, which are hexadecimal, in ascending order."""
+    salted = sorted(hashlib.sha256(salt + bytes.fromhex(h)).digest() for h in hashes)
+    return root_of([leaf_hash(row) for row in salted]).hex()
 
 
 def faults_of_ranks(bundle: Bundle) -> Iterator[str]:

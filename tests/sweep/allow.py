@@ -132,6 +132,7 @@ ALLOW = {
     # Of an edition that is public by now: everybody signed in is led on to it.
     "portal:preview": (SIGNED_IN, NOBODY),
     "portal:preview-province": (SIGNED_IN, NOBODY),
+    "portal:receipt": (ANYONE, ANYONE),
     # Nothing of this kind is there in the sweep: no report, no second edition.
     "portal:report": (NOBODY, NOBODY),
     "portal:differences": (NOBODY, NOBODY),
