@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from publishing.beside import Opinion, Remeasure, SampledPlace
+from publishing.late import LateCount
 from publishing.prerelease import Announcement, Look, Preview
 from publishing.receipts import Receipts
 from publishing.reports.stored import Report, ReportBatch
@@ -17,6 +18,7 @@ __all__ = [
     "Distribution",
     "Figure",
     "Indicator",
+    "LateCount",
     "Look",
     "Opinion",
     "Preview",

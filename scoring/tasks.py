@@ -4,7 +4,7 @@ from celery import shared_task
 from django.conf import settings
 
 from publishing.models import Release
-from scoring import chains, jobs, runs
+from scoring import chains, jobs, lateness, runs
 from scoring.microdata import files as microdata
 
 
@@ -22,6 +22,7 @@ def do_job(*, job_id):
 @shared_task(expires=30)
 def reconcile():
     runs.reconcile()
+    lateness.hand_over()
     if settings.SIPAS_SIGNING_KEY:
         chains.daily()
 

@@ -60,4 +60,10 @@ ROUNDS = Chained(
     # The digest is written last while a round is loaded; the others are words.
     left_out=("name_vi", "name_en", "notes_vi", "notes_en", "digest", "loaded_at"),
 )
-TABLES = (RESPONSES, AMENDMENTS, REVIEWS, VISITS, ROUNDS)
+LATE = Chained(
+    table="surveys_latearrival",
+    columns=("round_id", "uid", "unit_id", "digest", "received_at"),
+    chain=f"o.code || '/' || r.id % {STRANDS}",
+    join=OF_ROUND.format(table="r"),
+)
+TABLES = (RESPONSES, AMENDMENTS, REVIEWS, VISITS, ROUNDS, LATE)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from surveys import book, quarantine, storing
+from surveys import book, lateness, quarantine, storing
 from surveys.arrival import Outcome, outcome
 from surveys.placing import cases_of
 from surveys.preparing import prepare
@@ -85,15 +85,20 @@ def _judge(rows, at):
     standing = storing.standing(rows)
     shut = storing.shut({row.round_id for row in rows}, at=at)
     receipts = [_judged(row, standing, shut, at) for row in rows]
-    quarantine.keep(
-        [
-            (receipt.response_id, row)
-            for receipt, row in zip(receipts, rows, strict=True)
-            if receipt.outcome == Outcome.CONFLICT
-        ],
-        at=at,
-    )
+    judged = list(zip(receipts, rows, strict=True))
+    disputes = [
+        (receipt.response_id, row)
+        for receipt, row in judged
+        if receipt.outcome == Outcome.CONFLICT
+    ]
+    quarantine.keep(disputes, at=at)
+    if late := [row for receipt, row in judged if _is_late(receipt)]:
+        lateness.note(late, at=at)
     return receipts
+
+
+def _is_late(receipt):
+    return any(reason.code == lateness.CODE for reason in receipt.refusals)
 
 
 def _judged(row, standing, shut, at):

@@ -12,7 +12,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
 from accounts.models import Checkpoint
-from publishing import announcements, previews
+from publishing import announcements, late, previews
 from publishing.portal import answers as levels
 from publishing.portal import archive
 from publishing.portal import opinions as chosen
@@ -133,6 +133,7 @@ def release(request, round_code, edition):
     context["simulated"] = page.release.simulated
     kept = Checkpoint.objects.filter(round_code=round_code)
     context["checkpoint"] = kept.order_by("at").last()
+    context["late"] = late.of_round(round_code)
     return render(request, "publishing/release.html", context)
 
 

@@ -2,7 +2,9 @@
 
 from django.db import migrations
 
-from surveys.chained import TABLES
+from surveys.chained import AMENDMENTS, RESPONSES, REVIEWS, ROUNDS, VISITS
+
+TABLES = (RESPONSES, AMENDMENTS, REVIEWS, VISITS, ROUNDS)
 
 
 class Migration(migrations.Migration):

@@ -7,6 +7,7 @@ from surveys.models.erasure import Erasure
 from surveys.models.feedback import Feedback, FeedbackStep
 from surveys.models.importing import Import
 from surveys.models.instrument import Instrument
+from surveys.models.late import LateArrival
 from surveys.models.late_file import ApologyLetter, LateFile
 from surveys.models.rating import Rating, RatingBatch
 from surveys.models.request import DataRequest
@@ -37,6 +38,7 @@ __all__ = [
     "Import",
     "Instrument",
     "Interim",
+    "LateArrival",
     "LateFile",
     "PaperBatch",
     "PaperForm",

@@ -1,0 +1,90 @@
+"""Late questionnaires: on the ledger, told to readers, in no index."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from publishing import releases
+from publishing.late import LateCount
+from scoring import chains, handover, lateness
+from surveys import intake, rounds
+from surveys.models import LateArrival, Response
+from tests.scoring import factories
+from tests.scoring.test_scoring import score
+from tests.surveys.arrivals import AT, anybody, open_round, person, submission
+
+pytestmark = pytest.mark.django_db
+NEXT_WEEK = AT + timedelta(days=7)
+
+
+@pytest.fixture
+def shut(tmp_path):
+    factories.load_small_register(tmp_path)
+    rnd = open_round()
+    arrive("in-time")
+    rounds.close(rnd, by=person())
+    return rnd
+
+
+def arrive(uid, *, at=AT, **changes):
+    found = submission(uid, stratum="1", psu="1", cluster="1", weight=1.0, **changes)
+    return intake.accept(found, sender=anybody(may_weigh=True), at=at)
+
+
+def test_a_late_form_is_refused_and_on_the_ledger_once(shut):
+    for _ in range(3):
+        receipt = arrive("late")
+
+    assert [reason.code for reason in receipt.refusals] == ["round_closed"]
+    late = LateArrival.objects.get()
+    assert (late.uid, late.unit.code) == ("late", "01")
+    assert not Response.objects.filter(uid="late").exists()
+
+
+def test_a_form_sent_again_that_was_in_time_is_not_late(shut):
+    assert not arrive("in-time").refusals
+
+    assert not LateArrival.objects.exists()
+
+
+def test_the_ledger_is_in_the_chain_and_nothing_leaves_it(shut):
+    arrive("late")
+
+    assert chains.faults() == []
+    with pytest.raises(IntegrityError), transaction.atomic():
+        LateArrival.objects.all().delete()
+
+
+def test_readers_are_told_by_place_and_week(shut, client, django_user_model):
+    for uid, at, unit in (
+        *(("a", AT, "01"), ("b", AT, "01")),
+        *(("c", NEXT_WEEK, "01"), ("d", AT, "72")),
+    ):
+        arrive(uid, at=at, unit=unit)
+
+    lateness.hand_over()
+    lateness.hand_over()
+
+    rows = LateCount.objects.order_by("week", "unit__code")
+    assert list(rows.values_list("unit__code", "week", "number")) == [
+        ("01", date(2021, 12, 6), 2),
+        ("72", date(2021, 12, 6), 1),
+        ("01", date(2021, 12, 13), 1),
+    ]
+
+
+def test_the_release_page_shows_them(tmp_path, client, django_user_model):
+    factories.load_small_register(tmp_path)
+    rnd = factories.make_round()
+    arrive("late")
+    lateness.hand_over()
+    make = django_user_model.objects.create_user
+    draft = handover.draft(score(rnd), by=make("analyst"))
+    now = timezone.now()
+    releases.seal(draft, by=make("publisher"), at=now, embargo_until=now)
+
+    page = client.get(f"/cong-bo/{rnd.code}/1/").content.decode()
+
+    assert "Phiếu đến sau khi đợt khảo sát kết thúc" in page
