@@ -5,10 +5,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts import chained
-from accounts.chain_check import LinkRow, broken_links, strange_rows, told
+from accounts.chain_check import Fault, LinkRow, broken_links, strange_rows, told
 from accounts.checkpoints import Checkpoint, take
 from accounts.models import Chain, Link
 from publishing.chained import TABLES as OF_PUBLISHING
+from publishing.digest import digest
+from publishing.models import Release
 from surveys.chained import TABLES as OF_SURVEYS
 
 TABLES = (*OF_SURVEYS, *OF_PUBLISHING)
@@ -54,7 +56,17 @@ def _faults(code):
     expected = told(link_rows(code))
     for table in TABLES:
         found += strange_rows(expected, table.table, rows(table, code))
-    return found
+    return [*found, *strange_releases(code)]
+
+
+def strange_releases(code):
+    """Sealed releases whose figures do not give the digest that is in the chain."""
+    sealed = Release.objects.exclude(state=Release.State.DRAFT)
+    for release in sealed.filter(round_code=code) if code else sealed.order_by("pk"):
+        if digest(release) != release.digest:
+            place = f"release {release.edition}"
+            what = "its figures or words are not those that were sealed"
+            yield Fault(release.round_code, place, what)
 
 
 def rows(table, code):

@@ -6,12 +6,13 @@ import re
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from publishing import releases
 from publishing.digest import record
 from publishing.receipts import split
-from scoring import bundles, handover, manifests
+from scoring import bundles, chains, handover, manifests
 from scoring.models import Index
 from scoring.offline import checking
 from surveys import amendments, intake
@@ -179,3 +180,21 @@ def test_roots_cannot_be_guessed_without_the_salt(rnd, people, settings):
     rows = dict(manifests.rows_by_unit(rnd))
 
     assert checking.rows_root(manifests.salt_of(run), rows["01"]) != mine["01"]
+
+
+def test_a_sealed_figure_changed_past_the_triggers_is_named(rnd, people):
+    release = published(score(rnd), people)
+    figure = release.figures.exclude(percent=None).first()
+    assert chains.faults() == []
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(
+            "UPDATE publishing_figure SET percent = percent - 1, lower = NULL,"
+            " upper = NULL WHERE id = %s",
+            [figure.pk],
+        )
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+    (fault,) = chains.faults(rnd.code)
+    assert str(fault).startswith("small-2021 release 1: its figures or words")
