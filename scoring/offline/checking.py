@@ -150,13 +150,9 @@ def differences(
     kind: str, made: Iterable[bytes], record: list[bytes], field: str
 ) -> Iterator[str]:
     """Lines that the record has and the tallies do not give, and the other way."""
-    told = {
-        line
-        for line, row in zip(record, map(json.loads, record), strict=True)
-        if field in row and row.get("note") != "withheld"
-    }
-    again = set(made)
-    kept = sum(1 for line in record if b'"note":"withheld"' in line)
+    rows = [(line, row) for line in record if field in (row := json.loads(line))]
+    told = {line for line, row in rows if row.get("note") != "withheld"}
+    again, kept = set(made), len(rows) - len(told)
     print(f"{kind}: {len(again & told)} of {len(told)} made again ({kept} withheld)")
     for line in sorted(told - again):
         yield f"{kind}: not what the tallies give: {line.decode().strip()}"
