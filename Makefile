@@ -14,11 +14,12 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
   --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test journeys screenshots bench chaos-jobs draws formulas attack-cells fuzz codebook inventory bundles oracles lock .venv setup lint
+.PHONY: help demo test long journeys screenshots bench chaos-jobs draws formulas attack-cells fuzz codebook inventory bundles oracles lock .venv setup lint
 
 help:
 	@echo "make demo [PORT=8000]  the whole system with simulated rounds, in the browser"
 	@echo "make test              lint, types, import contracts and all tests"
+	@echo "make long              all tests, also the long ones, each promise on 1,000 examples"
 	@echo "make screenshots       pictures and weights of the pages of a running demonstration"
 	@echo "make journeys          working days in Chromium: real keys, no network, lost replies"
 	@echo "make bench             measurements against named peers"
@@ -39,10 +40,14 @@ demo: setup
 	@exec $(BIN)/python -m config.demo --port $(PORT)
 
 test: setup lint
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+long: setup
+	EXAMPLES=1000 $(BIN)/python -m pytest -n 2 --dist loadfile -m "long or not long"
 
 screenshots: setup
 	$(BIN)/python -m tests.journeys.screenshots http://127.0.0.1:$(PORT) docs/pictures
+	$(BIN)/python -m tests.journeys.sheets http://127.0.0.1:$(PORT) docs/pictures/sheets
 	$(BIN)/python -m tests.journeys.weights http://127.0.0.1:$(PORT) docs/pages.md
 
 journeys: setup

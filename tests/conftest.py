@@ -17,7 +17,12 @@ PROJECT = Path(__file__).resolve().parent.parent
 SECONDS_TO_START = 40
 
 # The same examples on every machine; a slow machine is no failure.
-hypothesis.settings.register_profile("house", derandomize=True, deadline=None)
+hypothesis.settings.register_profile(
+    "house",
+    derandomize=True,
+    deadline=None,
+    max_examples=int(os.environ.get("EXAMPLES", "50")),
+)
 hypothesis.settings.load_profile("house")
 
 
@@ -99,8 +104,17 @@ def worker(transactional_db: None, tmp_path: Path) -> Iterator[subprocess.Popen[
         _await_ready(process, log)
         yield process
     finally:
-        process.terminate()
+        end(process)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """By its own leave; a busy machine's worker that takes too long, without it."""
+    process.terminate()
+    try:
         process.wait(30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _await_ready(process: subprocess.Popen[bytes], log: Path) -> None:

@@ -81,7 +81,9 @@ def simulated_at(points):
 def points_of(province, *, on):
     """Service points of a province and of its communes on a day."""
     units = type(province).objects.filter(Q(pk=province.pk) | Q(parent=province))
-    return ServicePoint.objects.on(on).filter(unit__in=units)
+    # Listed: nested in the queries over points it made PostgreSQL compare all with all.
+    listed = list(units.values_list("pk", flat=True))
+    return ServicePoint.objects.on(on).filter(unit__in=listed)
 
 
 def of_province(province, *, days, today):

@@ -11,6 +11,7 @@ from django.test import Client
 from accounts.models import Role
 from publishing.models import Release
 from scoring.microdata import requests
+from tests.journeys.pages import ADDRESSES, PAGES
 from tests.publishing.conftest import sealed as sealed_releases
 from tests.scoring.microdata.conftest import person
 
@@ -18,31 +19,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("releases")]
 releases = sealed_releases
 
 SITE = "http://portal.test"
-COMPARED = "?province=hung-yen&province=ba-ria-vung-tau&with=sipas-2021"
-PAGES = {
-    "/": "/en/",
-    "/?basis=units-2025": "/en/?basis=units-2025",
-    "/xep-hang/": "/en/ranking/",
-    "/xep-hang/?order=name": "/en/ranking/?indicator=F5&order=name",
-    "/tinh/ba-ria-vung-tau/": "/en/province/ba-ria-vung-tau/",
-    "/tinh/hung-yen/?basis=units-2025": "/en/province/hung-yen/?basis=units-2025",
-    "/tinh/hung-yen/tra-loi/": "/en/province/hung-yen/answers/",
-    "/tinh/hung-yen/phan-tich/": "/en/province/hung-yen/explain/?against=neighbours",
-    "/tinh/hung-yen/gia-dinh/?S2.1.1=3": "/en/province/hung-yen/what-if/?S2.1.1=x",
-    "/so-sanh/": "/en/compare/",
-    f"/so-sanh/{COMPARED}": f"/en/compare/{COMPARED}",
-    "/tim/?q=ha": "/en/search/?q=atlantis",
-    "/cong-bo/": "/en/releases/",
-    "/cong-bo/sipas-2024/1/": "/en/releases/sipas-2024/1/",
-    "/cong-bo/sipas-2024/1/co-the-noi-gi/": "/en/releases/sipas-2024/1/statement/",
-    "/cong-bo/sipas-2024/phien-ban/": "/en/releases/sipas-2024/editions/",
-    "/cong-bo/sipas-2024/1/tu-dien/": "/en/releases/sipas-2024/1/dictionary/",
-    "/nhan-dinh/": "/en/opinions/",
-    "/cac-phuong-phap/": "/en/methods/",
-    "/phuong-phap/": "/en/method/",
-    "/tinh/khong-co/": "/en/province/atlantis/",
-}
-ADDRESSES = [*PAGES.keys(), *PAGES.values()]
+# 1280 pixels at 400 %, phones, tablets, small laptops.
+WIDTHS = (320, 360, 480, 600, 768, 800, 1024, 1160, 1200, 1280)
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # In the dark only colours change.
 RULES = {"light": {"runOnly": WCAG}, "dark": {"runOnly": ["color-contrast"]}}
@@ -126,11 +104,14 @@ def test_axe_finds_nothing_where_microdata_are_asked_for_and_granted(
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_at_four_times_the_size_nothing_needs_sideways_scrolling(reader, address):
-    reader.page.set_viewport_size({"width": 320, "height": 256})
+def test_at_four_times_the_size_and_on_any_screen_nothing_needs_sideways_scrolling(
+    reader, address
+):
     page = reader.open(address)
 
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 256})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("address", ["/xep-hang/", "/en/ranking/"])
@@ -149,10 +130,12 @@ def test_limits_marked_as_wide_fit_a_phone(reader, address):
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_paper_has_no_controls_and_says_simulated(reader, address):
     reader.page.emulate_media(media="print")
-    reader.page.set_viewport_size({"width": 720, "height": 1000})
     page = reader.open(address)
 
-    assert page.evaluate("document.documentElement.scrollWidth") <= 720
+    # A4 upright with margins and without, and on its side.
+    for width in (720, 794, 1040):
+        page.set_viewport_size({"width": width, "height": 1000})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
     for control in ("nav", ".find", ".languages", ".switch", "form"):
         for part in page.locator(control).all():
             assert not part.is_visible(), control
@@ -161,7 +144,7 @@ def test_paper_has_no_controls_and_says_simulated(reader, address):
 
 
 def test_nothing_is_asked_of_anybody_else(reader):
-    for address in PAGES:
+    for address, _ in PAGES.values():
         reader.open(address)
 
     assert reader.asked == {"portal.test"}

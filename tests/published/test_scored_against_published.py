@@ -64,6 +64,7 @@ def test_2021_comes_out_as_announced(score):
     assert lang_son.rank_low < 20 < 45 < lang_son.rank_high
 
 
+@pytest.mark.long
 def test_2024_comes_out_as_announced_and_is_restated_for_34(score):
     before, run = score("sipas-2023"), score("sipas-2024")
     figure, earlier = printed(run), printed(before)

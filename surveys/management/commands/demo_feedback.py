@@ -6,7 +6,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.models import Membership, Role, User
-from localities.models import ServicePoint
 from surveys.onestop import demonstration, numbers
 
 COLLEAGUE = {"last_name": "Cán bộ", "first_name": "số 2"}
@@ -55,4 +54,4 @@ def colleague(point, *, since):
 def neighbours(point, today):
     province = point.unit if point.unit.parent.parent_id is None else point.unit.parent
     others = numbers.points_of(province, on=today).exclude(pk=point.pk)
-    return ServicePoint.objects.filter(pk__in=others).order_by("code")
+    return others.order_by("code")
