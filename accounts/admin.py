@@ -1,15 +1,38 @@
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserChangeForm
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import door, second_factor
-from accounts.models import AuditEvent, Membership, User
+from accounts.models import OF_TWO, AuditEvent, Membership, Role, User
+
+
+class MembershipForm(forms.ModelForm):
+    """What takes two people is asked on a page of its own, and only ended here."""
+
+    def clean(self):
+        given = super().clean()
+        role, was = given.get("role"), self.initial.get("role")
+        reaches = {"user", "role", "unit", "service_point"} & set(self.changed_data)
+        until, ended = given.get("valid_until"), self.initial.get("valid_until")
+        longer = was and ended and (until is None or until > ended)
+        if role in OF_TWO and (reaches or longer):
+            raise forms.ValidationError(
+                _(
+                    "This role is asked for by one administrator and approved by"
+                    " another person, on the page “Roles that take two people”."
+                )
+            )
+        return given
 
 
 class MembershipInline(admin.TabularInline):
     model = Membership
+    form = MembershipForm
     extra = 0
     autocomplete_fields = ["unit"]
 
@@ -18,8 +41,20 @@ class MembershipInline(admin.TabularInline):
 admin.site.unregister(TOTPDevice)
 
 
+class PersonForm(UserChangeForm):
+    def clean_is_superuser(self):
+        wanted = self.cleaned_data["is_superuser"]
+        held = self.instance.memberships.on(timezone.localdate())
+        if wanted and not held.filter(role=Role.ADMINISTRATOR).exists():
+            raise forms.ValidationError(
+                _("Only who is an administrator today may be a superuser.")
+            )
+        return wanted
+
+
 @admin.register(User)
 class PersonAdmin(UserAdmin):
+    form = PersonForm
     inlines = [MembershipInline]
     fieldsets = (
         *(UserAdmin.fieldsets or ()),

@@ -7,15 +7,19 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from accounts.asked import Asked
 from accounts.checkpoints import Checkpoint
 from accounts.links import Chain, Link
 
 __all__ = [
+    "OF_TWO",
     "AuditEvent",
     "Chain",
     "Checkpoint",
+    "FirstAdministrator",
     "Link",
     "Membership",
+    "MembershipRequest",
     "Role",
     "User",
 ]
@@ -61,6 +65,10 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", _("Auditor")
     ADMINISTRATOR = "administrator", _("Administrator")
     RESEARCHER = "researcher", _("Researcher")
+
+
+# Roles one person cannot give alone; the database refuses (migration 0007).
+OF_TWO = (Role.PUBLISHER, Role.ADMINISTRATOR)
 
 
 class MembershipQuerySet(models.QuerySet):
@@ -113,6 +121,66 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user} · {self.get_role_display()}"
+
+
+class MembershipRequest(Asked):
+    """That somebody should be a publisher or an administrator, in the whole country."""
+
+    ask_with = "manage_people"
+    approve_with = "approve_people"
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    role = models.CharField(
+        max_length=20, choices=[(role.value, role.label) for role in OF_TWO]
+    )
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta(Asked.Meta):
+        verbose_name = _("request for a role")
+        verbose_name_plural = _("requests for roles")
+        constraints = [
+            *Asked.Meta.constraints,
+            models.UniqueConstraint(
+                name="membershiprequest_waits_once",
+                fields=["user", "role"],
+                condition=Q(outcome="waiting"),
+            ),
+            models.CheckConstraint(
+                name="membershiprequest_is_of_two",
+                condition=Q(role__in=["publisher", "administrator"]),
+            ),
+            models.CheckConstraint(
+                name="membershiprequest_not_approved_by_who_gets_it",
+                condition=~Q(outcome="approved") | ~Q(decided_by=F("user")),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user} · {self.get_role_display()}"
+
+    def gives_to(self) -> int | None:
+        return self.user_id
+
+    def subject(self) -> str:
+        return f"user:{self.user_id}"
+
+
+class FirstAdministrator(models.Model):
+    """Whom the operator's command made an administrator, while two were not there.
+
+    The one role given without a second person; two rows at most, never changed.
+    """
+
+    user = models.OneToOneField(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    used_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("first administrator")
+        verbose_name_plural = _("first administrators")
+
+    def __str__(self):
+        return str(self.user)
 
 
 class AuditEvent(models.Model):

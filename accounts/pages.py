@@ -18,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from accounts import audit, demonstration, door, known, provider, second_factor
+from accounts.roles import may
 
 
 class SignInForm(forms.Form):
@@ -176,6 +177,7 @@ def account(request):
         "device": second_factor.device_of(request.user),
         "needed": second_factor.needed(request.user),
         "codes_left": request.user.recovery_codes.count(),
+        "gives_roles": may(request.user, "approve_people"),
     }
     return render(request, "accounts/account.html", context)
 

@@ -22,6 +22,7 @@ PERMISSIONS = {
         "score_round",
         "draft_release",
         "draw_sample",
+        "ask_reopening",
     },
     Role.PUBLISHER: {
         "view_round",
@@ -32,9 +33,12 @@ PERMISSIONS = {
         "grant_preview",
         "announce_release",
         "decide_microdata",
+        "ask_reopening",
+        "approve_reopening",
+        "approve_people",
     },
     Role.AUDITOR: {"view_round", "see_unreleased", "read_trail"},
-    Role.ADMINISTRATOR: {"view_round", "manage_people"},
+    Role.ADMINISTRATOR: {"view_round", "manage_people", "approve_people"},
     Role.RESEARCHER: {"ask_microdata"},
 }
 
@@ -45,3 +49,8 @@ def may(user, permission):
         return False
     roles = user.memberships.on(timezone.localdate()).values_list("role", flat=True)
     return any(permission in PERMISSIONS[Role(role)] for role in roles)
+
+
+def roles_with(permission):
+    """The roles that carry a permission, in the order of the list."""
+    return [role for role, allowed in PERMISSIONS.items() if permission in allowed]

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from accounts import by_provider, pages
+from accounts import by_provider, pages, people_pages
 
 app_name = "door"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("dang-nhap/tro-ve/", by_provider.come_back, name="provider-back"),
     path("dang-xuat/", LogoutView.as_view(next_page="door:sign-in"), name="sign-out"),
     path("tai-khoan/", pages.account, name="account"),
+    path("tai-khoan/quyen-han/", people_pages.roles, name="roles"),
     path("tai-khoan/mat-khau/", pages.password, name="password"),
     path("tai-khoan/ma-du-phong/", pages.new_codes, name="new-codes"),
     path("tai-khoan/dang-xuat-het/", pages.leave_everywhere, name="leave-everywhere"),

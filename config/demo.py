@@ -354,7 +354,10 @@ def last_words(name: str) -> str:
 
 # Where each role signs in, one port above the portal's.
 DESKS = {
-    "admin/": ("analyst", "publisher", "auditor", "administrator"),
+    "admin/": (
+        *("analyst", "publisher", "auditor"),
+        *("administrator", "administrator-2"),
+    ),
     "thuc-dia/": ("surveyor", "clerk", "supervisor"),
     "mot-cua/": ("one_stop", "provincial_officer", "provincial_leader"),
     "vi-du-lieu/": ("researcher",),
@@ -363,12 +366,13 @@ DESKS = {
 
 def invite(port: int, passwords: dict[str, str]) -> None:
     say(f"Portal (in English below en/)     http://127.0.0.1:{port}/")
-    say("All rounds shown are simulated. One login per role, new at every start:")
+    say("All rounds shown are simulated. One login per role (administrators are two,")
+    say("as some things take two people), new at every start:")
     for desk, roles in DESKS.items():
         say(f"http://127.0.0.1:{port + 1}/{desk}")
         for role in roles:
             say(f"  {role:<20} {passwords[role]}")
-    say("publisher, auditor and administrator then give a code; the page shows it.")
+    say("publisher, auditor and administrators then give a code; the page shows it.")
     say("Ctrl-C ends everything; the rounds are kept for the next time.")
 
 

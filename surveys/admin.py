@@ -6,6 +6,9 @@ One thing may be changed by hand: an analyst declares how a round's sample was d
 from django import forms
 from django.contrib import admin
 from django.db.models import Count
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import may
@@ -54,6 +57,7 @@ class DesignForm(forms.ModelForm):
 
 
 SHOWN = (
+    "again",
     *("code", "name_vi", "name_en", "owner", "year", "register"),
     *("instrument", "methodology", "opens", "closes", "state", "simulated"),
     *("notes_vi", "notes_en", "digest", "loaded_at"),
@@ -89,6 +93,11 @@ class RoundAdmin(LookOnly):
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(gathered=Count("responses"))
+
+    @admin.display(description=_("Two people"))
+    def again(self, _rnd):
+        address, label = reverse("field:reopening"), gettext("Open rounds again")
+        return format_html('<a href="{}">{}</a>', address, label)
 
     @admin.display(description=_("name"))
     def named(self, rnd):

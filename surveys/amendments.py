@@ -102,22 +102,6 @@ def replace_content(response, content, *, by, reason, at):
         return _write(locked, content, by=by, reason=reason, at=at)
 
 
-def reject(response, *, by, reason, at):
-    """Leave a questionnaire out of the index; it stays where it is.
-
-    Its case then waits for a supervisor: to be asked again, or to be replaced.
-    """
-    return _review(response, Review.Decision.REJECTED, by, reason, at)
-
-
-def restore(response, *, by, reason, at):
-    """Let a rejected questionnaire count again. Raises Refused.
-
-    Not when its case was asked again: one case is answered by one questionnaire.
-    """
-    return _review(response, Review.Decision.RESTORED, by, reason, at)
-
-
 def settle_state(response):
     """Write the state that reviews and waiting conflicts make; it must be locked."""
     last = response.reviews.order_by("pk").last()
@@ -191,7 +175,7 @@ def _write(response, wanted, *, by, reason, at, undoes=None):
     ]
     response.save(update_fields=["answers", "other", *columns])
     Amendment.objects.bulk_create(amendments)
-    _record(by, "response_amended", response, names=[one.name for one in amendments])
+    record(by, "response_amended", response, names=[one.name for one in amendments])
     return amendments
 
 
@@ -232,31 +216,7 @@ def _differences(before, after):
     }
 
 
-@transaction.atomic
-def _review(response, decision, by, reason, at):
-    if not reason.strip():
-        raise refused("reason_missing", "reason")
-    response = locked(response)
-    is_rejected = response.state == Response.State.REJECTED
-    if is_rejected == (decision == Review.Decision.REJECTED):
-        raise refused("already_decided")
-    if decision == Review.Decision.RESTORED and _answered_again(response):
-        raise refused("case_answered_again")
-    review = Review.objects.create(
-        response=response, decision=decision, by=by, at=at, reason=reason.strip()
-    )
-    settle_state(response)
-    _record(by, f"response_{decision}", response, reason=review.reason)
-    return review
-
-
-def _answered_again(response):
-    """Whether another questionnaire of its case counts, or may yet."""
-    same = Response.objects.filter(round=response.round, case_uid=response.case_uid)
-    others = same.exclude(pk=response.pk).exclude(state=Response.State.REJECTED)
-    return bool(response.case_uid) and others.exists()
-
-
-def _record(by, verb, response, **details):
+def record(by, verb, response, **details):
+    """A line of the trail about a questionnaire."""
     subject = f"response {response.round.code}/{response.uid}"
     audit.record(actor=by, verb=verb, subject=subject, details=details)

@@ -66,4 +66,23 @@ LATE = Chained(
     chain=f"o.code || '/' || r.id % {STRANDS}",
     join=OF_ROUND.format(table="r"),
 )
-TABLES = (RESPONSES, AMENDMENTS, REVIEWS, VISITS, ROUNDS, LATE)
+ASKED = (
+    *("asked_by_id", "asked_at", "reason", "outcome", "decided_by_id", "decided_at"),
+    *("answer", "used_at"),
+)
+REVIEW_REQUESTS = Chained(
+    table="surveys_reviewrequest",
+    columns=("response_id", "decision", *ASKED),
+    chain=f"o.code || '/' || p.id % {STRANDS}",
+    join=OF_RESPONSE,
+)
+REOPENING_REQUESTS = Chained(
+    table="surveys_reopeningrequest",
+    columns=("round_id", "closes", *ASKED),
+    chain="o.code",
+    join=OF_ROUND.format(table="r"),
+)
+TABLES = (
+    *(RESPONSES, AMENDMENTS, REVIEWS, VISITS, ROUNDS, LATE),
+    *(REVIEW_REQUESTS, REOPENING_REQUESTS),
+)

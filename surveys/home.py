@@ -21,6 +21,7 @@ ELSEWHERE = {
     "watch_feedback": ("onestop:province", _("Feedback in the province")),
     "manage_frame": ("field:home", _("Lists and samples")),
     "supervise": ("kept:found", _("Questionnaires received")),
+    "ask_reopening": ("field:reopening", _("Open rounds again")),
     "upload_responses": ("kept:upload", _("Hand in a file of answers")),
     "ask_microdata": ("microdata:home", _("Microdata for research")),
     "view_round": (ADMIN, _("Rounds, runs and releases")),

@@ -164,6 +164,26 @@ SENTENCES = {
         "This case was asked again and the new questionnaire counts. Reject the new"
         " one before restoring this one.",
     ),
+    "not_entitled": (
+        "Vai trò của bạn không cho phép việc này. Hãy nhờ người có quyền.",
+        "Your role does not allow this. Ask somebody whose role does.",
+    ),
+    "own_request": (
+        "Người đề nghị không được tự duyệt. Hãy nhờ một người khác có quyền duyệt.",
+        "Who asked does not approve. Let another person with this right do it.",
+    ),
+    "decided_before": (
+        "Đề nghị này đã được quyết định. Hãy tải lại trang.",
+        "This request was decided before. Reload the page.",
+    ),
+    "waits_already": (
+        "Đã có một đề nghị đang chờ duyệt. Hãy duyệt hoặc rút đề nghị đó trước.",
+        "A request waits already. Decide it or take it back first.",
+    ),
+    "round_is_over": (
+        "Đợt khảo sát đã hết hạn. Hãy đề nghị mở lại để người thứ hai duyệt.",
+        "The round is over. Ask to open it again; a second person approves that.",
+    ),
     "wrong_state": (
         "Đợt khảo sát đang ở trạng thái khác ({value}). Hãy tải lại trang.",
         "The round is in another state ({value}). Reload the page.",

@@ -1,14 +1,19 @@
-"""The life of a round: opened, extended, closed, reopened; its form exchanged."""
+"""The life of a round: opened, extended, closed, reopened; its form exchanged.
+
+Opening one again that is over takes two people: one asks, another approves.
+"""
 
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import audit
+from accounts import asking, audit
 from surveys import book
-from surveys.models import EarlierForm, Round
+from surveys.models import EarlierForm, ReopeningRequest, Round
 from surveys.refusals import refused
 
 State = Round.State
+# Both take nothing any more, once the last day has passed.
+OVER = (State.CLOSED, State.OPEN)
 
 
 @transaction.atomic
@@ -27,19 +32,39 @@ def close(rnd, *, by):
 
 @transaction.atomic
 def extend(rnd, *, closes, by, reason):
-    """Close on a later day. Raises Refused."""
+    """Close on a later day. Raises Refused.
+
+    Once the last day has passed this would open the round again: ask_reopening.
+    """
     rnd = _locked(rnd, State.OPEN)
     _require(reason, closes, earliest=rnd.closes)
+    if rnd.closes < timezone.localdate() <= closes:
+        raise refused("round_is_over", "closes")
     return _move(rnd, "round_extended", by, reason=reason, closes=closes)
 
 
 @transaction.atomic
-def reopen(rnd, *, closes, by, reason, at):
-    """Let late questionnaires in until a day from today on. Raises Refused."""
-    rnd = _locked(rnd, State.CLOSED)
-    _require(reason, closes, earliest=max(rnd.opens, timezone.localdate(at)))
-    moved = {"closes": max(closes, rnd.closes), "state": State.OPEN}
-    return _move(rnd, "round_reopened", by, reason=reason, **moved)
+def ask_reopening(rnd, *, closes, by, reason, at) -> ReopeningRequest:
+    """Ask that late questionnaires be let in until a day. Raises Refused."""
+    rnd = _locked(rnd, *OVER)
+    _require(reason, closes, earliest=_earliest(rnd, at))
+    request = ReopeningRequest(round=rnd, closes=closes)
+    return _told(asking.ask, request, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def reopen(request, *, by, at):
+    """Let late questionnaires in, as somebody else asked. Raises Refused."""
+    rnd = _locked(request.round, *OVER)
+    _require(request.reason, request.closes, earliest=_earliest(rnd, at))
+    request = _told(asking.approve, request, by=by, at=at)
+    moved = {"closes": max(request.closes, rnd.closes), "state": State.OPEN}
+    return _move(rnd, "round_reopened", by, reason=request.reason, **moved)
+
+
+def decline_reopening(request, *, by, at, answer=""):
+    """Leave the round closed; whoever asked may take it back. Raises Refused."""
+    return _told(asking.decline, request, by=by, at=at, answer=answer)
 
 
 @transaction.atomic
@@ -62,12 +87,26 @@ def change_form(rnd, *, instrument, by, reason, at):
     return rnd
 
 
-def _locked(rnd, state):
+def _locked(rnd, *states):
     """FOR UPDATE waits for questionnaires being written, and makes new ones wait."""
     rnd = Round.objects.select_for_update().get(pk=rnd.pk)
-    if rnd.state != state:
+    if rnd.state not in states:
         raise refused("wrong_state", "state", value=rnd.get_state_display())
     return rnd
+
+
+def _earliest(rnd, at):
+    """A round whose last day passed while it was open is over too."""
+    if rnd.state == State.OPEN and rnd.closes >= timezone.localdate(at):
+        raise refused("wrong_state", "state", value=rnd.get_state_display())
+    return max(rnd.opens, timezone.localdate(at))
+
+
+def _told(verb, request, **words):
+    try:
+        return verb(request, **words)
+    except asking.AskingError as error:
+        raise refused(error.code) from None
 
 
 def _require(reason, closes=None, earliest=None):

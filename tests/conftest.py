@@ -81,6 +81,14 @@ def through_the_whole_door(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def admin_user(db: None) -> object:
+    """The person of `admin_client`: an administrator two people made one."""
+    from tests.accounts.people import superuser
+
+    return superuser("admin")
+
+
+@pytest.fixture
 def worker(transactional_db: None, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A real Celery worker process on the test's own database and broker."""
     from django.db import connection

@@ -4,7 +4,16 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path, reverse_lazy
 
 from accounts.pages import sign_in
-from surveys.desk import drawing, hands, importing, lists, people, progress, requests
+from surveys.desk import (
+    drawing,
+    hands,
+    importing,
+    lists,
+    people,
+    progress,
+    reopening,
+    requests,
+)
 
 app_name = "field"
 
@@ -27,6 +36,7 @@ urlpatterns = [
     path("danh-sach/<slug:code>/phan-cong/", hands.assign, name="assign"),
     path("danh-sach/<slug:code>/tien-do/", progress.progress, name="progress"),
     path("yeu-cau/", requests.register, name="requests"),
+    path("mo-lai-dot/", reopening.reopening, name="reopening"),
     path("cua-toi/", hands.mine, name="mine"),
     path("phieu/<slug:uid>/", hands.case, name="case"),
     path("phieu/<slug:uid>/thay-the/", hands.replace, name="replace"),

@@ -90,6 +90,19 @@ def changes_of(response: Response) -> list[Change]:
     ]
     changes += [
         Change(
+            one.asked_at,
+            one.asked_by,
+            _("asked: %(decision)s (%(outcome)s)")
+            % {
+                "decision": one.get_decision_display(),
+                "outcome": one.get_outcome_display(),
+            },
+            " · ".join(text for text in (one.reason, one.answer) if text),
+        )
+        for one in response.review_requests.select_related("asked_by")
+    ]
+    changes += [
+        Change(
             one.decided_at or one.received_at,
             one.decided_by,
             _("second content: %s") % one.get_state_display(),

@@ -1,4 +1,4 @@
-"""A supervisor reads, corrects and rejects questionnaires.
+"""A supervisor reads and corrects questionnaires; two together reject one.
 
 No index is shown here: whoever judges a form does not see what the judgement does.
 """
@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from surveys import amendments
+from surveys import amendments, reviews
 from surveys.desk.scope import units_of
 from surveys.entry.page import say, show, work
 from surveys.kept.reading import NotAnAnswer, answer_in, changes_of, lines_of
-from surveys.models import DOMAINS, Response
+from surveys.models import DOMAINS, Response, ReviewRequest
 from surveys.refusals import Refused
 
 SHOWN = 50
@@ -27,9 +27,13 @@ def found(request):
         rows = rows.filter(uid__startswith=words) | rows.filter(case_uid=words)
     if state in Response.State:
         rows = rows.filter(state=state)
+    asked = ReviewRequest.objects.waiting().filter(
+        response__in=within_reach(request.user)
+    )
     return show(
         request,
         "surveys/kept/found.html",
+        asked=asked.select_related("response__unit", "asked_by")[:SHOWN],
         rows=rows.order_by("-pk")[:SHOWN],
         words=words,
         state=state,
@@ -52,6 +56,7 @@ def one(request, *, pk):
         lines=lines_of(response),
         changes=changes_of(response),
         names=[*amendments.instrument_of(response).by_code, *DOMAINS],
+        asked=response.review_requests.waiting().select_related("asked_by").first(),
         made_up=response.round.simulated,
     )
 
@@ -86,9 +91,33 @@ def _undo(response, given, told):
     amendments.undo(amendment, **told)
 
 
+def _ask(decision):
+    def deed(response, _given, told):
+        reviews.ask(response, decision=decision, **told)
+
+    return deed
+
+
+def _approve(response, given, told):
+    reviews.approve(_asked(response, given), by=told["by"], at=told["at"])
+
+
+def _decline(response, given, told):
+    answer = given.get("answer", "")[:300]
+    asked = _asked(response, given)
+    reviews.decline(asked, by=told["by"], at=told["at"], answer=answer)
+
+
+def _asked(response, given):
+    pk = given.get("request", "")
+    return get_object_or_404(response.review_requests, pk=pk if pk.isdecimal() else 0)
+
+
 DEEDS = {
     "amend": _amend,
     "undo": _undo,
-    "reject": lambda response, _given, told: amendments.reject(response, **told),
-    "restore": lambda response, _given, told: amendments.restore(response, **told),
+    "reject": _ask(reviews.REJECTED),
+    "restore": _ask(reviews.RESTORED),
+    "approve": _approve,
+    "decline": _decline,
 }

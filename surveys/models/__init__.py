@@ -1,5 +1,6 @@
 import surveys.models.frame  # noqa: F401  registered here, never re-exported
 from surveys.models.amendment import Amendment, Review
+from surveys.models.asked import ReopeningRequest, ReviewRequest
 from surveys.models.assignment import Assignment, Interim, Replacement, Visit
 from surveys.models.batch import EntryPass, PaperBatch, PaperForm
 from surveys.models.case import ANSWERED, Case, Disposition, Draw, DrawnStratum
@@ -45,9 +46,11 @@ __all__ = [
     "PopulationTotal",
     "Rating",
     "RatingBatch",
+    "ReopeningRequest",
     "Replacement",
     "Response",
     "Review",
+    "ReviewRequest",
     "Round",
     "Token",
     "Visit",

@@ -6,7 +6,8 @@ from django.utils import timezone
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import Membership, User
+from accounts import people
+from accounts.models import OF_TWO, Membership, Role, User
 
 PASSWORD = "a long password of tests"
 DOOR = "/dang-nhap/"
@@ -15,8 +16,42 @@ DOOR = "/dang-nhap/"
 def person(name, role=None):
     user = User.objects.create_user(name, password=PASSWORD)
     if role:
-        today = timezone.localdate()
-        Membership.objects.create(user=user, role=role, valid_from=today)
+        hold(user, role)
+    return user
+
+
+def administrators():
+    """Two people who may give roles; the first ones are appointed where they lack."""
+    held = Membership.objects.on(timezone.localdate()).filter(role=Role.ADMINISTRATOR)
+    found = list(User.objects.filter(memberships__in=held, is_active=True)[:2])
+    while len(found) < 2:
+        founder = User.objects.create_user(f"founder-{len(found)}")
+        people.appoint_first(founder)
+        found.append(founder)
+    return found
+
+
+def hold(user, role, *, since=None, **place):
+    """The membership, asked and approved by two people where the role takes two."""
+    today = timezone.localdate()
+    if role not in OF_TWO:
+        return Membership.objects.create(
+            user=user, role=role, valid_from=since or today, **place
+        )
+    asker, approver = sorted(administrators(), key=lambda one: one == user)[::-1]
+    now = timezone.now()
+    request = people.ask(user, role=role, by=asker, reason="Bổ nhiệm", at=now)
+    held = people.approve(request, by=approver, at=now)
+    Membership.objects.filter(pk=held.pk).update(valid_from=since or today)
+    user.refresh_from_db()
+    return held
+
+
+def superuser(name="root"):
+    user = User.objects.create_user(name, password=PASSWORD)
+    hold(user, Role.ADMINISTRATOR)
+    user.is_superuser = True
+    user.save(update_fields=["is_superuser"])
     return user
 
 

@@ -10,8 +10,17 @@ from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import demonstration, second_factor
-from accounts.models import AuditEvent, Membership, Role, User
-from tests.accounts.people import PASSWORD, digits, is_in, person, sign_in, with_device
+from accounts.models import AuditEvent, Role
+from tests.accounts.people import (
+    PASSWORD,
+    digits,
+    hold,
+    is_in,
+    person,
+    sign_in,
+    superuser,
+    with_device,
+)
 
 pytestmark = pytest.mark.django_db
 CODE = "/dang-nhap/ma/"
@@ -44,7 +53,7 @@ def test_a_password_alone_opens_no_session_to_strong_roles(client, role):
 
 
 def test_a_superuser_needs_it_without_any_role(client):
-    User.objects.create_superuser("root", password=PASSWORD)
+    superuser()
 
     assert sign_in(client, "root")["Location"] == CODE
 
@@ -218,9 +227,7 @@ def test_a_role_given_later_asks_for_it_at_the_next_request(client):
     sign_in(client, "lan")
     assert is_in(client)
 
-    Membership.objects.create(
-        user=clerk, role=Role.PUBLISHER, valid_from=timezone.localdate()
-    )
+    hold(clerk, Role.PUBLISHER)
 
     assert not is_in(client)
 
@@ -236,7 +243,7 @@ def test_a_second_factor_counts_for_a_working_day(client, mai, device, monkeypat
 
 
 def test_an_administrator_takes_a_lost_device_away(client, mai, device):
-    root = User.objects.create_superuser("root", password=PASSWORD)
+    root = superuser()
     theirs = Client()
     theirs.force_login(mai)
     client.force_login(root)
@@ -253,7 +260,7 @@ def test_an_administrator_takes_a_lost_device_away(client, mai, device):
 
 
 def test_no_page_of_the_admin_shows_a_secret(client, mai, device):
-    client.force_login(User.objects.create_superuser("root", password=PASSWORD))
+    client.force_login(superuser())
 
     for address in ("/admin/", f"/admin/accounts/user/{mai.pk}/change/"):
         assert device.key not in client.get(address).text

@@ -15,8 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts import limits, policy_reports
-from accounts.models import PolicyReport, User
+from accounts.models import PolicyReport
 from accounts.rates import Rate
+from tests.accounts.people import superuser
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAGES = ["/", "/viec/dang-nhap/", "/khong-co/", "/api/v1/", "/api/v1/docs/", "/admin/"]
@@ -44,7 +45,7 @@ def test_every_answer_tells_browsers_what_to_refuse(client, address):
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", ["/tai-khoan/", "/admin/", "/viec/", "/mot-cua/"])
 def test_no_cache_keeps_a_page_behind_the_door(client, address):
-    client.force_login(User.objects.create_superuser("root"))
+    client.force_login(superuser())
 
     assert "no-store" in client.get(address).headers["Cache-Control"]
 
@@ -110,7 +111,7 @@ def test_only_pages_for_files_take_more_than_a_form(settings, client):
 
     for name in settings.LARGEST_BODIES:
         assert reverse(name)
-    client.force_login(User.objects.create_superuser("root"))
+    client.force_login(superuser())
     big = SimpleUploadedFile("a.csv", b"x" * (settings.LARGEST_BODY + 1))
 
     assert client.post("/tai-khoan/mat-khau/", {"f": big}).status_code == 413

@@ -22,11 +22,12 @@ from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi import checks
 
 from accounts import limits
-from accounts.models import Membership, Role, User
+from accounts.models import Role, User
 from accounts.rates import Rate
 from config.wsgi import application
 from surveys import senders
 from surveys.models import Round
+from tests.accounts.people import hold
 from tests.publishing.conftest import sealed as sealed_releases
 from tests.surveys import arrivals
 
@@ -75,9 +76,7 @@ def headers_of(who, rnd):
             expires_at=now + timedelta(days=1),
         )
         return {"Authorization": f"Bearer {secret}"}
-    Membership.objects.bulk_create(
-        [Membership(user=user, role=who, valid_from=timezone.localdate(), **place(who))]
-    )
+    hold(user, who, **place(who))
     client = Client()
     client.force_login(user)
     csrf = "c" * 32

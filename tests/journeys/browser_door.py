@@ -5,8 +5,7 @@ import re
 import pytest
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import Role, User
-from tests.accounts.people import PASSWORD, digits, person
+from tests.accounts.people import PASSWORD, digits, superuser
 from tests.journeys.hands import Device
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -15,9 +14,7 @@ DESKS = ["/viec/", "/thuc-dia/", "/mot-cua/", "/tai-khoan/", "/api/v1/docs/"]
 
 @pytest.fixture
 def root():
-    user = person("root", Role.ADMINISTRATOR)
-    User.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
-    return user
+    return superuser()
 
 
 @pytest.fixture

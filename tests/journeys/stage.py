@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from surveys import assignments, book, questionnaire
-from surveys.models import Draw, Instrument, Round
+from surveys.models import Draw, Instrument
 from surveys.sampling import draw
 from surveys.sampling.plan import ListPlan
 from tests.surveys import fieldwork_people as made_up
@@ -70,14 +70,13 @@ def _stored(text, *, name):
 
 def open_round(province, instrument):
     today = timezone.localdate()
-    rnd = made_up.make_round(province)
-    Round.objects.filter(pk=rnd.pk).update(
+    rnd = made_up.make_round(
+        province,
         instrument=instrument,
         opens=today - timedelta(days=2),
         closes=today + timedelta(days=5),
     )
     book.forget()
-    rnd.refresh_from_db()
     return rnd
 
 

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from accounts.models import Membership, Role
+from accounts.models import Role
 from publishing import releases
 from publishing.models import Announcement, Look, Preview, Release
+from tests.accounts.people import hold
 from tests.publishing import factories
 
 pytestmark = pytest.mark.usefixtures("country")
@@ -19,9 +20,8 @@ def member(role, name=None):
     person = factories.person(name or role.value)
     person.is_staff = True
     person.save()
-    Membership.objects.get_or_create(
-        user=person, role=role, defaults={"valid_from": timezone.localdate()}
-    )
+    if not person.memberships.filter(role=role).exists():
+        hold(person, role)
     return person
 
 
@@ -107,9 +107,7 @@ def test_the_minute_of_the_form_is_the_minute_of_vietnam(client, draft, publishe
 def test_the_drafter_is_refused_in_words_though_the_role_would_do(
     client, analyst, draft, publisher, deed
 ):
-    Membership.objects.create(
-        user=analyst, role=Role.PUBLISHER, valid_from=timezone.localdate()
-    )
+    hold(analyst, Role.PUBLISHER)
     if deed == "publish":
         at_desk(client, publisher, draft, "seal")
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.models import Membership, User
 from scoring import runs
 from scoring.models import Job, Run, State
+from tests.accounts.people import hold
 from tests.scoring import factories
 
 pytestmark = pytest.mark.django_db
@@ -177,7 +178,7 @@ def test_the_run_page_scores_retries_and_drafts(client, small_round, analyst):
 
 def test_a_publisher_may_not_score(client, small_round, django_user_model):
     user = django_user_model.objects.create_user("publisher", is_staff=True)
-    Membership.objects.create(user=user, role="publisher", valid_from=date(2020, 1, 1))
+    hold(user, "publisher")
     client.force_login(user)
 
     answer = client.post(

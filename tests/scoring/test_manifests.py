@@ -20,6 +20,7 @@ from surveys.models import Response
 from tests.scoring import factories
 from tests.scoring.test_scoring import score
 from tests.surveys import arrivals
+from tests.surveys.pairs import reject
 
 pytestmark = pytest.mark.django_db
 ASK = "/bien-nhan/"
@@ -87,7 +88,7 @@ def test_a_receipt_shows_that_its_form_is_counted(
 
 def test_a_form_that_does_not_count_has_no_proof(rnd, handed_in, people, client):
     rejected = Response.objects.get(uid="phone-5")
-    amendments.reject(rejected, by=people[0], reason="kiểm tra", at=timezone.now())
+    reject(rejected, reason="kiểm tra", at=timezone.now())
     published(score(rnd), people)
 
     assert "chưa có trong đợt nào" in ask(client, handed_in["phone-5"])

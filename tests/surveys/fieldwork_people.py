@@ -7,12 +7,13 @@ from datetime import date
 import numpy as np
 from django.contrib.auth import get_user_model
 
-from accounts.models import Membership, Role
+from accounts.models import Role
 from localities.alphabet import fold, vietnamese_sort_key
 from localities.models import Level, ServicePoint, Unit
 from surveys import frames
 from surveys.models import Response, Round
 from surveys.models.frame import FrameUpload
+from tests.accounts.people import hold
 from tests.scoring.factories import stored_instrument
 
 SINCE = date(2017, 1, 1)
@@ -73,30 +74,33 @@ def lang_son():
     return province
 
 
-def make_round(owner, code="lang-son-2021"):
+def make_round(owner, code="lang-son-2021", **changes):
     return Round.objects.create(
-        code=code,
-        name_vi="Khảo sát thử",
-        name_en="A trial survey",
-        owner=owner,
-        year=2021,
-        instrument=stored_instrument("sipas-2021"),
-        methodology="sipas-2021",
-        methodology_text="",
-        register="2017",
-        opens=date(2021, 12, 1),
-        closes=date(2021, 12, 31),
-        state="open",
-        simulated=True,
-        psu_stage="person",
-        digest=code,
+        **{
+            "code": code,
+            "name_vi": "Khảo sát thử",
+            "name_en": "A trial survey",
+            "owner": owner,
+            "year": 2021,
+            "instrument": stored_instrument("sipas-2021"),
+            "methodology": "sipas-2021",
+            "methodology_text": "",
+            "register": "2017",
+            "opens": date(2021, 12, 1),
+            "closes": date(2021, 12, 31),
+            "state": "open",
+            "simulated": True,
+            "psu_stage": "person",
+            "digest": code,
+        }
+        | changes
     )
 
 
 def person(name, role=None, **place):
     user = get_user_model().objects.create_user(name, password="only for tests")
     if role is not None:
-        Membership.objects.create(user=user, role=role, valid_from=SINCE, **place)
+        hold(user, role, since=SINCE, **place)
     return user
 
 

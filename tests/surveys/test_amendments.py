@@ -27,6 +27,7 @@ from tests.surveys.arrivals import (
     person,
     submission,
 )
+from tests.surveys.pairs import reject, restore
 
 pytestmark = pytest.mark.django_db
 
@@ -142,7 +143,7 @@ def test_the_door_is_shut_again_after_an_amendment(kept):
 
 def test_history_is_only_ever_added_to(kept):
     [change] = amend(kept, T1=2)
-    review = amendments.reject(kept, by=person("chief"), reason="Bỏ trống", at=AT)
+    review = reject(kept, reason="Bỏ trống", at=AT)
 
     for row in (change, review):
         with (
@@ -161,14 +162,14 @@ def test_a_rejected_questionnaire_stays_and_does_not_count(rnd):
     hanoi = Unit.objects.get(code="01", level="province")
     first, second = keep(submission("a")), keep(submission("b"))
 
-    amendments.reject(first, by=person("chief"), reason="Không có người này", at=AT)
+    reject(first, reason="Không có người này", at=AT)
 
     assert extract.columns(rnd, hanoi).uid == ["b"]
     assert Response.objects.count() == 2
     with pytest.raises(Refused, match="already_decided"):
-        amendments.reject(first, by=person("chief"), reason="nữa", at=AT)
+        reject(first, reason="nữa", at=AT)
 
-    amendments.restore(first, by=person("chief"), reason="Đã gặp", at=AT)
+    restore(first, reason="Đã gặp", at=AT)
     assert extract.columns(rnd, hanoi).uid == ["a", "b"]
     assert second.state == Response.State.KEPT
 
@@ -204,12 +205,12 @@ def test_a_decided_content_that_comes_again_changes_nothing(rnd):
 
 def test_a_rejected_questionnaire_stays_rejected_when_another_content_comes(rnd):
     first = keep(submission(level=4))
-    amendments.reject(first, by=person("chief"), reason="Bịa", at=AT)
+    reject(first, reason="Bịa", at=AT)
 
     keep(submission(level=2))
 
     assert now(first).state == Response.State.REJECTED
-    amendments.restore(first, by=person("chief"), reason="Thật", at=AT)
+    restore(first, reason="Thật", at=AT)
     assert now(first).state == Response.State.DISPUTED
 
 

@@ -1,12 +1,11 @@
 """An analyst declares how a round's sample was drawn; the trail keeps it."""
 
-from datetime import date
-
 import pytest
 from django.urls import reverse
 
-from accounts.models import AuditEvent, Membership, Role, User
+from accounts.models import AuditEvent, Role, User
 from scoring.tallying import design_digest
+from tests.accounts.people import hold
 from tests.scoring import factories
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +21,7 @@ def rnd(tmp_path):
 def signed_in(client):
     def sign_in(role):
         user = User.objects.create_user(role, is_staff=True)
-        Membership.objects.create(user=user, role=role, valid_from=date(2020, 1, 1))
+        hold(user, role)
         client.force_login(user)
         return user
 

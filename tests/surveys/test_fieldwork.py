@@ -13,6 +13,7 @@ from surveys.response_rates import Outcomes, gaps, outcomes, rates
 from surveys.sampling import draw
 from surveys.sampling.plan import ListPlan
 from tests.surveys import fieldwork_people as made_up
+from tests.surveys.pairs import reject
 
 AT = datetime(2021, 12, 2, 8, tzinfo=UTC)
 
@@ -164,7 +165,7 @@ def test_a_number_a_device_skipped_is_a_lost_form(sample):
 
 def test_a_form_in_quarantine_or_rejected_has_arrived(sample):
     first = response(sample, "a1", device="tablet-1", sequence=1)
-    response(sample, "a2", device="tablet-1", sequence=2, state="rejected")
+    reject(response(sample, "a2", device="tablet-1", sequence=2), at=AT)
     for number in (3, 5):
         content = {"device": "tablet-1", "sequence": number}
         first.conflicts.create(content=content, digest=bytes([number]), received_at=AT)

@@ -19,6 +19,7 @@ from tests.surveys.arrivals import (
     person,
     submission,
 )
+from tests.surveys.pairs import reopen
 
 pytestmark = pytest.mark.django_db
 
@@ -256,7 +257,7 @@ def test_the_round_may_be_reopened_for_late_forms(rnd):
     rounds.close(rnd, by=officer)
     late = AT + timedelta(days=40)
 
-    rounds.reopen(rnd, closes=date(2022, 1, 25), by=officer, reason="Lũ", at=late)
+    reopen(rnd, closes=date(2022, 1, 25), reason="Lũ", at=late)
     [receipt] = accept(submission(), at=late)
 
     assert receipt.outcome == Outcome.CREATED

@@ -66,10 +66,24 @@ def test_an_amendment_stands_beside_the_questionnaire(kept):
 def test_a_rejected_questionnaire_can_be_restored_on_its_page(kept):
     supervisor = signed_in()
 
+    other = signed_in(Role.PROVINCIAL_OFFICER)
+
     page(supervisor, kept, deed="reject", reason="Trùng người")
+    first = kept.review_requests.get().pk
+    assert Response.objects.get().state == "kept"
+    assert kept.uid in other.get(reverse("kept:found")).content.decode()
+    _, shown = page(supervisor, kept, deed="approve", request=first)
+    assert "Người đề nghị không được tự duyệt" in shown
+    page(other, kept, deed="approve", request=first)
     assert Response.objects.get().state == "rejected"
 
     page(supervisor, kept, deed="restore", reason="Hai người khác nhau")
+    second = kept.review_requests.last().pk
+    page(other, kept, deed="decline", request=second, answer="Chưa gặp")
+    _, shown = page(supervisor, kept)
+    assert "Chưa gặp" in shown
+    page(supervisor, kept, deed="restore", reason="Đã gặp cả hai")
+    page(other, kept, deed="approve", request=kept.review_requests.last().pk)
     assert Response.objects.get().state == "kept"
 
 
@@ -80,6 +94,7 @@ def test_a_rejected_questionnaire_can_be_restored_on_its_page(kept):
         {"deed": "amend", "name": "T1", "value": "2", "reason": " "},
         {"deed": "amend", "name": "nothing", "value": "2", "reason": "x"},
         {"deed": "undo", "amendment": "0", "reason": "x"},
+        {"deed": "approve", "request": "0"},
         {"deed": "burn"},
     ],
 )

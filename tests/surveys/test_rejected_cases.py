@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 import pytest
 
 from accounts.models import Role
-from surveys import amendments, assignments, fieldwork, intake
+from surveys import assignments, fieldwork, intake
 from surveys.arrival import Outcome
 from surveys.models import Case, Response
 from surveys.refusals import Refused
 from surveys.sampling import draw
 from surveys.sampling.plan import ListPlan
 from tests.surveys import fieldwork_people as made_up
+from tests.surveys import pairs
 from tests.surveys.arrivals import anybody, submission
 
 AT = datetime(2021, 12, 2, 8, tzinfo=UTC)
@@ -46,9 +47,9 @@ def hand_in(case, uid="first", level=4):
     return intake.accept(sent, sender=anybody(), at=AT)
 
 
-def reject(uid, by):
+def reject(uid):
     response = Response.objects.get(uid=uid)
-    amendments.reject(response, by=by, reason="Không có chữ ký.", at=AT)
+    pairs.reject(response, at=AT)
     return response
 
 
@@ -59,7 +60,7 @@ def now(case):
 def test_a_rejected_questionnaire_leaves_its_case_to_decide(case, sample, supervisor):
     hand_in(case)
 
-    reject("first", supervisor)
+    reject("first")
 
     assert now(case).disposition == "rejected"
     assert list(fieldwork.waiting(sample)) == [case]
@@ -75,7 +76,7 @@ def test_its_replacement_needs_a_supervisor_and_a_reason(
 ):
     surveyor = made_up.person("surveyor", Role.SURVEYOR, unit=province)
     hand_in(case)
-    reject("first", supervisor)
+    reject("first")
 
     with pytest.raises(assignments.NotASupervisor):
         assignments.replace(case, reason="Phiếu bị loại.", by=surveyor, at=AT)
@@ -89,7 +90,7 @@ def test_its_replacement_needs_a_supervisor_and_a_reason(
 
 def test_a_case_that_is_asked_again_keeps_both_questionnaires(case, supervisor):
     hand_in(case)
-    reject("first", supervisor)
+    reject("first")
 
     assignments.reopen(case, reason="Hỏi lại.", by=supervisor)
     assert now(case).pending
@@ -104,11 +105,11 @@ def test_a_case_that_is_asked_again_keeps_both_questionnaires(case, supervisor):
 def test_one_case_is_answered_by_one_questionnaire(case, supervisor):
     hand_in(case)
     assert hand_in(case, "other", level=2).outcome == Outcome.CONFLICT
-    first = reject("first", supervisor)
+    first = reject("first")
     hand_in(case, "second", level=5)
 
     with pytest.raises(Refused, match="case_answered_again"):
-        amendments.restore(first, by=supervisor, reason="Đã đối chiếu.", at=AT)
+        pairs.restore(first, at=AT)
 
     assert now(case).answered
     assert hand_in(case, "third", level=3).outcome == Outcome.CONFLICT
@@ -116,9 +117,9 @@ def test_one_case_is_answered_by_one_questionnaire(case, supervisor):
 
 def test_a_restored_questionnaire_ends_its_case_again(case, supervisor):
     hand_in(case)
-    first = reject("first", supervisor)
+    first = reject("first")
 
-    amendments.restore(first, by=supervisor, reason="Đã đối chiếu.", at=AT)
+    pairs.restore(first, at=AT)
 
     assert now(case).disposition == "completed"
 
@@ -127,7 +128,7 @@ def test_a_rejection_leaves_other_endings_alone(case, supervisor):
     hand_in(case)
     assignments.reopen(case, reason="Nhập nhầm.", by=supervisor)
 
-    reject("first", supervisor)
+    reject("first")
 
     assert now(case).pending
 

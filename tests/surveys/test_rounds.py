@@ -15,6 +15,7 @@ from surveys.refusals import Refused
 from tests.scoring import factories
 from tests.scoring.conftest import small_register  # noqa: F401
 from tests.surveys.arrivals import AT, anybody, open_round, person, submission
+from tests.surveys.pairs import reopen
 
 
 @pytest.fixture
@@ -31,13 +32,15 @@ def test_every_step_is_on_the_audit_trail(rnd):
     rounds.open(rnd, by=officer())
     rounds.extend(rnd, closes=date(2022, 1, 9), by=officer(), reason="Mưa lũ")
     rounds.close(rnd, by=officer())
-    rounds.reopen(rnd, closes=date(2022, 1, 9), by=officer(), reason="Phiếu sót", at=AT)
+    reopen(rnd, closes=date(2022, 1, 9), at=AT)
 
     trail = AuditEvent.objects.filter(subject="round small-2021").order_by("pk")
     assert [event.verb for event in trail] == [
         "round_opened",
         "round_extended",
         "round_closed",
+        "reopeningrequest_asked",
+        "reopeningrequest_approved",
         "round_reopened",
     ]
     assert trail.last().details["reason"] == "Phiếu sót"
@@ -63,7 +66,7 @@ def test_every_step_is_on_the_audit_trail(rnd):
         ),
         (
             "closed",
-            rounds.reopen,
+            rounds.ask_reopening,
             {"closes": date(2021, 12, 1), "reason": "x", "at": AT},
             "too_early",
         ),
@@ -116,7 +119,8 @@ def test_commands_do_the_same_and_name_mistakes(rnd, capsys):
     assert Round.objects.get().state == "closed"
 
     for words, said in [
-        (["reopen", "small-2021"], "--closes"),
+        (["ask-reopening", "small-2021"], "--closes"),
+        (["reopen", "small-2021"], "nobody asked"),
         (["close", "small-2021"], "trạng thái khác"),
         (["open", "nowhere"], "no round"),
     ]:

@@ -61,6 +61,7 @@ ALLOW = {
     # Whoever leaves is shown the door.
     "door:sign-out": (NOBODY, NOBODY),
     "door:account": (SIGNED_IN, SIGNED_IN),
+    "door:roles": (people("publisher", "administrator"),) * 2,
     "door:password": (SIGNED_IN, SIGNED_IN),
     "door:new-codes": (NOBODY, people("publisher", "auditor", "administrator")),
     "door:leave-everywhere": (NOBODY, NOBODY),
@@ -117,6 +118,7 @@ ALLOW = {
     "field:repeat": (NOBODY, OFFICE),
     "field:assign": (HANDS, NOBODY),
     "field:progress": (OFFICE, OFFICE),
+    "field:reopening": (people("analyst", "publisher"),) * 2,
     "field:mine": (COLLECT, COLLECT),
     "field:case": (people("surveyor") | HANDS, people("surveyor") | HANDS),
     "field:replace": (NOBODY, HANDS),

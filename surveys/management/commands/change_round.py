@@ -1,4 +1,4 @@
-"""Open, extend, close or reopen a survey round."""
+"""Open, extend or close a survey round; ask to reopen one, or approve that."""
 
 from datetime import date
 
@@ -12,10 +12,14 @@ from surveys.refusals import Refused
 
 
 class Command(BaseCommand):
-    help = "Open, extend, close or reopen a round; written to the audit trail."
+    help = (
+        "Open, extend or close a round; ask to reopen it, and by another person"
+        " reopen it as asked. Written to the audit trail."
+    )
 
     def add_arguments(self, parser):
-        parser.add_argument("deed", choices=("open", "extend", "close", "reopen"))
+        deeds = ("open", "extend", "close", "ask-reopening", "reopen")
+        parser.add_argument("deed", choices=deeds)
         parser.add_argument("code", help="code of the round")
         parser.add_argument("--by", required=True, help="who decides")
         parser.add_argument("--closes", type=date.fromisoformat, help="new last day")
@@ -27,7 +31,7 @@ class Command(BaseCommand):
         if rnd is None or user is None:
             missing = f"round “{code}”" if rnd is None else f"user “{by}”"
             raise CommandError(f"there is no {missing}; check the word")
-        if deed in ("extend", "reopen") and closes is None:
+        if deed in ("extend", "ask-reopening") and closes is None:
             raise CommandError("name the new last day: --closes 2026-12-31")
         try:
             changed = _do(rnd, deed, user, closes, reason)
@@ -46,6 +50,16 @@ def _do(rnd, deed, by, closes, reason):
             return rounds.close(rnd, by=by)
         case "extend":
             return rounds.extend(rnd, closes=closes, by=by, reason=reason)
-        case _:
+        case "ask-reopening":
             at = timezone.now()
-            return rounds.reopen(rnd, closes=closes, by=by, reason=reason, at=at)
+            rounds.ask_reopening(rnd, closes=closes, by=by, reason=reason, at=at)
+            return rnd
+        case _:
+            return _reopen(rnd, by)
+
+
+def _reopen(rnd, by):
+    asked = rnd.reopening_requests.waiting().first()
+    if asked is None:
+        raise CommandError("nobody asked for it; another person does: ask-reopening")
+    return rounds.reopen(asked, by=by, at=timezone.now())

@@ -7,12 +7,13 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import AuditEvent, Membership, Role
+from accounts.models import AuditEvent, Role
 from publishing import releases
 from publishing.content import PUBLISHED, UNITS_2025
 from publishing.models import ReportBatch
 from publishing.reports import batches, making, shelf
 from publishing.reports.scope import UnknownBasis
+from tests.accounts.people import hold
 from tests.publishing import factories
 
 State = ReportBatch.State
@@ -208,9 +209,7 @@ def test_a_batch_that_kills_its_workers_is_given_up(release, silent):
 
 @pytest.fixture
 def official(client, publisher):
-    Membership.objects.create(
-        user=publisher, role=Role.PUBLISHER, valid_from="2020-01-01"
-    )
+    hold(publisher, Role.PUBLISHER, since="2020-01-01")
     publisher.is_staff = True
     publisher.save(update_fields=["is_staff"])
     client.force_login(publisher)

@@ -6,12 +6,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Membership, Role
+from accounts.models import Role
 from publishing import releases
 from publishing.content import PUBLISHED
 from publishing.models import Look
 from publishing.reports import shelf
 from publishing.reports.making import INFOGRAPHIC, NATION, Order
+from tests.accounts.people import hold
 from tests.publishing import factories
 
 SLUG = "ha-noi"
@@ -38,9 +39,7 @@ def embargoed(country, tomorrow):
 
 @pytest.fixture
 def official(client, publisher):
-    Membership.objects.create(
-        user=publisher, role=Role.PUBLISHER, valid_from="2020-01-01"
-    )
+    hold(publisher, Role.PUBLISHER, since="2020-01-01")
     publisher.is_staff = True
     publisher.save(update_fields=["is_staff"])
     client.force_login(publisher)

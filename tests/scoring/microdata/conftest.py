@@ -9,12 +9,13 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from accounts.models import Membership, Role, User
+from accounts.models import Role, User
 from publishing import releases
 from scoring import handover
 from scoring.microdata import files
 from scoring.models import ResearchFile
 from surveys.models import Response
+from tests.accounts.people import hold
 from tests.scoring import factories
 from tests.scoring.test_scoring import score
 
@@ -70,9 +71,8 @@ def made_public(rnd):
 
 def person(name, role=None):
     user, _ = User.objects.get_or_create(username=name)
-    if role:
-        day = timezone.localdate()
-        Membership.objects.get_or_create(user=user, role=role, valid_from=day)
+    if role and not user.memberships.filter(role=role).exists():
+        hold(user, role)
     return user
 
 

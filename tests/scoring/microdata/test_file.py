@@ -21,7 +21,6 @@ from scoring.microdata import files
 from scoring.microdata.rules import rules
 from scoring.models import ResearchFile, Run
 from scoring.refusals import Refused
-from surveys.models import Response
 from tests.scoring import factories
 from tests.scoring.microdata.conftest import (
     AGES,
@@ -30,6 +29,7 @@ from tests.scoring.microdata.conftest import (
     originals,
     told_apart,
 )
+from tests.surveys.pairs import reject
 
 pytestmark = pytest.mark.django_db
 K = 10
@@ -266,7 +266,7 @@ def test_a_stored_file_never_changes(handed):
 
 def test_questionnaires_amended_since_are_refused_by_place(handed):
     first = originals(handed.release)[0]
-    Response.objects.filter(pk=first.pk).update(state="rejected")
+    reject(first, at=timezone.now())
 
     with pytest.raises(Refused, match="questionnaires_changed_since"):
         files.written(handed.release)

@@ -1,0 +1,73 @@
+"""Roles that two people give: asked by one administrator, approved by another person.
+
+The first two administrators of an installation are named by the operator's command;
+nobody could approve them.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import asking, audit
+from accounts.models import (
+    FirstAdministrator,
+    Membership,
+    MembershipRequest,
+    Role,
+    User,
+)
+
+FIRST = 2
+
+
+class NoLongerFirst(Exception):
+    """Two people have been administrators: from now on two people give roles."""
+
+
+def ask(user, *, role, by, reason, at, valid_until=None):
+    """Ask that somebody become a publisher or administrator. Raises AskingError."""
+    request = MembershipRequest(user=user, role=role, valid_until=valid_until)
+    return asking.ask(request, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def approve(request, *, by, at) -> Membership:
+    """Give the role that was asked for, from today on. Raises AskingError."""
+    request = asking.approve(request, by=by, at=at)
+    held = Membership.objects.create(
+        user=request.user,
+        role=request.role,
+        valid_from=timezone.localdate(at),
+        valid_until=request.valid_until,
+    )
+    _open_desks(request.user)
+    return held
+
+
+@transaction.atomic
+def appoint_first(user) -> Membership:
+    """Make somebody an administrator without a second person. Raises NoLongerFirst."""
+    ever = Membership.objects.filter(role=Role.ADMINISTRATOR).exclude(user=user)
+    first = FirstAdministrator.objects.all()
+    if ever.values("user").distinct().count() >= FIRST or first.count() >= FIRST:
+        raise NoLongerFirst
+    FirstAdministrator.objects.create(user=user)
+    held = Membership.objects.create(
+        user=user, role=Role.ADMINISTRATOR, valid_from=timezone.localdate()
+    )
+    _open_desks(user, is_superuser=True)
+    verb, exception = "first_administrator_appointed", "operator's command, one person"
+    audit.record(
+        actor=None,
+        verb=verb,
+        subject=f"user:{user.pk}",
+        details={"username": user.username, "by": exception},
+    )
+    return held
+
+
+def _open_desks(user, **more):
+    """Both roles work at the operators' pages; the first two administer everything.
+
+    A later administrator is made a superuser there, where somebody needs to be one.
+    """
+    User.objects.filter(pk=user.pk).update(is_staff=True, **more)

@@ -1,0 +1,92 @@
+"""The page where one administrator asks for a role and another person approves it."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+
+from accounts import asking, people
+from accounts.models import OF_TWO, MembershipRequest, User
+from accounts.roles import may
+
+SHOWN = 50
+SENTENCES = {
+    "reason_missing": gettext_lazy("Say in a sentence why."),
+    "not_entitled": gettext_lazy("Your role does not allow this."),
+    "own_request": gettext_lazy(
+        "Another person approves this: not who asked, nor who gets the role."
+    ),
+    "decided_before": gettext_lazy("This was decided before. Reload the page."),
+    "waits_already": gettext_lazy("The same is asked for already and waits."),
+}
+
+
+class RequestForm(forms.Form):
+    user = forms.ModelChoiceField(
+        User.objects.filter(is_active=True).order_by("username"),
+        label=gettext_lazy("Who gets the role"),
+        to_field_name="username",
+    )
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role"),
+        choices=[(role.value, role.label) for role in OF_TWO],
+    )
+    valid_until = forms.DateField(
+        label=gettext_lazy("Ends on (empty: no end)"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
+
+    def clean_valid_until(self):
+        day = self.cleaned_data["valid_until"]
+        if day and day <= timezone.localdate():
+            raise forms.ValidationError(_("Choose a day that is still to come."))
+        return day
+
+
+@never_cache
+@login_required
+def roles(request):
+    """What waits, what was decided; a POST asks, approves or declines."""
+    if not may(request.user, "approve_people"):
+        raise PermissionDenied(_("Your role does not allow this."))
+    asks = may(request.user, "manage_people")
+    deed = request.POST.get("deed", "")
+    form = RequestForm(request.POST if deed == "ask" else None)
+    if deed == "ask" and form.is_valid():
+        return _done(request, people.ask, form.cleaned_data.pop("user"), form)
+    if deed in ("approve", "decline"):
+        return _decide(request, deed)
+    found = MembershipRequest.objects.select_related("user", "asked_by", "decided_by")
+    context = {
+        "waiting": found.waiting(),
+        "decided": found.exclude(outcome="waiting").order_by("-decided_at")[:SHOWN],
+        "form": form if asks else None,
+    }
+    return render(request, "accounts/roles.html", context)
+
+
+def _decide(request, deed):
+    pk = request.POST.get("pk", "")
+    asked = get_object_or_404(MembershipRequest, pk=pk if pk.isdecimal() else 0)
+    if deed == "approve":
+        return _done(request, people.approve, asked)
+    answer = request.POST.get("answer", "")[:300]
+    return _done(request, asking.decline, asked, answer=answer)
+
+
+def _done(request, verb, subject, form=None, **words):
+    if form is not None:
+        words |= form.cleaned_data
+    try:
+        verb(subject, by=request.user, at=timezone.now(), **words)
+        messages.success(request, _("It is done, and on record."))
+    except asking.AskingError as error:
+        messages.error(request, SENTENCES[error.code])
+    return redirect("door:roles")

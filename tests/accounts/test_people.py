@@ -1,0 +1,260 @@
+"""Publishers and administrators are made by two people; the database sees to it."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import asking, people
+from accounts.models import (
+    AuditEvent,
+    FirstAdministrator,
+    Membership,
+    MembershipRequest,
+    Role,
+    User,
+)
+from accounts.roles import may, roles_with
+from tests.accounts.people import administrators, hold, person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def pair():
+    return administrators()
+
+
+@pytest.fixture
+def lan():
+    return person("lan")
+
+
+def ask(lan, by, role=Role.PUBLISHER, **more):
+    words = {"reason": "Thay chị Mai", "at": timezone.now()} | more
+    return people.ask(lan, role=role, by=by, **words)
+
+
+def refused_by_the_database(statement, *values, says="another"):
+    with (
+        pytest.raises(IntegrityError, match=says),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement, values)
+
+
+DECIDE = (
+    "UPDATE accounts_membershiprequest SET outcome = 'approved', decided_by_id = %s,"
+    " decided_at = now() WHERE id = %s"
+)
+GIVE = (
+    "INSERT INTO accounts_membership (user_id, role, valid_from) VALUES (%s, %s, now())"
+)
+
+
+def test_one_asks_and_another_approves(pair, lan):
+    asker, approver = pair
+
+    request = ask(lan, asker)
+    assert not may(lan, "publish_release")
+    people.approve(request, by=approver, at=timezone.now())
+
+    assert may(lan, "publish_release")
+    request.refresh_from_db()
+    assert request.used_at
+    told = AuditEvent.objects.filter(subject=f"user:{lan.pk}").order_by("pk")
+    assert [(one.verb, one.actor) for one in told] == [
+        ("membershiprequest_asked", asker),
+        ("membershiprequest_approved", approver),
+    ]
+
+
+def test_nobody_approves_their_own_request_or_their_own_role(pair, lan):
+    asker, approver = pair
+    request, own = ask(lan, asker), ask(approver, asker)
+
+    for one, by in [(request, asker), (own, approver)]:
+        with pytest.raises(asking.OwnRequest):
+            people.approve(one, by=by, at=timezone.now())
+        refused_by_the_database(DECIDE, by.pk, one.pk, says="approved_by")
+
+    assert set(MembershipRequest.objects.values_list("outcome", flat=True)) == {
+        "waiting"
+    }
+
+
+def test_a_role_of_two_is_given_by_no_other_way(pair, lan):
+    asker, approver = pair
+    ended = hold(person("cu"), Role.PUBLISHER)
+    today = timezone.localdate()
+    Membership.objects.filter(pk=ended.pk).update(
+        valid_from=today - timedelta(days=9), valid_until=today - timedelta(days=1)
+    )
+    clerk = hold(person("thu"), Role.CLERK)
+
+    for role in ("publisher", "administrator"):
+        refused_by_the_database(GIVE, lan.pk, role, says="another approves")
+    longer = "UPDATE accounts_membership SET valid_until = NULL WHERE id = %s"
+    refused_by_the_database(longer, ended.pk, says="another approves")
+    other = "UPDATE accounts_membership SET role = 'publisher' WHERE id = %s"
+    refused_by_the_database(other, clerk.pk, says="another approves")
+    root = "UPDATE accounts_user SET is_superuser = true WHERE id = %s"
+    refused_by_the_database(root, lan.pk, says="no administrator")
+    born_approved = (
+        "INSERT INTO accounts_membershiprequest (user_id, role, asked_by_id, asked_at,"
+        " reason, outcome, decided_by_id, decided_at)"
+        " VALUES (%s, 'publisher', %s, now(), 'x', 'approved', %s, now())"
+    )
+    refused_by_the_database(born_approved, lan.pk, asker.pk, approver.pk)
+
+
+def test_an_approval_is_used_once(pair, lan):
+    request = ask(lan, pair[0])
+    held = people.approve(request, by=pair[1], at=timezone.now())
+    held.delete()
+
+    refused_by_the_database(GIVE, lan.pk, "publisher", says="another approves")
+
+
+def test_what_was_asked_and_decided_never_changes(pair, lan):
+    asker, approver = pair
+    request = ask(lan, asker)
+    table = "accounts_membershiprequest"
+
+    for change in ("asked_by_id = %s", "reason = %s::text"):
+        statement = f"UPDATE {table} SET {change}"
+        refused_by_the_database(statement, approver.pk)
+    people.approve(request, by=approver, at=timezone.now())
+    for change in ("decided_by_id", "asked_by_id"):
+        refused_by_the_database(f"UPDATE {table} SET {change} = %s", lan.pk)
+    refused_by_the_database(f"UPDATE {table} SET used_at = NULL")
+    refused_by_the_database(f"DELETE FROM {table}")
+
+
+@pytest.mark.parametrize("how", ["ended", "never", "inactive"])
+def test_who_holds_no_such_role_today_approves_nothing(pair, lan, how):
+    request, approver = ask(lan, pair[0]), person("hoa")
+    if how != "never":
+        today, held = timezone.localdate(), hold(approver, Role.PUBLISHER)
+        Membership.objects.filter(pk=held.pk).update(
+            valid_from=today - timedelta(days=9),
+            valid_until=today if how == "ended" else None,
+        )
+        approver.is_active = how != "inactive"
+        approver.save()
+
+    with pytest.raises(asking.NotEntitled):
+        people.approve(request, by=approver, at=timezone.now())
+    refused_by_the_database(DECIDE, approver.pk, request.pk)
+
+
+def test_a_clerk_asks_for_nothing(pair, lan):
+    clerk = person("thu", Role.CLERK)
+
+    with pytest.raises(asking.NotEntitled):
+        ask(lan, clerk)
+    with pytest.raises(IntegrityError, match="asked by one"), transaction.atomic():
+        MembershipRequest.objects.create(
+            user=lan, role="publisher", asked_by=clerk, asked_at=timezone.now()
+        )
+
+
+def test_a_request_says_why_and_waits_once(pair, lan):
+    with pytest.raises(asking.ReasonMissing):
+        ask(lan, pair[0], reason=" ")
+    first = ask(lan, pair[0])
+    with pytest.raises(asking.WaitsAlready):
+        ask(lan, pair[0])
+
+    asking.decline(first, by=pair[0], at=timezone.now(), answer="")
+    ask(lan, pair[0])
+
+
+def test_the_first_two_administrators_are_named_by_a_command(capsys):
+    call_command("first_administrator", "an")
+    call_command("first_administrator", "binh")
+    with pytest.raises(CommandError, match="two administrators"):
+        call_command("first_administrator", "chi")
+
+    first = User.objects.get(username="an")
+    assert first.is_superuser
+    assert may(first, "manage_people")
+    word = capsys.readouterr().out.split()[1]
+    assert first.check_password(word)
+    assert not User.objects.filter(username="chi").exists()
+    told = AuditEvent.objects.filter(verb="first_administrator_appointed")
+    assert [one.actor for one in told] == [None, None]
+    assert told.first().details["by"] == "operator's command, one person"
+
+
+def test_a_third_is_refused_by_the_database_too(pair, lan):
+    add = "INSERT INTO accounts_firstadministrator (user_id, at) VALUES (%s, now())"
+    refused_by_the_database(add, lan.pk, says="first administrators are two")
+    gone = "DELETE FROM accounts_firstadministrator"
+    refused_by_the_database(gone, says="first administrators are two")
+    assert FirstAdministrator.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("permission", "roles"),
+    [
+        ("manage_people", ["administrator"]),
+        ("approve_people", ["publisher", "administrator"]),
+        ("supervise", ["supervisor", "provincial_officer"]),
+        ("ask_reopening", ["analyst", "publisher"]),
+        ("approve_reopening", ["publisher"]),
+    ],
+)
+def test_the_database_knows_the_roles_of_the_permissions(permission, roles):
+    """The triggers were written with these; another list needs a migration."""
+    assert roles_with(permission) == roles
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT encode(tgargs, 'escape') FROM pg_trigger"
+            " WHERE tgname = 'asked_and_decided'"
+        )
+        arguments = {part for (all_,) in cursor for part in all_.split("\\000")}
+    assert ",".join(roles) in arguments
+
+
+def test_the_page_asks_and_another_approves(client, pair, lan):
+    asker, approver = pair
+    page = reverse("door:roles")
+    client.force_login(asker)
+    client.post(
+        page, {"deed": "ask", "user": "lan", "role": "publisher", "reason": "Thay"}
+    )
+    request = MembershipRequest.objects.get()
+    deed = {"deed": "approve", "pk": request.pk}
+    assert "Người khác duyệt" in client.post(page, deed, follow=True).text
+
+    client.force_login(approver)
+    assert "Thay" in client.get(page).text
+    client.post(page, deed)
+
+    assert may(lan, "publish_release")
+
+
+def test_the_admin_leads_to_that_page(client, pair, lan):
+    client.force_login(pair[0])
+    held = {"valid_from": "2026-01-01", "valid_until": "", "unit": ""}
+    form = {
+        "username": "lan",
+        "date_joined_0": "2026-01-01",
+        "date_joined_1": "00:00",
+        "memberships-TOTAL_FORMS": "1",
+        "memberships-INITIAL_FORMS": "0",
+        "memberships-0-user": lan.pk,
+        "memberships-0-role": "publisher",
+        "is_superuser": "on",
+    } | {f"memberships-0-{name}": value for name, value in held.items()}
+
+    page = client.post(f"/admin/accounts/user/{lan.pk}/change/", form)
+
+    assert "Vai trò cần hai người" in page.text
+    assert "mới được là siêu người dùng" in page.text
+    assert not lan.memberships.exists()

@@ -1,0 +1,43 @@
+"""Two supervisors, and two of the ministry, who decide together."""
+
+from datetime import date
+
+from accounts.models import Role, User
+from surveys import reviews, rounds
+from tests.accounts.people import hold
+
+
+def someone(name, role):
+    user, _ = User.objects.get_or_create(username=name)
+    if not user.memberships.filter(role=role).exists():
+        hold(user, role, since=date(2020, 1, 1))
+    return user
+
+
+def supervisors():
+    return [someone(name, Role.SUPERVISOR) for name in ("asker", "chief")]
+
+
+def review(response, decision, *, reason, at):
+    asker, chief = supervisors()
+    asked = reviews.ask(response, decision=decision, by=asker, reason=reason, at=at)
+    return reviews.approve(asked, by=chief, at=at)
+
+
+def reject(response, *, reason="Không có chữ ký.", at):
+    return review(response, reviews.REJECTED, reason=reason, at=at)
+
+
+def restore(response, *, reason="Đã đối chiếu.", at):
+    return review(response, reviews.RESTORED, reason=reason, at=at)
+
+
+def ministry():
+    return someone("mai", Role.ANALYST), someone("publisher-mai", Role.PUBLISHER)
+
+
+def reopen(rnd, *, closes, reason="Phiếu sót", at):
+    analyst, publisher = ministry()
+    words = {"closes": closes, "reason": reason, "at": at}
+    asked = rounds.ask_reopening(rnd, by=analyst, **words)
+    return rounds.reopen(asked, by=publisher, at=at)
