@@ -88,7 +88,8 @@ class Chained:
     """A table whose rows are linked.
 
     `columns` are hashed; `chain` is the SQL of the chain's name for a row `r`, with
-    what `join` brings. `left_out` are columns that may change unseen.
+    what `join` brings. `left_out` are columns that may change unseen; `added` are
+    columns of text that came later: blank, they leave a row's hash as it was.
     """
 
     table: str
@@ -96,11 +97,14 @@ class Chained:
     chain: str
     join: str = ""
     left_out: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
 
     @property
     def hash(self) -> str:
         row = ", ".join(f"r.{column}" for column in self.columns)
-        return f"encode(sha256(convert_to(ROW({row})::text, 'UTF8')), 'hex')"
+        # What is added stands behind the closing bracket, so no two rows are alike.
+        text = " || ".join([f"ROW({row})::text", *map(_marked, self.added)])
+        return f"encode(sha256(convert_to({text}, 'UTF8')), 'hex')"
 
     def forward(self) -> str:
         words = {"table": self.table, "chain": self.chain, "hash": self.hash}
@@ -118,6 +122,10 @@ class Chained:
             f"SELECT {self.chain}, r.id, {self.hash} FROM {self.table} AS r"  # nosec B608
             f" {self.join} ORDER BY 1, 2"
         )
+
+
+def _marked(column: str) -> str:
+    return f"CASE WHEN r.{column} <> '' THEN ';{column}=' || r.{column} ELSE '' END"
 
 
 def session() -> Iterator[str]:

@@ -40,8 +40,11 @@ class Keyed:
 
 
 @transaction.atomic
-def open(rnd, *, unit, counted, by, at, draw=None) -> PaperBatch:
-    """A new batch with its header: place, sample and the number of forms counted."""
+def open(rnd, *, unit, counted, by, at, draw=None, consent=None) -> PaperBatch:
+    """A new batch with its header: place, sample and the number of forms counted.
+
+    `consent` is the text printed on the sheets.
+    """
     if draw is not None and (draw.frame.round_id != rnd.pk or draw.voided_at):
         raise refused("unknown_draw", "draw")
     if counted < 1:
@@ -53,6 +56,7 @@ def open(rnd, *, unit, counted, by, at, draw=None) -> PaperBatch:
         draw=draw,
         unit=unit,
         counted=counted,
+        consent=consent,
         seed=randbits(48),
         opened_by=by,
         opened_at=at,
@@ -166,7 +170,8 @@ def settle(form, *, decided, by, at) -> PaperForm:
 
 def close(batch, *, by, at) -> PaperBatch:
     """Hand every form in and close; safe to repeat after mending what was refused."""
-    batch = PaperBatch.objects.select_related("round", "unit", "draw").get(pk=batch.pk)
+    rows = PaperBatch.objects.select_related("round", "unit", "draw", "consent")
+    batch = rows.get(pk=batch.pk)
     _check_done(batch)
     forms = list(kept(batch).prefetch_related("passes").order_by("serial"))
     cases = _cases(batch, forms)
@@ -330,6 +335,7 @@ def _submission(batch, form, cases):
         round=batch.round.code,
         unit="" if case else batch.unit.code,
         case=case,
+        consent=batch.consent.code if batch.consent_id else "",
         answers={item: one for item, one in given.items() if scored[item].scored},
         other={
             item: one

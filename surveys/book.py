@@ -9,6 +9,7 @@ from datetime import date
 from time import monotonic
 
 from localities.models import Level, ServicePoint, Unit
+from surveys import consented
 from surveys.form import Form
 from surveys.models import Instrument, Round
 
@@ -25,6 +26,7 @@ class Book:
     closes: date
     current: str
     forms: dict[str, Form]
+    consents: frozenset[str]
     units: dict[str, int]
     above: dict[int, tuple[int, ...]]
     points: dict[str, tuple[int, int]]
@@ -83,6 +85,7 @@ def _read(code):
         closes=rnd.closes,
         current=rnd.instrument.digest,
         forms={form.digest: _compiled(form) for form in _forms_of(rnd)},
+        consents=frozenset(consented.keep()),
         units={code: pk for code, pk, _ in rows},
         above=_lines_of(rows),
         points=_points_of(rnd, rows),

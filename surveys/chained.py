@@ -18,6 +18,7 @@ RESPONSES = Chained(
         *("started_at", "answered_at", "received_at", "clock_skew", "device"),
         *("sequence", "digest", "state"),
     ),
+    added=("consent",),
     chain=f"o.code || '/' || r.id % {STRANDS}",
     join=OF_ROUND.format(table="r"),
 )

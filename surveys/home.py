@@ -80,7 +80,8 @@ def home(request):
 def batches_of(user):
     """Paper batches of the places where a person keys or supervises, open first."""
     reach = units_of(user, "key_paper", "supervise")
-    found = PaperBatch.objects.filter(unit__in=reach).select_related("round", "unit")
+    found = PaperBatch.objects.filter(unit__in=reach)
+    found = found.select_related("round", "unit", "consent")
     left = Q(forms__withdrawn_by=None)
     return found.annotate(
         keyed=Count("forms", filter=left, distinct=True),

@@ -34,6 +34,7 @@ def prepare(submission: Submission, *, sender, cases, at) -> Row:
         answers=f"\\x{reading.scored.hex()}",
         other=reading.other or None,
         form=submission.form or book.current,
+        consent=submission.consent,
         case_uid=submission.case,
         service_point_id=placed.service_point_id,
         surveyor_id=sender.user_id,
@@ -55,6 +56,8 @@ def _book(submission, sender):
         raise refused("round_not_allowed", "round")
     if submission.form and submission.form not in book.forms:
         raise refused("unknown_form", "form")
+    if submission.consent and submission.consent not in book.consents:
+        raise refused("unknown_consent", "consent", value=submission.consent)
     return book
 
 

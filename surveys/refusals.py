@@ -55,6 +55,10 @@ SENTENCES = {
         "Đợt khảo sát chưa từng dùng mẫu phiếu này. Hãy tải lại mẫu phiếu.",
         "The round never asked this form. Load the form again.",
     ),
+    "unknown_consent": (
+        "Không có lời giới thiệu mã “{value}”. Hãy ghi đúng mã in trên phiếu.",
+        "There is no text of consent “{value}”. Give the code printed on the form.",
+    ),
     "unknown_unit": (
         "Đợt khảo sát không có đơn vị mã “{value}”. Hãy kiểm tra mã đơn vị.",
         "The round has no unit “{value}”. Check the unit's code.",

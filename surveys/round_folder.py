@@ -47,6 +47,7 @@ class Declaration:
     psu: str
     lonely_psu: str
     weights: str | None
+    consent: str
 
 
 def default_report(folder: Path) -> Path:
@@ -130,6 +131,7 @@ def _declaration(root: Table) -> Declaration:
         psu=_design_word(root, design, "psu", PSU_STAGES) or "psu",
         lonely_psu=_design_word(root, design, "lonely_psu", LONELY_PSU) or "fail",
         weights=_design_word(root, design, "weights", WEIGHTS),
+        consent=_code(root, "consent") if "consent" in root else "",
     )
     design.close()
     root.close()

@@ -28,6 +28,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     answers: str
     other: dict | None
     form: str
+    consent: str
     case_uid: str
     service_point_id: int | None
     surveyor_id: int | None
@@ -76,6 +77,9 @@ def content_digest(submission: Submission, scored: bytes, other) -> bytes:
         for moment in [getattr(submission, name)]
     ]
     numbers = [submission.weight, submission.sequence]
+    if submission.consent:
+        # Not of those who do not state one: what was sent before keeps its digest.
+        stated.append(label(submission.consent))
     return sha256(_encode([stated, times, numbers, scored, other])).digest()
 
 

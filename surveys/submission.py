@@ -21,7 +21,7 @@ LONGEST_OTHER = 16_000
 LONGEST_SEQUENCE = 2**31 - 1
 CODES = ("uid", "round", "unit", "stratum", "psu", "cluster", "service_point", "case")
 PROFILE = ("level", "service_field", "sex", "age_group", "urban")
-LABELS = (*CODES, *PROFILE, "form", "device")
+LABELS = (*CODES, *PROFILE, "form", "device", "consent")
 MOMENTS = ("started_at", "answered_at", "sent_at")
 MOST = 64
 
@@ -30,7 +30,8 @@ class Submission(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One questionnaire as it left a device or a file.
 
     `answers` holds the scored items (1..5, "x" does not apply, null no answer),
-    `other` the rest. `uid` is born on the device and never changes.
+    `other` the rest. `consent` is the code of the text the person was
+    told. `uid` is born on the device and never changes.
     """
 
     uid: str
@@ -50,6 +51,7 @@ class Submission(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     urban: str = ""
     weight: float | None = None
     form: str = ""
+    consent: str = ""
     started_at: Moment | None = None
     answered_at: Moment | None = None
     sent_at: Moment | None = None

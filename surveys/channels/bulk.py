@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from surveys import intake, questionnaire, senders
+from surveys import consented, intake, questionnaire, senders
 from surveys.arrival import Outcome
 from surveys.book import book_of
 from surveys.entry.page import say, show, work
@@ -49,9 +49,10 @@ class RowsRefused(Exception):
         super().__init__(f"{len(rejections)} rows")
 
 
-def hand_in(path: Path, *, rnd, sender, at) -> Counter:
+def hand_in(path: Path, *, rnd, sender, at, consent="") -> Counter:
     """Count of each outcome. Raises RoundRefused for wrong rows, RowsRefused for rows
-    that may not come in; nothing is stored then.
+    that may not come in; nothing is stored then. `consent` is the version printed on
+    the sheets.
     """
     problems = Problems()
     for _block in _blocks(path, rnd, problems):
@@ -61,7 +62,7 @@ def hand_in(path: Path, *, rnd, sender, at) -> Counter:
     rejections: list = []
     with transaction.atomic():
         for block in _blocks(path, rnd, problems):
-            sent = list(_submissions(block, rnd))
+            sent = list(_submissions(block, rnd, consent))
             receipts = intake.accept_all(sent, sender=sender, at=at)
             outcomes.update(receipt.outcome for receipt in receipts)
             rejections += [
@@ -101,7 +102,7 @@ def _blocks(path, rnd, problems):
         yield Numbered(block, weighed, rows.row_of_uid)
 
 
-def _submissions(numbered, rnd):
+def _submissions(numbered, rnd, consent):
     block, content = numbered.block, rnd.instrument.content
     width = len(content.scored_codes)
     for place, uid in enumerate(block.uids):
@@ -110,6 +111,7 @@ def _submissions(numbered, rnd):
             uid=uid,
             round=rnd.code,
             answers=questionnaire.decode(content, scored),
+            consent=consent,
             weight=block.weights[place] if numbered.weighed else None,
             **block.places[place]._asdict(),
             **dict(zip(DOMAINS, block.profiles[place], strict=True)),
@@ -120,7 +122,7 @@ def _submissions(numbered, rnd):
 def upload(request):
     """The page: choose a round and a file; say what was stored or what to mend."""
     rounds = Round.objects.filter(state=Round.State.OPEN).order_by("code")
-    shown = {"rounds": rounds}
+    shown = {"rounds": rounds, "texts": consented.texts()}
     if request.method == "POST":
         rnd = get_object_or_404(rounds, code=request.POST.get("round", ""))
         shown |= {"rnd": rnd, **_handed_in(request, rnd)}
@@ -140,7 +142,9 @@ def _handed_in(request, rnd):
             copy.writelines(file.chunks())
         try:
             sender = senders.of_user(request.user, channel="bulk")
-            found = hand_in(path, rnd=rnd, sender=sender, at=timezone.now())
+            told = request.POST.get("consent", "")
+            words = {"sender": sender, "at": timezone.now(), "consent": told}
+            found = hand_in(path, rnd=rnd, **words)
         except RoundRefused as error:
             return {"problems": error.problems}
         except RowsRefused as error:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from surveys import intake, questionnaire, senders
+from surveys import consented, intake, questionnaire, senders
 from surveys.arrival import Outcome
 from surveys.batches import SERIAL_DIGITS
 from surveys.desk.scope import drawn
@@ -80,6 +80,7 @@ def _accept(request, frame, case, answers):
             round=frame.round.code,
             case=case,
             form=frame.round.instrument.digest,
+            consent=request.POST.get("consent", ""),
             answers={item: answers[item] for item in scored},
             other={
                 item: answer
@@ -115,9 +116,11 @@ def _item(field):
 
 def _page(request, frame, cases, *, given, wrong=None, empty=(), status=200):
     instrument = frame.round.instrument
+    told = consented.text_of("home", on=timezone.localdate())
     plan = sheet.plan(instrument.content) | {
         "round": frame.round.code,
         "form": instrument.digest,
+        "consent": told.code,
         "cases": cases,
         "taken": [],
         "digits": SERIAL_DIGITS,
@@ -135,6 +138,7 @@ def _page(request, frame, cases, *, given, wrong=None, empty=(), status=200):
             empty=empty,
         ),
         plan=plan,
+        told=told,
         serial=given["serial"],
         uid=given.get("uid") or str(uuid4()),
         now=timezone.now().isoformat(),

@@ -6,6 +6,7 @@ from django.urls import path, reverse_lazy
 from accounts.pages import sign_in
 from surveys import conflicts, home
 from surveys.channels import offline, web
+from surveys.entry import consent
 from surveys.paper import keying, views
 
 app_name = "work"
@@ -17,6 +18,7 @@ urlpatterns = [
     path("dang-nhap/", sign_in, name="sign-in"),
     path("dang-xuat/", SIGN_OUT, name="sign-out"),
     path("nhap/<slug:code>/", web.entry, name="entry"),
+    path("loi-gioi-thieu/", consent.texts, name="consent"),
     path("hang-doi/", offline.waiting, name="waiting"),
     path("trang.webmanifest", offline.manifest, name="manifest"),
     path("ngoai-tuyen.js", offline.worker, name="worker"),

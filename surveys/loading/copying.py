@@ -10,6 +10,7 @@ from surveys.models import DOMAINS, Response
 COLUMNS = (
     "round_id",
     "channel",
+    "consent",
     "uid",
     "unit_id",
     "stratum",
@@ -26,18 +27,21 @@ MOST_CACHED = 1 << 16
 WRITTEN_AT_ONCE = 1 << 18
 
 
-def copy_blocks(rnd, blocks, *, unit_ids, items, digest):
-    """COPY checked blocks into the round's questionnaires, and into its digest."""
+def copy_blocks(rnd, blocks, *, unit_ids, items, digest, consent=""):
+    """COPY checked blocks into the round's questionnaires, and into its digest.
+
+    `consent` is the version printed on all of the round's sheets.
+    """
     columns = ", ".join(COLUMNS)
     statement = f"COPY {Response._meta.db_table} ({columns}) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for text in _joined(_lines(rnd, blocks, unit_ids, items, digest)):
+        for text in _joined(_lines(rnd, blocks, unit_ids, items, digest, consent)):
             copy.write(text)
 
 
-def _lines(rnd, blocks, unit_ids, items, digest):
+def _lines(rnd, blocks, unit_ids, items, digest, consent):
     """Rows of PostgreSQL's text format; answers are written as hexadecimal bytes."""
-    first = f"{rnd.pk}\t{Response.Channel.BULK}\t"
+    first = f"{rnd.pk}\t{Response.Channel.BULK}\t{consent}\t"
 
     @lru_cache(MOST_CACHED)
     def place_text(place):

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from accounts import audit
-from surveys import round_folder
+from surveys import consented, round_folder
 from surveys.loading.copying import copy_blocks
 from surveys.loading.digest import RoundDigest
 from surveys.loading.places import places_of
@@ -45,6 +45,7 @@ def keep(package, *, problems, progress=silent, by=None):
     with transaction.atomic():
         _take_turn()
         _note_known_code(package.declared.code, problems)
+        _note_unknown_consent(package.declared.consent, problems)
         places = places_of(package.declared, problems)
         refuse_if_any(problems)
         reading = _open(package, places, problems, progress)
@@ -56,6 +57,7 @@ def keep(package, *, problems, progress=silent, by=None):
             unit_ids=places.ids,
             items=len(package.instrument.scored),
             digest=digest,
+            consent=package.declared.consent,
         )
         reading.check_populations(problems)
         refuse_if_any(problems)
@@ -78,6 +80,14 @@ def _note_known_code(code, problems):
         day = f"{known.loaded_at:%d/%m/%Y}"
         file = round_folder.DECLARATION
         problems.add("round_exists", file=file, column="code", value=code, day=day)
+
+
+def _note_unknown_consent(code, problems):
+    known = consented.keep()
+    if code and code not in known:
+        file = round_folder.DECLARATION
+        facts = {"column": "consent", "value": code, "known": ", ".join(sorted(known))}
+        problems.add("unknown_consent", file=file, **facts)
 
 
 def _open(package, places, problems, progress):
@@ -196,6 +206,8 @@ def _seal(rnd, package, reading, digest):
             "instrument": package.instrument.digest,
             "methodology": package.methodology_digest,
         }
+        # Rounds that name none keep the digest they always had.
+        | ({"consent": declared.consent} if declared.consent else {})
     )
     digest.add_populations(reading.drawn, reading.totals)
     rnd.digest = digest.hexdigest()

@@ -43,6 +43,12 @@ FOLDER: Final = {
         "Register {register} is not in the database yet. Run"
         " “manage.py load_registers” first.",
     ),
+    "unknown_consent": (
+        "Không có lời giới thiệu mã này. Hãy ghi mã in trên phiếu, một trong: {known};"
+        " hoặc bỏ dòng này.",
+        "There is no text of consent of this code. Give the one printed on the sheets,"
+        " one of: {known}; or leave this line out.",
+    ),
     "unknown_instrument": (
         "Không có phiếu hỏi mã này. Hãy dùng một trong: {known}; hoặc thêm"
         " instrument.toml vào thư mục.",

@@ -4,6 +4,7 @@ from surveys.models.asked import ReopeningRequest, ReviewRequest
 from surveys.models.assignment import Assignment, Interim, Replacement, Visit
 from surveys.models.batch import EntryPass, PaperBatch, PaperForm
 from surveys.models.case import ANSWERED, Case, Disposition, Draw, DrawnStratum
+from surveys.models.consent import ConsentText
 from surveys.models.erasure import Erasure
 from surveys.models.feedback import Feedback, FeedbackStep
 from surveys.models.importing import Import
@@ -27,6 +28,7 @@ __all__ = [
     "Case",
     "ClusterPopulation",
     "Conflict",
+    "ConsentText",
     "DataRequest",
     "Disposition",
     "Draw",

@@ -27,6 +27,10 @@ class PaperBatch(models.Model):
     )
     unit = models.ForeignKey("localities.Unit", models.PROTECT, related_name="+")
     counted = models.PositiveIntegerField()
+    # The version printed on the sheets; none in batches older than the texts.
+    consent = models.ForeignKey(
+        "surveys.ConsentText", models.PROTECT, null=True, related_name="+"
+    )
     seed = models.BigIntegerField()
     sampling = models.FloatField(default=0.10)
     tolerance = models.FloatField(default=0.005)

@@ -59,6 +59,8 @@ class Response(models.Model):
     # The instrument's digest as filled; blank for files loaded with the round.
     form = models.CharField(max_length=64, db_default="", blank=True)
     case_uid = models.CharField(max_length=64, db_default="", blank=True)
+    # Code of the text this person was told (ConsentText); blank where nobody said.
+    consent = models.CharField(max_length=20, db_default="", blank=True)
     service_point = models.ForeignKey(
         "localities.ServicePoint",
         models.PROTECT,

@@ -6,7 +6,7 @@ from uuid import UUID
 import numpy as np
 
 from accounts.models import Membership, Role, User
-from surveys import batches, intake
+from surveys import batches, consented, intake
 from surveys.batches import Keyed
 from surveys.models import PaperBatch
 from surveys.senders import Sender
@@ -73,6 +73,7 @@ class _Hand:
             counted=len(cases),
             by=first,
             at=self.at,
+            consent=consented.text_of("paper", on=self.at.date()),
         )
         for case in cases[:keyed]:
             serial = f"{case.number:06d}"
@@ -97,6 +98,7 @@ class _Hand:
         answers = self._answers()
         scored = set(self.instrument.scored_codes)
         sender = Sender(channel="offline", user_id=by.pk)
+        told = consented.text_of("home", on=self.at.date()).code
         for device, level in (("may-1", 4), ("may-2", 2)):
             changed = answers | {self.instrument.scored_codes[0]: level}
             intake.accept(
@@ -104,6 +106,7 @@ class _Hand:
                     uid=f"{case.uid}-{device}",
                     round=self.draw.frame.round.code,
                     case=case.uid,
+                    consent=told,
                     answers={i: one for i, one in changed.items() if i in scored},
                     other={
                         i: one

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from surveys import consented
 from surveys.desk.scope import units_of
 from surveys.models import Draw, Round
 
@@ -22,6 +23,14 @@ class HeaderForm(forms.Form):
         help_text=_("Count before keying; a form that goes missing shows by this."),
     )
 
+    consent: forms.ModelChoiceField = forms.ModelChoiceField(
+        None,
+        label=_("Version printed on the sheet"),
+        required=False,
+        empty_label=_("none, or not known"),
+        help_text=_("It stands below the words to the respondent, as paper-1."),
+    )
+
     def __init__(self, *arguments, user, **words):
         super().__init__(*arguments, **words)
         reach = units_of(user, "key_paper")
@@ -30,6 +39,9 @@ class HeaderForm(forms.Form):
             frame__unit__in=reach,
             frame__round__state=Round.State.OPEN,
         ).select_related("frame__round")
+        texts = consented.texts("paper")
+        self.fields["consent"].queryset = texts
+        self.initial.setdefault("consent", texts.first())
         self.fields["draw"].label_from_instance = lambda draw: (
             f"{draw.frame.round.name} · {draw.frame.name}"
         )
@@ -42,4 +54,5 @@ class HeaderForm(forms.Form):
             "draw": draw,
             "unit": draw.frame.unit,
             "counted": self.cleaned_data["counted"],
+            "consent": self.cleaned_data["consent"],
         }

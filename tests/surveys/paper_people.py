@@ -46,8 +46,8 @@ def province():
     return Unit.objects.provinces().get(code="01")
 
 
-def open_batch(rnd, by, *, counted=20):
-    return batches.open(rnd, unit=province(), counted=counted, by=by, at=AT)
+def open_batch(rnd, by, *, counted=20, **more):
+    return batches.open(rnd, unit=province(), counted=counted, by=by, at=AT, **more)
 
 
 def serials(count):

@@ -10,6 +10,7 @@ from surveys.paper import operators
 from surveys.refusals import Refused
 from tests.scoring.conftest import small_register  # noqa: F401
 from tests.surveys.arrivals import open_round, person
+from tests.surveys.pairs import reopen
 from tests.surveys.paper_people import (
     AT,
     clerk,
@@ -231,8 +232,7 @@ def test_what_the_door_refuses_is_told_at_the_form(rnd, batch, first, second):
     assert form.outcome == "rejected"
     assert "Đợt khảo sát đã kết thúc" in form.refusals[0][1]
 
-    rnd.state = "open"
-    rnd.save(update_fields=["state"])
+    reopen(rnd, closes=rnd.closes, at=AT)
     batches.close(batch, by=first, at=AT)
     assert Response.objects.count() == 20
 

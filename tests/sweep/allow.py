@@ -75,6 +75,7 @@ ALLOW = {
     # The round of the sweep asks at homes: its form is opened from a case.
     "work:entry": (NOBODY, NOBODY),
     "work:waiting": (COLLECT, COLLECT),
+    "work:consent": (SIGNED_IN, SIGNED_IN),
     "work:manifest": (ANYONE, ANYONE),
     "work:worker": (ANYONE, ANYONE),
     "work:batch-new": (people("clerk*"), people("clerk*")),

@@ -35,6 +35,7 @@ function keep() {
   keypad.reset();
   draft = newDraft();
   holdDraft();
+  unfoldConsent(true);
   screen.show();
   count();
   return queue.keep(record).then(() =>
@@ -60,6 +61,7 @@ function ofCase() {
     round: plan.round,
     case: plan.cases[keypad.serial],
     form: plan.form,
+    consent: plan.consent,
     answers: Object.fromEntries(scored.map((row) => [row.code, given[row.code] ?? null])),
     other: Object.fromEntries(pick(other)),
     started_at: draft.started_at,
@@ -100,7 +102,14 @@ function saved() {
   return { ...draft, by: queue.by, page, serial, answers: { ...answers }, at };
 }
 
+// Read before the first answer; folded away while a form is being filled.
+function unfoldConsent(open) {
+  const told = document.getElementById("consent");
+  if (told) told.open = open;
+}
+
 function changed() {
+  unfoldConsent(false);
   if (!draft.started_at) draft.started_at = now();
   screen.show();
   store.put("drafts", saved()).catch(() => reveal("refused"));
