@@ -26,7 +26,6 @@ from accounts.models import Role, User
 from accounts.rates import Rate
 from config.wsgi import application
 from surveys import senders
-from surveys.models import Round
 from tests.accounts.people import hold
 from tests.publishing.conftest import sealed as sealed_releases
 from tests.surveys import arrivals
@@ -53,10 +52,8 @@ def unhurried(monkeypatch):
 @pytest.fixture
 def rnd(sealed):
     today = timezone.localdate()
-    stored = arrivals.open_round()
     days = {"opens": today - timedelta(days=1), "closes": today + timedelta(days=1)}
-    Round.objects.filter(pk=stored.pk).update(**days)
-    return Round.objects.get(pk=stored.pk)
+    return arrivals.open_round(**days)
 
 
 def headers_of(who, rnd):
