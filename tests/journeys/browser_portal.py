@@ -7,6 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 from django.test import Client
+from django.urls import reverse
+from django.utils.translation import override
 
 from accounts.models import Role
 from publishing.models import Release
@@ -101,6 +103,20 @@ def test_axe_finds_nothing_where_microdata_are_asked_for_and_granted(
     assert "Viện nghiên cứu" in reader.page.content()
     assert found.violations_count == 0, found.generate_report()
     assert reader.page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("name", ["changelist", "change", "reports"])
+def test_axe_finds_nothing_at_the_release_desk(reader, name, language):
+    release = Release.objects.get(round_code="sipas-2024")
+    which = [] if name == "changelist" else [release.pk]
+    reader.client.force_login(person("publisher", Role.PUBLISHER))
+    with override(language):
+        address = reverse(f"admin:publishing_release_{name}", args=which)
+
+    found = looked_at(reader, address, "light")
+
+    assert found.violations_count == 0, found.generate_report()
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
