@@ -8,7 +8,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from surveys import amendments, quarantine
-from surveys.desk.scope import units_of
 from surveys.entry.page import say, show, work
 from surveys.models import Conflict, Response
 from surveys.refusals import Refused
@@ -18,9 +17,10 @@ from surveys.refusals import Refused
 def conflict(request, *, pk):
     """What the contents say where they differ; a POST says which one counts."""
     response = get_object_or_404(
-        Response.objects.select_related("round__instrument", "unit", "surveyor"),
+        Response.objects.within(request.user, "supervise").select_related(
+            "round__instrument", "unit", "surveyor"
+        ),
         pk=pk,
-        unit__in=units_of(request.user, "supervise"),
     )
     rivals = list(
         response.conflicts.filter(state=Conflict.State.WAITING).order_by("pk")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from surveys import fieldwork, quarantine
 from surveys.batches import SERIAL_DIGITS
 from surveys.desk.progress import Line, line
-from surveys.desk.scope import frames_of, units_of
+from surveys.desk.scope import frames_of
 from surveys.entry.page import show, work
 from surveys.models import Case, Draw, PaperBatch
 from surveys.models.frame import Frame
@@ -79,8 +79,7 @@ def home(request):
 
 def batches_of(user):
     """Paper batches of the places where a person keys or supervises, open first."""
-    reach = units_of(user, "key_paper", "supervise")
-    found = PaperBatch.objects.filter(unit__in=reach)
+    found = PaperBatch.objects.within(user, "key_paper", "supervise")
     found = found.select_related("round", "unit", "consent")
     left = Q(forms__withdrawn_by=None)
     return found.annotate(
@@ -139,8 +138,7 @@ def _supervision(user):
         Standing(draw.frame, line(fieldwork.whole(draw)))
         for draw in draws.select_related("frame__round", "frame__unit").order_by("-at")
     ]
-    reach = units_of(user, "supervise")
-    conflicts = quarantine.waiting().filter(response__unit__in=reach)
+    conflicts = quarantine.waiting().within(user, "supervise")
     return {
         "standings": standings,
         "conflicts": conflicts[:SHOWN_CONFLICTS],

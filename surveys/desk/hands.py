@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.models import Role
+from accounts.reach import reaches
 from surveys import assignments
 from surveys.desk.forms import ReasonForm, VisitForm
 from surveys.desk.scope import (
@@ -17,7 +18,6 @@ from surveys.desk.scope import (
     not_yours,
     of_frame,
     office_only,
-    reaches,
     show,
 )
 from surveys.desk.sentences import tell

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.reach import units_of
 from localities.alphabet import fold
 from localities.models import Level
 from surveys import frame_columns, frames, imports
@@ -18,7 +19,6 @@ from surveys.desk.scope import (
     of_frame,
     office_only,
     show,
-    units_of,
 )
 from surveys.desk.sentences import tell
 from surveys.models import Import

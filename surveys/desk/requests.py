@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.reach import units_of
 from localities.models import Level, Unit
 from surveys import requests
-from surveys.desk.scope import office_only, units_of
+from surveys.desk.scope import office_only
 from surveys.desk.sentences import tell
 from surveys.models import DataRequest
 
@@ -51,7 +52,7 @@ def register(request):
     """Open requests, the most urgent first; a POST is a deed or a new request."""
     today = timezone.localdate()
     units = units_of(request.user, "manage_frame")
-    asked = DataRequest.objects.filter(unit__in=units)
+    asked = DataRequest.objects.within(request.user, "manage_frame")
     if "deed" in request.POST:
         return _do(request, get_object_or_404(asked, pk=request.POST.get("pk") or 0))
     form = RequestForm(

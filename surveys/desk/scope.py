@@ -3,14 +3,12 @@
 from functools import wraps
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse_lazy
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from accounts.roles import PERMISSIONS, may
-from localities.models import Level, Unit
+from accounts.reach import reaches
+from accounts.roles import may
 from surveys.models import Draw
 from surveys.models.frame import Frame
 
@@ -18,39 +16,9 @@ SIGN_IN = reverse_lazy("field:sign-in")
 OFFICE = ("manage_frame", "draw_sample", "supervise")
 
 
-def held(user, *permissions):
-    """Memberships in force today that carry one of the permissions.
-
-    Those at a service point are a counter's own and reach no list.
-    """
-    wanted = set(permissions)
-    roles = [role for role, may_do in PERMISSIONS.items() if wanted & set(may_do)]
-    today = timezone.localdate()
-    return user.memberships.on(today).filter(role__in=roles, service_point=None)
-
-
-def units_of(user, *permissions):
-    """Units a person's roles with a permission reach: their places, and those below.
-
-    A role without a place, or held in the nation, reaches every unit.
-    """
-    places = list(held(user, *permissions).values_list("unit_id", "unit__level"))
-    if any(level in (None, Level.NATION) for _unit, level in places):
-        return Unit.objects.all()
-    ids = [unit for unit, _level in places]
-    return Unit.objects.filter(Q(pk__in=ids) | Q(parent__in=ids))
-
-
-def reaches(user, permission, unit) -> bool:
-    here = Q(unit=None) | Q(unit__level=Level.NATION)
-    here |= Q(unit__in=[unit.pk, unit.parent_id])
-    return user.is_active and held(user, permission).filter(here).exists()
-
-
 def frames_of(user):
     """Lists a person of the office may open."""
-    found = Frame.objects.filter(unit__in=units_of(user, *OFFICE))
-    return found.select_related("round", "unit")
+    return Frame.objects.within(user, *OFFICE).select_related("round", "unit")
 
 
 def may_draw(user, frame) -> bool:

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from surveys import amendments, reviews
-from surveys.desk.scope import units_of
 from surveys.entry.page import say, show, work
 from surveys.kept.reading import NotAnAnswer, answer_in, changes_of, lines_of
 from surveys.models import DOMAINS, Response, ReviewRequest
@@ -62,7 +61,7 @@ def one(request, *, pk):
 
 
 def within_reach(user):
-    return Response.objects.filter(unit__in=units_of(user, "supervise"))
+    return Response.objects.within(user, "supervise")
 
 
 def _do(request, response):

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.reach import PlacedQuerySet
 from surveys.models.response import Response
 
 
@@ -43,6 +44,8 @@ class PaperBatch(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     closed_at = models.DateTimeField(null=True)
+
+    objects = PlacedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("paper batch")

@@ -5,6 +5,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.reach import PlacedQuerySet
+
+
+class DrawQuerySet(PlacedQuerySet):
+    place = "frame__unit"
+
 
 class Draw(models.Model):
     """One sample of a frozen frame, repeatable from its digest, seed and plan.
@@ -23,6 +29,8 @@ class Draw(models.Model):
     at = models.DateTimeField()
     voided_at = models.DateTimeField(null=True)
     void_reason = models.TextField(blank=True)
+
+    objects = DrawQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("draw")

@@ -27,6 +27,7 @@ from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Role
+from accounts.reach import PlacedQuerySet
 from surveys.models.rating import Door
 
 # Sorting by likeness costs seconds on many comments; a fallback needs a few dozen.
@@ -60,7 +61,9 @@ def folded(words):
     return Func(Value(words), function="public.vn_fold", output_field=TextField())
 
 
-class FeedbackQuerySet(models.QuerySet):
+class FeedbackQuerySet(PlacedQuerySet):
+    place = "service_point__unit"
+
     def waiting(self):
         return self.filter(state__in=WAITING)
 

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.reach import PlacedQuerySet
+
 
 class FrameKind(models.TextChoices):
     PEOPLE = "people", _("people who received a result")
@@ -65,6 +67,8 @@ class Frame(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     frozen_at = models.DateTimeField(null=True)
+
+    objects = PlacedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("sampling frame")

@@ -5,8 +5,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.reach import PlacedQuerySet
 
-class RequestQuerySet(models.QuerySet):
+
+class RequestQuerySet(PlacedQuerySet):
     def by_urgency(self):
         """Open ones by the day that comes first; then those closed, newest first."""
         due = models.Case(

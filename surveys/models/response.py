@@ -6,11 +6,13 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.reach import PlacedQuerySet
+
 # Columns by which figures may be broken down, in the order they are stored.
 DOMAINS = ("level", "service_field", "sex", "age_group", "urban")
 
 
-class ResponseQuerySet(models.QuerySet):
+class ResponseQuerySet(PlacedQuerySet):
     def scored(self):
         """Those an index may count: neither rejected nor in dispute."""
         return self.filter(state=Response.State.KEPT)

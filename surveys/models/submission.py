@@ -5,6 +5,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.reach import PlacedQuerySet
+
+
+class ConflictQuerySet(PlacedQuerySet):
+    place = "response__unit"
+
 
 class Conflict(models.Model):
     """A second content under the uid of a kept questionnaire, exactly as it came.
@@ -30,6 +36,8 @@ class Conflict(models.Model):
     )
     decided_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)
+
+    objects = ConflictQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("conflicting submission")

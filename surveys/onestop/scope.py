@@ -14,7 +14,6 @@ from accounts.models import Role, User
 from accounts.roles import may
 from localities.models import ServicePoint, Unit
 from surveys import feedback
-from surveys.desk.scope import units_of
 from surveys.models import Feedback
 from surveys.models.feedback import State
 
@@ -50,8 +49,7 @@ class Trust:
     def overseen(self):
         """Comments to assign: nobody at their point may handle them."""
         open_ones = Feedback.objects.without_staff(timezone.localdate())
-        reach = units_of(self.user, "supervise")
-        return open_ones.filter(service_point__unit__in=reach)
+        return open_ones.within(self.user, "supervise")
 
     def to_answer(self):
         """Comments assigned here from points where the person does not work."""

@@ -4,7 +4,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from surveys import consented
-from surveys.desk.scope import units_of
 from surveys.models import Draw, Round
 
 MOST_FORMS = 1000
@@ -33,12 +32,14 @@ class HeaderForm(forms.Form):
 
     def __init__(self, *arguments, user, **words):
         super().__init__(*arguments, **words)
-        reach = units_of(user, "key_paper")
-        self.fields["draw"].queryset = Draw.objects.filter(
-            voided_at=None,
-            frame__unit__in=reach,
-            frame__round__state=Round.State.OPEN,
-        ).select_related("frame__round")
+        self.fields["draw"].queryset = (
+            Draw.objects.within(user, "key_paper")
+            .filter(
+                voided_at=None,
+                frame__round__state=Round.State.OPEN,
+            )
+            .select_related("frame__round")
+        )
         texts = consented.texts("paper")
         self.fields["consent"].queryset = texts
         self.initial.setdefault("consent", texts.first())

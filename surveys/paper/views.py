@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.reach import reaches
 from surveys import batches
-from surveys.desk.scope import reaches
 from surveys.entry import sheet
 from surveys.entry.filled import laid_out
 from surveys.entry.page import say, show, work
