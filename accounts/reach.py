@@ -25,8 +25,10 @@ def units_of(user, *permissions):
     A role without a place, or held in the nation, reaches every unit.
     """
     places = _places(user, permissions)
-    if places is None:
-        return Unit.objects.all()
+    return Unit.objects.all() if places is None else _below(places)
+
+
+def _below(places):
     return Unit.objects.filter(Q(pk__in=places) | Q(parent__in=places))
 
 
@@ -53,8 +55,9 @@ class PlacedQuerySet(models.QuerySet):
 
     def within(self, user, *permissions):
         """Rows of the places a person's roles with one of the permissions reach."""
-        if _places(user, permissions) is None:
+        places = _places(user, permissions)
+        if places is None:
             return self.all()
         # Listed: a query within the query is planned as a join with every unit.
-        ids = units_of(user, *permissions).values_list("pk", flat=True)
-        return self.filter(**{f"{self.place}__in": list(ids)})
+        ids = list(_below(places).values_list("pk", flat=True))
+        return self.filter(**{f"{self.place}__in": ids})
