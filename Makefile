@@ -14,7 +14,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
   --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test long journeys screenshots bench chaos-jobs draws formulas attack-cells fuzz codebook inventory bundles oracles lock .venv setup lint
+.PHONY: help demo test long journeys screenshots bench chaos-jobs draws formulas attack mutants attack-cells fuzz codebook inventory bundles oracles lock .venv setup lint
 
 help:
 	@echo "make demo [PORT=8000]  the whole system with simulated rounds, in the browser"
@@ -25,6 +25,8 @@ help:
 	@echo "make bench             measurements against named peers"
 	@echo "make chaos-jobs        a national round scored while workers and servers are killed"
 	@echo "make draws             10,000 draws of each sampling design against its probabilities"
+	@echo "make attack            every attack below, one after the other, in one table"
+	@echo "make mutants           each guard, trigger and constraint taken out: a test must fail"
 	@echo "make attack-cells      200 random releases and their corrections, or ADDRESS=, attacked"
 	@echo "make sweep             every address by every role and method, against one table"
 	@echo "make attack-chain      1,000 changes past the triggers and 1,000 rewritten chains, all found"
@@ -70,6 +72,12 @@ chaos-jobs: setup
 
 draws: setup
 	$(BIN)/python -m tests.surveys.sampling.draws
+
+attack: setup
+	@$(BIN)/python -m tests.attack.every
+
+mutants: setup
+	@$(BIN)/python -m tests.mutants
 
 attack-cells: setup
 	@$(BIN)/python -m tests.attack $(or $(ADDRESS),200)

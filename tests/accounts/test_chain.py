@@ -12,6 +12,7 @@ from django.db.models import F
 from accounts.models import Chain, Link
 from scoring import chains
 from surveys.models import Response
+from tests.attack import record
 from tests.scoring import factories
 
 # `make attack-chain` sets 1,000.
@@ -201,6 +202,7 @@ def test_every_change_by_the_owner_of_the_database_is_found_and_named(rnd):
     chains_of = {chain.name for chain in Chain.objects.all()}
 
     for deed, faults in attacked(MUTATIONS):
+        record.note("chain", tried=1, through=not faults)
         assert faults, deed
         assert all(fault.chain in chains_of for fault in faults), deed
     assert chains.faults() == []

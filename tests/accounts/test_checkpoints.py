@@ -19,6 +19,7 @@ from accounts.chain_check import START, LinkRow, link_hash
 from accounts.models import Checkpoint
 from accounts.offline import verify_checkpoints as offline
 from scoring import chains
+from tests.attack import record
 from tests.scoring import factories
 
 FORKS = 1_000
@@ -125,6 +126,7 @@ def test_a_chain_rewritten_whole_is_found_by_any_checkpoint_kept_elsewhere():
             *offline.apart([kept], hashes),
         ]
 
+        record.note("forks", tried=1, through=not found)
         assert found
         assert offline.broken(map(asdict, forked))[0] == []
 

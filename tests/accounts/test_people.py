@@ -258,3 +258,11 @@ def test_the_admin_leads_to_that_page(client, pair, lan):
     assert "Vai trò cần hai người" in page.text
     assert "mới được là siêu người dùng" in page.text
     assert not lan.memberships.exists()
+
+
+def test_who_may_not_approve_declines_nothing_of_others(pair, lan):
+    request = ask(lan, pair[0])
+
+    with pytest.raises(asking.NotEntitled):
+        asking.decline(request, by=lan, at=timezone.now(), answer="Không.")
+    assert MembershipRequest.objects.get().is_waiting

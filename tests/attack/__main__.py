@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 import localities
+from tests.attack import record
 from tests.attack.cells import Edition, Row, attack
 
 REGISTER = Path(localities.__file__).parent / "registers" / "succession-2025.csv"
@@ -39,6 +40,7 @@ def random_releases(number):
         protected += len(fate.protected) + len(again.protected)
         recovered += len(found)
     say("random releases", 2 * number, hidden, protected, recovered + refused)
+    record.note("cells", tried=protected, through=recovered + refused)
     return recovered + refused
 
 

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts import limits, policy_reports
-from accounts.models import PolicyReport
+from accounts.models import PolicyReport, User
 from accounts.rates import Rate
 from tests.accounts.people import superuser
 
@@ -217,3 +217,10 @@ def test_a_limited_page_counts_the_methods_it_names():
 
     assert reads == [200] * 3
     assert writes == [200, 429]
+
+
+def test_a_post_of_somebody_signed_in_needs_the_token_of_our_own_page(db):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(User.objects.create(username="lan"))
+
+    assert client.post("/viec/").status_code == 403

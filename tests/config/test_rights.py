@@ -9,9 +9,12 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from config import checks, inventory, rights
+from localities.models import Level, Unit
 from publishing import releases
 from publishing.models import Figure
+from tests.config.counterexamples import APPROVED, DAY_BEFORE
 from tests.publishing import factories
+from tests.rows import past_triggers
 
 pytestmark = pytest.mark.django_db
 STORED = [
@@ -137,6 +140,16 @@ def test_a_reader_sees_answers_and_nobodys_identity():
             cursor.execute("UPDATE surveys_response SET weight = weight")
 
 
+def test_no_reader_opens_accounts_sessions_second_factors_or_tokens():
+    secret = ("accounts_", "auth_", "django_", "otp_", "surveys_token")
+
+    with acting_as(rights.READER):
+        found = {name.partition(".")[2] for name in rights.readable()}
+
+    assert {table for table in found if table.startswith(secret)} == set()
+    assert {"surveys_response", "publishing_figure"} <= found
+
+
 def test_the_desks_alter_no_table_and_empty_none():
     with acting_as(rights.DESK) as cursor:
         cursor.execute("SELECT count(*) FROM surveys_contact")
@@ -154,6 +167,7 @@ def test_rights_given_by_hand_are_noticed_and_taken_back(settings):
     with connection.cursor() as cursor:
         cursor.execute("GRANT USAGE ON SCHEMA identity TO sipas_portal")
         cursor.execute("GRANT SELECT ON surveys_contact TO sipas_portal")
+        cursor.execute("GRANT SELECT ON surveys_response TO sipas_portal")
         settings.PORTAL_ALONE = True
         with acting_as(rights.PORTAL):
             (error,) = checks.the_portal_reads_nothing_else(None, databases=["default"])
@@ -161,8 +175,10 @@ def test_rights_given_by_hand_are_noticed_and_taken_back(settings):
         call_command("database_roles", verbosity=0)
 
     assert "identity.surveys_contact" in error.msg
-    with acting_as(rights.PORTAL):
+    with acting_as(rights.PORTAL) as cursor:
         assert rights.excess() == set()
+        cursor.execute("SELECT has_schema_privilege('identity', 'USAGE')")
+        assert cursor.fetchone() == (False,)
 
 
 @pytest.fixture
@@ -187,6 +203,17 @@ def test_figures_under_embargo_are_there_for_the_desks_alone(country):
 
     assert figures_found(release, rights.PORTAL) == 0
     assert figures_found(release, rights.DESK) == release.figures.count() > 0
+
+
+def test_figures_withdrawn_before_their_embargo_never_were_there(country):
+    """By the clock they would be public: the withdrawal alone hides them."""
+    unit = Unit.objects.get(code="01", level=Level.PROVINCE, valid_until=None)
+    withdrawn = {"state": "withdrawn", "withdrawn_at": DAY_BEFORE}
+    release = past_triggers("publishing_release", **APPROVED | withdrawn)
+    past_triggers("publishing_figure", release_id=release, unit_id=unit.pk)
+
+    assert figures_found(release, rights.PORTAL) == 0
+    assert figures_found(release, rights.DESK) == 1
 
 
 def test_figures_of_a_draft_are_not_there_for_the_portal(country):

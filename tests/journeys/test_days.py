@@ -14,10 +14,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Membership, Role
-from localities.models import ServicePoint
+from accounts.models import Membership, Role, User
+from localities.models import ServicePoint, Unit
 from surveys import batches
 from surveys.models import Conflict, Feedback, PaperBatch, Response
+from surveys.paper.forms import HeaderForm
 from tests.journeys.stage import Field, form_of
 from tests.surveys import fieldwork_people as made_up
 from tests.surveys.desk_people import comment
@@ -303,3 +304,27 @@ def test_somebody_without_a_role_is_told_whom_to_ask(field):
     home = signed_in(person).get(reverse("work:home")).content.decode()
 
     assert "chưa có vai trò" in home
+
+
+def test_two_contents_are_shown_to_no_supervisor_elsewhere(field):
+    surveyor = signed_in(field.surveyor)
+    send(surveyor, reverse("intake:sync"), [of_case(field, 1)])
+    send(surveyor, reverse("intake:sync"), [of_case(field, 1, uid="b", level=1)])
+    page = reverse("work:conflict", args=[Conflict.objects.get().response_id])
+    far = User.objects.create(username="far")
+    unit = made_up.unit("99", "Tỉnh Khác", parent=Unit.objects.get(level="nation"))
+    place = {"unit": unit, "valid_from": "2020-01-01"}
+    Membership.objects.create(user=far, role=Role.SUPERVISOR, **place)
+
+    assert signed_in(far).get(page).status_code == 404
+
+
+def test_samples_of_other_provinces_are_not_offered_for_keying(field):
+    nation = Unit.objects.get(level="nation")
+    unit = made_up.unit("98", "Tỉnh Khác", parent=nation)
+    far = made_up.person("far clerk", Role.CLERK, unit=unit)
+    near = made_up.person("near clerk", Role.CLERK, unit=field.draw.frame.unit)
+
+    offered = [HeaderForm(user=who).fields["draw"].queryset for who in (far, near)]
+
+    assert [list(draws) for draws in offered] == [[], [field.draw]]

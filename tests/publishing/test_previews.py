@@ -241,3 +241,12 @@ def test_a_reader_finds_what_is_open_to_them(client, granted, minister, publishe
     assert "Satisfaction index 2024" in text_of(client.get("/en/preview/"))
     previews.end(granted, by=publisher, at=timezone.now())
     assert "There is none for you now." in text_of(client.get("/en/preview/"))
+
+
+def test_a_grant_to_one_leaves_the_grants_of_others(
+    granted, release, publisher, tomorrow
+):
+    grant(release, factories.person("another reader"), publisher, until=tomorrow)
+
+    granted.refresh_from_db()
+    assert granted.ended_at is None

@@ -146,7 +146,7 @@ def test_a_job_that_ended_or_lies_elsewhere_is_no_conflict(
 
 
 def test_visits_are_counted_and_a_disposition_ends_the_case(case, surveyor):
-    assignments.visit(case, outcome="not_home", by=surveyor, at=AT)
+    assignments.visit(case, outcome="refused", by=surveyor, at=AT)
     assignments.visit(case, outcome="form_left", by=surveyor, at=AT)
     ended = end(case, Disposition.COMPLETED, surveyor)
 
@@ -275,3 +275,10 @@ def test_a_wrong_ending_is_taken_back_by_a_supervisor(case, surveyor, supervisor
     assert case.visits.count() == 1
     with pytest.raises(assignments.CaseOpen):
         assignments.reopen(case, reason="Nhập nhầm.", by=supervisor)
+
+
+def test_not_even_a_supervisor_visits_a_reserve(sample, supervisor):
+    reserve = sample.cases.filter(role=Case.Role.RESERVE).first()
+
+    with pytest.raises(assignments.NotAssigned):
+        assignments.visit(reserve, outcome="not_home", by=supervisor, at=AT)

@@ -10,6 +10,7 @@ from localities.models import ServicePoint
 from surveys import feedback
 from surveys.models import Feedback
 from surveys.models.feedback import Kind, State
+from surveys.onestop.scope import Trust
 from tests.surveys.desk_people import comment, load_points, staff_member
 
 pytestmark = pytest.mark.django_db
@@ -220,3 +221,22 @@ def test_an_answerer_may_not_hand_the_comment_on(
 
     assert refused.status_code == 400
     assert now(given).assigned_to == elsewhere
+
+
+def test_nobody_elsewhere_sees_what_another_is_to_answer(
+    given, staff, supervisor, elsewhere, point
+):
+    now = timezone.now()
+    feedback.triage(given, kind=Kind.SUGGESTION, named=staff, by=supervisor, at=now)
+    feedback.assign(given, to=elsewhere, by=supervisor, at=timezone.now())
+    other = member("other", Role.SUPERVISOR, point.unit)
+
+    assert list(Trust(elsewhere).to_answer()) == [given]
+    assert list(Trust(other).to_answer()) == []
+
+
+def test_who_is_named_is_trusted_with_nothing_about_themselves(given, supervisor):
+    Feedback.objects.filter(pk=given.pk).update(named=[*given.named, supervisor.pk])
+
+    assert list(Trust(supervisor).overseen()) == [given]
+    assert list(Trust(supervisor).comments()) == []

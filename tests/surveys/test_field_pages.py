@@ -5,11 +5,12 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Role
 from localities.models import Level, Unit
 from surveys import assignments
-from surveys.models import Case, Draw
+from surveys.models import Case, Draw, Round
 from surveys.models.frame import Frame, FrameUpload
 from tests.surveys import fieldwork_people as made_up
 
@@ -299,3 +300,36 @@ def test_strangers_are_asked_to_sign_in(client, db):
 
     assert answer.status_code == 302
     assert reverse("field:sign-in") in answer.url
+
+
+def test_a_province_gives_up_no_sample_of_the_nations_round(client, drawn, frame):
+    nation = Unit.objects.get(level=Level.NATION)
+    Round.objects.filter(pk=frame.round_id).update(owner=nation)
+
+    answer = client.post(reverse("field:void", args=[frame.code]), {"reason": "Sai."})
+
+    assert answer.status_code == 403
+    drawn.refresh_from_db()
+    assert drawn.voided_at is None
+
+
+def test_supervisors_decide_in_their_own_province_alone(client, drawn):
+    nation = Unit.objects.get(level=Level.NATION)
+    elsewhere = made_up.unit("99", "Tỉnh Khác", parent=nation)
+    client.force_login(made_up.person("far", Role.SUPERVISOR, unit=elsewhere))
+    case = drawn.cases.first()
+
+    for deed in ("replace", "reopen"):
+        answer = client.post(reverse(f"field:{deed}", args=[case.uid]), {"reason": "r"})
+        assert answer.status_code == 403, deed
+
+
+def test_a_case_in_other_hands_is_not_shown(
+    client, drawn, supervisor, surveyor, province
+):
+    case = drawn.cases.first()
+    now = timezone.now()
+    assignments.assign(drawn.cases, surveyor=surveyor, by=supervisor, at=now)
+    client.force_login(made_up.person("another", Role.SURVEYOR, unit=province))
+
+    assert client.get(reverse("field:case", args=[case.uid])).status_code == 403

@@ -480,3 +480,11 @@ def test_nobody_else_sees_an_import(client, uploaded, province):
     assert looked.url == reverse("field:home")
     assert cancelled.status_code == 404
     assert now(uploaded).state == State.WAITING
+
+
+def test_nobody_else_sees_the_columns_of_an_upload(client, uploaded, province):
+    client.force_login(made_up.person("other", "provincial_officer", unit=province))
+
+    answer = client.get(reverse("field:columns", args=[uploaded.upload_id]))
+
+    assert answer.status_code == 404

@@ -7,7 +7,8 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Membership, Role
+from accounts.models import Membership, Role, User
+from localities.models import Unit
 from surveys import intake, reviews, rounds
 from surveys.models import ReopeningRequest, Response, ReviewRequest, Round
 from surveys.refusals import Refused
@@ -188,3 +189,15 @@ def test_a_supervisor_of_another_kind_opens_nothing(client, closed):
     client.force_login(someone("officer-x", Role.PROVINCIAL_OFFICER))
 
     assert client.get(reverse("field:reopening")).status_code == 403
+
+
+def test_what_is_asked_is_shown_to_no_supervisor_elsewhere(client, kept):
+    ask(kept, supervisors()[0])
+    far = User.objects.create(username="far")
+    elsewhere = Unit.objects.provinces().exclude(pk=kept.unit_id).first()
+    Membership.objects.create(
+        user=far, role=Role.SUPERVISOR, unit=elsewhere, valid_from="2020-01-01"
+    )
+    client.force_login(far)
+
+    assert list(client.get(reverse("kept:found")).context["asked"]) == []

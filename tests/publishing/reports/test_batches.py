@@ -260,3 +260,27 @@ def test_the_desk_shows_files_and_sentences(client, release, official, language)
     assert "ha-noi-vi.pdf" in said
     head = {"vi": "Có thể nói gì từ số liệu này", "en": "What may be said of these"}
     assert head[language] in said
+
+
+def signed_in_staff(client, role=None):
+    user = factories.person("somebody")
+    user.is_staff = True
+    user.save(update_fields=["is_staff"])
+    if role:
+        hold(user, role)
+    client.force_login(user)
+
+
+def test_staff_without_a_role_see_no_reports_at_the_desk(client, release):
+    signed_in_staff(client)
+    page = reverse("admin:publishing_release_reports", args=[release.pk])
+
+    assert client.get(page).status_code == 403
+
+
+def test_who_only_looks_has_no_reports_made(client, release, silent):
+    signed_in_staff(client, Role.AUDITOR)
+    make = reverse("admin:publishing_release_reports_make", args=[release.pk])
+
+    assert client.post(make, {"basis": PUBLISHED}).status_code == 403
+    assert silent == []

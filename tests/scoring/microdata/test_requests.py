@@ -202,3 +202,18 @@ def test_figures_not_yet_public_have_no_microdata(handed, researcher):
     with pytest.raises(Refused, match="not_public"):
         requests.ask(handed.release, by=researcher, **WORDS)
     handed.release.refresh_from_db()
+
+
+def test_a_publisher_asks_for_nothing(client, handed, publisher):
+    client.force_login(publisher)
+
+    answer = client.post(HOME, {"release": handed.release.pk, **WORDS})
+
+    assert answer.status_code == 403
+    assert not Access.objects.exists()
+
+
+def test_a_researcher_sees_no_request_of_another(client, asked):
+    client.force_login(person("other-researcher", Role.RESEARCHER))
+
+    assert list(client.get(HOME).context["waiting"]) == []

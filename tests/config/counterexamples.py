@@ -1,0 +1,224 @@
+"""For every check of the database: rows that hold, and changes that it refuses."""
+
+from collections.abc import Mapping, Sequence
+
+SOME_DAY, DAY_AFTER, DAY_BEFORE = "2026-05-05", "2026-05-06", "2026-05-04"
+SOMEBODY, SOMEBODY_ELSE = 1, 2
+
+# What a row of a table needs in order to hold, besides any value of each column's type.
+HOLDS: dict[str, dict[str, object]] = {
+    "accounts_membershiprequest": {"outcome": "waiting", "role": "publisher"},
+    "surveys_reviewrequest": {"outcome": "waiting"},
+    "surveys_reopeningrequest": {"outcome": "waiting"},
+    "publishing_distribution": {"answered": 30},
+    "publishing_figure": {"respondents": 30},
+    "publishing_preview": {"valid_until": DAY_AFTER},
+    "publishing_release": {"state": "draft"},
+    "publishing_reportbatch": {"state": "waiting", "done": 1, "total": 2},
+    "scoring_access": {"asked_by_id": SOMEBODY},
+    "surveys_case": {"person_id": SOMEBODY},
+    "surveys_conflict": {"state": "waiting"},
+    "surveys_datarequest": {"outcome": ""},
+    "surveys_drawnstratum": {"population": 10, "drawn": 2, "reserves": 1},
+    "surveys_entrypass": {"number": 1},
+    "surveys_frame": {"state": "draft", "digest": ""},
+    "surveys_import": {"state": "waiting", "done": 1, "total": 2},
+    "surveys_latefile": {"received_on": DAY_BEFORE, "new_date": DAY_AFTER},
+    "surveys_paperform": {"serial": "000001"},
+    "surveys_rating": {"score": 3},
+    "surveys_response": {"state": "kept"},
+    "surveys_token": {"expires_at": DAY_AFTER},
+}
+
+SEALED: dict[str, object] = {
+    "state": "sealed",
+    "drafted_by_id": SOMEBODY,
+    "sealed_by_id": SOMEBODY_ELSE,
+    "sealed_at": SOME_DAY,
+    "digest": "d",
+}
+APPROVED: dict[str, object] = SEALED | {
+    "approved_by_id": SOMEBODY_ELSE,
+    "approved_at": SOME_DAY,
+    "embargo_until": SOME_DAY,
+}
+DECIDED: dict[str, object] = {"decided_by_id": SOMEBODY_ELSE, "decided_at": SOME_DAY}
+GRANTED: dict[str, object] = DECIDED | {"granted": True, "valid_until": DAY_AFTER}
+CLOSED: dict[str, object] = {
+    "closed_on": SOME_DAY,
+    "replied_on": SOME_DAY,
+    "outcome": "met",
+    "note": "n",
+}
+ALLOWED: dict[str, object] = DECIDED | {"outcome": "approved"}
+# What every request holds that one person makes and another decides.
+OF_TWO: Mapping[str, Sequence[Mapping[str, object]]] = {
+    "says_why": [{"reason": " "}],
+    "decided_whole": [
+        DECIDED,
+        ALLOWED | {"decided_by_id": None},
+        ALLOWED | {"decided_at": None},
+    ],
+    "approved_by_a_second_person": [ALLOWED | {"asked_by_id": SOMEBODY_ELSE}],
+    "used_when_approved": [{"used_at": SOME_DAY}],
+}
+OUTSIDE = [
+    {"percent": 50, "lower": 60, "upper": 70},
+    {"percent": 50, "lower": 30, "upper": 40},
+]
+NO_REASON = [{"reason": ""}]
+ENDS_AS_IT_BEGINS = [{"valid_until": SOME_DAY}]
+NO_LEASE = [{"state": "running"}]
+HALF: dict[str, object] = {"level_1": 50, "level_2": 50, "level_3": 0, "level_4": 0}
+
+# Check -> changes of a row that holds, each of which it refuses.
+REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
+    **{
+        f"{asked}_{rule}": refused
+        for asked in ("membershiprequest", "reviewrequest", "reopeningrequest")
+        for rule, refused in OF_TWO.items()
+    },
+    "membershiprequest_is_of_two": [{"role": "analyst"}],
+    "membershiprequest_not_approved_by_who_gets_it": [
+        ALLOWED | {"user_id": SOMEBODY_ELSE}
+    ],
+    "link_follows_another": [{"seq": 0}, {"hash": "h", "previous": "h"}],
+    "membership_ends_after_it_begins": ENDS_AS_IT_BEGINS,
+    "membership_has_one_place_at_most": [{"unit_id": 1, "service_point_id": 1}],
+    "one_stop_staff_belong_to_a_point": [{"role": "one_stop"}],
+    "service_point_ends_after_it_begins": ENDS_AS_IT_BEGINS,
+    "unit_ends_after_it_begins": ENDS_AS_IT_BEGINS,
+    "succession_is_to_another_unit": [{"old_id": 1, "new_id": 1}],
+    "distribution_sums_to_a_hundred": [HALF | {"level_5": 1}, {"level_1": 100}],
+    "distribution_without_people_is_withheld": [
+        {"answered": None, "note": "withheld"} | HALF | {"level_5": 0},
+        {"answered": None, "note": ""},
+    ],
+    "figure_limits_hold_it": OUTSIDE,
+    "figure_without_people_is_withheld": [
+        {"respondents": None, "note": ""},
+        {"respondents": None, "note": "withheld", "percent": 50},
+    ],
+    "opinion_limits_hold_it": OUTSIDE,
+    "remeasure_limits_hold_it": OUTSIDE,
+    "place_limits_hold_it": OUTSIDE,
+    "preview_ends_after_it_begins": ENDS_AS_IT_BEGINS,
+    "preview_granted_by_a_second_person": [
+        {"viewer_id": SOMEBODY, "granted_by_id": SOMEBODY}
+    ],
+    "preview_names_the_person": [{"name": ""}, {"office": ""}],
+    "release_correction_says_why": [{"edition": 2, "reason": " "}],
+    "release_published_by_a_second_person": [
+        APPROVED | {"approved_by_id": SOMEBODY},
+        APPROVED | {"embargo_until": DAY_BEFORE},
+        APPROVED | {"approved_by_id": None},
+        APPROVED | {"approved_at": None},
+    ],
+    "release_sealed_by_a_second_person": [SEALED | {"sealed_by_id": SOMEBODY}],
+    "release_sealed_whole": [
+        SEALED | {"sealed_by_id": None},
+        SEALED | {"sealed_at": None},
+        SEALED | {"digest": ""},
+    ],
+    "batch_makes_no_more_than_all": [{"done": 3}],
+    "running_batch_has_a_lease": NO_LEASE,
+    "access_decided_by_a_second_person": [GRANTED | {"decided_by_id": SOMEBODY}],
+    "access_decided_whole": [
+        {"granted": True},
+        GRANTED | {"decided_at": None},
+        GRANTED | {"decided_by_id": None},
+        GRANTED | {"valid_until": SOME_DAY},
+        DECIDED | {"granted": False, "reason": ""},
+    ],
+    "access_says_what_for": [{"institution": " "}, {"purpose": ""}],
+    "running_job_has_a_lease": NO_LEASE,
+    "research_file_hides_each_in_a_group": [
+        {"k": 1, "smallest": 5},
+        {"k": 5, "smallest": 4},
+    ],
+    "amendment_has_a_reason": NO_REASON,
+    "erasure_has_a_reason": NO_REASON,
+    "replacement_has_a_reason": NO_REASON,
+    "review_has_a_reason": NO_REASON,
+    "case_is_a_person_or_a_place_on_a_village_list": [
+        {"person_id": None},
+        {"village_id": 1, "on_list": 1},
+        {"person_id": None, "village_id": 1, "on_list": 0},
+    ],
+    "inclusion_is_a_probability": [{"inclusion": 0}, {"inclusion": 1.01}],
+    "reserve_rests_until_called": [{"role": "reserve", "disposition": "answered"}],
+    "nobody_replaces_themselves": [{"replaced_id": 1, "case_id": 1}],
+    "conflict_decision_is_whole": [
+        DECIDED | {"state": "used", "decided_by_id": None},
+        DECIDED | {"state": "used", "decided_at": None},
+        DECIDED | {"state": "used", "reason": ""},
+    ],
+    "voided_draw_has_a_reason": [{"voided_at": SOME_DAY, "void_reason": ""}],
+    "stratum_holds_its_sample": [{"reserves": 9}],
+    "pass_is_first_or_second": [{"number": 0}, {"number": 3}],
+    "frozen_frame_has_a_digest": [
+        {"state": "frozen", "digest": "d"},
+        {"state": "frozen", "frozen_at": SOME_DAY},
+        {"digest": "d"},
+    ],
+    "finished_import_has_its_time": [{"state": "done"}],
+    "import_is_not_further_than_its_end": [{"done": 3}],
+    "village_has_people": [{"people": 0}],
+    "batch_sampling_is_a_share": [
+        {"sampling": 0},
+        {"sampling": 1.01},
+        {"tolerance": 1},
+        {"tolerance": -0.01},
+    ],
+    "batch_was_counted": [{"counted": 0}],
+    "closed_batch_says_who": [
+        {"state": "closed", "closed_at": SOME_DAY},
+        {"state": "closed", "closed_by_id": SOMEBODY},
+    ],
+    "serial_has_six_digits": [{"serial": "12345"}, {"serial": "12345a"}],
+    "settled_form_says_who": [
+        {"settled": "{}", "settled_at": SOME_DAY},
+        {"settled": "{}", "settled_by_id": SOMEBODY},
+    ],
+    "withdrawn_form_says_why": [{"withdrawn_by_id": SOMEBODY, "withdrawn_why": ""}],
+    "population_total_is_positive": [{"population": 0}],
+    "rating_is_one_to_five": [{"score": 0}, {"score": 6}],
+    "batch_ends_after_it_begins": [{"first_day": DAY_AFTER, "last_day": SOME_DAY}],
+    "batch_holds_ten_or_more": [{"answers": 9}],
+    "response_state_is_known": [{"state": "lost"}],
+    "weight_is_positive_and_finite": [
+        {"weight": 0},
+        {"weight": "Infinity"},
+        {"weight": "NaN"},
+    ],
+    "round_closes_after_it_opens": [{"opens": SOME_DAY, "closes": DAY_BEFORE}],
+    "token_expires_after_it_is_made": [{"expires_at": SOME_DAY}],
+    "late_file_came_before_its_appointment": [{"received_on": DAY_AFTER}],
+    "late_file_gets_a_later_day": [{"new_date": SOME_DAY}],
+    "closed_request_says_how_and_was_replied_to": [
+        CLOSED | {"outcome": ""},
+        CLOSED | {"note": " "},
+        CLOSED | {"replied_on": None},
+        CLOSED | {"replied_on": DAY_AFTER},
+        {"outcome": "met"},
+    ],
+    "request_is_replied_to_after_it_came": [{"replied_on": DAY_BEFORE}],
+    "assigned_feedback_has_somebody": [{"state": "assigned"}, {"state": "answered"}],
+    "complaints_are_handed_over_and_nothing_else": [
+        {"kind": "complaint", "state": "closed"},
+        {"kind": "praise", "state": "handed_over"},
+    ],
+    "only_new_feedback_has_no_kind": [
+        {"kind": "", "state": "triaged"},
+        {"kind": "praise", "state": "new"},
+    ],
+    "who_is_named_does_not_answer": [
+        {"named": "{1,2}", "assigned_to_id": SOMEBODY_ELSE}
+    ],
+}
+
+# Uniqueness under a condition -> what puts a row under it.
+UNDER: dict[str, dict[str, object]] = {
+    "release_sealed_once_a_round": SEALED,
+    "membership_once": {"service_point_id": None},
+}

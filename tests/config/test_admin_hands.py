@@ -1,0 +1,71 @@
+"""What operators may do by hand on the admin's pages: next to nothing."""
+
+import pytest
+from django.contrib import admin
+from django.test import RequestFactory
+
+from accounts.models import Role, User
+from surveys.models import Round
+from tests.accounts.people import hold, superuser
+
+pytestmark = pytest.mark.django_db
+LOOKED_AT = (
+    *("localities.Unit", "localities.ServicePoint", "accounts.AuditEvent"),
+    *("surveys.Round", "surveys.Instrument"),
+    *("publishing.Release", "publishing.Look", "scoring.Run"),
+)
+# Which role sees the pages that ask for one.
+SEEN_BY = {
+    "surveys.Round": Role.SUPERVISOR,
+    "surveys.Instrument": Role.SUPERVISOR,
+    "publishing.Release": Role.PUBLISHER,
+    "publishing.Look": Role.AUDITOR,
+    "scoring.Run": Role.ANALYST,
+}
+PAGES = {model._meta.label: one for model, one in admin.site._registry.items()}
+
+
+def asked_by(user):
+    request = RequestFactory().get("/")
+    request.user = user
+    return request
+
+
+def staff():
+    return User.objects.create(username="somebody", is_staff=True)
+
+
+@pytest.mark.parametrize("label", LOOKED_AT)
+def test_not_even_a_superuser_writes_by_hand(label):
+    page, request = PAGES[label], asked_by(superuser())
+
+    assert not page.has_add_permission(request)
+    assert not page.has_change_permission(request)
+    assert not page.has_delete_permission(request)
+
+
+def test_every_page_is_looked_at_alone_or_is_about_people():
+    assert PAGES.keys() - {*LOOKED_AT} == {"auth.Group", "accounts.User"}
+
+
+@pytest.mark.parametrize("label", SEEN_BY)
+def test_staff_without_a_role_see_nothing(label):
+    page, request = PAGES[label], asked_by(staff())
+
+    assert not page.has_view_permission(request)
+    assert not page.has_module_permission(request)
+
+
+@pytest.mark.parametrize("label", SEEN_BY)
+def test_the_role_it_is_for_sees_it(label):
+    page, request = PAGES[label], asked_by(staff())
+    hold(request.user, SEEN_BY[label])
+
+    assert page.has_view_permission(request)
+    assert page.has_module_permission(request)
+
+
+def test_who_scores_no_round_declares_no_design():
+    request = asked_by(staff())
+
+    assert not PAGES[Round._meta.label].has_change_permission(request)

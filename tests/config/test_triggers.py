@@ -1,0 +1,327 @@
+"""Each trigger of the database, asked alone: what it refuses, and what it writes.
+
+Rows are made past triggers and foreign keys; then one statement is tried as anybody
+with a prompt would.
+"""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from scoring import chains
+from tests.config.counterexamples import DAY_AFTER, SEALED, SOME_DAY
+from tests.rows import insert, key_of, past_triggers, row
+
+pytestmark = pytest.mark.django_db
+OF_A_RELEASE = (
+    *("figure", "indicator", "distribution", "remeasure", "opinion"),
+    *("sampledplace", "receipts"),
+)
+# A change of something that is linked, for each linked table.
+CHANGES = {
+    "surveys_response": "weight = weight + 1",
+    "surveys_amendment": "reason = 'other'",
+    "surveys_review": "reason = 'other'",
+    "surveys_visit": "number = number + 1",
+    "surveys_round": "year = year + 1",
+    "surveys_latearrival": "uid = 'other'",
+    "publishing_release": "year = year + 1",
+    "surveys_reviewrequest": "reason = 'other'",
+    "surveys_reopeningrequest": "reason = 'other'",
+}
+
+
+def run(statement, *values):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def refused(words=None):
+    return pytest.raises(IntegrityError, match=words)
+
+
+@pytest.fixture
+def sealed():
+    return past_triggers("publishing_release", **SEALED)
+
+
+@pytest.fixture
+def frozen():
+    state = {"state": "frozen", "digest": "d", "frozen_at": SOME_DAY}
+    return past_triggers("surveys_frame", **state)
+
+
+@pytest.fixture(params=[f"publishing_{name}" for name in OF_A_RELEASE])
+def of_a_release(request):
+    return request.param
+
+
+@pytest.fixture(params=["surveys_listedperson", "surveys_listedvillage"])
+def of_a_list(request):
+    return request.param
+
+
+def test_nothing_is_added_to_a_sealed_release(sealed, of_a_release):
+    with refused("is sealed"):
+        insert(of_a_release, row(of_a_release, release_id=sealed))
+
+
+def test_nothing_of_a_sealed_release_changes(sealed, of_a_release):
+    past_triggers(of_a_release, release_id=sealed)
+
+    with refused("is sealed"):
+        run(f"UPDATE {of_a_release} SET release_id = release_id")
+
+
+def test_nothing_leaves_a_sealed_release(sealed, of_a_release):
+    past_triggers(of_a_release, release_id=sealed)
+
+    with refused("is sealed"):
+        run(f"DELETE FROM {of_a_release}")
+
+
+def test_nobody_is_added_to_a_frozen_list(frozen, of_a_list):
+    with refused("is frozen"):
+        insert(of_a_list, row(of_a_list, frame_id=frozen))
+
+
+def test_nobody_on_a_frozen_list_changes(frozen, of_a_list):
+    past_triggers(of_a_list, frame_id=frozen)
+
+    with refused("is frozen"):
+        run(f"UPDATE {of_a_list} SET frame_id = frame_id")
+
+
+def test_nobody_leaves_a_frozen_list(frozen, of_a_list):
+    past_triggers(of_a_list, frame_id=frozen)
+
+    with refused("is frozen"):
+        run(f"DELETE FROM {of_a_list}")
+
+
+@pytest.fixture
+def listed(frozen):
+    return past_triggers("surveys_listedperson", frame_id=frozen)
+
+
+def test_no_contact_is_added_to_a_frozen_list(listed):
+    with refused("is frozen"):
+        insert("surveys_contact", row("surveys_contact", person_id=listed))
+
+
+def test_no_contact_of_a_frozen_list_changes(listed):
+    past_triggers("surveys_contact", person_id=listed)
+
+    with refused("is frozen"):
+        run("UPDATE identity.surveys_contact SET person_id = person_id")
+
+
+@pytest.mark.parametrize("deed", ["UPDATE {} SET {} = {}", "DELETE FROM {}"])
+@pytest.mark.parametrize(
+    "table",
+    [
+        *("accounts_link", "accounts_checkpoint", "surveys_latearrival"),
+        *("surveys_amendment", "surveys_review", "surveys_entrypass"),
+        *("publishing_announcement", "publishing_look", "scoring_download"),
+        *("scoring_researchfile", "surveys_consenttext"),
+    ],
+)
+def test_what_is_on_record_is_neither_changed_nor_deleted(table, deed):
+    past_triggers(table)
+    column = key_of(table)
+
+    with refused():
+        run(deed.format(table, column, f"{column} + 1"))
+
+
+@pytest.mark.parametrize("table", ["publishing_preview", "scoring_access"])
+def test_what_was_granted_is_not_deleted(table):
+    past_triggers(table)
+
+    with refused():
+        run(f"DELETE FROM {table}")
+
+
+def test_a_sealed_release_is_not_deleted(sealed):
+    with refused("draft a new edition"):
+        run("DELETE FROM publishing_release")
+
+
+def test_a_frozen_list_does_not_thaw(frozen):
+    with refused("is frozen"):
+        run("UPDATE surveys_frame SET state = 'draft', digest = ''")
+
+
+def test_a_stored_answer_is_not_overwritten():
+    past_triggers("surveys_response")
+
+    with refused():
+        run("UPDATE surveys_response SET answers = '\\x05'")
+
+
+def test_a_questionnaire_is_not_deleted():
+    past_triggers("surveys_response")
+
+    with refused():
+        run("DELETE FROM surveys_response")
+
+
+def test_a_chain_is_not_deleted():
+    past_triggers("accounts_chain")
+
+    with refused("only ever added to"):
+        run("DELETE FROM accounts_chain")
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        *("accounts_link", "accounts_checkpoint", "accounts_chain"),
+        *("accounts_firstadministrator", "accounts_membershiprequest"),
+        "surveys_consenttext",
+        *(table.table for table in chains.TABLES),
+    ],
+)
+def test_no_linked_table_is_emptied(table):
+    """By CASCADE, so that no foreign key answers in place of the trigger."""
+    with refused(f"^{table} is only"):
+        run(f"TRUNCATE {table} CASCADE")
+
+
+def test_a_download_outside_an_access_is_refused():
+    ended = {"granted": True, "decided_by_id": 2, "decided_at": SOME_DAY}
+    access = past_triggers("scoring_access", **ended, valid_until=DAY_AFTER)
+
+    with refused():
+        insert("scoring_download", row("scoring_download", access_id=access))
+
+
+def test_the_database_lets_no_questionnaire_in_left_out():
+    with refused("review of two people"):
+        insert("surveys_response", row("surveys_response", state="rejected"))
+
+
+def test_no_state_moves_without_a_review_of_two():
+    past_triggers("surveys_response")
+
+    with refused("review of two people"):
+        run("UPDATE surveys_response SET state = 'rejected'")
+
+
+def test_a_review_that_nobody_approved_is_refused():
+    with refused("asked by one person"):
+        insert("surveys_review", row("surveys_review"))
+
+
+def test_a_closed_round_is_not_opened_by_one():
+    past_triggers("surveys_round", state="closed")
+
+    with refused("when two people agree"):
+        run("UPDATE surveys_round SET state = 'open'")
+
+
+def test_no_questionnaire_names_a_text_that_nobody_kept():
+    with refused("no text of consent"):
+        insert("surveys_response", row("surveys_response", consent="unknown"))
+
+
+def test_what_a_respondent_was_told_stays():
+    past_triggers("surveys_response")
+
+    with refused():
+        run("UPDATE surveys_response SET consent = 'other'")
+
+
+def test_a_role_of_two_is_given_by_no_statement():
+    with refused("one person asks and another approves"):
+        insert("accounts_membership", row("accounts_membership", role="publisher"))
+
+
+def test_a_first_administrator_is_named_once():
+    past_triggers("accounts_firstadministrator")
+
+    with refused("named once"):
+        run("DELETE FROM accounts_firstadministrator")
+
+
+def test_nobody_becomes_a_superuser_who_is_no_administrator():
+    past_triggers("accounts_user")
+
+    with refused("no superuser"):
+        run("UPDATE accounts_user SET is_superuser = true")
+
+
+@pytest.mark.parametrize(
+    "table",
+    ["accounts_membershiprequest", "surveys_reviewrequest", "surveys_reopeningrequest"],
+)
+def test_a_request_is_made_by_who_may_ask(table):
+    with refused():
+        insert(table, row(table))
+
+
+def parents():
+    """Keys of one row of each table a linked row hangs on, by the column's name."""
+    rnd = past_triggers("surveys_round", code="linked")
+    response = past_triggers("surveys_response", round_id=rnd)
+    frame = past_triggers("surveys_frame", round_id=rnd)
+    case = past_triggers(
+        "surveys_case", draw_id=past_triggers("surveys_draw", frame_id=frame)
+    )
+    return {"round_id": rnd, "response_id": response, "case_id": case}
+
+
+def alone(table):
+    """Leave a table its links alone: its other triggers would refuse or need more."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass"
+            " AND NOT tgisinternal AND tgname NOT LIKE 'zz_chain%%'",
+            [table],
+        )
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
+
+
+def links(table):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT body FROM accounts_link WHERE kind = %s ORDER BY id", [table]
+        )
+        return [body.partition(":")[0].strip('{" ') for (body,) in cursor.fetchall()]
+
+
+@pytest.fixture(params=[table.table for table in chains.TABLES])
+def linked(request):
+    """A linked table, and a row of it that hangs together; nothing of it stays."""
+    with transaction.atomic():
+        found = row(request.param)
+        above = parents()
+        alone(request.param)
+        yield request.param, found | {k: v for k, v in above.items() if k in found}
+        transaction.set_rollback(True)
+
+
+def test_a_row_added_is_linked(linked):
+    table, filled = linked
+
+    insert(table, filled)
+
+    assert links(table) == ["inserted"]
+
+
+def test_a_row_changed_is_linked(linked):
+    table, filled = linked
+    key = past_triggers(table, **filled)
+
+    run(f"UPDATE {table} SET {CHANGES[table]} WHERE id = %s", key)
+
+    assert links(table) == ["changed"]
+
+
+def test_a_row_deleted_is_linked(linked):
+    table, filled = linked
+    key = past_triggers(table, **filled)
+
+    run(f"DELETE FROM {table} WHERE id = %s", key)
+
+    assert links(table) == ["deleted"]

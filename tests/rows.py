@@ -1,0 +1,75 @@
+"""Rows of any table with any values, for tests that ask the database alone."""
+
+from itertools import count
+
+from django.apps import apps
+from django.db import connection, transaction
+
+from tests.config.counterexamples import HOLDS, SOME_DAY
+
+NEXT = count(1000)
+
+
+def row(table, **words):
+    """A row that holds: any values of the right types, and then the words."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT column_name, udt_name, character_maximum_length"
+            " FROM information_schema.columns WHERE table_name = %s"
+            " AND is_nullable = 'NO' AND is_identity = 'NO' AND is_generated = 'NEVER'",
+            [table],
+        )
+        filled = {name: any_value(kind, most) for name, kind, most in cursor.fetchall()}
+    return filled | HOLDS.get(table, {}) | words
+
+
+def any_value(kind, most):
+    number = next(NEXT)
+    if kind.startswith("int"):
+        return number
+    if kind in ("varchar", "text"):
+        return f"t{number}"[-(most or 9) :]
+    return {
+        "bool": False,
+        "date": SOME_DAY,
+        "timestamptz": f"{SOME_DAY}T00:00:00Z",
+        "jsonb": "{}",
+        "bytea": str(number).encode(),
+        "uuid": f"00000000-0000-0000-0000-{number:012}",
+        "numeric": 1,
+        "float8": 0.5,
+    }.get(kind, "{}")
+
+
+def insert(table, filled):
+    """Store a row; its key."""
+    names = ", ".join(f'"{name}"' for name in filled)
+    marks = ", ".join(["%s"] * len(filled))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {qualified(table)} ({names}) VALUES ({marks})"
+            f" RETURNING {key_of(table)}",
+            list(filled.values()),
+        )
+        return cursor.fetchone()[0]
+
+
+def past_triggers(table, **words):
+    """Store a row past triggers and foreign keys; its key."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        key = insert(table, row(table, **words))
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    return key
+
+
+def key_of(table):
+    """The column that is a table's primary key."""
+    models = {model._meta.db_table: model for model in apps.get_models()}
+    return models[table]._meta.pk.column
+
+
+def qualified(table):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT schemaname FROM pg_tables WHERE tablename = %s", [table])
+        return f"{cursor.fetchone()[0]}.{table}"

@@ -1,0 +1,43 @@
+"""Runs are seen, asked for and stopped by those whose role says so."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Membership, Role, User
+from scoring.models import Run
+from tests.scoring import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def run(tmp_path, db):
+    factories.load_small_register(tmp_path)
+    rnd = factories.make_round()
+    return Run.objects.create(round=rnd, requested_by=User.objects.create(username="a"))
+
+
+def member(role=None):
+    """Staff with a role, or with none."""
+    user = User.objects.create(username="somebody", is_staff=True)
+    if role:
+        Membership.objects.create(user=user, role=role, valid_from="2020-01-01")
+    return user
+
+
+@pytest.mark.parametrize(
+    "name", ["admin:scoring_run_change", "admin:scoring_run_rows", "run-progress"]
+)
+def test_staff_without_a_role_see_no_run(client, run, name):
+    client.force_login(member())
+
+    assert client.get(reverse(name, args=[run.pk])).status_code == 403
+
+
+@pytest.mark.parametrize("deed", ["cancel", "retry", "draft"])
+def test_who_only_looks_does_nothing_to_a_run(client, run, deed):
+    client.force_login(member(Role.AUDITOR))
+
+    answer = client.post(reverse(f"admin:scoring_run_{deed}", args=[run.pk]))
+
+    assert answer.status_code == 403
