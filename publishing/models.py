@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -403,7 +404,7 @@ class Distribution(models.Model):
     def __str__(self):
         return f"{self.unit_id} {self.indicator} {self.answered}"
 
-    @property
+    @cached_property
     def levels(self):
         """The five percents from lowest to highest; None where not published."""
         found = tuple(getattr(self, name) for name in LEVELS)

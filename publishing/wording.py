@@ -154,10 +154,36 @@ class Change:
     verdict: str
     word: str
     certain: bool
-    sentence: str
+    size: str
+
+    @property
+    def sentence(self) -> str:
+        """The change and its verdict as a part of a sentence."""
+        if self.direction == "none":
+            return self.verdict
+        moved = str(_MOVED[self.direction]) % {"points": self.size}
+        return f"{moved}: {self.verdict}" if self.verdict else moved
 
 
 _SIGNS = {"up": "▲", "down": "▼", "same": "■"}
+_MOVED = {
+    "up": lazy("up %(points)s points"),
+    "down": lazy("down %(points)s points"),
+    "same": lazy("unchanged"),
+}
+_VERDICTS = {
+    content.LIKELY_RISE: lazy("likely real"),
+    content.LIKELY_FALL: lazy("likely real"),
+    content.WITHIN_MARGIN: lazy("within the margin of error"),
+    content.CANNOT_SAY: lazy("too few sampled places to say"),
+}
+# The verdict for a table's cell.
+_WORDS = {
+    content.LIKELY_RISE: lazy("beyond error"),
+    content.LIKELY_FALL: lazy("beyond error"),
+    content.WITHIN_MARGIN: lazy("within error"),
+    content.CANNOT_SAY: lazy("cannot say"),
+}
 
 
 def change(figure) -> Change | None:
@@ -165,45 +191,20 @@ def change(figure) -> Change | None:
     verdict = figure.change_verdict
     if verdict == content.OTHER_METHOD:
         words = _("another method, not compared")
-        return Change("none", "", words, _("another method"), False, words)
+        return Change("none", "", words, _("another method"), False, "")
     if figure.change_points is None:
         return None
     points = figure.change_points
     direction = "up" if points > 0 else "down" if points < 0 else "same"
-    size = {"points": number(abs(points), 2)}
-    moved = {
-        "up": _("up %(points)s points") % size,
-        "down": _("down %(points)s points") % size,
-        "same": _("unchanged"),
-    }[direction]
-    words = _verdict(verdict)
+    size = number(abs(points), 2)
     return Change(
         direction,
-        f"{_SIGNS[direction]} {size['points']}",
-        words,
-        _word(verdict),
+        f"{_SIGNS[direction]} {size}",
+        str(_VERDICTS.get(verdict, "")),
+        str(_WORDS.get(verdict, "")),
         verdict in (content.LIKELY_RISE, content.LIKELY_FALL),
-        f"{moved}: {words}" if words else moved,
+        size,
     )
-
-
-def _verdict(verdict: str) -> str:
-    return {
-        content.LIKELY_RISE: _("likely real"),
-        content.LIKELY_FALL: _("likely real"),
-        content.WITHIN_MARGIN: _("within the margin of error"),
-        content.CANNOT_SAY: _("too few sampled places to say"),
-    }.get(verdict, "")
-
-
-def _word(verdict: str) -> str:
-    """The verdict for a table's cell."""
-    return {
-        content.LIKELY_RISE: _("beyond error"),
-        content.LIKELY_FALL: _("beyond error"),
-        content.WITHIN_MARGIN: _("within error"),
-        content.CANNOT_SAY: _("cannot say"),
-    }.get(verdict, "")
 
 
 def places(figure) -> str:

@@ -11,6 +11,7 @@ from publishing.models import Figure, Indicator
 from publishing.portal import answers as levels
 from publishing.portal import history as histories
 from publishing.portal import places as inside
+from publishing.portal.ranking import with_units
 from publishing.portal.selection import Selection
 
 NOTABLE = 5
@@ -120,7 +121,7 @@ class ProvincePage:
 
 
 def read(selection: Selection, slug: str) -> ProvincePage:
-    """Six queries. Raises Http404 for a province without figures in the release."""
+    """Seven queries. Raises Http404 for a province without figures in the release."""
     release = selection.release
     own, nation, domains = _figures(selection, slug)
     if "overall" not in own:
@@ -160,9 +161,9 @@ def _figures(selection, slug):
         Q(domain="all") | Q(indicator="overall"),
         Q(unit__level="province", unit__slug=slug) | Q(unit__level="nation"),
         basis=selection.basis,
-    ).select_related("unit")
+    )
     own, nation, domains = {}, {}, []
-    for figure in figures:
+    for figure in with_units(figures):
         here = figure.unit.level == "province"
         if figure.domain == "all":
             (own if here else nation)[figure.indicator] = figure

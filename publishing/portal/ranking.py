@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from localities.models import Unit
 from publishing import charts
 from publishing.content import LIKELY_FALL, LIKELY_RISE
 from publishing.models import Figure, Indicator
@@ -71,23 +72,28 @@ class Ranking:
         return any(p.figure.change_points is not None for p in self.places)
 
 
-def read(selection: Selection, *, indicator="overall", order="rank") -> Ranking:
-    """Two queries. Raises Http404 for an indicator the release does not have."""
+def read(
+    selection: Selection, *, indicator="overall", order="rank", parts=True
+) -> Ranking:
+    """Three queries; `parts` asks for the sub-indices of the provinces too.
+
+    Raises Http404 for an indicator the release does not have.
+    """
     release, basis = selection.release, selection.basis
     indicators = tuple(release.indicators.order_by("position", "code"))
     chosen = next((i for i in indicators if i.code == indicator), None)
     if chosen is None:
         raise Http404(_("This release has no indicator “%s”.") % indicator)
     shown = [i for i in indicators if i.sub_index]
-    codes = {indicator, "overall"} | {i.code for i in shown}
-    codes |= {i.code for i in indicators if i.kind == Indicator.Kind.AREA}
-    figures = (
-        release.figures.whole()
-        .filter(Q(unit__level="province") | Q(unit__level="nation"))
-        .filter(basis=basis, indicator__in=codes)
-        .select_related("unit")
+    of_provinces = {indicator} | ({i.code for i in shown} if parts else set())
+    of_nation = {"overall"} | of_provinces | {i.code for i in shown}
+    of_nation |= {i.code for i in indicators if i.kind == Indicator.Kind.AREA}
+    figures = release.figures.whole().filter(
+        Q(unit__level="province", indicator__in=of_provinces)
+        | Q(unit__level="nation", indicator__in=of_nation),
+        basis=basis,
     )
-    nation, provinces = _by_unit(figures)
+    nation, provinces = _by_unit(with_units(figures))
     order_of = sorted(shown, key=lambda i: i.sub_index or 0)
     places = [
         Place(
@@ -104,6 +110,15 @@ def read(selection: Selection, *, indicator="overall", order="rank") -> Ranking:
         tuple(sorted(places, key=_order(order))),
         charts.axis(_values(p.figure for p in places)),
     )
+
+
+def with_units(figures) -> list[Figure]:
+    """Figures with their units, each unit read once."""
+    found = list(figures)
+    units = Unit.objects.in_bulk({figure.unit_id for figure in found})
+    for figure in found:
+        figure.unit = units[figure.unit_id]
+    return found
 
 
 def _size_of_change(place: Place) -> Decimal:

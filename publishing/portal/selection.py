@@ -61,7 +61,8 @@ def units_of(release: Release, basis: str) -> int | None:
 
 
 def public_releases() -> tuple[Release, ...]:
-    return tuple(Release.objects.public().national().newest_first())
+    """Newest first, without the manifests: long, and shown by no page of figures."""
+    return tuple(Release.objects.public().national().newest_first().defer("manifest"))
 
 
 def select(parameters) -> Selection | None:

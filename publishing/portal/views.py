@@ -52,7 +52,7 @@ def present(request, template, selection, **context):
 @public_page
 def home(request):
     selection = select(request.GET)
-    page = selection and rankings.read(selection)
+    page = selection and rankings.read(selection, parts=False)
     return present(request, "home.html", selection, page=page)
 
 

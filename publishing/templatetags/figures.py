@@ -79,15 +79,18 @@ def figure(figure, minimum=None):
         return format_html('<span class="unpublished">{}</span>', words)
     written = wording.limits(figure)
     word = getattr(figure, "note", "")
-    why = wording.NOTES.get(word, _("no margin of error"))
-    aside = f"({written})" if written else why
+    aside = f"({written})" if written else _why(word)
     if word == WIDE_LIMITS:
-        aside = f"{aside} · {why}"
+        aside = f"{aside} · {_why(word)}"
     return format_html(
         '<b>{}</b> <span class="limits">{}</span>',
         wording.percent(figure.percent),
         aside,
     )
+
+
+def _why(note):
+    return wording.NOTES.get(note) or _("no margin of error")
 
 
 @register.simple_tag
@@ -137,6 +140,42 @@ def row(figure, axis, nation=None, previous=None):
             previous=_float(previous),
         )
     )
+
+
+LINE = """<tr role="row" class="{}">\
+<th role="rowheader" scope="row" class="of-name">{}{}</th>
+<td role="cell" class="of-figure">{}</td>
+<td role="cell" class="of-chart">{}</td>
+<td role="cell" class="of-nation"><span class="word">{} </span>{}</td>
+<td role="cell" class="of-change">{}</td>
+<td role="cell" class="of-rank">{}</td></tr>"""
+
+
+@register.simple_tag
+def line_row(line, axis, kind, minimum=None):
+    """An indicator of a province: figure, chart, nation, change and rank.
+
+    Sixty of them make a page; written here they take a third of what an included
+    template takes.
+    """
+    provisional = line.indicator.provisional and kind == "criterion"
+    return format_html(
+        LINE,
+        kind,
+        line.indicator.name,
+        _mark() if provisional else "",
+        figure(line.figure, minimum),
+        row(line.figure, axis, line.nation, line.previous),
+        _("the whole country"),
+        wording.number(line.nation.percent if line.nation else None, 2),
+        change(line.figure),
+        rank(line.figure),
+    )
+
+
+def _mark():
+    words = _("provisional wording")
+    return format_html('<span class="mark" title="{}">*</span>', words)
 
 
 @register.simple_tag

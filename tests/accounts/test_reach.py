@@ -14,7 +14,11 @@ from tests.accounts.people import person
 from tests.surveys.fieldwork_people import lang_son, make_round, unit
 
 pytestmark = pytest.mark.django_db
-PLACED = [m for m in apps.get_models() if isinstance(m.objects.all(), PlacedQuerySet)]
+PLACED = [
+    model
+    for model in apps.get_models()
+    if isinstance(model._default_manager.all(), PlacedQuerySet)
+]
 
 
 @pytest.fixture
@@ -107,7 +111,10 @@ def test_a_role_at_a_counter_reaches_no_list(kept):
 
 @pytest.mark.parametrize("model", PLACED, ids=lambda model: model.__name__)
 def test_rows_of_a_place_are_asked_with_the_reach_of_a_person(model):
-    assert list(model.objects.within(hold(None, role=Role.SURVEYOR), "supervise")) == []
+    assert (
+        list(model._default_manager.within(hold(None, role=Role.SURVEYOR), "supervise"))
+        == []
+    )
 
 
 def test_lists_cases_and_answers_are_among_them():

@@ -80,9 +80,9 @@ def test_every_page_may_be_kept_and_weighs_little(client, address):
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("/", 3),
-        ("/xep-hang/", 3),
-        ("/tinh/hung-yen/", 8),
+        ("/", 4),
+        ("/xep-hang/", 4),
+        ("/tinh/hung-yen/", 9),
         ("/tinh/hung-yen/tra-loi/", 3),
         ("/phuong-phap/", 2),
         ("/cong-bo/", 2),
