@@ -146,7 +146,7 @@ def test_a_job_that_ended_or_lies_elsewhere_is_no_conflict(
 
 
 def test_visits_are_counted_and_a_disposition_ends_the_case(case, surveyor):
-    assignments.visit(case, outcome="refused", by=surveyor, at=AT)
+    assignments.visit(case, outcome="not_home", by=surveyor, at=AT)
     assignments.visit(case, outcome="form_left", by=surveyor, at=AT)
     ended = end(case, Disposition.COMPLETED, surveyor)
 
