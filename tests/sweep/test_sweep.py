@@ -99,7 +99,7 @@ def tried(name, method, allowed, actors):
     if WHOLE:
         return actors
     if name.startswith(PUBLIC) and name not in ALLOW:
-        return [actor for actor in actors if actor.name in FEW]
+        return [actor for actor in actors if actor.name in FEW[::3]]
     if method == "GET":
         return actors
     near = {*allowed, *FEW, *(f"{one} elsewhere" for one in allowed)}
