@@ -5,9 +5,11 @@ long each strand of a round was and in which hash it ended; docs/chain.md says h
 compare two of them with accounts/offline/verify_checkpoints.py, far from here.
 """
 
+import logging
 from datetime import UTC
 from hashlib import sha256
 from pathlib import Path
+from smtplib import SMTPException
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
@@ -15,6 +17,8 @@ from django.core.mail import send_mail
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+log = logging.getLogger("accounts.checkpoints")
 
 
 class NoKey(Exception):
@@ -78,7 +82,10 @@ def signed(code, heads, at):
 
 
 def take(code, heads):
-    """Today's checkpoint of a round, made once and sent out; None if there was one."""
+    """Today's checkpoint of a round, made once and sent out; None if there was one.
+
+    A mail server that is away takes nothing back: the file is written, the log says so.
+    """
     now = timezone.now()
     # The day of the ministry; the moment inside is in UTC.
     kept = Checkpoint(
@@ -90,17 +97,25 @@ def take(code, heads):
     try:
         with transaction.atomic():
             kept.save(force_insert=True)
-            send(kept)
+            write(kept)
     except IntegrityError:
         return None
+    try:
+        mail(kept)
+    except (SMTPException, OSError):
+        log.exception("checkpoint %s was not mailed: send its file by hand", kept)
     return kept
 
 
-def send(checkpoint):
-    """To a file and by e-mail; the release page prints it as the third place."""
+def write(checkpoint):
+    """The first place: a file, which another office should collect."""
     folder = Path(settings.SIPAS_CHECKPOINTS)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / checkpoint.file).write_text(checkpoint.text, encoding="utf-8")
+
+
+def mail(checkpoint):
+    """The second place; the release page prints it as the third."""
     if settings.SIPAS_CHECKPOINT_MAIL:
         send_mail(
             f"SIPAS {checkpoint}",

@@ -65,6 +65,20 @@ def test_a_checkpoint_goes_out_to_a_file_and_by_mail_once_a_day(rnd, tmp_path):
     assert [sent.body for sent in mail.outbox] == [kept.text]
 
 
+def test_a_mail_server_that_is_away_takes_no_checkpoint_back(
+    rnd, tmp_path, monkeypatch, caplog
+):
+    def refuse(*_words, **_more):
+        raise ConnectionRefusedError(111)
+
+    monkeypatch.setattr(checkpoints, "send_mail", refuse)
+    call_command("checkpoint", rnd.code)
+
+    kept = Checkpoint.objects.get()
+    assert (tmp_path / "out" / kept.file).read_text() == kept.text
+    assert "was not mailed" in caplog.text
+
+
 def test_workers_take_one_where_a_chain_grew(rnd):
     chains.daily()
     chains.daily()
