@@ -60,12 +60,12 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
-	$(BIN)/bandit -q -c pyproject.toml -r config scoring surveys publishing accounts localities 2>/dev/null
-	SIPAS_DEBUG=1 $(BIN)/python -m config.embedded $(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/bandit -q -c pyproject.toml -r accounts config demonstration localities onestop publishing scoring surveys verifier wording work 2>/dev/null
+	SIPAS_DEBUG=1 $(BIN)/python -m config.servers.embedded $(BIN)/python manage.py makemigrations --check --dry-run
 
 bench: setup .venv/bench
 	@set -e; for bench in benchmarks/*.py; do echo "== $$bench"; \
-	  $(BIN)/python -m config.embedded $(BIN)/python $$bench; done
+	  $(BIN)/python -m config.servers.embedded $(BIN)/python $$bench; done
 
 chaos-jobs: setup
 	$(BIN)/python -m tests.chaos.jobs
@@ -95,7 +95,7 @@ fuzz: setup
 	FUZZ=1800 $(BIN)/python -m pytest -n 0 tests/fuzz
 
 codebook: setup
-	SIPAS_DEBUG=1 SIPAS_SECRET_KEY=only-for-this-check $(BIN)/python -m config.embedded sh -c \
+	SIPAS_DEBUG=1 SIPAS_SECRET_KEY=only-for-this-check $(BIN)/python -m config.servers.embedded sh -c \
 	  '$(BIN)/python manage.py migrate -v 0 && $(BIN)/python -m tests.publishing.exports.codebook $(SCHEMA)'
 
 inventory: setup

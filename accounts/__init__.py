@@ -1,0 +1,1 @@
+"""People, roles by place, the two-person rule, the ledger."""

@@ -7,8 +7,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts import door, second_factor
 from accounts.models import OF_TWO, AuditEvent, Membership, Role, User
+from accounts.sign_in import second_factor, steps
 
 
 class MembershipForm(forms.ModelForm):
@@ -66,13 +66,13 @@ class PersonAdmin(UserAdmin):
     def take_second_factor_away(self, request, queryset):
         for user in queryset:
             second_factor.take_away(user, by=request.user)
-            door.leave_everywhere(user, by=request.user)
+            steps.leave_everywhere(user, by=request.user)
         messages.success(request, gettext("They set up another one when they sign in."))
 
     @admin.action(description=_("End all sessions"))
     def end_sessions(self, request, queryset):
         for user in queryset:
-            door.leave_everywhere(user, by=request.user)
+            steps.leave_everywhere(user, by=request.user)
         messages.success(request, gettext("They have to sign in again everywhere."))
 
 

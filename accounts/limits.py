@@ -9,8 +9,8 @@ from functools import wraps
 from django.shortcuts import render
 from rest_framework.throttling import BaseThrottle
 
+from accounts.client_address import address_of
 from accounts.rates import Rate
-from accounts.source import address_of
 
 # Two a second for as long as one likes, after the first two hundred.
 READING_API = Rate("reading the API", burst=200, every=0.5)

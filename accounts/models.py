@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from accounts.asked import Asked
-from accounts.checkpoints import Checkpoint
-from accounts.links import Chain, Link
+from accounts.ledger.checkpoints import Checkpoint
+from accounts.ledger.models import Chain, Link
+from accounts.two_person.models import Asked
 
 __all__ = [
     "OF_TWO",

@@ -7,7 +7,7 @@ nobody could approve them.
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import asking, audit
+from accounts import audit
 from accounts.models import (
     FirstAdministrator,
     Membership,
@@ -15,6 +15,7 @@ from accounts.models import (
     Role,
     User,
 )
+from accounts.two_person import rule
 
 FIRST = 2
 
@@ -26,13 +27,13 @@ class NoLongerFirst(Exception):
 def ask(user, *, role, by, reason, at, valid_until=None):
     """Ask that somebody become a publisher or administrator. Raises AskingError."""
     request = MembershipRequest(user=user, role=role, valid_until=valid_until)
-    return asking.ask(request, by=by, at=at, reason=reason)
+    return rule.ask(request, by=by, at=at, reason=reason)
 
 
 @transaction.atomic
 def approve(request, *, by, at) -> Membership:
     """Give the role that was asked for, from today on. Raises AskingError."""
-    request = asking.approve(request, by=by, at=at)
+    request = rule.approve(request, by=by, at=at)
     held = Membership.objects.create(
         user=request.user,
         role=request.role,

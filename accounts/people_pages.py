@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
-from accounts import asking, people
+from accounts import people
 from accounts.models import OF_TWO, MembershipRequest, User
 from accounts.roles import may
+from accounts.two_person import rule
 
 SHOWN = 50
 SENTENCES = {
@@ -78,7 +79,7 @@ def _decide(request, deed):
     if deed == "approve":
         return _done(request, people.approve, asked)
     answer = request.POST.get("answer", "")[:300]
-    return _done(request, asking.decline, asked, answer=answer)
+    return _done(request, rule.decline, asked, answer=answer)
 
 
 def _done(request, verb, subject, form=None, **words):
@@ -87,6 +88,6 @@ def _done(request, verb, subject, form=None, **words):
     try:
         verb(subject, by=request.user, at=timezone.now(), **words)
         messages.success(request, _("It is done, and on record."))
-    except asking.AskingError as error:
+    except rule.AskingError as error:
         messages.error(request, SENTENCES[error.code])
     return redirect("door:roles")

@@ -3,7 +3,8 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from accounts import by_provider, pages, people_pages
+from accounts import people_pages
+from accounts.sign_in import oidc_pages, pages
 
 app_name = "door"
 
@@ -11,8 +12,8 @@ urlpatterns = [
     path("dang-nhap/", pages.sign_in, name="sign-in"),
     path("dang-nhap/ma/", pages.code, name="code"),
     path("dang-nhap/thiet-bi/", pages.set_up, name="set-up"),
-    path("dang-nhap/don-vi-xac-thuc/", by_provider.leave, name="provider"),
-    path("dang-nhap/tro-ve/", by_provider.come_back, name="provider-back"),
+    path("dang-nhap/don-vi-xac-thuc/", oidc_pages.leave, name="provider"),
+    path("dang-nhap/tro-ve/", oidc_pages.come_back, name="provider-back"),
     path("dang-xuat/", LogoutView.as_view(next_page="door:sign-in"), name="sign-out"),
     path("tai-khoan/", pages.account, name="account"),
     path("tai-khoan/quyen-han/", people_pages.roles, name="roles"),

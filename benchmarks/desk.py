@@ -3,7 +3,7 @@
 Makes its own scratch database, fills it with generate_series and COPY, and drops it at
 the end. Prints the time of one point's last 30 days in SQL and of the desk's pages. The
 peer, asked in the same minute, is PostgreSQL with the index a ForeignKey gets anyway.
-Run: python -m config.embedded python benchmarks/desk.py [RATINGS]
+Run: python -m config.servers.embedded python benchmarks/desk.py [RATINGS]
 """
 
 import os
@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 import psycopg
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from surveys.disclosure import Day, batches
+from onestop.rules.small_counts import Day, batches
 
 POINTS, PROVINCES = 11_000, 34
 DAYS = 395
@@ -30,25 +30,25 @@ TRIES = 200
 SCRATCH = "sipas_bench_desk"
 
 FILL = """
-INSERT INTO surveys_rating (service_point_id, day, score, door, simulated)
+INSERT INTO onestop_rating (service_point_id, day, score, door, simulated)
 SELECT %(first)s + (n * 7919) %% %(points)s,
        %(today)s::date - 1 - ((n / %(points)s) %% %(days)s)::int,
        1 + (n * 31 + n / 97) %% 5, 'kiosk', true
 FROM generate_series(1, %(rows)s::bigint) n
 """
 BY_DAY = """
-SELECT service_point_id, day, count(*), sum(score) FROM surveys_rating
+SELECT service_point_id, day, count(*), sum(score) FROM onestop_rating
 GROUP BY 1, 2 ORDER BY 1, 2
 """
 ONE_POINT = """
-SELECT count(*), sum(score) FROM surveys_rating
+SELECT count(*), sum(score) FROM onestop_rating
 WHERE service_point_id = %s AND day >= %s AND day < %s
 """
 ONE_POINT_BATCHES = """
-SELECT sum(answers), sum(total) FROM surveys_ratingbatch
+SELECT sum(answers), sum(total) FROM onestop_ratingbatch
 WHERE service_point_id = %s AND last_day >= %s AND last_day < %s
 """
-PLAIN_INDEX = "CREATE INDEX plain ON surveys_rating (service_point_id)"
+PLAIN_INDEX = "CREATE INDEX plain ON onestop_rating (service_point_id)"
 
 Times = tuple[float, float]
 Timed = tuple[str, Times, float]
@@ -171,7 +171,7 @@ def fill_batches(database: psycopg.Connection) -> None:
                 days.setdefault(point, []).append(Day(day, answers, total))
     columns = "service_point_id, first_day, last_day, answers, total, simulated"
     with database.cursor().copy(
-        f"COPY surveys_ratingbatch ({columns}) FROM STDIN"
+        f"COPY onestop_ratingbatch ({columns}) FROM STDIN"
     ) as copy:
         for point, finished in days.items():
             for made in batches(finished):
@@ -223,7 +223,7 @@ def page_times(first: int) -> list[Timed]:
 
     from accounts.models import Membership, Role, User
     from localities.models import ServicePoint
-    from surveys import feedback
+    from onestop import feedback
 
     point = ServicePoint.objects.get(pk=first + 4321)
     user = User.objects.create_user("one_stop")

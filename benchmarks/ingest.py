@@ -36,7 +36,7 @@ ON CONFLICT DO NOTHING;
 
 
 def main(seconds: float) -> None:
-    from config import embedded
+    from config.servers import embedded
 
     servers = embedded.Servers(embedded.home() / f"run-{os.getpid()}")
     try:
@@ -67,7 +67,8 @@ def prepared():
     from accounts.models import User
     from localities import register
     from localities.models import Unit
-    from surveys import questionnaire, senders
+    from surveys import questionnaire
+    from surveys.intake import senders
     from surveys.models import Instrument, Round
     from surveys.questionnaire.file import SHIPPED
 
@@ -106,7 +107,7 @@ def prepared():
 
 def served(folder):
     """The server process, held on the first core; the load runs on the others."""
-    from config import embedded
+    from config.servers import embedded
 
     port, log = embedded.free_port(), folder / "gunicorn.log"
     words = ["--workers=1", f"--threads={CONNECTIONS}", f"--bind=127.0.0.1:{port}"]
@@ -191,7 +192,7 @@ def p99(seconds):
 
 def pgbench(folder, ids, seconds):
     """Bare INSERTs a second on as many connections."""
-    from config import embedded, programs
+    from config.servers import embedded, programs
 
     script = folder / "insert.sql"
     values = {"answers": "04" * 51, "digest": "ab" * 32}

@@ -1,8 +1,9 @@
 """`load_round` of 1,000,000 questionnaires x 60 items against a bare COPY of them.
 
 The same rows into an identical table of the same database in the same minute. Needs
-DATABASE_URL of an empty database: python -m config.embedded python benchmarks/load.py
-[ROWS]. Prints rows a second, peak memory of the loading process, and the ratio.
+DATABASE_URL of an empty database: python -m config.servers.embedded python
+benchmarks/load.py [ROWS]. Prints rows a second, peak memory of the loading process, and
+the ratio.
 """
 
 import os
@@ -17,8 +18,8 @@ import psycopg
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from localities.register_files import SHIPPED, read_files
-from surveys.simulation.synthetic import synthetic
+from demonstration.simulation.synthetic import synthetic
+from localities.registers.files import SHIPPED, read_files
 from tests.surveys.loading import folders
 
 MANAGE = str(Path(__file__).resolve().parents[1] / "manage.py")

@@ -1,10 +1,10 @@
 """36,525 questionnaires x 51 criteria: from the database to all indices, beside R.
 
-Needs DATABASE_URL and REDIS_URL of empty servers: python -m config.embedded python
-benchmarks/national.py. One Celery worker scores the simulated round of 2024; R survey
-estimates the criteria by province on the same answers. R is given the answers as 0, 1
-and NA and has only that to do; the worker also makes areas, factors, the overall index,
-ranks, every domain, the nation and the provinces of 2025, and stores them.
+Needs DATABASE_URL and REDIS_URL of empty servers: python -m config.servers.embedded
+python benchmarks/national.py. One Celery worker scores the simulated round of 2024; R
+survey estimates the criteria by province on the same answers. R is given the answers as
+0, 1 and NA and has only that to do; the worker also makes areas, factors, the overall
+index, ranks, every domain, the nation and the provinces of 2025, and stores them.
 """
 
 import csv

@@ -4,7 +4,7 @@ Makes its own scratch database with ten releases of 63 provinces and 51 criteria
 drops it at the end. One web process on one core serves; the reader sits on another.
 Cold pages are asked one at a time under addresses nobody asked before; kept ones by
 four connections at once, beside a static file of the same server, which is the peer.
-Run: python -m config.embedded python benchmarks/portal.py [REQUESTS]
+Run: python -m config.servers.embedded python benchmarks/portal.py [REQUESTS]
 """
 
 import os

@@ -4,7 +4,7 @@ The register of 2025, 34 provinces and 3,321 communes, and a round with question
 of every commune in a scratch database that is dropped at the end. Counts by the nation,
 a province and a commune beside the same count written in SQL by somebody who knows the
 places, which is the peer. Goal: under 50 ms each, the reach of the roles included.
-Run: python -m config.embedded python benchmarks/reach.py [QUESTIONNAIRES]
+Run: python -m config.servers.embedded python benchmarks/reach.py [QUESTIONNAIRES]
 """
 
 import os

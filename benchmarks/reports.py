@@ -9,7 +9,7 @@ drops it at the end. Three ways to set the same blocks of the same provinces, in
 
 Then every report of the 34 provinces, PDF and Word in two languages, by the verb the
 Celery worker calls, with its row of progress.
-Run: python -m config.embedded python benchmarks/reports.py [PROVINCES [alone]]
+Run: python -m config.servers.embedded python benchmarks/reports.py [PROVINCES [alone]]
 `alone` leaves out the whole release.
 """
 

@@ -1,10 +1,10 @@
 """1, 10 and 100 million questionnaires x 22 items: workers beside a pool and DuckDB.
 
-Needs DATABASE_URL and REDIS_URL of empty servers and 2 GB of disk for a while:
-python -m config.embedded python benchmarks/scale.py [MILLIONS ...]. The project's own
+Needs DATABASE_URL and REDIS_URL of empty servers and 2 GB of disk for a while: python
+-m config.servers.embedded python benchmarks/scale.py [MILLIONS ...]. The project's own
 jobs in real Celery workers read Parquet files; a bare pool of processes and DuckDB
-count the same questionnaires in the same minutes, turn by turn; the least times
-count. Composing all indices is told apart: it does not grow with the answers.
+count the same questionnaires in the same minutes, turn by turn; the least times count.
+Composing all indices is told apart: it does not grow with the answers.
 """
 
 import os

@@ -10,8 +10,9 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
 
-from accounts import source
-from config import addresses, reachable, rights
+from accounts import client_address
+from config import addresses, rights
+from config.servers import reachable
 
 OLDEST_SERVER = 16
 EASY_SECRET = 32
@@ -113,7 +114,7 @@ def _doors() -> Iterator[Error]:
 
 def _proxies() -> Iterator[Error]:
     try:
-        source.networks(tuple(settings.TRUSTED_PROXIES))
+        client_address.networks(tuple(settings.TRUSTED_PROXIES))
     except ValueError as error:
         yield Error(
             f"SIPAS_TRUSTED_PROXIES: {error}.",

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import IO, NoReturn
 from urllib.parse import urlsplit
 
-from config import embedded, programs, reachable
+from config.servers import embedded, programs, reachable
 
 SECONDS_TO_ANSWER = 40
 # For each slot of the worker: slots that all spread over all cores wait in turns.

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import fontpkg_be_vietnam_pro
 
-from config import addresses, embedded, sides
+from config import addresses, sides
+from config.servers import embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # Whoever names a database means no demonstration that once ran in this clone.
@@ -45,8 +46,11 @@ INSTALLED_APPS = [
     "localities",
     "accounts",
     "surveys",
+    "onestop",
     "publishing",
     "scoring",
+    "work",
+    "demonstration",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -63,7 +67,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "publishing.portal.kept.KeptPages",
+    "publishing.portal.page_cache.KeptPages",
     "config.policy.Policies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -71,7 +75,7 @@ MIDDLEWARE = [
     "config.policy.Bounds",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "accounts.wall.SecondFactorWall",
+    "accounts.sign_in.middleware.SecondFactorWall",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -159,7 +163,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
 ]
 
-# Tries at codes are counted by accounts.door, not slowed down a second time.
+# Tries at codes are counted by accounts.sign_in.steps, not slowed down a second time.
 OTP_TOTP_ISSUER = "SIPAS"
 OTP_TOTP_THROTTLE_FACTOR = 0
 SESSION_COOKIE_AGE = 7 * 24 * 3600

@@ -4,11 +4,14 @@ One process may serve both. Where the portal has a process of its own, what is n
 here is missing from it, and addresses of the desks lead to the other process.
 """
 
-DESK_APPS = {"surveys", "scoring", "django.contrib.admin", "django.contrib.sessions"}
+DESK_APPS = {
+    *("surveys", "onestop", "scoring", "work", "demonstration"),
+    *("django.contrib.admin", "django.contrib.sessions"),
+}
 DESK_MIDDLEWARE = {
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "accounts.wall.SecondFactorWall",
+    "accounts.sign_in.middleware.SecondFactorWall",
     "django.contrib.messages.middleware.MessageMiddleware",
 }
 DESK_CONTEXT = [

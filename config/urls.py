@@ -7,7 +7,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from accounts import policy_reports
-from accounts.pages import sign_in
+from accounts.sign_in.pages import sign_in
 
 handler404 = "config.refused.not_found"
 
@@ -24,10 +24,10 @@ urlpatterns = [
         path("admin/login/", sign_in, {"home": "admin:index"}, name="admin-sign-in"),
         path("admin/", admin.site.urls),
         path("", include("accounts.urls")),
-        path("viec/", include("surveys.entry.urls")),
-        path("phieu-da-thu/", include("surveys.kept.urls")),
-        path("mot-cua/", include("surveys.onestop.urls")),
-        path("thuc-dia/", include("surveys.desk.urls")),
+        path("viec/", include("work.urls")),
+        path("phieu-da-thu/", include("surveys.response_urls")),
+        path("mot-cua/", include("onestop.urls")),
+        path("thuc-dia/", include("surveys.field_urls")),
         path("vi-du-lieu/", include("scoring.microdata.urls")),
         path("", include("publishing.portal.urls")),
         prefix_default_language=False,

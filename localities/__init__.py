@@ -1,0 +1,1 @@
+"""Administrative units, their succession, service points."""

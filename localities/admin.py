@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from localities.alphabet import fold
 from localities.models import ServicePoint, Succession, Unit, UnitName
+from localities.registers.alphabet import fold
 
 
 class ReadOnly:

@@ -11,8 +11,8 @@ from django.db.models import F, Func, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from localities.register_files import register_day
-from localities.succession import Step, follow
+from localities.registers.files import register_day
+from localities.registers.succession import Step, follow
 
 
 class Level(models.TextChoices):

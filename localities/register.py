@@ -8,10 +8,10 @@ from pathlib import Path
 from django.db import models, transaction
 from django.utils.text import slugify
 
-from localities.alphabet import fold, vietnamese_sort_key
 from localities.models import Level, ServicePoint, Succession, Unit, UnitName
-from localities.register_files import SHIPPED, Name
-from localities.register_rules import DatedUnit, Gazetteer, UnitKey, read_gazetteer
+from localities.registers.alphabet import fold, vietnamese_sort_key
+from localities.registers.files import SHIPPED, Name
+from localities.registers.rules import DatedUnit, Gazetteer, UnitKey, read_gazetteer
 
 # Decree 61/2018 brought the provincial centres, Decree 118/2025 those of communes
 # (in force with the communes themselves).

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import may
-from publishing import announcements, desk, editions, previews
-from publishing.content import PUBLISHED
+from publishing.content.release_content import PUBLISHED
+from publishing.desk import actions
+from publishing.desk import reports as reports_desk
 from publishing.models import Look, Preview, Release
-from publishing.reports import desk as reports_desk
+from publishing.release import calendar, corrections, early_access
 
 
 @admin.register(Release)
@@ -51,21 +52,21 @@ class ReleaseAdmin(admin.ModelAdmin):
     def get_urls(self):
         opened = self.admin_site.admin_view
         deeds = {
-            "seal": desk.seal,
-            "publish": desk.publish,
-            "withdraw": desk.withdraw,
-            "grant": desk.grant,
+            "seal": actions.seal,
+            "publish": actions.publish,
+            "withdraw": actions.withdraw,
+            "grant": actions.grant,
         }
         name = "publishing_release_{}".format
         return [
-            path("announce/", opened(desk.announce), name="publishing_announce"),
+            path("announce/", opened(actions.announce), name="publishing_announce"),
             *(
                 path(f"<int:pk>/{deed}/", opened(view), name=name(deed))
                 for deed, view in deeds.items()
             ),
             path(
                 "<int:pk>/previews/<int:preview>/end/",
-                opened(desk.end_preview),
+                opened(actions.end_preview),
                 name="publishing_release_end_preview",
             ),
             *reports_desk.urls(opened),
@@ -74,7 +75,7 @@ class ReleaseAdmin(admin.ModelAdmin):
 
     def changelist_view(self, request, extra_context=None):
         context = {
-            "coming": announcements.coming(at=timezone.now()),
+            "coming": calendar.coming(at=timezone.now()),
             "may_announce": may(request.user, "announce_release"),
         }
         return super().changelist_view(request, context | (extra_context or {}))
@@ -87,7 +88,7 @@ class ReleaseAdmin(admin.ModelAdmin):
             Release.objects.select_related(*people), pk=object_id
         )
         now = timezone.now()
-        previews.write(release, viewer=request.user, page="desk", at=now)
+        early_access.write(release, viewer=request.user, page="desk", at=now)
         context = {
             **self.admin_site.each_context(request),
             **desk_context(release, request.user, at=now),
@@ -123,18 +124,18 @@ class LookAdmin(admin.ModelAdmin):
 
 
 def desk_context(release, reader, *, at):
-    older = editions.before(release)
+    older = corrections.before(release)
     waiting = not release.is_readable(at=at)
     granted = Preview.objects.of(release).order_by("granted_at")
     return {
         "release": release,
         "overall": overall(release, older),
         "older": older,
-        "moved": editions.moved(release, older) if older else [],
+        "moved": corrections.moved(release, older) if older else [],
         "drafted_by_reader": release.drafted_by_id == reader.pk,
         "waiting": waiting,
         "granted": granted.select_related("granted_by", "viewer"),
-        "viewers": previews.viewers(release),
+        "viewers": early_access.viewers(release),
         "people": User.objects.filter(is_active=True).order_by("username"),
         "now": at,
         **{

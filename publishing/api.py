@@ -16,7 +16,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from publishing.content import (
+from publishing.content.release_content import (
     DistributionRow,
     FigureRow,
     IndicatorRow,

@@ -1,0 +1,1 @@
+"""The bridge from answers to figures; what it makes is released by publishing."""

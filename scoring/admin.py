@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.roles import may
-from scoring import handover, runs
+from scoring import runs
 from scoring.models import Run, State
 from scoring.refusals import Refused
+from scoring.release import handover
 from surveys.models import Round
 
 OVER = {State.DONE, State.FAILED, State.CANCELLED}

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from scoring.microdata.stored import Access, Download, ResearchFile
+from scoring.microdata.models import Access, Download, ResearchFile
 
 __all__ = [
     "Access",
@@ -125,7 +125,7 @@ class Job(models.Model):
 class Weighting(models.Model):
     """Weights of a unit's questionnaires fitted to known totals, and how.
 
-    `base` and `value` are little-endian float64, in the order of `scoring.extract`;
+    `base` and `value` are little-endian float64, ordered as in `scoring.runs.extract`;
     `cells` the level of each variable that was fitted; `history` what each step did.
     """
 

@@ -2,13 +2,14 @@
 
 from scoring import methodology
 from scoring.methodology.file import ERAS
-from surveys import questionnaire, round_folder
-from surveys.declaration import DeclarationError
-from surveys.loading.keeping import Package, keep
-from surveys.loading.problems import collected, refuse_if_any
-from surveys.loading.sheet import silent
+from surveys import questionnaire
+from surveys.loading import round_folder
+from surveys.loading.round_folder import DECLARATION
 from surveys.questionnaire.file import SHIPPED
-from surveys.round_folder import DECLARATION
+from surveys.rounds.load import Package, keep
+from surveys.tabular.problems import collected, refuse_if_any
+from surveys.tabular.sheet import silent
+from wording.declared_toml import DeclarationError
 
 # What reads a declared file, and where the shipped ones lie.
 LANGUAGES = {

@@ -4,8 +4,11 @@ from celery import shared_task
 from django.conf import settings
 
 from publishing.models import Release
-from scoring import chains, jobs, lateness, runs
+from scoring import runs
+from scoring.audit import chains
 from scoring.microdata import files as microdata
+from scoring.release import late_arrivals
+from scoring.runs import jobs
 
 
 @shared_task
@@ -22,7 +25,7 @@ def do_job(*, job_id):
 @shared_task(expires=30)
 def reconcile():
     runs.reconcile()
-    lateness.hand_over()
+    late_arrivals.hand_over()
     if settings.SIPAS_SIGNING_KEY:
         chains.daily()
 

@@ -1,0 +1,1 @@
+"""Asking people: rounds, lists, samples, fieldwork, questionnaires as they come."""

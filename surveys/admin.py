@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import may
-from surveys import designs
 from surveys.models import Instrument, Round
+from surveys.rounds import sampling_design
 
 
 class LookOnly(admin.ModelAdmin):
@@ -40,7 +40,7 @@ class DesignForm(forms.ModelForm):
 
     class Meta:
         model = Round
-        fields = designs.WORDS
+        fields = sampling_design.WORDS
         labels = {
             "psu_stage": _("Stage that is the primary sampling unit"),
             "lonely_psu": _("A stratum with a single PSU"),
@@ -67,7 +67,7 @@ SHOWN = (
 @admin.register(Round)
 class RoundAdmin(LookOnly):
     form = DesignForm
-    fields = (*SHOWN, *designs.WORDS)
+    fields = (*SHOWN, *sampling_design.WORDS)
     readonly_fields = SHOWN
     list_display = [
         "code",
@@ -88,8 +88,8 @@ class RoundAdmin(LookOnly):
         return may(request.user, "score_round")
 
     def save_model(self, request, obj, form, change):
-        words = {name: form.cleaned_data[name] for name in designs.WORDS}
-        designs.declare(obj, by=request.user, **words)
+        words = {name: form.cleaned_data[name] for name in sampling_design.WORDS}
+        sampling_design.declare(obj, by=request.user, **words)
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(gathered=Count("responses"))

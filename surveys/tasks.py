@@ -2,14 +2,14 @@
 
 from celery import shared_task
 
-from surveys import imports
+from surveys.frames import uploads
 
 
 @shared_task
 def do_import(*, import_id):
-    imports.do(import_id)
+    uploads.do(import_id)
 
 
 @shared_task(expires=30)
 def reconcile():
-    imports.reconcile()
+    uploads.reconcile()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.channels.api import Questionnaires, Sync
+from surveys.channels.api.views import Questionnaires, Sync
 
 app_name = "intake"
 

@@ -68,7 +68,7 @@ def through_the_whole_door(monkeypatch: pytest.MonkeyPatch) -> None:
     """`force_login` stands for the whole door, the second factor included."""
     from django.test import Client
 
-    from accounts import second_factor
+    from accounts.sign_in import second_factor
 
     forced = Client.force_login
 

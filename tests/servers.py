@@ -14,7 +14,7 @@ from contextlib import ExitStack
 import psycopg
 import pytest
 
-from config import embedded
+from config.servers import embedded
 
 ADDRESSES = ("DATABASE_URL", "REDIS_URL")
 

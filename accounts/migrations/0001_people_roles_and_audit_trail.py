@@ -9,10 +9,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    replaces = [
-        ("accounts", "0002_roles_by_place"),
-        ("accounts", "0003_columns_of_the_audit_trail_named"),
-    ]
     initial = True
 
     dependencies = [

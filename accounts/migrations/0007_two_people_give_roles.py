@@ -9,7 +9,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from accounts.asked import FUNCTIONS, NO_FUNCTIONS, guard, unguard, use
+from accounts.two_person.models import (FUNCTIONS, NO_FUNCTIONS, guard, unguard, use)
 
 TABLE = "accounts_membershiprequest"
 APPROVED = use(

@@ -22,14 +22,14 @@ def ready():
     django.setup()
     import pyarrow.parquet  # noqa: F401
 
-    from scoring import partitions  # noqa: F401
+    from scoring.runs import parquet_source  # noqa: F401
 
 
 def count(folder):
     """Tallies of one unit in canonical bytes, as a job makes them."""
-    from scoring import partitions
+    from scoring.runs import parquet_source
 
-    bodies, _ = partitions.tallies(folder, items=ITEMS, clock=Silent())
+    bodies, _ = parquet_source.tallies(folder, items=ITEMS, clock=Silent())
     return sum(map(len, bodies.values()))
 
 

@@ -8,9 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    replaces = [
-        ("localities", "0002_units_belong_to_a_unit"),
-    ]
     initial = True
 
     dependencies = [

@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 from django.utils.translation import gettext_lazy as _
 
-from publishing.content import ANSWER
+from publishing.content.release_content import ANSWER
 from publishing.exports.dictionary import TABLES
 from publishing.exports.heading import citation, title, warning
 from publishing.exports.table import in_both, in_both_of

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from publishing import wording
+from publishing import phrasing
 from publishing.exports.table import (
     BASES,
     CODE,
@@ -82,7 +82,7 @@ NOTE = Column(
     CODE,
     _("Note"),
     _("why a figure or its limits are missing"),
-    codes=wording.NOTES,
+    codes=phrasing.NOTES,
 )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from publishing import wording
+from publishing import phrasing
 from publishing.exports.text import harmless
 from publishing.models import Release
 
@@ -27,7 +27,7 @@ class Heading:
 
 
 def heading(release: Release) -> Heading:
-    vietnamese = wording.vietnamese()
+    vietnamese = phrasing.vietnamese()
     method = release.methodology_name_vi if vietnamese else release.methodology_name_en
     return Heading(
         title=title(release),
@@ -54,7 +54,7 @@ def title(release: Release) -> str:
 def citation(release: Release, *, address: str = "") -> str:
     """How to cite an edition, in the active language."""
     words = _("edition %(edition)s") % {"edition": release.edition}
-    day = wording.day(release.embargo_until)
+    day = phrasing.day(release.embargo_until)
     cited = f"{title(release)}. SIPAS, {words}, {day}."
     where = f" {address}" if address else ""
     return f"{cited}{where} SHA-256 {release.digest[:16]}…"

@@ -12,7 +12,7 @@ from string import ascii_letters, digits
 
 from django.utils.translation import gettext_lazy as _
 
-from publishing.content import ANSWER
+from publishing.content.release_content import ANSWER
 from publishing.exports.dictionary import DISTRIBUTIONS, FIGURES, NOTE, ROUND
 from publishing.exports.table import Column, Table, in_both
 from publishing.exports.text import harmless

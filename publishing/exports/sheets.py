@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from publishing import wording
+from publishing import phrasing
 from publishing.models import LEVELS, Indicator, Release
-from publishing.portal.selection import units_of
+from publishing.pages.selection import units_of
 
 NAME, NUMBER, CRITERION = 24, 11, 13
 
@@ -80,7 +80,7 @@ def _ranking(release, basis, indicators, figures):
 
 def _ranked(unit, of, parts):
     figure = of["overall"]
-    change = wording.change(figure)
+    change = phrasing.change(figure)
     return (
         figure.rank,
         unit.short_name,
@@ -92,7 +92,7 @@ def _ranked(unit, of, parts):
         figure.change_points,
         change.verdict if change else None,
         figure.respondents,
-        wording.note(figure) if figure.note else None,
+        phrasing.note(figure) if figure.note else None,
         *(of[i.code].percent if i.code in of else None for i in parts),
     )
 
@@ -119,7 +119,7 @@ def _criteria(release, basis, indicators, figures):
 def _answers(release, indicators):
     """One line a province and criterion, with the five levels."""
     names = {i.code: i for i in indicators if i.kind == Indicator.Kind.CRITERION}
-    levels = wording.answer_levels(release)
+    levels = phrasing.answer_levels(release)
     heads = (
         Head(_("Province or city"), "text", NAME),
         Head(_("Code of the indicator"), "text"),
@@ -150,5 +150,5 @@ def _answered(release, basis, names):
             names[kept.indicator].name,
             kept.answered,
             *(getattr(kept, level) for level in LEVELS),
-            wording.note(kept) if kept.note else None,
+            phrasing.note(kept) if kept.note else None,
         )

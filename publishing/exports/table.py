@@ -10,24 +10,25 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from publishing import content, wording
+from publishing import phrasing
+from publishing.content import release_content
 from publishing.exports.text import harmless
 from publishing.models import Release
 
 TEXT, CODE, WHOLE, DECIMAL, YES_NO = "text", "code", "whole", "decimal", "yes_no"
 
 BASES = {
-    content.PUBLISHED: _("the units of the round"),
-    content.UNITS_2025: _("restated for the 34 units since 1 July 2025"),
+    release_content.PUBLISHED: _("the units of the round"),
+    release_content.UNITS_2025: _("restated for the 34 units since 1 July 2025"),
 }
 LEVELS_OF_UNITS = {"nation": _("the whole country"), "province": _("province or city")}
-DOMAINS = {"all": _("everybody"), **wording.DOMAINS}
+DOMAINS = {"all": _("everybody"), **phrasing.DOMAINS}
 VERDICTS = {
-    content.LIKELY_RISE: _("likely a real rise"),
-    content.LIKELY_FALL: _("likely a real fall"),
-    content.WITHIN_MARGIN: _("within the margin of error"),
-    content.CANNOT_SAY: _("too few sampled places to say"),
-    content.OTHER_METHOD: _("another method, not compared"),
+    release_content.LIKELY_RISE: _("likely a real rise"),
+    release_content.LIKELY_FALL: _("likely a real fall"),
+    release_content.WITHIN_MARGIN: _("within the margin of error"),
+    release_content.CANNOT_SAY: _("too few sampled places to say"),
+    release_content.OTHER_METHOD: _("another method, not compared"),
 }
 YES = {"true": _("yes"), "false": _("no")}
 
@@ -126,7 +127,7 @@ def _level(place):
         key = (row["domain"], row["domain_level"])
         if key in levels:
             return levels[key][place]
-        known = wording.LEVELS.get(row["domain_level"])
+        known = phrasing.LEVELS.get(row["domain_level"])
         return in_both(known)[place] if known else row["domain_level"]
 
     return name

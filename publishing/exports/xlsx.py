@@ -5,7 +5,7 @@ from io import BytesIO
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from publishing import wording
+from publishing import phrasing
 from publishing.exports import sheets
 from publishing.exports.heading import heading
 from publishing.exports.table import BASES
@@ -104,11 +104,11 @@ def _about(book, release, told, formats):
 def _facts(release):
     yield _("Round"), release.round_code
     yield _("Edition"), release.edition
-    yield _("Public since"), wording.moment(release.embargo_until)
-    yield _("Sealed"), wording.moment(release.sealed_at)
+    yield _("Public since"), phrasing.moment(release.embargo_until)
+    yield _("Sealed"), phrasing.moment(release.sealed_at)
     yield _("Geography"), ", ".join(str(BASES.get(b, b)) for b in release.bases)
     yield _("Fewest respondents of a figure"), release.minimum_respondents
-    yield _("Confidence of the limits (%)"), wording.number(release.confidence_percent)
+    yield _("Confidence of the limits (%)"), phrasing.number(release.confidence_percent)
     yield _("Digest of the answers"), release.input_digest
     yield _("Version of the code"), release.code_version
     if release.reason:
@@ -116,5 +116,5 @@ def _facts(release):
     if release.notes:
         yield _("Notes of the round"), release.notes
     if release.provisional:
-        rules = [str(wording.RULES.get(code, code)) for code in release.provisional]
+        rules = [str(phrasing.RULES.get(code, code)) for code in release.provisional]
         yield _("What is provisional"), "; ".join(rules)

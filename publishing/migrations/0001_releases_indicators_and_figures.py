@@ -8,15 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    replaces = [
-        ("publishing", "0003_distributions_of_answers"),
-        ("publishing", "0004_weights_of_criteria_in_the_overall_index"),
-        ("publishing", "0005_columns_of_releases_named"),
-        ("publishing", "0006_previews_announcements_and_approvals"),
-        ("publishing", "0007_approvals_of_releases_already_sealed"),
-        ("publishing", "0009_reports_kept_and_made"),
-        ("publishing", "0010_figures_withheld_with_their_people"),
-    ]
     initial = True
 
     dependencies = [

@@ -68,9 +68,6 @@ TABLES = ("publishing_look", "publishing_preview", "publishing_announcement")
 
 
 class Migration(migrations.Migration):
-    replaces = [
-        ("publishing", "0008_releases_published_by_a_second_person"),
-    ]
     dependencies = [("publishing", "0002_sealed_releases_never_change")]
 
     operations = [

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from publishing.chained import TABLES
+from publishing.linked_tables import TABLES
 
 
 class Migration(migrations.Migration):

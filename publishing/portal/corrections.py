@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from publishing.exports.text import harmless
-from publishing.portal import differences
+from publishing.pages import differences
 from publishing.portal.views import public_page
 
 HEAD = (

@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from publishing import digest
 from publishing.exports import BY_NAME, VERSION
 from publishing.exports.csv import MARK
 from publishing.exports.dictionary import TABLES
 from publishing.models import Release
-from publishing.portal import archive, changes
+from publishing.pages import archive, changes
 from publishing.portal.views import public_page
+from publishing.release import digest
 
 WEEK, HOUR = 604_800, 3_600
 # Bodies of some megabytes, made in about a second: the newest few stay at hand.

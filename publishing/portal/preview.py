@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from publishing import previews
 from publishing.models import Release
-from publishing.portal import province as provinces
-from publishing.portal import ranking as rankings
-from publishing.portal.selection import Selection
+from publishing.pages import province as provinces
+from publishing.pages import ranking as rankings
+from publishing.pages.selection import Selection
+from publishing.release import early_access
 
 
 def preview_page(view):
@@ -36,7 +36,7 @@ def preview_page(view):
 @preview_page
 def mine(request):
     """What the reader may look at now."""
-    found = previews.open_to(request.user, at=timezone.now())
+    found = early_access.open_to(request.user, at=timezone.now())
     return render(request, "publishing/previews.html", {"found": found})
 
 
@@ -70,8 +70,10 @@ def _opened(request, round_code, edition, *, page):
     if release.is_readable(at=now):
         return None
     try:
-        granted = previews.open_page(release, viewer=request.user, page=page, at=now)
-    except previews.NotAllowed:
+        granted = early_access.open_page(
+            release, viewer=request.user, page=page, at=now
+        )
+    except early_access.NotAllowed:
         raise PermissionDenied(_("No preview was granted to you.")) from None
     context = {"release": release, "granted": granted, "opened_at": now}
     return release, context | {"simulated": release.simulated}

@@ -1,11 +1,11 @@
 """Views of pages that reckon with figures: explain, what if, methods, compare."""
 
-from publishing.portal import compare as comparing
-from publishing.portal import explain as explaining
-from publishing.portal import methods as measuring
-from publishing.portal import whatif as supposing
-from publishing.portal.moved import follow_mergers
-from publishing.portal.selection import select
+from publishing.pages import compare as comparing
+from publishing.pages import explain as explaining
+from publishing.pages import methods as measuring
+from publishing.pages import what_if as supposing
+from publishing.pages.merged_units import follow_mergers
+from publishing.pages.selection import select
 from publishing.portal.views import present, public_page
 
 

@@ -15,8 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.limits import limited
 from accounts.rates import Rate
-from publishing import receipts
-from publishing.models import Release
+from publishing.models import Release, receipts
 
 ASKING = Rate("asking for a receipt", burst=20, every=10)
 

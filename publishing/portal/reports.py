@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from publishing.models import Release
-from publishing.portal import archive
+from publishing.pages import archive
 from publishing.portal.views import public_page
-from publishing.reports import making, shelf, statement
+from publishing.reports import making, statement, store
 from publishing.reports.scope import UnknownBasis, scope
 
 HOUR = 3_600
@@ -28,8 +28,8 @@ def report(request, round_code, edition, basis, file):
     release = _public(round_code, edition)
     order = making.parsed(release, basis=basis, file=file)
     try:
-        body = shelf.take(release, order)
-    except shelf.Busy:
+        body = store.take(release, order)
+    except store.Busy:
         words = _("Many reports are being made just now. Please try again in a moment.")
         return HttpResponse(words, status=BUSY, headers={"Retry-After": "5"})
     etag = f'"{hashlib.sha256(body).hexdigest()}"'

@@ -12,15 +12,16 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
 from accounts.models import Checkpoint
-from publishing import announcements, late, previews
-from publishing.portal import answers as levels
-from publishing.portal import archive
-from publishing.portal import opinions as chosen
-from publishing.portal import province as provinces
-from publishing.portal import ranking as rankings
-from publishing.portal import search as names
-from publishing.portal.moved import follow_mergers
-from publishing.portal.selection import select
+from publishing.models import late_count
+from publishing.pages import answers as levels
+from publishing.pages import archive
+from publishing.pages import opinions as chosen
+from publishing.pages import province as provinces
+from publishing.pages import ranking as rankings
+from publishing.pages import search as names
+from publishing.pages.merged_units import follow_mergers
+from publishing.pages.selection import select
+from publishing.release import calendar, early_access
 
 # A page may be a minute old: an embargo ends for everybody within that minute.
 MAX_AGE = 60
@@ -118,7 +119,7 @@ def releases(request):
         "publishing/releases.html",
         {
             "editions": editions,
-            "coming": announcements.coming(at=timezone.now()),
+            "coming": calendar.coming(at=timezone.now()),
             "simulated": simulated,
             "here": "releases",
         },
@@ -129,11 +130,11 @@ def releases(request):
 def release(request, round_code, edition):
     page = archive.read(round_code, edition)
     context = {"page": page, "release": page.release}
-    context["viewers"] = previews.viewers(page.release)
+    context["viewers"] = early_access.viewers(page.release)
     context["simulated"] = page.release.simulated
     kept = Checkpoint.objects.filter(round_code=round_code)
     context["checkpoint"] = kept.order_by("at").last()
-    context["late"] = late.of_round(round_code)
+    context["late"] = late_count.of_round(round_code)
     return render(request, "publishing/release.html", context)
 
 

@@ -1,0 +1,1 @@
+"""Reports of a release: PDF, DOCX, cards and infographics."""

@@ -18,7 +18,7 @@ from kombu.exceptions import OperationalError as BrokerUnreachable
 
 from accounts import audit
 from publishing.models import Release, ReportBatch
-from publishing.reports import making, shelf
+from publishing.reports import making, store
 from publishing.reports.scope import UnknownBasis
 
 logger = logging.getLogger(__name__)
@@ -153,7 +153,7 @@ def _make_all(batch) -> None:
         if str(order) in made | tried:
             continue
         try:
-            shelf.put(release, order)
+            store.put(release, order)
         except OperationalError:
             raise
         except Exception as error:

@@ -7,9 +7,9 @@ from django.http import Http404
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from publishing import wording
-from publishing.portal.selection import Selection
-from publishing.reports import cells, country, drawing, edition, saying
+from publishing import phrasing
+from publishing.pages.selection import Selection
+from publishing.reports import cells, country, drawing, edition, sentences
 from publishing.reports.typesetting import drawing as draw
 
 PIXELS_PER_INCH = 72.0
@@ -37,7 +37,7 @@ def card(selection: Selection, *, slug: str = "") -> Card:
     """Of the nation, or of a province. Raises Http404 for one without figures."""
     release = selection.release
     found = _figure(selection, slug)
-    limits = wording.limits(found)
+    limits = phrasing.limits(found)
     return Card(
         language=(get_language() or "vi")[:2],
         marks=edition.marks(release),
@@ -46,7 +46,7 @@ def card(selection: Selection, *, slug: str = "") -> Card:
         place=found.unit.name if slug else _("The whole country"),
         figure=cells.NONE
         if found.percent is None
-        else wording.number(found.percent, 2),
+        else phrasing.number(found.percent, 2),
         limits=_("true figure in %(limits)s") % {"limits": limits} if limits else "",
         said=tuple(_said(selection, found, of=_count(selection))),
         places=_places(found, of=_count(selection)),
@@ -72,10 +72,10 @@ def _count(selection) -> int:
 
 
 def _said(selection, figure, *, of):
-    if moved := saying.moved(figure, since=saying.since(selection.previous)):
+    if moved := sentences.moved(figure, since=sentences.since(selection.previous)):
         yield moved
     if figure.rank is not None:
-        places = wording.rank_range(figure)
+        places = phrasing.rank_range(figure)
         written = f"{figure.rank}/{of}" + (f" ({places})" if places else "")
         yield _("Rank and possible places: %(rank)s") % {"rank": written}
 

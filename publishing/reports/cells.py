@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext as _
 
-from publishing import charts, content, wording
-from publishing.reports import saying
-from publishing.reports.blocks import Cell, Column, Dots, Row, Scale
+from publishing import phrasing
+from publishing.content import release_content
+from publishing.content.blocks import Cell, Column, Dots, Row, Scale
+from publishing.drawing import charts
+from publishing.reports import sentences
 
 NONE = "–"
 
@@ -37,25 +39,25 @@ def figure(figure, *, minimum=None) -> tuple[Cell, Cell]:
     if figure is None:
         return Cell(NONE, tone="soft"), Cell()
     if figure.percent is None:
-        note = wording.note(figure, minimum=minimum)
+        note = phrasing.note(figure, minimum=minimum)
         return Cell(NONE, tone="soft"), Cell(note, tone="soft", wide=True)
     return (
-        Cell(wording.number(figure.percent, 2), tone="strong"),
+        Cell(phrasing.number(figure.percent, 2), tone="strong"),
         Cell(_limits(figure), tone="soft"),
     )
 
 
 def _limits(figure) -> str:
-    written = wording.limits(figure)
+    written = phrasing.limits(figure)
     if written:
         return written
-    return str(wording.NOTES.get(figure.note, _("no margin of error")))
+    return str(phrasing.NOTES.get(figure.note, _("no margin of error")))
 
 
 def percent(figure) -> Cell:
     if figure is None or figure.percent is None:
         return Cell(NONE, tone="soft")
-    return Cell(wording.number(figure.percent, 2))
+    return Cell(phrasing.number(figure.percent, 2))
 
 
 def apart(line) -> Cell:
@@ -63,7 +65,7 @@ def apart(line) -> Cell:
     if line is None or line.figure.percent is None:
         return Cell(NONE, tone="soft")
     tone = {1: "high", -1: "low", 0: ""}[line.apart]
-    return Cell(wording.number(line.figure.percent, 2), tone=tone)
+    return Cell(phrasing.number(line.figure.percent, 2), tone=tone)
 
 
 def dots(line, *, ring=True) -> Cell:
@@ -87,21 +89,21 @@ def gap(line) -> Cell:
     if line.gap is None:
         return Cell(NONE, tone="soft")
     tone = {1: "up", -1: "down", 0: "soft"}[line.apart]
-    return Cell(wording.signed(line.gap), tone=tone)
+    return Cell(phrasing.signed(line.gap), tone=tone)
 
 
 def change(figure) -> Cell:
     """The change since the round before, with what may be said of it."""
-    if figure.change_verdict == content.OTHER_METHOD:
+    if figure.change_verdict == release_content.OTHER_METHOD:
         return Cell(NONE, _("another method"), tone="soft")
     if figure.change_points is None:
         return Cell(NONE, tone="soft")
-    written = wording.signed(figure.change_points)
-    if saying.rose(figure):
+    written = phrasing.signed(figure.change_points)
+    if sentences.rose(figure):
         return Cell(written, _("beyond error"), tone="up")
-    if saying.fell(figure):
+    if sentences.fell(figure):
         return Cell(written, _("beyond error"), tone="down")
-    same = figure.change_verdict == content.WITHIN_MARGIN
+    same = figure.change_verdict == release_content.WITHIN_MARGIN
     word = _("within error") if same else _("cannot say")
     return Cell(written, word, tone="soft")
 
@@ -109,7 +111,7 @@ def change(figure) -> Cell:
 def rank(figure) -> Cell:
     if figure.rank is None:
         return Cell(NONE, tone="soft")
-    return Cell(str(figure.rank), wording.rank_range(figure), tone="strong")
+    return Cell(str(figure.rank), phrasing.rank_range(figure), tone="strong")
 
 
 def group(name: str, *, columns: tuple[Column, ...]) -> Row:

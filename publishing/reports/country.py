@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from publishing.models import Figure, Indicator
-from publishing.portal.province import Line
-from publishing.portal.selection import Selection
-from publishing.reports import saying
+from publishing.pages.province import Line
+from publishing.pages.selection import Selection
+from publishing.reports import sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,9 @@ class CountryPage:
         return Spread(
             indicator,
             known[0] if known else None,
-            saying.middle(known),
+            sentences.middle(known),
             known[-1] if known else None,
-            Counter(saying.movement(figure) for figure in figures),
+            Counter(sentences.movement(figure) for figure in figures),
         )
 
     def groups(self) -> list[tuple[Indicator | None, list[Indicator]]]:

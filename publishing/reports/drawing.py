@@ -5,9 +5,10 @@ from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext as _
 
-from publishing import maps, wording
-from publishing.reports import saying
-from publishing.reports.blocks import Map
+from publishing import phrasing
+from publishing.content.blocks import Map
+from publishing.drawing import maps
+from publishing.reports import sentences
 
 # The eight steps of the house's sequential palette, as in typst/look.typ.
 STEPS = (
@@ -39,7 +40,7 @@ def country(page, *, caption: str, alt: str) -> Map | None:
         for code, percent in figures.items()
     }
     return Map(
-        caption, alt, svg(units, fills), wording.percent(low), wording.percent(high)
+        caption, alt, svg(units, fills), phrasing.percent(low), phrasing.percent(high)
     )
 
 
@@ -47,7 +48,7 @@ def changes(page, *, caption: str, alt: str) -> Map | None:
     """The provinces by what may be said of their change; None without a comparison."""
     if page.selection.units is None or not page.compared:
         return None
-    moved = {u.code: saying.movement(of["overall"]) for u, of in page.provinces}
+    moved = {u.code: sentences.movement(of["overall"]) for u, of in page.provinces}
     counted = Counter(moved.values())
     words = {
         "up": _("up, beyond error"),

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from publishing import wording
+from publishing import phrasing
+from publishing.content.blocks import Block, Document, Facts, Heading, Points, Text
 from publishing.models import Release
-from publishing.portal.selection import Selection
-from publishing.reports.blocks import Block, Document, Facts, Heading, Points, Text
+from publishing.pages.selection import Selection
 
 
 def document(
@@ -68,7 +68,7 @@ def method(selection: Selection) -> Iterator[Block]:
 def reading(selection: Selection) -> Iterator[str]:
     release = selection.release
     words = {
-        "confidence": wording.number(release.confidence * 100),
+        "confidence": phrasing.number(release.confidence * 100),
         "minimum": release.minimum_respondents,
     }
     sampled = _(
@@ -102,12 +102,12 @@ def reading(selection: Selection) -> Iterator[str]:
 def facts(selection: Selection) -> tuple[tuple[str, str], ...]:
     release = selection.release
     name = release.methodology_name_vi
-    if not wording.vietnamese():
+    if not phrasing.vietnamese():
         name = release.methodology_name_en
     return (
         (_("Round"), f"{release.name} ({release.round_code})"),
         (_("Edition"), str(release.edition)),
-        (_("Sealed"), wording.moment(release.sealed_at) if release.sealed_at else "–"),
+        (_("Sealed"), phrasing.moment(release.sealed_at) if release.sealed_at else "–"),
         (_("Method"), f"{name} ({release.methodology})"),
         (_("Digest of the figures (SHA-256)"), release.digest or "–"),
         (_("Digest of the answers"), release.input_digest),

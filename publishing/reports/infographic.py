@@ -7,10 +7,11 @@ import msgspec
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from publishing import charts, wording
-from publishing.portal.selection import Selection
-from publishing.reports import cells, country, drawing, edition, saying, tables
-from publishing.reports.blocks import Dots, Scale
+from publishing import phrasing
+from publishing.content.blocks import Dots, Scale
+from publishing.drawing import charts
+from publishing.pages.selection import Selection
+from publishing.reports import cells, country, drawing, edition, sentences, tables
 from publishing.reports.typesetting import Drawn
 from publishing.reports.typesetting import drawing as draw
 
@@ -78,7 +79,7 @@ def poster(selection: Selection) -> Poster:
         label=_("Overall index of the whole country"),
         figure=_figure(nation),
         limits=_limits(nation),
-        change=saying.moved(nation, since=saying.since(selection.previous))
+        change=sentences.moved(nation, since=sentences.since(selection.previous))
         if nation
         else "",
         marks=edition.marks(release),
@@ -95,7 +96,7 @@ def poster(selection: Selection) -> Poster:
         last=tuple(_place(*pair) for pair in known[-ENDS:]),
         places_note=_("In brackets: the places possible given the margins of error."),
         counts_title=_("Provinces compared with %(since)s")
-        % {"since": saying.since(selection.previous)},
+        % {"since": sentences.since(selection.previous)},
         counts=_counts(page),
         source=_source(selection),
     )
@@ -104,11 +105,11 @@ def poster(selection: Selection) -> Poster:
 def _figure(figure) -> str:
     if figure is None or figure.percent is None:
         return cells.NONE
-    return wording.number(figure.percent, 2)
+    return phrasing.number(figure.percent, 2)
 
 
 def _limits(figure) -> str:
-    limits = wording.limits(figure) if figure else ""
+    limits = phrasing.limits(figure) if figure else ""
     return _("true figure in %(limits)s") % {"limits": limits} if limits else ""
 
 
@@ -117,7 +118,7 @@ def _part(line) -> Part:
     return Part(
         line.indicator.name,
         _figure(figure),
-        wording.limits(figure),
+        phrasing.limits(figure),
         Dots(
             cells.real(figure.percent),
             cells.real(figure.lower),
@@ -130,13 +131,13 @@ def _part(line) -> Part:
 def _place(unit, of) -> Place:
     figure = of["overall"]
     return Place(
-        str(figure.rank), unit.short_name, _figure(figure), wording.rank_range(figure)
+        str(figure.rank), unit.short_name, _figure(figure), phrasing.rank_range(figure)
     )
 
 
 def _counts(page) -> tuple[tuple[str, str], ...]:
     """How many provinces moved; a movement nobody made is left out."""
-    counted = Counter(saying.movement(of["overall"]) for _unit, of in page.provinces)
+    counted = Counter(sentences.movement(of["overall"]) for _unit, of in page.provinces)
     words = {
         "up": _("up, beyond error"),
         "down": _("down, beyond error"),
@@ -157,9 +158,9 @@ def _source(selection) -> tuple[str, ...]:
     return (
         _("%(people)s respondents · %(method)s")
         % {
-            "people": wording.number(people),
+            "people": phrasing.number(people),
             "method": release.methodology_name_vi
-            if wording.vietnamese()
+            if phrasing.vietnamese()
             else release.methodology_name_en,
         },
         edition.foot(release),

@@ -5,11 +5,8 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from publishing import charts, wording
-from publishing.models import Figure
-from publishing.portal.selection import Selection
-from publishing.reports import cells, country, drawing, edition, statement, tables
-from publishing.reports.blocks import (
+from publishing import phrasing
+from publishing.content.blocks import (
     Block,
     Cell,
     Column,
@@ -24,6 +21,10 @@ from publishing.reports.blocks import (
     Text,
     Trend,
 )
+from publishing.drawing import charts
+from publishing.models import Figure
+from publishing.pages.selection import Selection
+from publishing.reports import cells, country, drawing, edition, statement, tables
 
 # Criteria beside each other on a page of all provinces.
 ABREAST = 12
@@ -59,10 +60,10 @@ def document(selection: Selection) -> Document:
 def opening(page) -> Iterator[Block]:
     figure = page.nation.get("overall")
     if figure is not None and figure.percent is not None:
-        limits = wording.limits(figure)
+        limits = phrasing.limits(figure)
         yield Headline(
             _("Overall index of the whole country"),
-            wording.number(figure.percent, 2),
+            phrasing.number(figure.percent, 2),
             "%",
             _("true figure in %(limits)s") % {"limits": limits} if limits else "",
         )
@@ -249,7 +250,7 @@ def spread_row(page, indicator, *, tone="", under="") -> Row:
     found = page.spread(indicator)
     of = [Cell(cells.name_of(indicator, under=under))]
     of += [
-        Cell(wording.number(value, 2) if value is not None else cells.NONE)
+        Cell(phrasing.number(value, 2) if value is not None else cells.NONE)
         for value in (found.low, found.middle, found.high)
     ]
     if page.compared:

@@ -6,12 +6,8 @@ from typing import Any
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from publishing import charts, wording
-from publishing.portal import explain
-from publishing.portal import province as provinces
-from publishing.portal.selection import Selection
-from publishing.reports import cells, edition, saying, tables
-from publishing.reports.blocks import (
+from publishing import phrasing
+from publishing.content.blocks import (
     Block,
     Cell,
     Column,
@@ -26,7 +22,12 @@ from publishing.reports.blocks import (
     Text,
     Trend,
 )
-from publishing.reports.moved import what_moved
+from publishing.drawing import charts
+from publishing.pages import explain
+from publishing.pages import province as provinces
+from publishing.pages.selection import Selection
+from publishing.reports import cells, edition, sentences, tables
+from publishing.reports.gap import what_moved
 
 
 def document(selection: Selection, slug: str) -> Document:
@@ -68,7 +69,7 @@ def _explained(selection, slug) -> Iterator[Block]:
 def opening(page) -> Iterator[Block]:
     figure = page.overall.figure
     if figure.percent is None:
-        note = wording.note(figure, minimum=page.release.minimum_respondents)
+        note = phrasing.note(figure, minimum=page.release.minimum_respondents)
         yield Headline(_("Overall index"), cells.NONE, "", note)
     else:
         yield headline(page)
@@ -77,19 +78,19 @@ def opening(page) -> Iterator[Block]:
 
 def headline(page) -> Headline:
     figure = page.overall.figure
-    limits = wording.limits(figure)
+    limits = phrasing.limits(figure)
     places = None
     if None not in (figure.rank, figure.rank_low, figure.rank_high):
         places = (figure.rank, figure.rank_low, figure.rank_high, page.ranked)
     return Headline(
         label=_("Overall index"),
-        figure=wording.number(figure.percent, 2),
+        figure=phrasing.number(figure.percent, 2),
         unit="%",
         limits=_("true figure in %(limits)s") % {"limits": limits} if limits else "",
         rank_label=_("Rank among %(count)s") % {"count": page.ranked},
         rank=str(figure.rank or cells.NONE),
         rank_range=_("possible places %(places)s")
-        % {"places": wording.rank_range(figure)}
+        % {"places": phrasing.rank_range(figure)}
         if places
         else "",
         places=places,
@@ -108,15 +109,15 @@ def summary(page) -> Iterator[str]:
         "%(percent)s of answers in %(name)s were satisfied or very satisfied, from "
         "%(people)s respondents."
     ) % {
-        "percent": wording.percent(figure.percent),
+        "percent": phrasing.percent(figure.percent),
         "name": page.unit.short_name,
-        "people": wording.number(figure.respondents),
+        "people": phrasing.number(figure.respondents),
     }
-    yield saying.limited(figure, confidence=release.confidence)
+    yield sentences.limited(figure, confidence=release.confidence)
     said = (
-        saying.beside_nation(page.overall),
-        saying.placed(figure, of=page.ranked),
-        saying.moved(figure, since=saying.since(page.selection.previous)),
+        sentences.beside_nation(page.overall),
+        sentences.placed(figure, of=page.ranked),
+        sentences.moved(figure, since=sentences.since(page.selection.previous)),
         notable(page),
     )
     yield from filter(None, said)
@@ -218,7 +219,7 @@ def notables(title, lines) -> tuple[Block, ...]:
     if not lines:
         return (head, Text(_("None."), "aside"))
     items = tuple(
-        f"{line.indicator.name} ({wording.signed(line.gap)})" for line in lines
+        f"{line.indicator.name} ({phrasing.signed(line.gap)})" for line in lines
     )
     return (head, Points(items, numbered=True))
 
@@ -262,11 +263,11 @@ def merger(history) -> str:
     found = history.merger
     if found is None:
         return ""
-    words = {"day": wording.day(found.day)}
+    words = {"day": phrasing.day(found.day)}
     if found.into:
         words["name"] = found.into.short_name
         return _("On %(day)s this province went into %(name)s.") % words
-    words["names"] = saying.listed([part.short_name for part in found.parts])
+    words["names"] = sentences.listed([part.short_name for part in found.parts])
     return _("On %(day)s this province was made of %(names)s.") % words
 
 
@@ -298,9 +299,9 @@ def saying_of_answers(page) -> str:
         "Most answers at the highest level: “%(best)s”, %(high)s."
     ) % {
         "worst": worst.indicator.name,
-        "share": wording.percent(worst.dissatisfied),
+        "share": phrasing.percent(worst.dissatisfied),
         "best": best.indicator.name,
-        "high": wording.percent(best.distribution.levels[-1]),
+        "high": phrasing.percent(best.distribution.levels[-1]),
     }
 
 
@@ -337,6 +338,6 @@ def domain_row(page, name, figure) -> Row:
             Cell(name),
             *cells.figure(figure, minimum=page.release.minimum_respondents),
             cells.dots(line, ring=False),
-            Cell(wording.number(figure.respondents), tone="soft"),
+            Cell(phrasing.number(figure.respondents), tone="soft"),
         )
     )

@@ -5,7 +5,7 @@ asks for one has been let in by the caller.
 """
 
 from publishing.models import Release
-from publishing.portal.selection import Selection
+from publishing.pages.selection import Selection
 
 
 def scope(release: Release, *, basis: str = "") -> Selection:

@@ -8,9 +8,9 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from publishing import wording
+from publishing import phrasing
 from publishing.models import Indicator
-from publishing.reports import saying
+from publishing.reports import sentences as saying
 
 FIRST, MOVERS, EXTREMES = 3, 5, 3
 
@@ -62,8 +62,8 @@ def _nation(facts):
         "from %(people)s respondents in %(count)s provinces and cities."
     ) % {
         "year": facts.year,
-        "percent": wording.percent(figure.percent),
-        "people": wording.number(figure.respondents),
+        "percent": phrasing.percent(figure.percent),
+        "people": phrasing.number(figure.respondents),
         "count": len(facts.provinces),
     }
     yield saying.limited(figure, confidence=facts.confidence)
@@ -90,11 +90,11 @@ def _provinces(facts):
         "The indices of the provinces lie from %(low)s (%(bottom)s) to %(high)s "
         "(%(top)s); the median is %(middle)s."
     ) % {
-        "low": wording.percent(last.percent),
+        "low": phrasing.percent(last.percent),
         "bottom": bottom,
-        "high": wording.percent(first.percent),
+        "high": phrasing.percent(first.percent),
         "top": top,
-        "middle": wording.percent(saying.middle(f.percent for _n, f in known)),
+        "middle": phrasing.percent(saying.middle(f.percent for _n, f in known)),
     }
     yield from _ends(ordered)
 
@@ -117,8 +117,8 @@ def _ends(ordered):
 
 
 def _with_places(name, figure):
-    places = wording.rank_range(figure)
-    written = wording.percent(figure.percent)
+    places = phrasing.rank_range(figure)
+    written = phrasing.percent(figure.percent)
     if not places:
         return f"{name} ({written})"
     return _("%(name)s (%(percent)s, possible places %(places)s)") % {
@@ -143,7 +143,7 @@ def _changes(facts):
         found.sort(key=lambda pair: -abs(pair[1].change_points))
         if found:
             written = (
-                f"{n} ({wording.signed(f.change_points)})" for n, f in found[:MOVERS]
+                f"{n} ({phrasing.signed(f.change_points)})" for n, f in found[:MOVERS]
             )
             yield words % {"provinces": "; ".join(written)}
     if not counted["up"] and not counted["down"]:
@@ -194,7 +194,7 @@ def _parts(facts):
         ordered = sorted(known, key=lambda pair: -pair[1].percent)
         yield (
             "; ".join(
-                f"{name}: {wording.percent(figure.percent)}" for name, figure in known
+                f"{name}: {phrasing.percent(figure.percent)}" for name, figure in known
             )
             + "."
         )
@@ -225,7 +225,7 @@ def _moved_parts(facts):
     }
     for movement, sentence in words.items():
         found = [(n, f) for n, f in pairs if saying.movement(f) == movement]
-        names = [f"{name} ({wording.signed(f.change_points)})" for name, f in found]
+        names = [f"{name} ({phrasing.signed(f.change_points)})" for name, f in found]
         if names:
             yield sentence % {"since": facts.since, "names": "; ".join(names)}
 
@@ -238,7 +238,7 @@ def _criteria(facts):
         (known[:EXTREMES], _("Criteria with the highest figures: %(criteria)s.")),
         (known[-EXTREMES:][::-1], _("Criteria with the lowest: %(criteria)s.")),
     ):
-        written = (f"{n} ({wording.percent(f.percent)})" for n, f in pairs)
+        written = (f"{n} ({phrasing.percent(f.percent)})" for n, f in pairs)
         yield words % {"criteria": "; ".join(written)}
 
 

@@ -4,12 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
-from publishing import charts, wording
-from publishing.models import Figure, Indicator
-from publishing.portal import answers as levels
-from publishing.portal.province import Line
-from publishing.reports import cells
-from publishing.reports.blocks import (
+from publishing import phrasing
+from publishing.content.blocks import (
     Block,
     Cell,
     Column,
@@ -19,6 +15,11 @@ from publishing.reports.blocks import (
     Row,
     Table,
 )
+from publishing.drawing import charts
+from publishing.models import Figure, Indicator
+from publishing.pages import answers as levels
+from publishing.pages.province import Line
+from publishing.reports import cells
 
 
 def axis_of(figures: Iterable[Figure]) -> charts.Axis:
@@ -53,14 +54,14 @@ def moment(release, figure, *, joined: bool) -> Moment:
         lower=cells.real(figure.lower),
         upper=cells.real(figure.upper),
         nation=None,
-        text="" if figure.percent is None else wording.percent(figure.percent),
+        text="" if figure.percent is None else phrasing.percent(figure.percent),
         joined=joined,
     )
 
 
 def short(indicator: Indicator) -> str:
     """A sub-index in a word or two, as the head of a column."""
-    return str(wording.SUB_INDICES.get(indicator.code, indicator.name))
+    return str(phrasing.SUB_INDICES.get(indicator.code, indicator.name))
 
 
 def answers_of_nation(selection, page) -> Iterator[Block]:
@@ -75,7 +76,7 @@ def answers_of_nation(selection, page) -> Iterator[Block]:
 
 def answers(release, found: levels.Answers) -> Table:
     """Answers to each criterion by level, under their sub-index or policy."""
-    names = wording.answer_levels(release)
+    names = phrasing.answer_levels(release)
     columns = (
         Column(_("Criterion"), 5.4),
         Column("", 3.6, chart=True),
@@ -101,16 +102,16 @@ def answers(release, found: levels.Answers) -> Table:
 def _spread(release, spread, columns, *, under="") -> Row:
     kept = spread.distribution
     name = Cell(cells.name_of(spread.indicator, under=under))
-    people = Cell(wording.number(kept.answered), tone="soft")
+    people = Cell(phrasing.number(kept.answered), tone="soft")
     if not kept.levels:
-        note = wording.note(kept, minimum=release.minimum_respondents)
+        note = phrasing.note(kept, minimum=release.minimum_respondents)
         blank = (Cell() for _column in columns[3:])
         return Row((name, Cell(note, tone="soft", wide=True), *blank, people))
     return Row(
         (
             name,
             Cell(chart=Levels(tuple(float(share) for share in kept.levels))),
-            *(Cell(wording.number(share, 1)) for share in kept.levels),
+            *(Cell(phrasing.number(share, 1)) for share in kept.levels),
             people,
         )
     )

@@ -12,7 +12,7 @@ import fontpkg_be_vietnam_pro
 import msgspec
 import typst
 
-from publishing.reports.blocks import Document, Map, Trend
+from publishing.content.blocks import Document, Map, Trend
 
 TEMPLATES = Path(__file__).parent / "typst"
 PIXELS_PER_INCH = 180.0

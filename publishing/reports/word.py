@@ -10,8 +10,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
+from publishing.content.blocks import Cell, Document, Map, Row, Table, Trend
 from publishing.reports import typesetting
-from publishing.reports.blocks import Cell, Document, Map, Row, Table, Trend
 
 # The typeface of official letters, on every computer of an office.
 FACE = "Times New Roman"

@@ -4,8 +4,9 @@ from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from publishing import charts, gap_charts, wording
-from publishing.drawn import svg
+from publishing import phrasing
+from publishing.drawing import charts, gaps
+from publishing.safe_svg import svg
 
 register = template.Library()
 SURE = 0.99
@@ -17,14 +18,14 @@ BEYOND_ERROR = 0.975
 @register.simple_tag
 def bracket_space(groups):
     """As wide as the brackets below it."""
-    return svg(gap_charts.brackets(groups.columns, ()))
+    return svg(gaps.brackets(groups.columns, ()))
 
 
 @register.simple_tag
 def brackets(groups, position):
     """The brackets beside a row of the ranking, and their letters in words."""
     here = groups.beside(position)
-    drawn = svg(gap_charts.brackets(groups.columns, here))
+    drawn = svg(gaps.brackets(groups.columns, here))
     letters = ", ".join(bracket.letter for bracket in here)
     return format_html('{}<span class="unseen">{}</span>', drawn, letters)
 
@@ -32,7 +33,7 @@ def brackets(groups, position):
 @register.filter
 def thousandths(points):
     """A contribution: +0,042."""
-    return wording.signed(points, 3)
+    return phrasing.signed(points, 3)
 
 
 @register.filter
@@ -42,7 +43,7 @@ def chance(share):
         return _("over %(percent)s%%") % {"percent": 99}
     if share < 1 - SURE:
         return _("under %(percent)s%%") % {"percent": 1}
-    return f"{wording.number(share * 100)}%"
+    return f"{phrasing.number(share * 100)}%"
 
 
 @register.filter
@@ -53,12 +54,12 @@ def verdict(share):
 
 @register.simple_tag
 def point_scale(axis):
-    return svg(gap_charts.scale(axis, tick))
+    return svg(gaps.scale(axis, tick))
 
 
 @register.simple_tag
 def waterfall_bar(axis, bar):
-    return svg(gap_charts.step(axis, bar))
+    return svg(gaps.step(axis, bar))
 
 
 @register.simple_tag
@@ -90,7 +91,7 @@ def _beside_zero(axis, points, margin):
 def _axis_of_importance(values):
     """At least half a unit high, so that chance differences do not look large."""
     top = max(values)
-    return gap_charts.axis_of([*values, top, top - LEAST_SPAN])
+    return gaps.axis_of([*values, top, top - LEAST_SPAN])
 
 
 @register.simple_tag
@@ -98,16 +99,16 @@ def importance_chart(page):
     """Criteria by how high they stand here and how far they go along."""
     first = {line.number for line in page.first_to_look_at}
     points = [
-        gap_charts.Point(
+        gaps.Point(
             x=float(line.own),
             y=line.importance,
-            text=f"{line.number}. {line.indicator.name}: {wording.percent(line.own)}",
+            text=f"{line.number}. {line.indicator.name}: {phrasing.percent(line.own)}",
             mark=str(line.number) if line.number in first else "",
         )
         for line in page.matters
     ]
     return svg(
-        gap_charts.scatter(
+        gaps.scatter(
             points,
             across=charts.axis(point.x for point in points),
             up=_axis_of_importance([point.y for point in points]),
@@ -123,5 +124,5 @@ def tick(value):
     """A number of a scale with the decimals it needs, in the reader's writing."""
     rounded = round(value, 4) + 0.0
     decimals = len(f"{abs(rounded):.4f}".rstrip("0").partition(".")[2])
-    sign = wording.MINUS if rounded < 0 else ""
-    return sign + wording.number(str(abs(rounded)), decimals)
+    sign = phrasing.MINUS if rounded < 0 else ""
+    return sign + phrasing.number(str(abs(rounded)), decimals)

@@ -7,9 +7,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from publishing import charts, maps, wording
-from publishing.content import WIDE_LIMITS
-from publishing.drawn import svg
+from publishing import phrasing
+from publishing.content.release_content import WIDE_LIMITS
+from publishing.drawing import charts, maps
+from publishing.safe_svg import svg
 
 register = template.Library()
 ISLANDS = ("Hoàng Sa", "Trường Sa")
@@ -21,76 +22,76 @@ def _float(value):
 
 @register.filter
 def percent(value):
-    return wording.percent(value)
+    return phrasing.percent(value)
 
 
 @register.filter
 def number(value, places=0):
-    return wording.number(value, places)
+    return phrasing.number(value, places)
 
 
 @register.filter
 def points(value):
-    return wording.signed(value)
+    return phrasing.signed(value)
 
 
 @register.filter
 def day(moment):
-    return wording.day(moment)
+    return phrasing.day(moment)
 
 
 @register.filter
 def moment(moment):
-    return wording.moment(moment)
+    return phrasing.moment(moment)
 
 
 @register.filter
 def limits(figure):
-    return "" if figure is None else wording.limits(figure)
+    return "" if figure is None else phrasing.limits(figure)
 
 
 @register.filter
 def rank_range(figure):
-    return wording.rank_range(figure)
+    return phrasing.rank_range(figure)
 
 
 @register.filter
 def places(figure):
-    return wording.places(figure)
+    return phrasing.places(figure)
 
 
 @register.filter
 def rule(code):
     """The name of a rule of the method in words."""
-    return wording.RULES.get(code, code)
+    return phrasing.RULES.get(code, code)
 
 
 @register.filter
 def short(indicator):
     """A sub-index in a word or two, as the head of a column."""
-    return wording.SUB_INDICES.get(indicator.code, indicator.name)
+    return phrasing.SUB_INDICES.get(indicator.code, indicator.name)
 
 
 @register.simple_tag
 def figure(figure, minimum=None):
     """87,16% (85,2–88,7), or in words why there is none."""
     if figure is None or figure.percent is None:
-        words = wording.note(figure, minimum=minimum) if figure else "–"
+        words = phrasing.note(figure, minimum=minimum) if figure else "–"
         return format_html('<span class="unpublished">{}</span>', words)
-    written = wording.limits(figure)
+    written = phrasing.limits(figure)
     word = getattr(figure, "note", "")
     aside = f"({written})" if written else _why(word)
     if word == WIDE_LIMITS:
         aside = f"{aside} · {_why(word)}"
     return format_html(
         '<b>{}</b> <span class="limits">{}</span>',
-        wording.percent(figure.percent),
+        phrasing.percent(figure.percent),
         aside,
     )
 
 
 def _why(note):
-    return wording.NOTES.get(note) or _("no margin of error")
+    return phrasing.NOTES.get(note) or _("no margin of error")
 
 
 @register.simple_tag
@@ -101,14 +102,14 @@ def rank(figure):
     return format_html(
         '<b>{}</b> <span class="limits">{}</span>',
         figure.rank,
-        wording.rank_range(figure),
+        phrasing.rank_range(figure),
     )
 
 
 @register.simple_tag
 def change(figure):
     """▲ 3,10 dark when likely real, grey with its reason when not."""
-    change = wording.change(figure)
+    change = phrasing.change(figure)
     if change is None:
         return svg('<span class="nothing">–</span>')
     if not change.points:
@@ -123,7 +124,7 @@ def change(figure):
 
 @register.filter
 def change_sentence(figure):
-    change = wording.change(figure)
+    change = phrasing.change(figure)
     return change.sentence if change else ""
 
 
@@ -167,7 +168,7 @@ def line_row(line, axis, kind, minimum=None):
         figure(line.figure, minimum),
         row(line.figure, axis, line.nation, line.previous),
         _("the whole country"),
-        wording.number(line.nation.percent if line.nation else None, 2),
+        phrasing.number(line.nation.percent if line.nation else None, 2),
         change(line.figure),
         rank(line.figure),
     )
@@ -197,12 +198,12 @@ def swatch(number):
 
 @register.simple_tag
 def answer_levels(release):
-    return wording.answer_levels(release)
+    return phrasing.answer_levels(release)
 
 
 @register.simple_tag
 def not_published(distribution, minimum=None):
-    return wording.note(distribution, minimum=minimum)
+    return phrasing.note(distribution, minimum=minimum)
 
 
 @register.simple_tag
@@ -254,19 +255,19 @@ def province_legend(page):
         return ""
     return format_html(
         '<p class="legend"><span>{}</span> {} <span>{}</span></p>',
-        wording.percent(low),
+        phrasing.percent(low),
         svg(maps.palette()),
-        wording.percent(high),
+        phrasing.percent(high),
     )
 
 
 def _place(place, *, low, high, link):
     figure, share = place.figure, None
     if figure.percent is None:
-        written = wording.note(figure)
+        written = phrasing.note(figure)
     else:
         share = float((figure.percent - low) / ((high - low) or 1))
-        written = f"{wording.percent(figure.percent)} ({wording.limits(figure)})"
+        written = f"{phrasing.percent(figure.percent)} ({phrasing.limits(figure)})"
         written += f", {_('rank')} {figure.rank}" if figure.rank else ""
     address = reverse("portal:province", kwargs={"slug": place.unit.slug})
     text = f"{place.unit.short_name}: {written}"

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from publishing.portal.selection import units_of
+from publishing.pages.selection import units_of
 from publishing.reports import making
 
 register = template.Library()

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.methodology.model import Methodology
-from surveys.declaration import Text
+from wording.declared_toml import Text
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

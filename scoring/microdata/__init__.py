@@ -1,0 +1,1 @@
+"""Research files: protected, asked for, allowed, fetched."""

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from accounts import audit
 from publishing.models import Release
-from scoring.microdata import anonymity, reading, writing
+from scoring.microdata import reading, writing
+from scoring.microdata.anonymity import k_anonymity
+from scoring.microdata.anonymity.rules import rules
 from scoring.microdata.guide import guide
-from scoring.microdata.rules import rules
 from scoring.microdata.variables import profile_codes, variables
 from scoring.models import ResearchFile
 from scoring.refusals import Refused
@@ -62,8 +63,8 @@ def written(release):
     content = Round.objects.get(code=release.round_code).instrument.content
     chosen = rules(profile=profile_codes(content))
     try:
-        protected = anonymity.protect(rows.place, rows.known, chosen)
-    except anonymity.TooFew as few:
+        protected = k_anonymity.protect(rows.place, rows.known, chosen)
+    except k_anonymity.TooFew as few:
         raise Refused("too_few_to_hide", place=few.place) from None
     # From the machine's own chance and kept nowhere: the codes cannot be traced back.
     made = variables(rows, protected, content, chance=np.random.default_rng())

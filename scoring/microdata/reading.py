@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scoring import partitions, tallying, weighting
-from scoring.extract import columns, others
 from scoring.models import Run, State, Weighting
 from scoring.refusals import Refused
-from scoring.runs import digest_of, sha
+from scoring.runs import digest_of, parquet_source, sha, tallying, weights
+from scoring.runs.extract import columns, others
 from surveys.models import DOMAINS, Round
 from surveys.questionnaire import choices
 from surveys.questionnaire.answers import chosen
@@ -38,7 +37,7 @@ def read(release) -> Questionnaires:
     Raises Refused where they are no longer those, or lie in files of their own.
     """
     rnd = Round.objects.select_related("instrument").get(code=release.round_code)
-    if partitions.place(rnd):
+    if parquet_source.place(rnd):
         raise Refused("no_microdata_of_partitions", place=rnd.code)
     run = Run.objects.filter(
         round=rnd, state=State.DONE, input_digest=release.input_digest
@@ -54,7 +53,7 @@ def of_unit(rnd, run, unit) -> Questionnaires:
     said = choices.encoded(content, people or [None] * len(rows))
     refuse_other_rows(run, unit, rows, said if people is not None else None)
     kept = Weighting.objects.filter(run=run, unit=unit).first()
-    weight = weighting.floats(kept.value) if kept else None
+    weight = weights.floats(kept.value) if kept else None
     stage = Round.PsuStage(rnd.psu_stage)
     keys = list(tallying.stage_keys(stage, rows))
     count = len(rows)

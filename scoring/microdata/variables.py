@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from localities.models import Unit
-from scoring.microdata import anonymity
+from scoring.microdata.anonymity import k_anonymity
 from scoring.microdata.reading import profile_items
 from surveys.questionnaire import DOES_NOT_APPLY, NO_ANSWER, choices
 from surveys.questionnaire.choices import CHOSEN
@@ -36,7 +36,7 @@ def variables(rows, protected, content, *, chance) -> list[Variable]:
             "weight",
             "Quyền số",
             "Weight",
-            anonymity.levelled(rows.weight, protected),
+            k_anonymity.levelled(rows.weight, protected),
             {},
         ),
         *(about(name, of, content) for name, of in protected.columns.items()),
@@ -51,7 +51,7 @@ def variables(rows, protected, content, *, chance) -> list[Variable]:
 
 
 def dealt(names, chance) -> np.ndarray:
-    return np.array(anonymity.codes(list(names), chance=chance), float)
+    return np.array(k_anonymity.codes(list(names), chance=chance), float)
 
 
 def province(rows) -> Variable:
@@ -66,7 +66,7 @@ def about(name, column, content) -> Variable:
     """A quasi-identifier as it may be handed out."""
     item = next((i for i in content.items if name in (i.domain, i.code)), None)
     known = {o.code: (o.text.vi, o.text.en) for o in (item.options if item else ())}
-    different = sorted(set(column.tolist()) - {anonymity.BLANK})
+    different = sorted(set(column.tolist()) - {k_anonymity.BLANK})
     ordered = sorted(different, key=lambda code: (code not in known, code))
     numbers = {code: number for number, code in enumerate(ordered, 1)}
     texts = item.text if item else None

@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.staff_pages import show, work
 from publishing.models import Release
 from scoring.microdata import files, requests
 from scoring.models import Access
 from scoring.refusals import Refused
-from surveys.entry.page import show, work
 
 SHOWN = 50
 

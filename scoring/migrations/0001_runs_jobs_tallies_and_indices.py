@@ -6,16 +6,12 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    replaces = [
-        ("scoring", "0002_weights_fitted_to_totals"),
-        ("scoring", "0003_columns_of_runs_named"),
-    ]
     initial = True
 
     dependencies = [
         ('accounts', '__first__'),
         ('localities', '0001_units_service_points_and_successions'),
-        ('surveys', '0002_instruments_rounds_frames_and_responses'),
+        ('surveys', '0001_instruments_rounds_frames_and_responses'),
     ]
 
     operations = [

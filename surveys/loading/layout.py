@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-from surveys.loading.cells import composed
-from surveys.loading.problems import Problems
-from surveys.loading.sheet import Row, Sheet
 from surveys.questionnaire.instrument import DOMAINS, Item
+from surveys.tabular.cells import composed
+from surveys.tabular.problems import Problems
+from surveys.tabular.sheet import Row, Sheet
 
 REQUIRED: Final = ("uid", "unit", "stratum", "psu", "cluster")
 PLACE: Final = ("unit", "stratum", "psu", "cluster")

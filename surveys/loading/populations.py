@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from surveys.loading.cells import LONGEST, composed, number_fault, text_fault
-from surveys.loading.csv_rows import read_csv
 from surveys.loading.layout import PLACE, Expected, Place, Profile
-from surveys.loading.problems import Problems
-from surveys.loading.sheet import silent
 from surveys.questionnaire.instrument import DOMAINS
+from surveys.tabular.cells import LONGEST, composed, number_fault, text_fault
+from surveys.tabular.csv_rows import read_csv
+from surveys.tabular.problems import Problems
+from surveys.tabular.sheet import silent
 
 COUNTS: Final = ("psu_population", "cluster_population", "person_population")
 DESIGN: Final = ("cluster", "psu", "stratum", "unit", *COUNTS)

@@ -10,18 +10,18 @@ from itertools import compress
 from operator import itemgetter
 from typing import Any, Final
 
-from surveys.loading.cells import (
+from surveys.loading.layout import PLACE, Block, Expected, Layout, Place, Profile
+from surveys.loading.options import Picked, joined
+from surveys.questionnaire.instrument import DOMAINS
+from surveys.tabular.cells import (
     BYTE_OF_ANSWER,
     LONGEST,
     composed,
     number_fault,
     text_fault,
 )
-from surveys.loading.chosen import Picked, joined
-from surveys.loading.layout import PLACE, Block, Expected, Layout, Place, Profile
-from surveys.loading.problems import Problems
-from surveys.loading.sheet import Rows, Sheet
-from surveys.questionnaire.instrument import DOMAINS
+from surveys.tabular.problems import Problems
+from surveys.tabular.sheet import Rows, Sheet
 
 MOST_CACHED_WEIGHTS: Final = 100_000
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from surveys import round_folder
-from surveys.loading.csv_rows import read_csv
+from surveys.loading import round_folder
 from surveys.loading.layout import Expected, Place
 from surveys.loading.populations import (
     Drawn,
@@ -17,12 +16,13 @@ from surveys.loading.populations import (
     read_design,
     read_totals,
 )
-from surveys.loading.problems import Problems
 from surveys.loading.questionnaires import Questionnaires
-from surveys.loading.sheet import Progress, Sheet, silent
-from surveys.loading.xlsx_rows import read_xlsx
+from surveys.loading.round_folder import Declaration
 from surveys.questionnaire import Instrument, choices
-from surveys.round_folder import Declaration
+from surveys.tabular.csv_rows import read_csv
+from surveys.tabular.problems import Problems
+from surveys.tabular.sheet import Progress, Sheet, silent
+from surveys.tabular.xlsx_rows import read_xlsx
 
 # Under these the column psu is the PSU, so clusters can be counted inside it.
 CLUSTERS_IN_PSU: Final = ("stratum", "psu")

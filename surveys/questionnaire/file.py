@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-from surveys.declaration import DeclarationError, Table, Text, read_table
 from surveys.questionnaire.instrument import (
     DOMAINS,
     KINDS,
@@ -15,6 +14,7 @@ from surveys.questionnaire.instrument import (
     Option,
     Skip,
 )
+from wording.declared_toml import DeclarationError, Table, Text, read_table
 
 SHIPPED = Path(__file__).parent.parent / "instruments"
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*")

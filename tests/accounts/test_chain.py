@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from accounts.models import Chain, Link
-from scoring import chains
+from scoring.audit import chains
 from surveys.models import Response
 from tests.attack import record
 from tests.scoring import factories

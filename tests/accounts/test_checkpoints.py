@@ -14,13 +14,13 @@ from django.db import IntegrityError, connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from accounts import checkpoints
-from accounts.chain_check import START, LinkRow, link_hash
+from accounts.ledger import checkpoints
+from accounts.ledger.proofs.verify_links import START, LinkRow, link_hash
 from accounts.models import Checkpoint
-from accounts.offline import verify_checkpoints as offline
-from scoring import chains
+from scoring.audit import chains
 from tests.attack import record
 from tests.scoring import factories
+from verifier import verify_checkpoints as offline
 
 FORKS = 1_000
 

@@ -12,8 +12,8 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import get_resolver
 
-from accounts import door, known
 from accounts.models import AuditEvent, Role, User
+from accounts.sign_in import device_cookies, steps
 from tests.accounts.people import DOOR, PASSWORD, is_in, person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def test_a_guesser_has_five_tries_at_once_and_is_told_how_long_to_wait(client, l
 
 
 def test_a_quarter_of_an_hour_holds_ten_tries_at_most():
-    rate = door.FROM_ONE_SOURCE
+    rate = steps.FROM_ONE_SOURCE
 
     assert rate.burst + 900 / rate.every <= 10
 
@@ -88,7 +88,7 @@ def test_a_known_browser_is_counted_too(client, lan):
 
 @pytest.mark.parametrize("word", ["x", "eyJhIjoiYiJ9:1:x", ""])
 def test_a_made_up_word_makes_no_browser_known(client, lan, word):
-    client.cookies[known.COOKIE] = word
+    client.cookies[device_cookies.COOKIE] = word
 
     hammer(client, "lan", times=5)
 
@@ -96,7 +96,7 @@ def test_a_made_up_word_makes_no_browser_known(client, lan, word):
 
 
 def test_one_source_on_many_accounts_is_slowed_down(client, monkeypatch):
-    monkeypatch.setattr(door, "OF_ONE_SOURCE", replace(door.OF_ONE_SOURCE, burst=6))
+    monkeypatch.setattr(steps, "OF_ONE_SOURCE", replace(steps.OF_ONE_SOURCE, burst=6))
 
     statuses = [sign_in(client, f"name{n}", "guess").status_code for n in range(9)]
 
@@ -104,7 +104,7 @@ def test_one_source_on_many_accounts_is_slowed_down(client, monkeypatch):
 
 
 def test_a_busy_morning_of_one_office_is_not_slowed_down(lan, monkeypatch):
-    monkeypatch.setattr(door, "OF_ONE_SOURCE", replace(door.OF_ONE_SOURCE, burst=2))
+    monkeypatch.setattr(steps, "OF_ONE_SOURCE", replace(steps.OF_ONE_SOURCE, burst=2))
     for _ in range(12):
         assert sign_in(Client(), "lan").status_code == 302
 
@@ -126,7 +126,7 @@ class LightArgon2(hashers.Argon2PasswordHasher):
 
 def seconds_of(name, wrong):
     begun = time.thread_time()
-    door.authenticate(None, username=name, password=wrong)
+    steps.authenticate(None, username=name, password=wrong)
     return time.thread_time() - begun
 
 
@@ -215,7 +215,7 @@ def test_the_admin_has_no_door_of_its_own(client, lan):
     for address in ("/admin/login/", "/en/admin/login/"):
         assert hammer(client, "lan", times=1, start=9) == [200]
         page = client.get(address)
-        assert page.resolver_match.func.__module__ == "accounts.pages"
+        assert page.resolver_match.func.__module__ == "accounts.sign_in.pages"
 
 
 def test_no_other_view_signs_anybody_in():

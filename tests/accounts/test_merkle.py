@@ -6,7 +6,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.merkle import (
+from accounts.ledger.proofs.merkle import (
     leaf_hash,
     next_level,
     node_hash,

@@ -3,9 +3,9 @@
 import pytest
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts import door, second_factor
 from accounts.models import Role
 from accounts.roles import may
+from accounts.sign_in import second_factor, steps
 from tests.accounts.people import digits, person, with_device
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,7 @@ def test_taking_one_away_leaves_the_devices_of_others(mai, device, other):
 def test_leaving_everywhere_ends_ones_own_sessions_alone(mai, other):
     before = mai.session_epoch
 
-    door.leave_everywhere(other, by=other)
+    steps.leave_everywhere(other, by=other)
 
     mai.refresh_from_db()
     assert mai.session_epoch == before

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import asking, people
+from accounts import people
 from accounts.models import (
     AuditEvent,
     FirstAdministrator,
@@ -18,6 +18,7 @@ from accounts.models import (
     User,
 )
 from accounts.roles import may, roles_with
+from accounts.two_person import rule
 from tests.accounts.people import administrators, hold, person
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +79,7 @@ def test_nobody_approves_their_own_request_or_their_own_role(pair, lan):
     request, own = ask(lan, asker), ask(approver, asker)
 
     for one, by in [(request, asker), (own, approver)]:
-        with pytest.raises(asking.OwnRequest):
+        with pytest.raises(rule.OwnRequest):
             people.approve(one, by=by, at=timezone.now())
         refused_by_the_database(DECIDE, by.pk, one.pk, says="approved_by")
 
@@ -147,7 +148,7 @@ def test_who_holds_no_such_role_today_approves_nothing(pair, lan, how):
         approver.is_active = how != "inactive"
         approver.save()
 
-    with pytest.raises(asking.NotEntitled):
+    with pytest.raises(rule.NotEntitled):
         people.approve(request, by=approver, at=timezone.now())
     refused_by_the_database(DECIDE, approver.pk, request.pk)
 
@@ -155,7 +156,7 @@ def test_who_holds_no_such_role_today_approves_nothing(pair, lan, how):
 def test_a_clerk_asks_for_nothing(pair, lan):
     clerk = person("thu", Role.CLERK)
 
-    with pytest.raises(asking.NotEntitled):
+    with pytest.raises(rule.NotEntitled):
         ask(lan, clerk)
     with pytest.raises(IntegrityError, match="asked by one"), transaction.atomic():
         MembershipRequest.objects.create(
@@ -164,13 +165,13 @@ def test_a_clerk_asks_for_nothing(pair, lan):
 
 
 def test_a_request_says_why_and_waits_once(pair, lan):
-    with pytest.raises(asking.ReasonMissing):
+    with pytest.raises(rule.ReasonMissing):
         ask(lan, pair[0], reason=" ")
     first = ask(lan, pair[0])
-    with pytest.raises(asking.WaitsAlready):
+    with pytest.raises(rule.WaitsAlready):
         ask(lan, pair[0])
 
-    asking.decline(first, by=pair[0], at=timezone.now(), answer="")
+    rule.decline(first, by=pair[0], at=timezone.now(), answer="")
     ask(lan, pair[0])
 
 
@@ -263,6 +264,6 @@ def test_the_admin_leads_to_that_page(client, pair, lan):
 def test_who_may_not_approve_declines_nothing_of_others(pair, lan):
     request = ask(lan, pair[0])
 
-    with pytest.raises(asking.NotEntitled):
-        asking.decline(request, by=lan, at=timezone.now(), answer="Không.")
+    with pytest.raises(rule.NotEntitled):
+        rule.decline(request, by=lan, at=timezone.now(), answer="Không.")
     assert MembershipRequest.objects.get().is_waiting

@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts import demonstration, second_factor
 from accounts.models import AuditEvent, Role
+from accounts.sign_in import lent_devices, second_factor
 from tests.accounts.people import (
     PASSWORD,
     digits,
@@ -269,7 +269,7 @@ def test_no_page_of_the_admin_shows_a_secret(client, mai, device):
 
 class TestDemonstration:
     def lend(self, user):
-        demonstration.lend_device(user)
+        lent_devices.lend_device(user)
         return second_factor.device_of(user)
 
     def test_its_page_shows_a_code_that_opens_two_times_running(self, settings, mai):

@@ -5,8 +5,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 
-from publishing.content import PUBLISHED, UNITS_2025, FigureRow
-from scoring.release_tables import (
+from publishing.content.release_content import PUBLISHED, UNITS_2025, FigureRow
+from scoring.disclosure.tables import (
     ALL,
     Structure,
     cells_of,

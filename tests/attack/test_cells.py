@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from scoring.release_tables import FewDiffer
+from scoring.disclosure.tables import FewDiffer
 from tests.attack import releases
 from tests.attack.cells import attack
 

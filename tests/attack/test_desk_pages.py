@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from surveys.disclosure import MINIMUM, Day, batches
+from onestop.rules.small_counts import MINIMUM, Day, batches
 from tests.attack.cells import span
 
 FIRST = date(2026, 1, 5)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import redis
 
-from config import embedded, programs
+from config.servers import embedded, programs
 
 POSTGRESQL, VALKEY = 0, 1
 SECONDS_TO_RETURN = 20

@@ -23,9 +23,9 @@ HOLDS: dict[str, dict[str, object]] = {
     "surveys_entrypass": {"number": 1},
     "surveys_frame": {"state": "draft", "digest": ""},
     "surveys_import": {"state": "waiting", "done": 1, "total": 2},
-    "surveys_latefile": {"received_on": DAY_BEFORE, "new_date": DAY_AFTER},
+    "onestop_latefile": {"received_on": DAY_BEFORE, "new_date": DAY_AFTER},
     "surveys_paperform": {"serial": "000001"},
-    "surveys_rating": {"score": 3},
+    "onestop_rating": {"score": 3},
     "surveys_response": {"state": "kept"},
     "surveys_token": {"expires_at": DAY_AFTER},
 }

@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 from django.core.management import call_command
 from django.db import connection
 
-from config import embedded, rights
+from config import rights
+from config.servers import embedded
 
 PROJECT = Path(__file__).resolve().parents[2]
 PASSWORD = "only-for-tests"

@@ -1,7 +1,8 @@
 import pytest
 from django.db import OperationalError, connections
 
-from config import checks, reachable
+from config import checks
+from config.servers import reachable
 
 
 def ids(messages):

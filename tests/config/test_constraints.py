@@ -11,7 +11,7 @@ from tests.config.counterexamples import REFUSED, UNDER
 from tests.rows import insert, qualified, row
 
 pytestmark = pytest.mark.django_db
-ROOMS = ("localities", "accounts", "surveys", "publishing", "scoring")
+ROOMS = ("localities", "accounts", "surveys", "onestop", "publishing", "scoring")
 
 
 def named():

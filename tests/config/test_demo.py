@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from config import demo, embedded
+from config import demo
+from config.servers import embedded
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -104,7 +105,7 @@ def test_a_given_address_that_nobody_answers_is_named_before_anything_starts(nam
 
 
 def test_every_role_is_told_where_to_sign_in(capsys):
-    from accounts.management.commands.demo_logins import LOGINS
+    from demonstration.management.commands.demo_logins import LOGINS
 
     demo.invite(9000, {login: f"word of {login}" for login in LOGINS})
 

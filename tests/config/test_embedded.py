@@ -9,7 +9,7 @@ import psycopg
 import pytest
 import redis
 
-from config import embedded, programs
+from config.servers import embedded, programs
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -124,7 +124,14 @@ def test_a_terminated_run_takes_its_servers_along():
     script = (
         "import os, time; print(os.environ['REDIS_URL'], flush=True); time.sleep(60)"
     )
-    command = [sys.executable, "-m", "config.embedded", sys.executable, "-c", script]
+    command = [
+        sys.executable,
+        "-m",
+        "config.servers.embedded",
+        sys.executable,
+        "-c",
+        script,
+    ]
     run = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True)
     url = run.stdout.readline().strip()
 

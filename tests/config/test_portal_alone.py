@@ -183,7 +183,7 @@ def test_every_address_of_a_desk_is_known_to_the_portal():
     working = {
         word
         for word, module in first_words(urls.urlpatterns)
-        if module.startswith(("surveys", "scoring", "accounts.pages", "admin"))
+        if module.startswith(("surveys", "scoring", "accounts.sign_in.pages", "admin"))
     }
 
     assert working <= {*sides.DESKS, *sides.DESK_API}

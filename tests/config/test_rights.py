@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from config import checks, inventory, rights
 from localities.models import Level, Unit
-from publishing import releases
 from publishing.models import Figure
+from publishing.release import life
 from tests.config.counterexamples import APPROVED, DAY_BEFORE
 from tests.publishing import factories
 from tests.rows import past_triggers
@@ -77,7 +77,7 @@ def test_identities_stand_in_a_schema_of_their_own():
         model._meta.db_table
         for _label, model in STORED
         if qualified(model._meta.db_table).startswith("identity.")
-    } >= {"surveys_contact", "surveys_frameupload", "surveys_feedback"}
+    } >= {"surveys_contact", "surveys_frameupload", "onestop_feedback"}
 
 
 def test_the_portal_writes_reports_and_counts_alone():
@@ -133,7 +133,7 @@ def test_what_the_portal_reads_is_public_by_the_inventory():
 def test_a_reader_sees_answers_and_nobodys_identity():
     with acting_as(rights.READER) as cursor:
         cursor.execute("SELECT count(*) FROM surveys_response")
-        for table in ("surveys_contact", "surveys_feedback", "accounts_user"):
+        for table in ("surveys_contact", "onestop_feedback", "accounts_user"):
             with refused():
                 cursor.execute(f"SELECT count(*) FROM {qualified(table)}")
         with refused():
@@ -217,7 +217,7 @@ def test_figures_withdrawn_before_their_embargo_never_were_there(country):
 
 
 def test_figures_of_a_draft_are_not_there_for_the_portal(country):
-    draft = releases.draft(
+    draft = life.draft(
         content=factories.content(), by=factories.person("analyst"), at=timezone.now()
     )
 

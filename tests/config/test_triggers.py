@@ -7,7 +7,7 @@ with a prompt would.
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from scoring import chains
+from scoring.audit import chains
 from tests.config.counterexamples import DAY_AFTER, SEALED, SOME_DAY
 from tests.rows import insert, key_of, past_triggers, row
 

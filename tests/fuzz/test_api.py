@@ -25,7 +25,7 @@ from accounts import limits
 from accounts.models import Role, User
 from accounts.rates import Rate
 from config.wsgi import application
-from surveys import senders
+from surveys.intake import senders
 from tests.accounts.people import hold
 from tests.attack import record
 from tests.publishing.conftest import sealed as sealed_releases

@@ -18,22 +18,25 @@ from hypothesis import given
 from hypothesis import settings as tried
 from hypothesis import strategies as st
 
-from accounts import known, pages, source
-from localities import register_files
+from accounts import client_address
+from accounts.sign_in import device_cookies, pages
+from localities.registers import files, working_days
+from localities.registers.working_days import DeclaredDaysError
+from onestop.rules import deadlines
 from scoring.methodology import file as methodology
 from scoring.methodology.model import MethodologyError
-from surveys import deadlines, frame_rows, submission
-from surveys.channels import api
-from surveys.deadlines import DeadlineFileError
-from surveys.declaration import DeclarationError
-from surveys.loading.problems import Problems
-from surveys.loading.sheet import silent
-from surveys.loading.xlsx_rows import read_xlsx
-from surveys.paper import keying
+from surveys.channels.api import views
+from surveys.channels.paper import keying
+from surveys.frames.parsing import rows
+from surveys.intake import submission
+from surveys.loading.round_folder import read_declaration
 from surveys.questionnaire import file as questionnaires
 from surveys.refusals import Refused
-from surveys.round_folder import read_declaration
+from surveys.tabular.problems import Problems
+from surveys.tabular.sheet import silent
+from surveys.tabular.xlsx_rows import read_xlsx
 from tests.surveys import arrivals
+from wording.declared_toml import DeclarationError
 
 SHIPPED = questionnaires.SHIPPED / "sipas-2021.toml"
 INSTRUMENT = SHIPPED.read_text(encoding="utf-8")
@@ -90,11 +93,11 @@ def test_a_record_is_a_submission_or_says_why_not(body):
 @given(body=RECORDS)
 def test_a_batch_is_read_or_refused(body):
     try:
-        batch = api._batch(b'{"records":[' + body + b"]}")
+        batch = views._batch(b'{"records":[' + body + b"]}")
     except Refused as refused:
         assert refused.code in ("malformed", "wrong_type", "too_many_records")
         return
-    assert len(batch.records) <= api.MOST_RECORDS
+    assert len(batch.records) <= views.MOST_RECORDS
 
 
 PASS = {
@@ -149,10 +152,10 @@ def test_a_declaration_of_a_round_is_read_or_noted(tmp_path_factory, content):
 
 @given(text=mended('[[rule]]\nkind = "x"\n[[year]]\nyear = 2026\noff = []\n'))
 def test_files_of_deadlines_are_read_or_refused(text):
-    for parse in (deadlines.parse_rules, deadlines.parse_holidays):
+    for parse in (deadlines.parse_rules, working_days.parse_holidays):
         try:
             parse(text)
-        except (DeadlineFileError, tomllib.TOMLDecodeError) as refused:
+        except (DeclaredDaysError, tomllib.TOMLDecodeError) as refused:
             assert str(refused)
 
 
@@ -164,14 +167,14 @@ def test_a_register_is_read_or_noted(tmp_path_factory, content):
     problems = []
 
     try:
-        list(register_files.read_registers(folder, problems))
-    except register_files.RegisterRefused as refused:
+        list(files.read_registers(folder, problems))
+    except files.RegisterRefused as refused:
         assert str(refused)
 
 
 @given(text=st.text(max_size=20) | st.floats().map(str) | st.dates().map(str))
 def test_a_day_of_a_list_is_a_day_or_none(text):
-    assert isinstance(frame_rows.read_day(text), date | None)
+    assert isinstance(rows.read_day(text), date | None)
 
 
 @tried(max_examples=40)
@@ -204,15 +207,15 @@ def test_the_forms_of_the_door_take_texts_of_their_length_or_refuse(words):
 @given(said=st.text(max_size=300))
 def test_a_cookie_nobody_signed_makes_no_browser_known(said):
     request = RequestFactory().get("/")
-    request.COOKIES[known.COOKIE] = said
+    request.COOKIES[device_cookies.COOKIE] = said
 
-    assert known.word_of(request, "lan") == ""
+    assert device_cookies.word_of(request, "lan") == ""
 
 
 @given(words=st.lists(st.text("0123456789abcdef:./x", max_size=20), max_size=3))
 def test_networks_are_read_or_named(words):
     try:
-        source.networks(tuple(words))
+        client_address.networks(tuple(words))
     except ValueError as refused:
         assert any(word in str(refused) for word in words)
 

@@ -178,7 +178,7 @@ def test_a_form_by_touch_on_a_phone(browser, live_server):
 def test_a_clerks_day_of_200_forms_keyed_twice(browser, live_server):
     """Header, 200 forms by keyboard, a tenth again by a colleague, a difference, a
     decision, closing: 200 questionnaires, and no other key than those of the forms."""
-    from surveys import batches
+    from surveys.channels.paper import batches
 
     Field(form_of(22), cases=200)
     device, colleague = (Device.fresh(browser, live_server.url) for _ in range(2))

@@ -5,9 +5,10 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.models import Role
-from surveys import assignments, book, questionnaire
+from surveys import questionnaire
+from surveys.fieldwork import assignments, draw
+from surveys.intake import expectations
 from surveys.models import Draw, Instrument
-from surveys.sampling import draw
 from surveys.sampling.plan import ListPlan
 from tests.surveys import fieldwork_people as made_up
 
@@ -76,7 +77,7 @@ def open_round(province, instrument):
         opens=today - timedelta(days=2),
         closes=today + timedelta(days=5),
     )
-    book.forget()
+    expectations.forget()
     return rnd
 
 

@@ -16,9 +16,10 @@ from django.utils import timezone
 
 from accounts.models import Membership, Role, User
 from localities.models import ServicePoint, Unit
-from surveys import batches
-from surveys.models import Conflict, Feedback, PaperBatch, Response
-from surveys.paper.forms import HeaderForm
+from onestop.models import Feedback
+from surveys.channels.paper import batches
+from surveys.channels.paper.forms import HeaderForm
+from surveys.models import Conflict, PaperBatch, Response
 from tests.journeys.stage import Field, form_of
 from tests.surveys import fieldwork_people as made_up
 from tests.surveys.desk_people import comment

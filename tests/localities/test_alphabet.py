@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localities.alphabet import LETTERS, ascii_name, fold, vietnamese_sort_key
+from localities.registers.alphabet import LETTERS, ascii_name, fold, vietnamese_sort_key
 
 TONED = sorted(
     unicodedata.normalize("NFC", letter + tone)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from localities.register_files import RegisterRefused
-from localities.register_rules import read_gazetteer
+from localities.registers.files import RegisterRefused
+from localities.registers.rules import read_gazetteer
 
 OLD, NEW = "provinces-2017.csv", "provinces-2025.csv"
 LONG_AN = "80,Long An,Long An,province,VN,2008-08-01,2025-07-01,"

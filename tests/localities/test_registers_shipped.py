@@ -5,15 +5,15 @@ from datetime import date
 
 import pytest
 
-from localities.register_files import (
+from localities.registers.files import (
     KINDS,
     SHIPPED,
     UnknownRegister,
     read_files,
     register_day,
 )
-from localities.register_rules import read_gazetteer
-from localities.succession import regroup
+from localities.registers.rules import read_gazetteer
+from localities.registers.succession import regroup
 
 LAST_OF_63 = date(2025, 6, 30)
 FIRST_OF_34 = date(2025, 7, 1)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localities.succession import (
+from localities.registers.succession import (
     NoSuccessor,
     SplitUnit,
     Step,

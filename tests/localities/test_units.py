@@ -8,8 +8,8 @@ from django.utils.translation import override
 
 from localities import register
 from localities.models import Succession, Unit
-from localities.register_files import UnknownRegister
-from localities.succession import NoSuccessor
+from localities.registers.files import UnknownRegister
+from localities.registers.succession import NoSuccessor
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,10 @@ from types import CodeType, FunctionType
 from tests.mutants.mutant import Mutant
 
 PROJECT = Path(__file__).resolve().parents[2]
-ROOMS = ("config", "localities", "accounts", "surveys", "publishing", "scoring")
+ROOMS = (
+    *("config", "localities", "accounts", "surveys", "onestop", "publishing"),
+    *("scoring", "work"),
+)
 # Functions that answer whether a person may; a mutant's answer is always yes ...
 RIGHTS = {
     *("may", "reaches", "may_draw", "may_send_from", "_may_see", "_may_make"),
@@ -29,11 +32,11 @@ BARS = {"is_ranked", "needed"}
 SCOPES = {"units_of": "Unit.objects.all()"}
 # The next line of each refuses the same people once more: no test can tell.
 TWICE = {
-    "surveys.onestop.scope.desk_of: if not may(user, 'handle_feedback')",
-    "surveys.onestop.scope.province_of: if not may(user, 'watch_feedback')",
+    "onestop.pages.scope.desk_of: if not may(user, 'handle_feedback')",
+    "onestop.pages.scope.province_of: if not may(user, 'watch_feedback')",
     # Whoever opens a batch keys paper or supervises its place, or gets a 404.
-    "surveys.paper.views._may_settle: answers",
-    "surveys.paper.views.differences: if not open_forms or not "
+    "surveys.channels.paper.views._may_settle: answers",
+    "surveys.channels.paper.views.differences: if not open_forms or not "
     "_may_settle(request, found)",
 }
 # What a guard raises, or returns, when it refuses.
@@ -50,19 +53,19 @@ PEOPLE = {"user", "viewer", "surveyor", "units_of", "frames_of", "by", "roles", 
 # They name a person but guard nothing: what is counted, shown first or made anew.
 UNGUARDED = {
     # Told from another person's pass of the same uid, which cannot be.
-    "surveys.batches.key",
-    "accounts.demonstration.lend_device",
+    "surveys.channels.paper.batches.key",
+    "accounts.sign_in.lent_devices.lend_device",
     "accounts.people._open_desks",
     "accounts.people.appoint_first",
-    "accounts.pages.sign_in",
-    "publishing.portal.selection.units_of",
-    "scoring.diagnosis.units_of",
-    "surveys.assignments.assign",
-    "surveys.desk.lists._keep_upload",
-    "surveys.desk.lists.home",
-    "surveys.home._supervision",
-    "surveys.home.home",
-    "surveys.paper.keying._page",
+    "accounts.sign_in.pages.sign_in",
+    "publishing.pages.selection.units_of",
+    "scoring.runs.diagnostics.units_of",
+    "surveys.fieldwork.assignments.assign",
+    "surveys.fieldwork.pages.lists._keep_upload",
+    "surveys.fieldwork.pages.lists.home",
+    "work.home._supervision",
+    "work.home.home",
+    "surveys.channels.paper.keying._page",
 }
 
 

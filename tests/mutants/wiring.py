@@ -16,7 +16,7 @@ from tests.mutants.mutant import Mutant
 # They serve, and guard nothing.
 SERVING = {
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "publishing.portal.kept.KeptPages",
+    "publishing.portal.page_cache.KeptPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

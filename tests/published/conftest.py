@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from demonstration.simulation import CODES, folder, rounds
 from surveys import questionnaire
-from surveys.simulation import CODES, folder, rounds
 from tests.published.scorer import ScoredRound, score
 
 REGISTER = Path("localities/registers/provinces-2017.csv")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from surveys.simulation import CODES, folder
+from demonstration.simulation import CODES, folder
 from tests.published.scorer import ScoredRound, half_up
 
 PUBLISHED = Path(__file__).parent / "sipas.csv"

@@ -8,9 +8,10 @@ from django.core.management import call_command
 
 from localities import register
 from localities.models import Unit
-from publishing.content import UNITS_2025
-from scoring import handover, round_loading, runs
+from publishing.content.release_content import UNITS_2025
+from scoring import round_loading, runs
 from scoring.models import Job, State
+from scoring.release import handover
 
 pytestmark = pytest.mark.django_db
 

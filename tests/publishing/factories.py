@@ -14,10 +14,9 @@ from django.utils.text import slugify
 
 import localities as register_module
 from accounts.models import User
-from localities.alphabet import fold, vietnamese_sort_key
 from localities.models import Unit
-from publishing import releases
-from publishing.content import (
+from localities.registers.alphabet import fold, vietnamese_sort_key
+from publishing.content.release_content import (
     BELOW_MINIMUM,
     LIKELY_FALL,
     LIKELY_RISE,
@@ -32,6 +31,7 @@ from publishing.content import (
     ReleaseContent,
     RemeasureRow,
 )
+from publishing.release import life
 
 SEALED_AT = datetime(2025, 4, 6, 2, 0, tzinfo=UTC)
 CRITERIA = {"F1": 3, "F2": 4, "F3": 5, "F4": 5, "F5": 2}
@@ -336,9 +336,9 @@ def person(username):
 
 def published(*, at=SEALED_AT, embargo_until=None, **words):
     """A release drafted by one person, sealed and made public by another."""
-    release = releases.draft(
+    release = life.draft(
         content=content(**words), by=person("analyst"), at=at, reason="Đính chính"
     )
-    return releases.seal(
+    return life.seal(
         release, by=person("publisher"), at=at, embargo_until=embargo_until or at
     )

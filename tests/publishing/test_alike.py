@@ -5,10 +5,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from publishing import gap_charts
-from publishing.portal import alike
-from publishing.portal.ranking import read
-from publishing.portal.selection import select
+from publishing.drawing import gaps
+from publishing.pages import indistinguishable
+from publishing.pages.ranking import read
+from publishing.pages.selection import select
 
 
 def places(*spans):
@@ -22,7 +22,7 @@ def places(*spans):
 
 def test_overlapping_groups_stand_in_columns_beside_each_other():
     # 1-2-3 may swap, 3-4 may swap, 1 and 4 may not; 5 is alone.
-    found = alike.groups(places((1, 3), (1, 3), (1, 4), (3, 4), (5, 5)))
+    found = indistinguishable.groups(places((1, 3), (1, 3), (1, 4), (3, 4), (5, 5)))
 
     assert [(g.letter, list(g.positions), g.column) for g in found] == [
         ("a", [0, 1, 2], 0),
@@ -33,20 +33,20 @@ def test_overlapping_groups_stand_in_columns_beside_each_other():
 
 
 def test_a_column_is_taken_again_below_a_group():
-    found = alike.groups(places((1, 2), (1, 2), (3, 4), (3, 4)))
+    found = indistinguishable.groups(places((1, 2), (1, 2), (3, 4), (3, 4)))
 
     assert found.columns == 1
     assert [list(g.positions) for g in found] == [[0, 1], [2, 3]]
 
 
 def test_provinces_without_ranges_are_in_no_group():
-    found = alike.groups(places((None, None), (None, None)))
+    found = indistinguishable.groups(places((None, None), (None, None)))
 
     assert len(found) == 0
 
 
 def test_letters_go_on_after_z():
-    assert [alike.letter(n) for n in (0, 25, 26, 51, 52)] == [
+    assert [indistinguishable.letter(n) for n in (0, 25, 26, 51, 52)] == [
         "a",
         "z",
         "a2",
@@ -57,11 +57,11 @@ def test_letters_go_on_after_z():
 
 def test_a_bracket_begins_and_ends_in_the_middle_of_its_rows():
     first, last = (
-        gap_charts.Bracket(0, "a", first=edge, last=not edge) for edge in (True, False)
+        gaps.Bracket(0, "a", first=edge, last=not edge) for edge in (True, False)
     )
 
     paths = [
-        ElementTree.fromstring(gap_charts.brackets(1, [edge]))[0].get("d")
+        ElementTree.fromstring(gaps.brackets(1, [edge]))[0].get("d")
         for edge in (first, last)
     ]
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publishing import charts
+from publishing.drawing import charts
 from tests.publishing.test_portal import text_of
 
 ANSWERS = "/tinh/hung-yen/tra-loi/"
@@ -72,7 +72,7 @@ def test_the_sentence_names_the_criterion_with_most_dissatisfied_answers(
 @pytest.mark.django_db
 def test_an_edition_without_distributions_says_so(client, sealed, monkeypatch):
     monkeypatch.setattr(
-        "publishing.portal.answers._distributions",
+        "publishing.pages.answers._distributions",
         lambda selection, slug: sealed.distributions.none(),
     )
 

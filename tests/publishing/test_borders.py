@@ -2,8 +2,8 @@
 
 import pytest
 
-from publishing import maps
-from publishing.shapes.borders import borders
+from publishing.drawing import maps
+from publishing.drawing.shapes.borders import borders
 
 
 @pytest.mark.parametrize("register", ["2017", "2025"])

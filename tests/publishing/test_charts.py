@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publishing import charts, maps
-from publishing.charts import Moment
+from publishing.drawing import charts, maps
+from publishing.drawing.charts import Moment
 
 shares = st.floats(0, 100)
 

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from publishing.portal import compare
-from publishing.portal.selection import select
+from publishing.pages import compare
+from publishing.pages.selection import select
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sealed")]
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.models import Role
-from publishing import releases
 from publishing.models import Announcement, Look, Preview, Release
+from publishing.release import life
 from tests.accounts.people import hold
 from tests.publishing import factories
 
@@ -38,7 +38,7 @@ def publisher(db):
 @pytest.fixture
 def draft(analyst):
     content = factories.content()
-    return releases.draft(content=content, by=analyst, at=timezone.now())
+    return life.draft(content=content, by=analyst, at=timezone.now())
 
 
 def at_desk(client, person, release, deed=None, **form):

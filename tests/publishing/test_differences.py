@@ -5,7 +5,7 @@ import csv
 import pytest
 from django.utils import timezone
 
-from publishing import releases
+from publishing.release import life
 from tests.publishing import factories
 from tests.publishing.test_editions import second_edition
 from tests.publishing.test_portal import text_of
@@ -50,7 +50,7 @@ def test_a_withdrawn_edition_is_not_shown_as_a_difference(client, withdrawn):
     editions = {1: factories.published(), 2: second_edition()}
     by = factories.person("publisher")
 
-    releases.withdraw(editions[withdrawn], by=by, at=timezone.now(), reason="Nhầm")
+    life.withdraw(editions[withdrawn], by=by, at=timezone.now(), reason="Nhầm")
 
     assert client.get(PAGE).status_code == 404
 

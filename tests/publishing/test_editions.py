@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from publishing import releases
-from publishing.portal import changes
+from publishing.pages import changes
+from publishing.release import life
 from tests.publishing import factories
 from tests.publishing.test_portal import text_of
 
@@ -26,13 +26,13 @@ def corrected(figures):
 
 def second_edition(**words):
     content = factories.content(**words)
-    draft = releases.draft(
+    draft = life.draft(
         content=replace(content, figures=tuple(corrected(content.figures))),
         by=factories.person("analyst"),
         at=factories.SEALED_AT,
         reason="Sai một phiếu",
     )
-    return releases.seal(
+    return life.seal(
         draft,
         by=factories.person("publisher"),
         at=factories.SEALED_AT,
@@ -75,7 +75,7 @@ def test_a_withdrawn_edition_is_compared_with_nothing(client):
     factories.published()
     second = second_edition()
     by = factories.person("publisher")
-    releases.withdraw(second, by=by, at=timezone.now(), reason="Nhầm")
+    life.withdraw(second, by=by, at=timezone.now(), reason="Nhầm")
 
     newest, _oldest = changes.of_round("sipas-2024")
 

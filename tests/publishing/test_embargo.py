@@ -2,7 +2,7 @@
 
 import pytest
 
-from publishing import releases
+from publishing.release import life
 from tests.publishing import factories
 from tests.publishing.factories import SEALED_AT as AT
 
@@ -24,7 +24,7 @@ def another_round(country):
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_a_draft_is_nowhere(client, analyst, address):
-    releases.draft(content=factories.content(), by=analyst, at=AT)
+    life.draft(content=factories.content(), by=analyst, at=AT)
 
     assert client.get(address).status_code == 404
 
@@ -45,7 +45,7 @@ def test_lists_do_not_mention_an_embargoed_release(client, tomorrow):
 
 def test_a_withdrawn_release_shows_its_reason_and_no_figure(client):
     release = factories.published()
-    releases.withdraw(
+    life.withdraw(
         release, by=factories.person("publisher"), at=AT, reason="Sai trọng số"
     )
 

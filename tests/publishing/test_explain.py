@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from publishing.models import Figure
-from publishing.portal import explain, whatif
-from publishing.portal.selection import select
+from publishing.pages import explain, what_if
+from publishing.pages.selection import select
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sealed")]
 
@@ -125,7 +125,7 @@ def test_a_province_that_is_not_there_is_not_found(client):
 
 def suppose(**typed):
     typed = {code.replace("_", "."): points for code, points in typed.items()}
-    return whatif.read(select({}), "hung-yen", typed)
+    return what_if.read(select({}), "hung-yen", typed)
 
 
 def test_moving_one_criterion_moves_the_index_by_its_weight():

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import special
 
-from publishing import explaining
-from publishing.explaining import Estimate, Place
+from publishing.content import explaining
+from publishing.content.explaining import Estimate, Place
 
 percents = st.decimals(1, 99, places=2)
 errors = st.floats(0.05, 3)

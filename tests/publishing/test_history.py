@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from localities.models import Succession, Unit
-from publishing.portal import history
-from publishing.portal.selection import select
+from publishing.pages import history
+from publishing.pages.selection import select
 from tests.publishing import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sealed")]

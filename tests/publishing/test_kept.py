@@ -8,8 +8,8 @@ from django.db import DatabaseError
 from django.test import RequestFactory
 from django.utils import timezone
 
-from publishing import releases
-from publishing.portal import kept
+from publishing.portal import page_cache
+from publishing.release import life
 from tests.publishing import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("country")]
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("country")]
 def clock(monkeypatch):
     """Seconds that pass only when told to."""
     now = {"at": 100.0}
-    monkeypatch.setattr(kept, "monotonic", lambda: now["at"])
+    monkeypatch.setattr(page_cache, "monotonic", lambda: now["at"])
     return now
 
 
@@ -34,7 +34,7 @@ def site(clock, client, settings):
         headers = {"accept-encoding": request.headers.get("Accept-Encoding", "")}
         return client.get(request.get_full_path(), headers=headers)
 
-    middleware = kept.KeptPages(get_response)
+    middleware = page_cache.KeptPages(get_response)
     middleware.asked = asked
     return middleware
 
@@ -90,7 +90,7 @@ def test_a_new_edition_shows_within_two_seconds(site, published, clock):
     get(site, "/")
     factories.published(seed=7)
 
-    clock["at"] += kept.LOOK_EVERY
+    clock["at"] += page_cache.LOOK_EVERY
     get(site, "/")
 
     assert len(site.asked) == 2
@@ -99,9 +99,9 @@ def test_a_new_edition_shows_within_two_seconds(site, published, clock):
 def test_a_withdrawn_edition_is_gone_within_two_seconds(site, published, clock):
     get(site, "/cong-bo/sipas-2024/1/")
     person = factories.person("publisher")
-    releases.withdraw(published, by=person, at=timezone.now(), reason="A wrong weight.")
+    life.withdraw(published, by=person, at=timezone.now(), reason="A wrong weight.")
 
-    clock["at"] += kept.LOOK_EVERY
+    clock["at"] += page_cache.LOOK_EVERY
     page = get(site, "/cong-bo/sipas-2024/1/").text
 
     assert "A wrong weight." in page
@@ -113,7 +113,7 @@ def test_an_embargo_ends_for_kept_pages_too(site, published, clock, monkeypatch)
     assert "Satisfaction index 2025" not in get(site, "/en/releases/").text
 
     monkeypatch.setattr(timezone, "now", lambda: tomorrow + timedelta(seconds=1))
-    clock["at"] += kept.LOOK_EVERY
+    clock["at"] += page_cache.LOOK_EVERY
 
     assert "Satisfaction index 2025" in get(site, "/en/releases/").text
 
@@ -124,7 +124,7 @@ def test_a_page_made_while_a_release_changed_is_not_kept(site, published, clock)
     def get_response(request):
         page = made(request)
         factories.published(seed=8)
-        clock["at"] += kept.LOOK_EVERY
+        clock["at"] += page_cache.LOOK_EVERY
         site._look(clock["at"])
         return page
 
@@ -142,8 +142,8 @@ def test_while_the_database_is_away_kept_pages_stay(
     def away(*_arguments, **_words):
         raise DatabaseError
 
-    monkeypatch.setattr(kept.Release.objects, "readable", away)
-    clock["at"] += kept.LOOK_EVERY
+    monkeypatch.setattr(page_cache.Release.objects, "readable", away)
+    clock["at"] += page_cache.LOOK_EVERY
 
     assert get(site, "/").status_code == 200
     assert len(site.asked) == 1
@@ -152,7 +152,7 @@ def test_while_the_database_is_away_kept_pages_stay(
 def test_a_page_older_than_a_minute_is_made_again(site, published, clock):
     get(site, "/")
 
-    clock["at"] += kept.LIFE
+    clock["at"] += page_cache.LIFE
     get(site, "/")
 
     assert len(site.asked) == 2

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from publishing.models import Opinion
-from publishing.portal.opinions import Asked, Chosen
+from publishing.pages.opinions import Asked, Chosen
 from tests.publishing import factories
 from tests.publishing.test_portal import text_of
 

@@ -216,7 +216,7 @@ def test_downloads_say_simulated_in_their_names(client, sealed):
 
 
 def test_before_the_first_release_the_portal_says_so(client, monkeypatch):
-    monkeypatch.setattr("publishing.portal.selection.public_releases", lambda: ())
+    monkeypatch.setattr("publishing.pages.selection.public_releases", lambda: ())
 
     assert "Chưa có gì được công bố" in text_of(client.get("/"))
     assert "Chưa có gì được công bố" in text_of(client.get("/tinh/hung-yen/"))

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from accounts.models import Membership, Role
 from localities.models import Unit
-from publishing import previews, releases
 from publishing.models import Look, Preview
+from publishing.release import early_access, life
 from tests.publishing import factories
 from tests.publishing.test_portal import text_of
 
@@ -37,7 +37,7 @@ def granted(release, minister, publisher, tomorrow):
 
 def grant(release, viewer, by, *, until, office="Văn phòng Bộ"):
     now = timezone.now()
-    return previews.grant(
+    return early_access.grant(
         release, viewer=viewer, office=office, by=by, at=now, until=until
     )
 
@@ -88,7 +88,7 @@ def test_a_grant_ends_at_its_moment(client, granted, minister, monkeypatch, rele
     Preview.objects.of(release)
     assert client.get(PAGE).status_code == 200
 
-    previews.end(granted, by=factories.person("publisher"), at=timezone.now())
+    early_access.end(granted, by=factories.person("publisher"), at=timezone.now())
     assert client.get(PAGE).status_code == 403
     granted.refresh_from_db()
     assert granted.in_force(at=granted.granted_at)
@@ -97,7 +97,7 @@ def test_a_grant_ends_at_its_moment(client, granted, minister, monkeypatch, rele
 
 def test_a_grant_runs_out_by_itself(client, release, minister, publisher):
     now = timezone.now()
-    previews.grant(
+    early_access.grant(
         release,
         viewer=minister,
         office="Văn phòng",
@@ -123,7 +123,7 @@ def test_the_page_leads_to_the_public_one_once_the_embargo_is_over(
 
 
 def test_nobody_grants_a_preview_to_themselves(release, publisher, tomorrow):
-    with pytest.raises(previews.NotAllowed):
+    with pytest.raises(early_access.NotAllowed):
         grant(release, publisher, publisher, until=tomorrow)
     with pytest.raises(IntegrityError, match="second_person"), transaction.atomic():
         Preview.objects.create(
@@ -152,7 +152,7 @@ def test_who_works_for_a_ranked_province_sees_nothing_early(
     )
     client.force_login(minister)
 
-    with pytest.raises(previews.NotAllowed):
+    with pytest.raises(early_access.NotAllowed):
         grant(release, minister, publisher, until=tomorrow)
     assert client.get(PAGE).status_code == 403
 
@@ -161,12 +161,12 @@ def test_who_works_for_a_ranked_province_sees_nothing_early(
 def test_a_grant_names_an_office_and_a_time(release, minister, publisher, office, days):
     until = timezone.now() + timedelta(days=days)
 
-    with pytest.raises(previews.BadGrant):
+    with pytest.raises(early_access.BadGrant):
         grant(release, minister, publisher, until=until, office=office)
 
 
 def test_no_preview_of_what_everybody_may_read(minister, publisher, tomorrow):
-    with pytest.raises(releases.AlreadyPublic):
+    with pytest.raises(life.AlreadyPublic):
         grant(factories.published(), minister, publisher, until=tomorrow)
 
 
@@ -189,7 +189,7 @@ def test_what_was_looked_at_stays_on_record(client, granted, minister, deed):
 
 
 def test_an_ended_grant_does_not_begin_again(granted, publisher):
-    previews.end(granted, by=publisher, at=timezone.now())
+    early_access.end(granted, by=publisher, at=timezone.now())
 
     with pytest.raises(IntegrityError, match="stays on record"), transaction.atomic():
         Preview.objects.update(ended_at=None)
@@ -198,14 +198,14 @@ def test_an_ended_grant_does_not_begin_again(granted, publisher):
 def test_looks_at_a_draft_outlive_it(client, analyst, publisher, minister, tomorrow):
     now = timezone.now()
     content = factories.content()
-    draft = releases.draft(content=content, by=analyst, at=now)
+    draft = life.draft(content=content, by=analyst, at=now)
     grant(draft, minister, publisher, until=tomorrow)
     client.force_login(minister)
     client.get(PAGE)
 
-    again = releases.draft(content=content, by=analyst, at=now)
+    again = life.draft(content=content, by=analyst, at=now)
 
-    assert [viewer.looks for viewer in previews.viewers(again)] == [1]
+    assert [viewer.looks for viewer in early_access.viewers(again)] == [1]
     assert client.get(PAGE).status_code == 200
 
 
@@ -216,7 +216,7 @@ def test_the_release_prints_who_saw_it_early(
     client.get(PAGE)
     client.get(PAGE)
     client.logout()
-    previews.write(release, viewer=analyst, page="desk", at=timezone.now())
+    early_access.write(release, viewer=analyst, page="desk", at=timezone.now())
 
     monkeypatch.setattr(timezone, "now", lambda: tomorrow)
     text = text_of(client.get("/en/releases/sipas-2024/1/"))
@@ -239,7 +239,7 @@ def test_a_reader_finds_what_is_open_to_them(client, granted, minister, publishe
     client.force_login(minister)
 
     assert "Satisfaction index 2024" in text_of(client.get("/en/preview/"))
-    previews.end(granted, by=publisher, at=timezone.now())
+    early_access.end(granted, by=publisher, at=timezone.now())
     assert "There is none for you now." in text_of(client.get("/en/preview/"))
 
 

@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import AuditEvent
-from publishing import releases
 from publishing.models import Release
+from publishing.release import life
 from tests.publishing import factories
 
 pytestmark = pytest.mark.usefixtures("country")
@@ -17,17 +17,17 @@ pytestmark = pytest.mark.usefixtures("country")
 @pytest.fixture
 def drafted(analyst):
     now = timezone.now()
-    return releases.draft(content=factories.content(), by=analyst, at=now)
+    return life.draft(content=factories.content(), by=analyst, at=now)
 
 
 @pytest.fixture
 def sealed_only(drafted, publisher):
-    return releases.seal(drafted, by=publisher, at=timezone.now())
+    return life.seal(drafted, by=publisher, at=timezone.now())
 
 
 def approve(release, *, by, public_from):
     now = timezone.now()
-    return releases.publish(release, by=by, at=now, public_from=public_from)
+    return life.publish(release, by=by, at=now, public_from=public_from)
 
 
 def test_a_sealed_edition_is_not_public_before_its_publication_is_approved(sealed_only):
@@ -49,7 +49,7 @@ def test_an_approved_edition_is_public_from_its_minute_and_not_before(
 
 
 def test_the_drafter_does_not_approve_the_publication(sealed_only, analyst, tomorrow):
-    with pytest.raises(releases.SelfApproved, match="second person"):
+    with pytest.raises(life.SelfApproved, match="second person"):
         approve(sealed_only, by=analyst, public_from=tomorrow)
 
 
@@ -101,7 +101,7 @@ def test_ending_an_embargo_early_is_an_approval_too(sealed_only, publisher, anal
     now = timezone.now()
     approve(sealed_only, by=publisher, public_from=now + timedelta(days=9))
 
-    with pytest.raises(releases.SelfApproved):
+    with pytest.raises(life.SelfApproved):
         approve(sealed_only, by=analyst, public_from=now)
     ended = approve(sealed_only, by=publisher, public_from=now)
 
@@ -112,7 +112,7 @@ def test_what_is_public_gets_no_other_minute(sealed_only, publisher, tomorrow):
     now = timezone.now()
     approve(sealed_only, by=publisher, public_from=now)
 
-    with pytest.raises(releases.AlreadyPublic):
+    with pytest.raises(life.AlreadyPublic):
         approve(sealed_only, by=publisher, public_from=tomorrow)
     with pytest.raises(IntegrityError, match="draft a new edition"):
         Release.objects.filter(pk=sealed_only.pk).update(embargo_until=tomorrow)
@@ -136,9 +136,9 @@ def test_a_correction_without_a_reason_is_refused_by_verb_and_database(
     first = factories.published()
     content = factories.content()
 
-    with pytest.raises(releases.ReasonMissing):
-        releases.draft(content=content, by=analyst, at=timezone.now(), reason=" ")
-    second = releases.draft(
+    with pytest.raises(life.ReasonMissing):
+        life.draft(content=content, by=analyst, at=timezone.now(), reason=" ")
+    second = life.draft(
         content=content, by=analyst, at=timezone.now(), reason="Sai trọng số"
     )
     assert (first.edition, second.edition) == (1, 2)

@@ -8,8 +8,8 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import AuditEvent
-from publishing import digest, releases
 from publishing.models import Distribution, Figure, Release
+from publishing.release import digest, life
 from tests.publishing import factories
 from tests.publishing.factories import SEALED_AT as AT
 
@@ -18,19 +18,17 @@ pytestmark = pytest.mark.usefixtures("country")
 
 def draft(analyst, *, reason="Đính chính", **words):
     content = factories.content(**words)
-    return releases.draft(content=content, by=analyst, at=AT, reason=reason)
+    return life.draft(content=content, by=analyst, at=AT, reason=reason)
 
 
 def public(release, publisher, *, at=AT, embargo_until=None):
-    return releases.seal(
-        release, by=publisher, at=at, embargo_until=embargo_until or at
-    )
+    return life.seal(release, by=publisher, at=at, embargo_until=embargo_until or at)
 
 
 def test_a_draft_keeps_every_figure_as_handed_over(analyst):
     content = factories.content()
 
-    release = releases.draft(content=content, by=analyst, at=AT)
+    release = life.draft(content=content, by=analyst, at=AT)
 
     assert release.state == Release.State.DRAFT
     assert release.figures.count() == len(content.figures)
@@ -56,24 +54,24 @@ def test_a_second_draft_takes_the_place_of_the_first(analyst):
 
 
 def test_a_release_without_figures_is_refused(analyst):
-    with pytest.raises(releases.Empty, match="sipas-2024"):
+    with pytest.raises(life.Empty, match="sipas-2024"):
         draft(analyst, figures=())
 
 
 def test_one_person_cannot_draft_and_seal(analyst):
     release = draft(analyst)
 
-    with pytest.raises(releases.SelfSealed, match="second person"):
-        releases.seal(release, by=analyst, at=AT)
+    with pytest.raises(life.SelfSealed, match="second person"):
+        life.seal(release, by=analyst, at=AT)
     with pytest.raises(IntegrityError), transaction.atomic():
         Release.objects.filter(pk=release.pk).update(sealed_by=analyst)
 
 
 def test_a_sealed_release_is_not_sealed_twice(analyst, publisher):
-    release = releases.seal(draft(analyst), by=publisher, at=AT)
+    release = life.seal(draft(analyst), by=publisher, at=AT)
 
-    with pytest.raises(releases.NotADraft):
-        releases.seal(release, by=publisher, at=AT)
+    with pytest.raises(life.NotADraft):
+        life.seal(release, by=publisher, at=AT)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +104,7 @@ def test_a_sealed_release_is_not_sealed_twice(analyst, publisher):
     ],
 )
 def test_the_database_refuses_to_change_what_is_sealed(analyst, publisher, change):
-    release = releases.seal(draft(analyst), by=publisher, at=AT)
+    release = life.seal(draft(analyst), by=publisher, at=AT)
 
     with (
         pytest.raises(IntegrityError, match="draft a new edition"),
@@ -116,7 +114,7 @@ def test_the_database_refuses_to_change_what_is_sealed(analyst, publisher, chang
 
 
 def test_raw_sql_does_not_pass_the_seal_either(analyst, publisher):
-    releases.seal(draft(analyst), by=publisher, at=AT)
+    life.seal(draft(analyst), by=publisher, at=AT)
 
     with (
         pytest.raises(IntegrityError),
@@ -127,7 +125,7 @@ def test_raw_sql_does_not_pass_the_seal_either(analyst, publisher):
 
 
 def test_the_digest_is_that_of_the_record_anyone_can_download(analyst, publisher):
-    release = releases.seal(draft(analyst), by=publisher, at=AT)
+    release = life.seal(draft(analyst), by=publisher, at=AT)
 
     record = b"".join(digest.record(release))
 
@@ -194,7 +192,7 @@ def test_a_withdrawn_release_leaves_a_tombstone_and_no_figures_in_force(
     public(draft(analyst), publisher)
     second = public(draft(analyst), publisher)
 
-    releases.withdraw(second, by=publisher, at=timezone.now(), reason="Sai trọng số")
+    life.withdraw(second, by=publisher, at=timezone.now(), reason="Sai trọng số")
 
     assert not Release.objects.public().exists()
     assert Release.objects.readable().get(edition=2).reason == "Sai trọng số"
@@ -206,24 +204,24 @@ def test_one_withdrawn_before_its_embargo_was_never_public(
     first = public(draft(analyst), publisher)
     second = public(draft(analyst), publisher, embargo_until=tomorrow)
 
-    releases.withdraw(second, by=publisher, at=timezone.now(), reason="Nhầm")
+    life.withdraw(second, by=publisher, at=timezone.now(), reason="Nhầm")
 
     later = tomorrow + timedelta(days=1)
     assert list(Release.objects.public(at=later)) == [first]
 
 
 def test_a_withdrawal_needs_a_reason(analyst, publisher):
-    release = releases.seal(draft(analyst), by=publisher, at=AT)
+    release = life.seal(draft(analyst), by=publisher, at=AT)
 
-    with pytest.raises(releases.ReasonMissing):
-        releases.withdraw(release, by=publisher, at=AT, reason=" ")
-    with pytest.raises(releases.NotSealed):
-        releases.withdraw(draft(analyst), by=publisher, at=AT, reason="Sai")
+    with pytest.raises(life.ReasonMissing):
+        life.withdraw(release, by=publisher, at=AT, reason=" ")
+    with pytest.raises(life.NotSealed):
+        life.withdraw(draft(analyst), by=publisher, at=AT, reason="Sai")
 
 
 def test_each_step_is_written_in_the_audit_trail(analyst, publisher):
-    release = releases.seal(draft(analyst), by=publisher, at=AT)
-    releases.withdraw(release, by=publisher, at=AT, reason="Sai")
+    release = life.seal(draft(analyst), by=publisher, at=AT)
+    life.withdraw(release, by=publisher, at=AT, reason="Sai")
 
     trail = AuditEvent.objects.filter(subject=f"release {release}").order_by("pk")
     assert [(event.verb, event.actor) for event in trail] == [

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from localities.models import Unit
-from publishing.content import WITHHELD, DistributionRow, FigureRow
+from publishing.content.release_content import WITHHELD, DistributionRow, FigureRow
 from publishing.exports import FILES
 from publishing.models import Figure
 from tests.publishing import factories

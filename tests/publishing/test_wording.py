@@ -4,7 +4,8 @@ from types import SimpleNamespace
 import pytest
 from django.utils.translation import override
 
-from publishing import content, wording
+from publishing import phrasing
+from publishing.content import release_content
 
 
 def figure(**values):
@@ -21,50 +22,50 @@ def figure(**values):
 )
 def test_numbers_are_written_as_the_language_does(language, percent, people, points):
     with override(language):
-        assert wording.percent(Decimal("87.16")) == percent
-        assert wording.number(36525) == people
-        assert wording.signed(Decimal("-1.20")) == points
+        assert phrasing.percent(Decimal("87.16")) == percent
+        assert phrasing.number(36525) == people
+        assert phrasing.signed(Decimal("-1.20")) == points
 
 
 def test_limits_have_one_decimal_rounded_half_up():
     with override("vi"):
         both = figure(lower=Decimal("85.25"), upper=Decimal("88.65"))
-        assert wording.limits(both) == "85,3–88,7"
-        assert wording.limits(figure(lower=Decimal("85.25"))) == ""
+        assert phrasing.limits(both) == "85,3–88,7"
+        assert phrasing.limits(figure(lower=Decimal("85.25"))) == ""
 
 
 def test_a_rank_shows_the_places_it_may_be():
-    assert wording.rank_range(figure(rank_low=9, rank_high=52)) == "9–52"
-    assert wording.rank_range(figure(rank_low=1, rank_high=1)) == "1"
-    assert wording.rank_range(figure(rank=4)) == ""
+    assert phrasing.rank_range(figure(rank_low=9, rank_high=52)) == "9–52"
+    assert phrasing.rank_range(figure(rank_low=1, rank_high=1)) == "1"
+    assert phrasing.rank_range(figure(rank=4)) == ""
 
 
 @pytest.mark.parametrize(
     ("verdict", "points", "vietnamese", "english", "certain"),
     [
         (
-            content.LIKELY_RISE,
+            release_content.LIKELY_RISE,
             "3.10",
             "tăng 3,10 điểm: nhiều khả năng là thật",
             "up 3.10 points: likely real",
             True,
         ),
         (
-            content.WITHIN_MARGIN,
+            release_content.WITHIN_MARGIN,
             "-0.42",
             "giảm 0,42 điểm: trong phạm vi sai số",
             "down 0.42 points: within the margin of error",
             False,
         ),
         (
-            content.CANNOT_SAY,
+            release_content.CANNOT_SAY,
             "1.00",
             "tăng 1,00 điểm: quá ít nơi được chọn mẫu để kết luận",
             "up 1.00 points: too few sampled places to say",
             False,
         ),
         (
-            content.OTHER_METHOD,
+            release_content.OTHER_METHOD,
             None,
             "phương pháp khác, không so sánh",
             "another method, not compared",
@@ -79,20 +80,20 @@ def test_a_change_is_said_with_its_verdict(
 
     for language, sentence in (("vi", vietnamese), ("en", english)):
         with override(language):
-            said = wording.change(moved)
+            said = phrasing.change(moved)
             assert said.sentence == sentence
             assert said.certain is certain
 
 
 def test_no_earlier_round_is_no_change():
-    assert wording.change(figure()) is None
+    assert phrasing.change(figure()) is None
 
 
 def test_a_withheld_figure_says_why():
     with override("vi"):
-        withheld = figure(note=content.BELOW_MINIMUM)
-        assert wording.note(withheld, minimum=30) == (
+        withheld = figure(note=release_content.BELOW_MINIMUM)
+        assert phrasing.note(withheld, minimum=30) == (
             "không công bố: dưới 30 người trả lời"
         )
     with override("en"):
-        assert wording.note(figure(note="a word not known")) == "cannot be estimated"
+        assert phrasing.note(figure(note="a word not known")) == "cannot be estimated"

@@ -11,13 +11,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from accounts import checkpoints
-from publishing import releases
-from scoring import bundles, handover
-from scoring.offline import checking
+from accounts.ledger import checkpoints
+from publishing.release import life
+from scoring.audit import bundles
+from scoring.release import handover
 from tests.scoring import factories
 from tests.scoring.rounds_on_disk import ROUNDS, loaded, scored
 from tests.scoring.test_scoring import score
+from verifier import checking
 
 # Each adds rules of its own; EVERY_DESIGN=1 takes all of them.
 SOME = {"raked-two-stage", "lonely-average", "pooled"}
@@ -51,7 +52,7 @@ def sealed(tmp_path, people):
 def seal(run, people):
     analyst, publisher = people
     draft = handover.draft(run, by=analyst)
-    return releases.seal(draft, by=publisher, at=timezone.now())
+    return life.seal(draft, by=publisher, at=timezone.now())
 
 
 def verify(folder):

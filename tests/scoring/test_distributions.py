@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publishing.content import BELOW_MINIMUM, NOT_ANSWERED
-from scoring.distributions import of_units, percents, row, shares_of
-from scoring.indices import Grouping
+from publishing.content.release_content import BELOW_MINIMUM, NOT_ANSWERED
+from scoring.indices.estimates import Grouping
+from scoring.release.distributions import of_units, percents, row, shares_of
 
 PLACE = {"unit_id": 1, "indicator": "S2.1.1"}
 

@@ -1,8 +1,8 @@
 """The same answers by another method equal a round scored by that method."""
 
-from scoring import handover
-from scoring.eras import remeasured, told
 from scoring.methodology.file import ERAS
+from scoring.release import handover
+from scoring.release.other_methods import remeasured, told
 from tests.scoring import factories
 from tests.scoring.rounds_on_disk import scored
 

@@ -9,8 +9,9 @@ from celery import current_app
 from django.db import connection
 from django.utils import timezone
 
-from scoring import jobs, runs
+from scoring import runs
 from scoring.models import Job, Run, State
+from scoring.runs import jobs
 from scoring.tasks import do_job
 from tests.scoring import factories
 

@@ -9,18 +9,20 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from publishing import releases
-from publishing.digest import record
-from publishing.receipts import split
-from scoring import bundles, chains, handover, manifests
+from publishing.models.receipts import split
+from publishing.release import life
+from publishing.release.digest import record
+from scoring.audit import bundles, chains
 from scoring.models import Index
-from scoring.offline import checking
-from surveys import amendments, intake
+from scoring.release import handover, manifests
+from surveys import intake
+from surveys.editing import amendments
 from surveys.models import Response
 from tests.scoring import factories
 from tests.scoring.test_scoring import score
 from tests.surveys import arrivals
 from tests.surveys.pairs import reject
+from verifier import checking
 
 pytestmark = pytest.mark.django_db
 ASK = "/bien-nhan/"
@@ -59,7 +61,7 @@ def published(run, people, **words):
     analyst, publisher = people
     draft = handover.draft(run, by=analyst, **words)
     now = timezone.now()
-    return releases.seal(draft, by=publisher, at=now, embargo_until=now)
+    return life.seal(draft, by=publisher, at=now, embargo_until=now)
 
 
 def ask(client, code):
@@ -101,7 +103,7 @@ def test_nobody_sees_a_receipt_before_the_release_is_public(
 ):
     analyst, publisher = people
     draft = handover.draft(score(rnd), by=analyst)
-    releases.seal(draft, by=publisher, at=timezone.now())
+    life.seal(draft, by=publisher, at=timezone.now())
 
     assert "chưa có trong đợt nào" in ask(client, handed_in["phone-3"])
 

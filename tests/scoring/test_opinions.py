@@ -2,9 +2,9 @@
 
 import pytest
 
-from publishing.content import PUBLISHED
-from scoring import handover
-from scoring.opinions import opinions
+from publishing.content.release_content import PUBLISHED
+from scoring.release import handover
+from scoring.release.opinions import opinions
 from surveys import questionnaire
 from surveys.questionnaire import choices
 from tests.scoring import factories

@@ -5,10 +5,11 @@ from functools import partial
 import numpy as np
 import pytest
 
-from scoring import partitions, runs, tallying
-from scoring.extract import columns
+from scoring import runs
 from scoring.models import Job, State
 from scoring.refusals import Refused
+from scoring.runs import parquet_source, tallying
+from scoring.runs.extract import columns
 from scoring.tally import Frame
 from surveys.models import PopulationTotal
 
@@ -32,7 +33,7 @@ def in_files(small_round, tmp_path, settings, monkeypatch, woken):
                 path = tmp_path / small_round.code / unit.code / half
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.touch()
-        monkeypatch.setattr(partitions, "block", partial(half_of, small_round))
+        monkeypatch.setattr(parquet_source, "block", partial(half_of, small_round))
 
     return turn
 
@@ -52,7 +53,7 @@ def half_of(rnd, path, *, items):
             for name in ("clusters", "psus", "strata")
         )
     )
-    return partitions.Block(
+    return parquet_source.Block(
         answers=rows.answers[chosen],
         weight=rows.weight[chosen],
         cluster=cluster[chosen] - places[0],
@@ -92,7 +93,7 @@ def test_a_file_that_cannot_be_read_is_named(small_round, in_files, monkeypatch)
     def unreadable(path, *, items):
         raise ValueError("not {a} Parquet file")
 
-    monkeypatch.setattr(partitions, "block", unreadable)
+    monkeypatch.setattr(parquet_source, "block", unreadable)
     run = scored(small_round)
 
     failed = run.jobs.get(unit__code="70")
@@ -116,7 +117,7 @@ def test_a_province_without_files_is_refused_by_name(
 def test_a_round_without_a_folder_lies_in_the_database(small_round, settings, tmp_path):
     settings.SIPAS_PARTITIONS = str(tmp_path)
 
-    assert partitions.place(small_round) is None
+    assert parquet_source.place(small_round) is None
 
 
 def test_totals_are_refused_for_a_round_in_files(small_round, in_files):

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from scoring import handover
 from scoring.methodology.file import ERAS
-from scoring.sampled_places import sampled_places
+from scoring.release import handover
+from scoring.release.sampled_places import sampled_places
 from tests.scoring import factories
 from tests.scoring.rounds_on_disk import scored
 

@@ -6,9 +6,10 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 from django.utils import timezone
 
-from publishing import editions, releases
-from scoring import handover, runs
+from publishing.release import corrections, life
+from scoring import runs
 from scoring.models import Index, Job, Run, State
+from scoring.release import handover
 from surveys.models import Response, Round
 from tests.scoring import factories
 
@@ -282,7 +283,7 @@ def test_a_correction_needs_a_reason_and_shows_what_moved(
     publisher = django_user_model.objects.create_user("publisher")
     first = handover.draft(score(factories.make_round()), by=analyst)
     now = timezone.now()
-    first = releases.seal(first, by=publisher, at=now, embargo_until=now)
+    first = life.seal(first, by=publisher, at=now, embargo_until=now)
     rnd = Round.objects.get()
     Response.objects.bulk_create(
         filter(None, map(alter, factories.more(rnd, seed=5, uid="later")))
@@ -293,8 +294,8 @@ def test_a_correction_needs_a_reason_and_shows_what_moved(
         handover.draft(again, by=analyst)
     second = handover.draft(again, by=analyst, reason="72 phiếu đến muộn")
 
-    assert editions.before(second) == first
-    moved = editions.moved(second, first)
+    assert corrections.before(second) == first
+    moved = corrections.moved(second, first)
     assert {row.unit for row in moved} >= {"70", "VN"}
     assert "01" not in {row.unit for row in moved if row.basis == "published"}
-    assert editions.moved(first, first) == []
+    assert corrections.moved(first, first) == []

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from localities.models import Unit
-from scoring import runs, weighting
+from scoring import runs
 from scoring.models import Index, Job, State, Weighting
+from scoring.runs import weights
 from surveys.models import ClusterPopulation, PopulationTotal, Response
 from tests.scoring import factories
 
@@ -63,7 +64,7 @@ def test_fitted_weights_add_up_to_the_totals(small_round):
 
     assert run.state == State.DONE, runs.progress(run)
     kept = Weighting.objects.get(run=run, unit__code="70")
-    value, sex = weighting.floats(kept.value), np.array(kept.cells["sex"])
+    value, sex = weights.floats(kept.value), np.array(kept.cells["sex"])
     assert value[sex == "male"].sum() == pytest.approx(3000)
     assert value[sex == "female"].sum() == pytest.approx(5000)
     assert [step["name"] for step in kept.history] == ["given", "post_stratified"]
@@ -89,7 +90,7 @@ def test_totals_of_the_whole_country_fit_all_units_together(small_round):
     run = score(small_round)
 
     assert run.state == State.DONE, runs.progress(run)
-    total = sum(weighting.floats(w.value).sum() for w in run.weightings.all())
+    total = sum(weights.floats(w.value).sum() for w in run.weightings.all())
     assert total == pytest.approx(100_000)
     assert overall(run, "VN").standard_error > 0
 
@@ -137,7 +138,7 @@ def test_weights_are_made_of_the_populations_of_the_design(small_register):
     add_design(rnd)
     unit = Unit.objects.provinces().get(code="70")
 
-    made = weighting.weights_made(rnd, unit, weighting.columns(rnd, unit))
+    made = weights.weights_made(rnd, unit, weights.columns(rnd, unit))
 
     # 12 districts of which 3 were drawn, 20 villages of which 2, 400 people of which 6.
     assert made == pytest.approx(np.full(36, 12 / 3 * 20 / 2 * 400 / 6))

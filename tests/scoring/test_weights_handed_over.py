@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from scoring import methodology as methods
-from scoring.handover import weights_of
+from scoring.release.handover import weights_of
 
 
 def composed(code, **changed):

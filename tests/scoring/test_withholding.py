@@ -6,10 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from publishing import releases
 from publishing.models import Distribution, Figure
-from scoring import handover
+from publishing.release import life
 from scoring.models import Index
+from scoring.release import handover
 from surveys.models import Response, Round
 from tests.attack.cells import Edition, Row, attack
 from tests.scoring import factories
@@ -61,7 +61,7 @@ def publisher(django_user_model):
 def published(rnd, analyst, publisher, reason=""):
     release = handover.draft(score(rnd), by=analyst, reason=reason)
     now = timezone.now()
-    return releases.seal(release, by=publisher, at=now, embargo_until=now)
+    return life.seal(release, by=publisher, at=now, embargo_until=now)
 
 
 def edition_of(release):
@@ -242,7 +242,7 @@ def test_once_the_older_edition_is_withdrawn_the_correction_may_go_on(
     first = published(small_round, analyst, publisher)
     more_of(small_round, "70", people=3)
     now = timezone.now()
-    releases.withdraw(first, by=publisher, at=now, reason="Thiếu ba phiếu")
+    life.withdraw(first, by=publisher, at=now, reason="Thiếu ba phiếu")
 
     second = published(small_round, analyst, publisher, reason="Ba phiếu đến muộn")
 

@@ -2,8 +2,9 @@
 
 import time
 
-from scoring import jobs, runs
+from scoring import runs
 from scoring.models import Index, Run, State
+from scoring.runs import jobs
 
 SECONDS_TO_SCORE = 60
 

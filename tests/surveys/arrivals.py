@@ -6,8 +6,8 @@ import msgspec
 
 from accounts.models import User
 from surveys import questionnaire
-from surveys.senders import Sender
-from surveys.submission import Submission
+from surveys.intake.senders import Sender
+from surveys.intake.submission import Submission
 from tests.scoring import factories
 
 AT = datetime(2021, 12, 10, 3, 0, tzinfo=UTC)

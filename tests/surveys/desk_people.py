@@ -7,8 +7,8 @@ from django.utils import timezone
 from accounts.models import Membership, Role, User
 from localities import register
 from localities.models import ServicePoint
-from surveys import feedback
-from surveys.models.rating import Door
+from onestop import feedback
+from onestop.models.rating import Door
 from tests.localities.conftest import RegisterFolder
 
 THURSDAY = date(2026, 11, 19)

@@ -8,9 +8,9 @@ import numpy as np
 from django.contrib.auth import get_user_model
 
 from accounts.models import Role
-from localities.alphabet import fold, vietnamese_sort_key
 from localities.models import Level, ServicePoint, Unit
-from surveys import frames
+from localities.registers.alphabet import fold, vietnamese_sort_key
+from surveys.frames import lists
 from surveys.models import Response, Round
 from surveys.models.frame import FrameUpload
 from tests.accounts.people import hold
@@ -158,7 +158,7 @@ def people_frame(rnd, rows, *, by, at):
         "phone": 8,
         "address": 9,
     }
-    return frames.freeze(frames.load(sent, mapping=mapping, by=by), by=by)
+    return lists.freeze(lists.load(sent, mapping=mapping, by=by), by=by)
 
 
 def answer(case, answers=bytes([5] * 24)):

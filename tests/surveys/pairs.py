@@ -3,7 +3,8 @@
 from datetime import date
 
 from accounts.models import Role, User
-from surveys import reviews, rounds
+from surveys.editing import exclusions
+from surveys.rounds import life
 from tests.accounts.people import hold
 
 
@@ -20,16 +21,16 @@ def supervisors():
 
 def review(response, decision, *, reason, at):
     asker, chief = supervisors()
-    asked = reviews.ask(response, decision=decision, by=asker, reason=reason, at=at)
-    return reviews.approve(asked, by=chief, at=at)
+    asked = exclusions.ask(response, decision=decision, by=asker, reason=reason, at=at)
+    return exclusions.approve(asked, by=chief, at=at)
 
 
 def reject(response, *, reason="Không có chữ ký.", at):
-    return review(response, reviews.REJECTED, reason=reason, at=at)
+    return review(response, exclusions.REJECTED, reason=reason, at=at)
 
 
 def restore(response, *, reason="Đã đối chiếu.", at):
-    return review(response, reviews.RESTORED, reason=reason, at=at)
+    return review(response, exclusions.RESTORED, reason=reason, at=at)
 
 
 def ministry():
@@ -39,5 +40,5 @@ def ministry():
 def reopen(rnd, *, closes, reason="Phiếu sót", at):
     analyst, publisher = ministry()
     words = {"closes": closes, "reason": reason, "at": at}
-    asked = rounds.ask_reopening(rnd, by=analyst, **words)
-    return rounds.reopen(asked, by=publisher, at=at)
+    asked = life.ask_reopening(rnd, by=analyst, **words)
+    return life.reopen(asked, by=publisher, at=at)

@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 from accounts.models import Role
 from localities.models import Unit
-from surveys import batches, questionnaire
-from surveys.batches import Keyed
+from surveys import questionnaire
+from surveys.channels.paper import batches
+from surveys.channels.paper.batches import Keyed
 from tests.surveys import arrivals
 from tests.surveys.fieldwork_people import person
 

@@ -12,9 +12,11 @@ from hypothesis.extra.django import TestCase
 
 from accounts.models import AuditEvent
 from localities.models import Unit
-from scoring import extract
-from surveys import amendments, intake, quarantine
-from surveys.amendments import content_of, original_of
+from scoring.runs import extract
+from surveys import intake
+from surveys.editing import amendments
+from surveys.editing.amendments import content_of, original_of
+from surveys.intake import quarantine
 from surveys.models import Amendment, Conflict, Response
 from surveys.refusals import Refused
 from tests.scoring import factories

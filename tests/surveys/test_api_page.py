@@ -2,9 +2,9 @@
 
 import re
 
-from surveys.channels.api import STATUS_OF
+from surveys.channels.api.views import STATUS_OF
+from surveys.intake.submission import Submission
 from surveys.refusals import SENTENCES
-from surveys.submission import Submission
 from tests.conftest import PROJECT
 
 PAGE = (PROJECT / "docs" / "api.md").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from surveys import intake
-from surveys.arrival import Outcome, Shelf
+from surveys.intake.outcomes import Outcome, Shelf
 from surveys.models import Conflict, Response
 from tests.scoring.conftest import small_register  # noqa: F401
 from tests.surveys.arrivals import AT, anybody, open_round, submission

@@ -5,9 +5,8 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import AuditEvent, Membership, Role
 from localities.models import ServicePoint, Unit
-from surveys import assignments
+from surveys.fieldwork import assignments, draw
 from surveys.models import Assignment, Case, Disposition, Replacement
-from surveys.sampling import draw
 from surveys.sampling.plan import ListPlan
 from tests.surveys import fieldwork_people as made_up
 

@@ -4,9 +4,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import AuditEvent
-from surveys import batches
+from surveys.channels.paper import batches, keyer_accuracy
 from surveys.models import EntryPass, Response
-from surveys.paper import operators
 from surveys.refusals import Refused
 from tests.scoring.conftest import small_register  # noqa: F401
 from tests.surveys.arrivals import open_round, person
@@ -243,7 +242,7 @@ def test_operators_errors_are_counted_against_what_counts(batch, first, second):
     second_pass(batch, second)
     batches.settle(form, decided={"T1": 4}, by=person("supervisor"), at=AT)
 
-    by_name = {one.name: one for one in operators.of_batches([batch])}
+    by_name = {one.name: one for one in keyer_accuracy.of_batches([batch])}
 
     assert by_name["first_clerk"].errors == 0
     assert by_name["second_clerk"].errors == 1

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.paper.comparison import (
+from surveys.questionnaire.two_passes import (
     Agreement,
     agreement,
     differences,

@@ -6,11 +6,15 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from scoring import chains
-from surveys import batches, book, consent, consented, intake
-from surveys.consent import Text
+from scoring.audit import chains
+from surveys import intake
+from surveys.channels.paper import batches
+from surveys.data_protection import consent_texts
+from surveys.data_protection.rules import consent
+from surveys.data_protection.rules.consent import Text
+from surveys.intake import expectations
+from surveys.intake.row import content_digest
 from surveys.models import ConsentText, Response
-from surveys.row import content_digest
 from tests.journeys.stage import Field, form_of
 from tests.scoring.conftest import small_register  # noqa: F401
 from tests.surveys import paper_people
@@ -75,7 +79,7 @@ def test_a_file_that_says_too_little_or_too_much_is_refused(said, why):
 
 @pytest.fixture
 def rnd(small_register):  # noqa: F811
-    book.forget()
+    expectations.forget()
     return open_round()
 
 
@@ -143,17 +147,17 @@ def test_the_database_knows_the_codes_and_keeps_the_texts(rnd):
 
 
 def test_an_edited_text_of_the_file_is_noticed(db, monkeypatch):
-    consented.keep()
+    consent_texts.keep()
     monkeypatch.setattr(consent, "shipped", lambda: (text(vi="Khác"),))
 
-    with pytest.raises(consented.ConsentChanged, match="home-1"):
-        consented.keep()
+    with pytest.raises(consent_texts.ConsentChanged, match="home-1"):
+        consent_texts.keep()
 
 
 def test_an_older_version_stays_readable_beside_a_newer_one(
     client, db, monkeypatch, django_user_model
 ):
-    consented.keep()
+    consent_texts.keep()
     newer = text(version=2, vi="Lời mới")
     monkeypatch.setattr(consent, "shipped", lambda: (newer,))
     client.force_login(django_user_model.objects.create_user("ai"))
@@ -202,7 +206,7 @@ def test_the_form_shows_the_text_first_and_sends_its_code(client, db):
 
 def test_paper_names_the_version_printed_on_its_sheets(rnd):
     clerk, other = paper_people.clerk(), paper_people.clerk("other")
-    printed = consented.text_of("paper", on=date(2026, 12, 1))
+    printed = consent_texts.text_of("paper", on=date(2026, 12, 1))
     batch = paper_people.open_batch(rnd, clerk, counted=2, consent=printed)
     paper_people.first_pass(batch, clerk)
     paper_people.second_pass(batch, other)

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import AuditEvent, Role, User
-from scoring.tallying import design_digest
+from scoring.runs.tallying import design_digest
 from tests.accounts.people import hold
 from tests.scoring import factories
 

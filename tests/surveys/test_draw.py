@@ -3,9 +3,9 @@ from datetime import UTC, datetime
 import pytest
 from django.db import IntegrityError, transaction
 
-from surveys import assignments, frames
+from surveys.fieldwork import assignments, draw
+from surveys.frames import lists
 from surveys.models import Case, Draw
-from surveys.sampling import draw
 from surveys.sampling.plan import ListPlan, PlanError, VillagePlan, plan_of
 from tests.surveys import fieldwork_people as made_up
 
@@ -107,7 +107,7 @@ def test_a_list_is_frozen_before_it_is_drawn(frame, officer, province):
         at=province,
     )
     mapping = {"name": 1, "point": 6, "result_on": 7}
-    draft = frames.load(sent, mapping=mapping, by=officer)
+    draft = lists.load(sent, mapping=mapping, by=officer)
 
     with pytest.raises(draw.NotFrozen, match="freeze"):
         make(draft, officer)
@@ -187,7 +187,7 @@ def village_frame(province, officer, *, districts=True):
     content = made_up.as_csv(rows, VILLAGES)
     sent = made_up.upload(rnd, content, by=officer, kind="villages", at=province)
     mapping = {"district": 0, "commune": 1, "village": 2, "people": 3}
-    return frames.freeze(frames.load(sent, mapping=mapping, by=officer), by=officer)
+    return lists.freeze(lists.load(sent, mapping=mapping, by=officer), by=officer)
 
 
 def test_homes_are_drawn_by_district_commune_village_and_person(province, officer):

@@ -8,11 +8,12 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.models import AuditEvent, Role
-from scoring import chains
-from surveys import assignments, erasure, frames
+from scoring.audit import chains
+from surveys.data_protection import erasure
+from surveys.fieldwork import assignments, draw
+from surveys.frames import lists
 from surveys.models import Case, Erasure, Visit
 from surveys.models.frame import Contact
-from surveys.sampling import draw
 from surveys.sampling.plan import ListPlan
 from tests.surveys import fieldwork_people as made_up
 
@@ -75,7 +76,7 @@ def test_the_digest_of_the_list_and_the_chain_of_the_round_still_hold(case, offi
 
     erase(case, officer)
 
-    assert frames.digest(frame) == frame.digest
+    assert lists.digest(frame) == frame.digest
     assert list(chains.faults(rnd.code)) == []
     assert rnd.responses.get().answers == response.answers
     assert Case.objects.get(pk=case.pk).person == case.person

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from localities.models import Level, Unit
-from surveys import assignments
+from surveys.fieldwork import assignments
 from surveys.models import Case, Draw, Round
 from surveys.models.frame import Frame, FrameUpload
 from tests.surveys import fieldwork_people as made_up

@@ -9,11 +9,11 @@ from babel.messages.pofile import read_po
 from django.core.management import CommandError, call_command
 from django.utils.translation.template import templatize
 
-from surveys import fieldwork
-from surveys.desk import sentences
-from surveys.management.commands.demo_fieldwork import NEEDED
+from demonstration.management.commands.demo_fieldwork import NEEDED
+from surveys.fieldwork import draw as draws
+from surveys.fieldwork import progress
+from surveys.fieldwork.pages import sentences
 from surveys.models import Draw
-from surveys.sampling import draw as draws
 from tests.surveys import fieldwork_people as made_up
 
 SURVEYS = Path(__file__).resolve().parents[2] / "surveys"
@@ -49,19 +49,21 @@ def test_every_word_is_said_in_vietnamese():
 
 
 def test_every_refusal_has_its_sentence():
-    from surveys import assignments, erasure, frames, requests
+    from surveys.data_protection import erasure, subject_requests
+    from surveys.fieldwork import assignments
+    from surveys.frames import lists
 
     refusals = [
         error.code
         for base in (
             assignments.AssignmentError,
-            frames.FrameError,
+            lists.FrameError,
             draws.DrawError,
             erasure.ErasureError,
-            requests.RequestError,
+            subject_requests.RequestError,
         )
         for error in base.__subclasses__()
-        if error is not frames.FrameRefused
+        if error is not lists.FrameRefused
     ]
 
     assert set(refusals) == set(sentences.SENTENCES)
@@ -81,7 +83,7 @@ def test_the_demonstration_shows_a_field_at_work(db):
         call_command("demo_fieldwork", stdout=io.StringIO())
 
     draw = Draw.objects.get()
-    standing = fieldwork.whole(draw)
+    standing = progress.whole(draw)
     assert standing.target == 400
     assert standing.done > 100
     assert standing.replaced > 0

@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import Role
-from surveys import assignments, fieldwork, frames, response_rates
+from surveys.fieldwork import assignments, draw, progress
+from surveys.frames import lists
 from surveys.models import Case, Disposition, Response
-from surveys.response_rates import Outcomes, gaps, outcomes, rates
-from surveys.sampling import draw
+from surveys.sampling import response_rates
 from surveys.sampling.plan import ListPlan
+from surveys.sampling.response_rates import Outcomes, gaps, outcomes, rates
 from tests.surveys import fieldwork_people as made_up
 from tests.surveys.pairs import reject
 
@@ -112,7 +113,7 @@ def test_standings_count_each_place_and_decisions_come_first(
         Case.objects.get(pk=centre[2].pk), reason="Từ chối.", by=supervisor, at=AT
     )
 
-    first, second = fieldwork.by_place(sample)
+    first, second = progress.by_place(sample)
 
     assert (first.name, first.target, first.done, first.refused) == (
         made_up.CENTRE,
@@ -129,14 +130,14 @@ def test_standings_count_each_place_and_decisions_come_first(
     assert first.replacement_rate == 0.2
     assert first.rates.rr6 == pytest.approx(2 / 3)
     assert (second.pending, second.decisions) == (5, 0)
-    assert list(fieldwork.waiting(sample)) == [centre[3]]
+    assert list(progress.waiting(sample)) == [centre[3]]
 
 
 def test_standings_of_surveyors_and_of_the_whole_agree(sample, surveyor):
     end(sample.cases.in_field().first(), "completed", surveyor)
 
-    (mine,) = fieldwork.by_surveyor(sample)
-    everything = fieldwork.whole(sample)
+    (mine,) = progress.by_surveyor(sample)
+    everything = progress.whole(sample)
 
     assert mine.name == "surveyor"
     assert mine.dispositions == everything.dispositions
@@ -145,7 +146,7 @@ def test_standings_of_surveyors_and_of_the_whole_agree(sample, surveyor):
 
 def test_standings_take_three_queries(sample, django_assert_num_queries):
     with django_assert_num_queries(3):
-        fieldwork.by_place(sample)
+        progress.by_place(sample)
 
 
 def response(sample, uid, **values):
@@ -160,7 +161,7 @@ def test_a_number_a_device_skipped_is_a_lost_form(sample):
         response(sample, f"a{number}", device="tablet-1", sequence=number)
     response(sample, "b1", device="tablet-2", sequence=4)
 
-    assert fieldwork.dropped_forms(sample) == {"tablet-1": [(3, 4), (7, 8)]}
+    assert progress.dropped_forms(sample) == {"tablet-1": [(3, 4), (7, 8)]}
 
 
 def test_a_form_in_quarantine_or_rejected_has_arrived(sample):
@@ -172,7 +173,7 @@ def test_a_form_in_quarantine_or_rejected_has_arrived(sample):
     unnumbered = {"device": "", "sequence": None}
     first.conflicts.create(content=unnumbered, digest=b"7", received_at=AT)
 
-    assert fieldwork.dropped_forms(sample) == {"tablet-1": [(4, 4)]}
+    assert progress.dropped_forms(sample) == {"tablet-1": [(4, 4)]}
 
 
 def test_a_questionnaire_with_two_contents_waits_in_its_place(sample):
@@ -180,7 +181,7 @@ def test_a_questionnaire_with_two_contents_waits_in_its_place(sample):
     kept = response(sample, "twice", case_uid=case.uid)
     kept.conflicts.create(content={}, digest=b"2", received_at=AT)
 
-    first, _ = fieldwork.by_place(sample)
+    first, _ = progress.by_place(sample)
 
     assert (first.name, first.conflicts) == ("Một cửa Cao Lộc", 1)
 
@@ -190,7 +191,7 @@ def test_lang_son_from_3366_people_to_400_dispositions(province, officer, superv
     rnd = made_up.make_round(province)
     rows = made_up.listed_people()
     frame = made_up.people_frame(rnd, rows, by=officer, at=province)
-    assert frames.listed(frame).count() == 3366
+    assert lists.listed(frame).count() == 3366
 
     made = draw.make(frame, plan=ListPlan(size=400), seed=2021, by=officer, at=AT)
     drawn = dict(made.strata.values_list("label", "drawn"))
@@ -216,7 +217,7 @@ def test_lang_son_from_3366_people_to_400_dispositions(province, officer, superv
         for case in made.cases.filter(role=Case.Role.MAIN, place=place, disposition=""):
             made_up.answer(case)
 
-    total = fieldwork.whole(made)
+    total = progress.whole(made)
     assert (total.target, total.done, total.refused, total.replaced) == (
         400,
         400,

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys import questionnaire
-from surveys.form import Form, Wrong
+from surveys.questionnaire.compiled import Form, Wrong
 from tests.surveys.arrivals import INSTRUMENT
 
 given_answers = st.dictionaries(

@@ -6,8 +6,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import AuditEvent
-from surveys import frame_columns, frames
-from surveys.frame_rows import read_day
+from surveys.frames import lists
+from surveys.frames.parsing import columns as frame_columns
+from surveys.frames.parsing.rows import read_day
 from surveys.models.frame import Contact, Frame, FrameUpload, ListedPerson
 from tests.surveys import fieldwork_people as made_up
 
@@ -42,7 +43,7 @@ def mapping_of(header=made_up.HEADER, kind="people"):
 
 
 def load(upload, officer, header=made_up.HEADER, kind="people"):
-    return frames.load(upload, mapping=mapping_of(header, kind), by=officer)
+    return lists.load(upload, mapping=mapping_of(header, kind), by=officer)
 
 
 def test_usual_headers_are_recognised():
@@ -89,7 +90,7 @@ def test_every_mistake_is_named_by_row_and_nothing_is_stored(send, officer):
     rows[3][8] = "0912 34x"
     rows[4][2] = "hợp tác"
 
-    with pytest.raises(frames.FrameRefused) as refused:
+    with pytest.raises(lists.FrameRefused) as refused:
         load(send(made_up.as_csv(rows)), officer)
 
     found = {(p.row, p.column, p.code) for p in refused.value.problems.first}
@@ -107,8 +108,8 @@ def test_every_mistake_is_named_by_row_and_nothing_is_stored(send, officer):
 def test_a_required_column_must_be_chosen_once(send, officer):
     sent = send(made_up.as_csv(made_up.listed_people(SMALL)))
 
-    with pytest.raises(frames.FrameRefused) as refused:
-        frames.load(sent, mapping={"name": 1, "point": 1}, by=officer)
+    with pytest.raises(lists.FrameRefused) as refused:
+        lists.load(sent, mapping={"name": 1, "point": 1}, by=officer)
 
     found = {(p.column, p.code) for p in refused.value.problems.first}
     assert found == {("point", "column_used_twice"), ("result_on", "missing_column")}
@@ -122,7 +123,7 @@ def test_a_spreadsheet_with_real_dates_is_read(send, officer):
     book.save(content)
 
     sent = send(content.getvalue(), file="list.xlsx")
-    header, rows = frames.preview(sent)
+    header, rows = lists.preview(sent)
     frame = load(sent, officer, header=header)
 
     person = frame.people.get()
@@ -142,14 +143,14 @@ def test_a_spreadsheet_with_real_dates_is_read(send, officer):
     ],
 )
 def test_a_file_that_is_no_list_is_refused_with_a_reason(send, file, content, code):
-    with pytest.raises(frames.FrameRefused) as refused:
-        frames.preview(send(content, file=file))
+    with pytest.raises(lists.FrameRefused) as refused:
+        lists.preview(send(content, file=file))
 
     assert [problem.code for problem in refused.value.problems.first] == [code]
 
 
 def test_a_list_of_nobody_is_refused(send, officer):
-    with pytest.raises(frames.FrameRefused) as refused:
+    with pytest.raises(lists.FrameRefused) as refused:
         load(send(made_up.as_csv([])), officer)
 
     assert refused.value.problems.first[0].code == "nobody_listed"
@@ -159,7 +160,7 @@ def test_a_code_names_one_list(send, officer):
     content = made_up.as_csv(made_up.listed_people(SMALL))
     load(send(content), officer)
 
-    with pytest.raises(frames.CodeTaken):
+    with pytest.raises(lists.CodeTaken):
         load(send(content), officer)
 
 
@@ -176,16 +177,16 @@ def test_repeated_people_are_found_and_left_out_of_the_draw(send, officer):
 
     pairs = frame.people.repeated().values_list("row", "repeats__row")
     assert sorted(pairs) == [(8, 2), (9, 3)]
-    assert frames.listed(frame).count() == 8
+    assert lists.listed(frame).count() == 8
 
 
 def test_a_repeated_row_may_be_another_person(send, officer):
     frame = load(send(made_up.as_csv(repeated_list())), officer)
 
-    assert frames.keep_repeated(frame, rows=[8], among=[8, 9], by=officer) == 1
-    assert frames.listed(frame).count() == 9
-    assert frames.keep_repeated(frame, rows=[9], among=[8, 9], by=officer) == 1
-    rows = set(frames.listed(frame).values_list("row", flat=True))
+    assert lists.keep_repeated(frame, rows=[8], among=[8, 9], by=officer) == 1
+    assert lists.listed(frame).count() == 9
+    assert lists.keep_repeated(frame, rows=[9], among=[8, 9], by=officer) == 1
+    rows = set(lists.listed(frame).values_list("row", flat=True))
     assert rows == {2, 3, 4, 5, 6, 7, 9, 10, 11}
 
 
@@ -194,9 +195,9 @@ def test_the_same_list_has_the_same_digest_and_another_row_another(send, officer
     digests = []
     for code in ("one", "two"):
         sent = send(made_up.as_csv(rows), code=code)
-        digests.append(frames.freeze(load(sent, officer), by=officer).digest)
+        digests.append(lists.freeze(load(sent, officer), by=officer).digest)
     rows[3][9] = "Số 0 đường Khác"
-    other = frames.freeze(
+    other = lists.freeze(
         load(send(made_up.as_csv(rows), code="x"), officer), by=officer
     )
 
@@ -207,16 +208,16 @@ def test_the_same_list_has_the_same_digest_and_another_row_another(send, officer
 @pytest.fixture
 def frozen(send, officer):
     frame = load(send(made_up.as_csv(made_up.listed_people(SMALL))), officer)
-    return frames.freeze(frame, by=officer)
+    return lists.freeze(frame, by=officer)
 
 
 def test_verbs_refuse_a_frozen_list(frozen, officer):
-    with pytest.raises(frames.FrameFrozen, match="load a new list"):
-        frames.keep_repeated(frozen, rows=[], among=[], by=officer)
-    with pytest.raises(frames.FrameFrozen):
-        frames.discard(frozen, by=officer)
-    with pytest.raises(frames.FrameFrozen):
-        frames.freeze(frozen, by=officer)
+    with pytest.raises(lists.FrameFrozen, match="load a new list"):
+        lists.keep_repeated(frozen, rows=[], among=[], by=officer)
+    with pytest.raises(lists.FrameFrozen):
+        lists.discard(frozen, by=officer)
+    with pytest.raises(lists.FrameFrozen):
+        lists.freeze(frozen, by=officer)
 
 
 @pytest.mark.parametrize(
@@ -237,19 +238,19 @@ def test_the_database_refuses_to_edit_a_frozen_list(frozen, edit):
     with pytest.raises(IntegrityError, match="is frozen"), transaction.atomic():
         edit(frozen)
 
-    assert frames.digest(frozen) == frozen.digest
+    assert lists.digest(frozen) == frozen.digest
 
 
 def test_contacts_of_a_frozen_list_may_be_forgotten(frozen):
     Contact.objects.filter(person__frame=frozen).delete()
 
-    assert frames.digest(frozen) == frozen.digest
+    assert lists.digest(frozen) == frozen.digest
 
 
 def test_a_draft_may_be_discarded_with_everybody_in_it(send, officer):
     frame = load(send(made_up.as_csv(repeated_list())), officer)
 
-    frames.discard(frame, by=officer)
+    lists.discard(frame, by=officer)
 
     assert not ListedPerson.objects.exists()
     assert not Contact.objects.exists()
@@ -281,7 +282,7 @@ def test_mistakes_in_villages_are_named(send, officer):
 
     sent = send(made_up.as_csv(rows, VILLAGES), kind="villages")
 
-    with pytest.raises(frames.FrameRefused) as refused:
+    with pytest.raises(lists.FrameRefused) as refused:
         load(sent, officer, VILLAGES, "villages")
 
     found = {(p.row, p.column, p.code) for p in refused.value.problems.first}

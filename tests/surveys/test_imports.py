@@ -17,7 +17,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEvent
-from surveys import frames, imports, tasks
+from surveys import tasks
+from surveys.frames import lists, uploads
 from surveys.models import Import
 from surveys.models.frame import Frame, FrameUpload, ListedPerson
 from tests.surveys import fieldwork_people as made_up
@@ -66,7 +67,7 @@ def ask(province, officer):
         rnd = made_up.make_round(province)
         rows = rows or made_up.listed_people({made_up.CENTRE: people})
         upload = made_up.upload(rnd, made_up.as_csv(rows), by=officer, at=province)
-        return imports.ask(
+        return uploads.ask(
             Import.Kind.FRAME,
             file=upload.file,
             by=officer,
@@ -99,7 +100,7 @@ def test_a_worker_stores_the_list_and_forgets_the_file(
         asked = ask()
 
     assert sent == [asked.pk]
-    imports.do(asked.pk)
+    uploads.do(asked.pk)
 
     done = now(asked)
     assert (done.state, done.made, done.rows) == (State.DONE, "lang-son", 12)
@@ -112,7 +113,7 @@ def test_a_second_message_stores_nothing_twice(ask, sent):
     asked = ask()
 
     for _ in range(2):
-        imports.do(asked.pk)
+        uploads.do(asked.pk)
 
     assert Frame.objects.count() == 1
     assert now(asked).claims == 1
@@ -121,7 +122,7 @@ def test_a_second_message_stores_nothing_twice(ask, sent):
 def test_a_file_is_imported_once_at_a_time(ask, sent, officer):
     asked = ask()
 
-    again = imports.ask(
+    again = uploads.ask(
         Import.Kind.FRAME, file="x", by=officer, spec={}, upload=asked.upload
     )
 
@@ -133,7 +134,7 @@ def test_mistakes_are_kept_row_by_row_and_nothing_is_stored(ask, sent):
     rows[3][7] = "31/02/2021"
     asked = ask(rows=rows)
 
-    imports.do(asked.pk)
+    uploads.do(asked.pk)
 
     refused = now(asked)
     assert (refused.state, refused.problem_count) == (State.FAILED, 1)
@@ -151,7 +152,7 @@ def test_a_code_taken_meanwhile_is_said(ask, sent, officer, province):
         unit=province,
     )
 
-    imports.do(asked.pk)
+    uploads.do(asked.pk)
 
     assert (now(asked).state, now(asked).error) == (State.FAILED, "code_taken")
 
@@ -159,14 +160,14 @@ def test_a_code_taken_meanwhile_is_said(ask, sent, officer, province):
 def test_an_import_cancelled_in_time_never_begins(ask, sent, officer):
     asked = ask()
 
-    imports.cancel(asked, by=officer, at=timezone.now())
-    imports.do(asked.pk)
+    uploads.cancel(asked, by=officer, at=timezone.now())
+    uploads.do(asked.pk)
 
     assert (now(asked).state, now(asked).claims) == (State.CANCELLED, 0)
     assert AuditEvent.objects.filter(verb="import_cancelled").exists()
     assert_nothing_stored()
-    with pytest.raises(imports.ImportOver):
-        imports.cancel(asked, by=officer, at=timezone.now())
+    with pytest.raises(uploads.ImportOver):
+        uploads.cancel(asked, by=officer, at=timezone.now())
 
 
 def elsewhere(deed):
@@ -191,13 +192,13 @@ def cancelled_while_storing(asked, officer, *, heard):
 
         def begin_and_be_cancelled(stage, total):
             begin(stage, total)
-            elsewhere(lambda: imports.cancel(asked, by=officer, at=timezone.now()))
+            elsewhere(lambda: uploads.cancel(asked, by=officer, at=timezone.now()))
             for _ in range(200 if heard else 0):
                 watch.tell(0, total)
                 time.sleep(0.05)
 
         watch.begin = begin_and_be_cancelled
-        return frames.load(asked.upload, mapping=MAPPING, by=officer, watch=watch).code
+        return lists.load(asked.upload, mapping=MAPPING, by=officer, watch=watch).code
 
     return load
 
@@ -210,9 +211,9 @@ def test_a_cancelled_import_stops_and_leaves_nothing(
 ):
     asked = ask()
     loader = cancelled_while_storing(asked, officer, heard=heard)
-    monkeypatch.setitem(imports.LOADERS, "frame", loader)
+    monkeypatch.setitem(uploads.LOADERS, "frame", loader)
 
-    imports.do(asked.pk)
+    uploads.do(asked.pk)
 
     assert now(asked).state == State.CANCELLED
     assert_nothing_stored()
@@ -233,8 +234,8 @@ def test_progress_is_seen_while_the_list_is_read(ask, sent, officer, monkeypatch
             time.sleep(0.05)
         return "never"
 
-    monkeypatch.setitem(imports.LOADERS, "frame", slowly)
-    imports.do(asked.pk)
+    monkeypatch.setitem(uploads.LOADERS, "frame", slowly)
+    uploads.do(asked.pk)
 
     assert now(asked).made == "x"
 
@@ -246,8 +247,8 @@ def test_a_worker_taken_for_dead_stores_nothing(ask, sent, monkeypatch):
         Import.objects.filter(pk=asked.pk).update(fence=F("fence") + 1)
         return "too late"
 
-    monkeypatch.setitem(imports.LOADERS, "frame", overtaken)
-    imports.do(asked.pk)
+    monkeypatch.setitem(uploads.LOADERS, "frame", overtaken)
+    uploads.do(asked.pk)
 
     assert now(asked).made == ""
 
@@ -255,12 +256,12 @@ def test_a_worker_taken_for_dead_stores_nothing(ask, sent, monkeypatch):
 def test_a_lost_message_is_sent_again(ask, sent):
     asked = ask()
 
-    assert imports.reconcile() == 1
-    assert imports.reconcile() == 0
+    assert uploads.reconcile() == 1
+    assert uploads.reconcile() == 0
     Import.objects.filter(pk=asked.pk).update(
         sent_at=timezone.now() - timedelta(minutes=1)
     )
-    imports.reconcile()
+    uploads.reconcile()
 
     assert sent == [asked.pk, asked.pk]
 
@@ -271,32 +272,32 @@ def test_a_broker_that_is_away_loses_nothing(ask, monkeypatch):
 
     monkeypatch.setattr("celery.Celery.send_task", away)
     asked = ask()
-    assert imports.wake() == 0
+    assert uploads.wake() == 0
 
     assert (now(asked).state, now(asked).sent_at) == (State.WAITING, None)
 
 
 def test_an_import_whose_worker_is_gone_is_taken_up_again(ask, sent):
     asked = ask()
-    imports._claim(asked.pk)
-    assert imports.reconcile() == 0
+    uploads._claim(asked.pk)
+    assert uploads.reconcile() == 0
 
     lose_lease(asked)
-    imports.reconcile()
+    uploads.reconcile()
     assert sent == [asked.pk]
-    imports.do(asked.pk)
+    uploads.do(asked.pk)
 
     assert (now(asked).state, now(asked).claims) == (State.DONE, 2)
 
 
 def test_a_cancel_a_dead_worker_never_heard_is_carried_out(ask, sent, officer):
     asked = ask()
-    imports._claim(asked.pk)
-    imports.cancel(asked, by=officer, at=timezone.now())
+    uploads._claim(asked.pk)
+    uploads.cancel(asked, by=officer, at=timezone.now())
     assert now(asked).state == State.RUNNING
 
     lose_lease(asked)
-    imports.reconcile()
+    uploads.reconcile()
 
     assert now(asked).state == State.CANCELLED
     assert sent == []
@@ -304,11 +305,11 @@ def test_a_cancel_a_dead_worker_never_heard_is_carried_out(ask, sent, officer):
 
 def test_a_file_that_kills_every_worker_is_given_up(ask, sent):
     asked = ask()
-    for _ in range(imports.MAX_CLAIMS):
-        imports._claim(asked.pk)
+    for _ in range(uploads.MAX_CLAIMS):
+        uploads._claim(asked.pk)
         lose_lease(asked)
 
-    imports.reconcile()
+    uploads.reconcile()
 
     assert now(asked).state == State.FAILED
 
@@ -319,11 +320,11 @@ def test_a_mistake_of_ours_leaves_nothing_and_a_sentence(
     asked = ask()
 
     def broken(asked, watch):
-        frames.load(asked.upload, mapping=MAPPING, by=officer, watch=watch)
+        lists.load(asked.upload, mapping=MAPPING, by=officer, watch=watch)
         raise ZeroDivisionError
 
-    monkeypatch.setitem(imports.LOADERS, "frame", broken)
-    imports.do(asked.pk)
+    monkeypatch.setitem(uploads.LOADERS, "frame", broken)
+    uploads.do(asked.pk)
     client.force_login(officer)
 
     assert_nothing_stored()
@@ -358,7 +359,7 @@ def test_a_killed_worker_leaves_nothing_and_another_finishes(ask, sent):
     assert now(asked).state == State.RUNNING
     assert_nothing_stored()
     lose_lease(asked)
-    imports.do(asked.pk)
+    uploads.do(asked.pk)
     assert Frame.objects.get().people.count() == 500
 
 
@@ -371,7 +372,7 @@ def page(client, asked, **headers):
 @pytest.fixture
 def uploaded(client, officer, province, sent, monkeypatch):
     """A list sent through the pages, taken for a long one."""
-    monkeypatch.setattr(imports, "IN_REQUEST", 100)
+    monkeypatch.setattr(uploads, "IN_REQUEST", 100)
     client.force_login(officer)
     rnd = made_up.make_round(province)
     content = made_up.as_csv(made_up.listed_people({made_up.CENTRE: 12}))
@@ -410,7 +411,7 @@ def test_a_long_list_is_watched_and_leads_to_the_list(client, uploaded):
     assert uploaded.file in client.get(reverse("field:home")).content.decode()
     Import.objects.filter(pk=uploaded.pk).update(state="waiting")
 
-    imports.do(uploaded.pk)
+    uploads.do(uploaded.pk)
     address = reverse("field:frame", args=[now(uploaded).made])
     polled = client.get(
         reverse("field:import", args=[uploaded.pk]), headers={"hx-request": "true"}
@@ -442,7 +443,7 @@ def test_mistakes_of_a_long_list_are_shown_in_the_words_of_its_columns(
         )
     )
 
-    imports.do(uploaded.pk)
+    uploads.do(uploaded.pk)
     shown = page(client, uploaded)
 
     assert "Ngày trả kết quả" in shown
@@ -466,7 +467,7 @@ def test_a_new_upload_spares_the_file_being_stored(client, uploaded, province):
 
     codes = set(FrameUpload.objects.values_list("code", flat=True))
     assert len(codes) == 2
-    imports.do(uploaded.pk)
+    uploads.do(uploaded.pk)
     assert now(uploaded).state == State.DONE
 
 

@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from localities.models import Unit
-from surveys import intake, rounds
-from surveys.arrival import Outcome
+from surveys import intake
+from surveys.intake.outcomes import Outcome
 from surveys.models import Conflict, Instrument, Response
+from surveys.rounds import life
 from tests.scoring.conftest import small_register  # noqa: F401
 from tests.surveys.arrivals import (
     AT,
@@ -182,7 +183,7 @@ def test_a_device_with_a_wrong_clock_is_heard_and_recorded(rnd, years):
 
 def test_a_reply_lost_before_the_round_closed_is_given_again(rnd):
     [first] = accept(submission())
-    rounds.close(rnd, by=person("officer"))
+    life.close(rnd, by=person("officer"))
 
     [again] = accept(submission())
     [other] = accept(submission(level=1))
@@ -197,7 +198,7 @@ def test_an_earlier_form_is_accepted_while_the_round_is_open(rnd):
     newer = Instrument.objects.create(
         digest="newer", code="sipas-2021", text=rnd.instrument.text
     )
-    rounds.change_form(
+    life.change_form(
         rnd, instrument=newer, by=person("officer"), reason="Sửa chính tả", at=AT
     )
 
@@ -245,7 +246,7 @@ def test_texts_may_hold_any_letters_but_not_nul(rnd):
 def test_a_closing_round_waits_for_no_stale_book(rnd):
     """The state is asked of the database, not of what a process remembers."""
     accept(submission("a"))
-    rounds.close(rnd, by=person("officer"))
+    life.close(rnd, by=person("officer"))
 
     [receipt] = accept(submission("b"))
 
@@ -254,7 +255,7 @@ def test_a_closing_round_waits_for_no_stale_book(rnd):
 
 def test_the_round_may_be_reopened_for_late_forms(rnd):
     officer = person("officer")
-    rounds.close(rnd, by=officer)
+    life.close(rnd, by=officer)
     late = AT + timedelta(days=40)
 
     reopen(rnd, closes=date(2022, 1, 25), reason="Lũ", at=late)

@@ -6,11 +6,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from publishing import releases
-from publishing.late import LateCount
-from scoring import chains, handover, lateness
-from surveys import intake, rounds
+from publishing.models.late_count import LateCount
+from publishing.release import life as releases
+from scoring.audit import chains
+from scoring.release import handover, late_arrivals
+from surveys import intake
 from surveys.models import LateArrival, Response
+from surveys.rounds import life
 from tests.scoring import factories
 from tests.scoring.test_scoring import score
 from tests.surveys.arrivals import AT, anybody, open_round, person, submission
@@ -24,7 +26,7 @@ def shut(tmp_path):
     factories.load_small_register(tmp_path)
     rnd = open_round()
     arrive("in-time")
-    rounds.close(rnd, by=person())
+    life.close(rnd, by=person())
     return rnd
 
 
@@ -64,8 +66,8 @@ def test_readers_are_told_by_place_and_week(shut, client, django_user_model):
     ):
         arrive(uid, at=at, unit=unit)
 
-    lateness.hand_over()
-    lateness.hand_over()
+    late_arrivals.hand_over()
+    late_arrivals.hand_over()
 
     rows = LateCount.objects.order_by("week", "unit__code")
     assert list(rows.values_list("unit__code", "week", "number")) == [
@@ -79,7 +81,7 @@ def test_the_release_page_shows_them(tmp_path, client, django_user_model):
     factories.load_small_register(tmp_path)
     rnd = factories.make_round()
     arrive("late")
-    lateness.hand_over()
+    late_arrivals.hand_over()
     make = django_user_model.objects.create_user
     draft = handover.draft(score(rnd), by=make("analyst"))
     now = timezone.now()

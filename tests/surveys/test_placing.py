@@ -3,9 +3,9 @@
 import pytest
 
 from surveys import intake
-from surveys.arrival import Outcome
+from surveys.fieldwork import draw
+from surveys.intake.outcomes import Outcome
 from surveys.models import Case, Conflict, Response
-from surveys.sampling import draw
 from surveys.sampling.plan import ListPlan
 from tests.surveys import fieldwork_people as made_up
 from tests.surveys.arrivals import AT, anybody, submission

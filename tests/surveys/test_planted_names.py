@@ -10,11 +10,11 @@ from django.db import connection
 from django.urls import reverse
 
 from accounts.models import Role
-from config import embedded, programs
-from surveys import assignments, requests
+from config.servers import embedded, programs
+from surveys.data_protection import subject_requests
+from surveys.fieldwork import assignments, draw
 from surveys.models import Case
 from surveys.models.frame import Contact, Frame
-from surveys.sampling import draw
 from surveys.sampling.plan import ListPlan
 from tests.surveys import fieldwork_people as made_up
 
@@ -38,7 +38,7 @@ def day(transactional_db, client, caplog, capfd):
     made = draw.make(frame, plan=ListPlan(size=10), seed=7, by=officer, at=AT)
     assignments.assign(made.cases, surveyor=surveyor, by=officer, at=AT)
     case = Case.objects.in_field().filter(draw=made).first()
-    requests.take(
+    subject_requests.take(
         by=officer,
         unit=province,
         kind="access",

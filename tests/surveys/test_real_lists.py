@@ -10,10 +10,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from surveys import frame_columns, frame_rows
-from surveys.frame_headings import headed
-from surveys.loading.sheet import Sheet
+from surveys.frames.parsing import columns
+from surveys.frames.parsing import rows as frame_rows
+from surveys.frames.parsing.headings import headed
 from surveys.models.frame import Frame, FrameUpload
+from surveys.tabular.sheet import Sheet
 from tests.surveys import fieldwork_people as made_up
 
 FIRST_ROW = 7
@@ -197,7 +198,7 @@ def test_repeated_people_are_shown_with_what_is_the_same(send, client):
 
 
 def test_many_repeated_rows_are_decided_page_by_page(send, client, monkeypatch):
-    monkeypatch.setattr("surveys.desk.lists.SHOWN_REPETITIONS", 2)
+    monkeypatch.setattr("surveys.fieldwork.pages.lists.SHOWN_REPETITIONS", 2)
     rows = made_up.listed_people({made_up.CENTRE: 8})
     for row in rows[4:]:
         row[3] = rows[0][3]
@@ -261,7 +262,7 @@ def test_numbers_of_columns_are_passed_over_but_numbers_in_rows_are_not():
 def test_headers_are_known_with_marks_and_line_breaks():
     header = ["Họ và tên\n(*)", "Đơn vị:", "Ngày trả KQ", "Số ĐT"]
 
-    found = frame_columns.suggest("people", header)
+    found = columns.suggest("people", header)
 
     assert found == {"name": 0, "point": 1, "result_on": 2, "phone": 3}
 

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 import pytest
 
 from accounts.models import Role
-from surveys import assignments, fieldwork, intake
-from surveys.arrival import Outcome
+from surveys import intake
+from surveys.fieldwork import assignments, draw, progress
+from surveys.intake.outcomes import Outcome
 from surveys.models import Case, Response
 from surveys.refusals import Refused
-from surveys.sampling import draw
 from surveys.sampling.plan import ListPlan
 from tests.surveys import fieldwork_people as made_up
 from tests.surveys import pairs
@@ -63,8 +63,8 @@ def test_a_rejected_questionnaire_leaves_its_case_to_decide(case, sample, superv
     reject("first")
 
     assert now(case).disposition == "rejected"
-    assert list(fieldwork.waiting(sample)) == [case]
-    standing = fieldwork.whole(sample)
+    assert list(progress.waiting(sample)) == [case]
+    standing = progress.whole(sample)
     assert (standing.done, standing.waiting) == (0, 1)
     # AAPOR: an eligible case without a usable interview.
     assert standing.outcomes.others == 1
@@ -85,7 +85,7 @@ def test_its_replacement_needs_a_supervisor_and_a_reason(
     reserve = assignments.replace(case, reason="Phiếu bị loại.", by=supervisor, at=AT)
 
     assert reserve.role == "replacement"
-    assert not fieldwork.waiting(sample).exists()
+    assert not progress.waiting(sample).exists()
 
 
 def test_a_case_that_is_asked_again_keeps_both_questionnaires(case, supervisor):
@@ -134,7 +134,7 @@ def test_a_rejection_leaves_other_endings_alone(case, supervisor):
 
 
 def test_no_visit_ends_as_a_rejection():
-    from surveys.desk.forms import VisitForm
+    from surveys.fieldwork.pages.forms import VisitForm
 
     assert not VisitForm({"outcome": "rejected"}).is_valid()
     assert VisitForm({"outcome": "refused"}).is_valid()

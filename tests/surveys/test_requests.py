@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import AuditEvent, Role
-from surveys import deadlines, requests
-from surveys.deadlines import requests as limits
+from localities.registers import working_days
+from surveys.data_protection import subject_requests
+from surveys.data_protection.rules import deadlines as limits
 from surveys.models import DataRequest
 from tests.surveys import fieldwork_people as made_up
 
-_RULES, CALENDAR = deadlines.shipped()
+CALENDAR = working_days.shipped()
 DAYS = st.dates(date(2026, 1, 2), date(2027, 10, 1))
 THURSDAY = date(2026, 11, 19)
 
@@ -69,7 +70,7 @@ def officer(province):
 @pytest.fixture
 def take(province, officer):
     def taken(received_on=THURSDAY, kind="erase", unit=province):
-        return requests.take(
+        return subject_requests.take(
             by=officer,
             unit=unit,
             kind=kind,
@@ -86,31 +87,31 @@ def take(province, officer):
 def test_a_request_is_replied_to_before_it_is_closed(take, officer):
     asked = take()
     closing = {"outcome": "done", "note": "Đã xóa", "by": officer}
-    with pytest.raises(requests.NotRepliedTo):
-        requests.close(asked, on=THURSDAY, **closing)
-    requests.reply(asked, by=officer, on=THURSDAY)
-    with pytest.raises(requests.ReasonMissing):
-        requests.close(asked, on=THURSDAY, **closing | {"note": " "})
+    with pytest.raises(subject_requests.NotRepliedTo):
+        subject_requests.close(asked, on=THURSDAY, **closing)
+    subject_requests.reply(asked, by=officer, on=THURSDAY)
+    with pytest.raises(subject_requests.ReasonMissing):
+        subject_requests.close(asked, on=THURSDAY, **closing | {"note": " "})
 
-    requests.close(asked, on=THURSDAY, **closing)
+    subject_requests.close(asked, on=THURSDAY, **closing)
 
     asked.refresh_from_db()
     assert (asked.due_on, asked.outcome) == (None, "done")
-    with pytest.raises(requests.RequestClosed):
-        requests.extend(asked, by=officer, why="Nhiều việc")
+    with pytest.raises(subject_requests.RequestClosed):
+        subject_requests.extend(asked, by=officer, why="Nhiều việc")
 
 
 def test_it_is_extended_once_and_with_a_reason(take, officer):
     asked = take(kind="withdraw")
-    with pytest.raises(requests.ReasonMissing):
-        requests.extend(asked, by=officer, why="")
+    with pytest.raises(subject_requests.ReasonMissing):
+        subject_requests.extend(asked, by=officer, why="")
 
-    requests.extend(asked, by=officer, why="Phải hỏi tỉnh")
+    subject_requests.extend(asked, by=officer, why="Phải hỏi tỉnh")
 
     asked.refresh_from_db()
     assert asked.act_due_on == date(2026, 12, 21)
-    with pytest.raises(requests.ExtendedBefore):
-        requests.extend(asked, by=officer, why="Lần nữa")
+    with pytest.raises(subject_requests.ExtendedBefore):
+        subject_requests.extend(asked, by=officer, why="Lần nữa")
 
 
 @pytest.mark.parametrize(
@@ -130,7 +131,7 @@ def test_the_database_refuses_what_the_verbs_refuse(take, broken):
 
 
 def test_the_trail_knows_the_deeds_and_no_name(take, officer):
-    requests.reply(take(), by=officer, on=THURSDAY)
+    subject_requests.reply(take(), by=officer, on=THURSDAY)
 
     trail = AuditEvent.objects.filter(verb__startswith="request_")
     assert [event.verb for event in trail.order_by("pk")] == [
@@ -143,8 +144,10 @@ def test_the_trail_knows_the_deeds_and_no_name(take, officer):
 def test_the_most_overdue_stands_first_and_the_closed_last(client, take, officer):
     closed, late, new = take(), take(), take(kind="access")
     for asked in (closed, late):
-        requests.reply(asked, by=officer, on=THURSDAY)
-    requests.close(closed, outcome="refused", note="Trùng", by=officer, on=THURSDAY)
+        subject_requests.reply(asked, by=officer, on=THURSDAY)
+    subject_requests.close(
+        closed, outcome="refused", note="Trùng", by=officer, on=THURSDAY
+    )
 
     assert list(DataRequest.objects.by_urgency()) == [new, late, closed]
 

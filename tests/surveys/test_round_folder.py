@@ -4,15 +4,15 @@ from datetime import date
 
 import pytest
 
-from surveys.loading.problems import Problems
-from surveys.models import Round
-from surveys.round_folder import (
+from surveys.loading.round_folder import (
     LONELY_PSU,
     PSU_STAGES,
     WEIGHTS,
     read_declaration,
     responses,
 )
+from surveys.models import Round
+from surveys.tabular.problems import Problems
 from tests.surveys.loading.folders import declaration_text
 
 

@@ -9,9 +9,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import AuditEvent
-from surveys import intake, rounds, senders
+from surveys import intake
+from surveys.intake import senders
 from surveys.models import Instrument, Response, Round
 from surveys.refusals import Refused
+from surveys.rounds import life
 from tests.scoring import factories
 from tests.scoring.conftest import small_register  # noqa: F401
 from tests.surveys.arrivals import AT, anybody, open_round, person, submission
@@ -29,9 +31,9 @@ def officer():
 
 def test_every_step_is_on_the_audit_trail(rnd):
     Round.objects.update(state="draft")
-    rounds.open(rnd, by=officer())
-    rounds.extend(rnd, closes=date(2022, 1, 9), by=officer(), reason="Mưa lũ")
-    rounds.close(rnd, by=officer())
+    life.open(rnd, by=officer())
+    life.extend(rnd, closes=date(2022, 1, 9), by=officer(), reason="Mưa lũ")
+    life.close(rnd, by=officer())
     reopen(rnd, closes=date(2022, 1, 9), at=AT)
 
     trail = AuditEvent.objects.filter(subject="round small-2021").order_by("pk")
@@ -50,23 +52,23 @@ def test_every_step_is_on_the_audit_trail(rnd):
 @pytest.mark.parametrize(
     ("state", "deed", "given", "code"),
     [
-        ("open", rounds.open, {}, "wrong_state"),
-        ("closed", rounds.close, {}, "wrong_state"),
+        ("open", life.open, {}, "wrong_state"),
+        ("closed", life.close, {}, "wrong_state"),
         (
             "open",
-            rounds.extend,
+            life.extend,
             {"closes": date(2022, 1, 9), "reason": " "},
             "reason_m",
         ),
         (
             "open",
-            rounds.extend,
+            life.extend,
             {"closes": date(2021, 12, 5), "reason": "x"},
             "too_early",
         ),
         (
             "closed",
-            rounds.ask_reopening,
+            life.ask_reopening,
             {"closes": date(2021, 12, 1), "reason": "x", "at": AT},
             "too_early",
         ),
@@ -85,7 +87,7 @@ def test_a_form_with_other_scored_items_is_another_round(rnd):
     other = factories.stored_instrument("sipas-2023")
 
     with pytest.raises(Refused, match="items_differ"):
-        rounds.change_form(rnd, instrument=other, by=officer(), reason="x", at=AT)
+        life.change_form(rnd, instrument=other, by=officer(), reason="x", at=AT)
 
     assert Round.objects.get().instrument == Instrument.objects.get(code="sipas-2021")
 
@@ -97,7 +99,7 @@ def test_closing_waits_for_questionnaires_on_their_way_and_lets_in_no_other(tmp_
     user = officer()
 
     def close():
-        rounds.close(rnd, by=user)
+        life.close(rnd, by=user)
         connection.close()
 
     closing = threading.Thread(target=close)

@@ -3,7 +3,7 @@
 import pytest
 
 from surveys import questionnaire
-from surveys.entry import sheet
+from surveys.questionnaire import sheet
 
 INSTRUMENTS = [questionnaire.load(code) for code in questionnaire.available()]
 WORDS = {"x": "does not apply", "": "no answer"}

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from surveys.submission import Submission, Unreadable, read
+from surveys.intake.submission import Submission, Unreadable, read
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from drf_spectacular.validation import validate_schema
 
 from accounts.models import Membership, Role
 from localities.models import Unit
-from surveys import intake, senders
+from surveys import intake
+from surveys.intake import senders
 from surveys.models import Response
 from tests.scoring.conftest import small_register  # noqa: F401
 from tests.surveys.arrivals import AT, open_round, person, record

@@ -16,9 +16,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from config.embedded import free_port
+from config.servers.embedded import free_port
 from localities.models import Unit
-from surveys import senders
+from surveys.intake import senders
 from surveys.models import Conflict, Response
 from tests.conftest import PROJECT
 from tests.scoring import factories

@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from accounts.models import Membership, Role, User
 from localities.models import Unit
-from surveys import intake, reviews, rounds
+from surveys import intake
+from surveys.editing import exclusions
 from surveys.models import ReopeningRequest, Response, ReviewRequest, Round
 from surveys.refusals import Refused
+from surveys.rounds import life
 from tests.scoring.conftest import small_register  # noqa: F401
 from tests.surveys.arrivals import AT, anybody, open_round, submission
 from tests.surveys.pairs import ministry, reject, reopen, someone, supervisors
@@ -33,12 +35,12 @@ def kept(rnd):
 
 @pytest.fixture
 def closed(rnd):
-    rounds.close(rnd, by=ministry()[0])
+    life.close(rnd, by=ministry()[0])
     return rnd
 
 
 def ask(kept, by):
-    return reviews.ask(kept, decision="rejected", by=by, reason="Bịa", at=AT)
+    return exclusions.ask(kept, decision="rejected", by=by, reason="Bịa", at=AT)
 
 
 def refused(says, statement, *values):
@@ -64,7 +66,7 @@ def test_nobody_leaves_a_questionnaire_out_alone(kept):
     request = ask(kept, asker)
 
     with pytest.raises(Refused, match="own_request"):
-        reviews.approve(request, by=asker, at=AT)
+        exclusions.approve(request, by=asker, at=AT)
     refused("second_person", *decide("surveys_reviewrequest", request.pk, asker))
     review = (
         "INSERT INTO surveys_review (response_id, decision, by_id, at, reason)"
@@ -104,13 +106,13 @@ def test_an_approver_whose_role_ended_is_refused(kept, closed):
     analyst, publisher = ministry()
     request = ask(kept, asker)
     wish = {"closes": TODAY, "reason": "Sót", "at": timezone.now()}
-    wished = rounds.ask_reopening(closed, by=analyst, **wish)
+    wished = life.ask_reopening(closed, by=analyst, **wish)
     Membership.objects.filter(user__in=[chief, publisher]).update(valid_until=TODAY)
 
     with pytest.raises(Refused, match="not_entitled"):
-        reviews.approve(request, by=chief, at=AT)
+        exclusions.approve(request, by=chief, at=AT)
     with pytest.raises(Refused, match="not_entitled"):
-        rounds.reopen(wished, by=publisher, at=timezone.now())
+        life.reopen(wished, by=publisher, at=timezone.now())
     says = "whose role allows"
     refused(says, *decide("surveys_reviewrequest", request.pk, chief))
     refused(says, *decide("surveys_reopeningrequest", wished.pk, publisher))
@@ -128,10 +130,10 @@ def test_requests_never_change(kept):
 def test_nobody_opens_a_closed_round_alone(closed):
     _, publisher = ministry()
     wish = {"closes": TODAY, "reason": "Sót", "at": timezone.now()}
-    request = rounds.ask_reopening(closed, by=publisher, **wish)
+    request = life.ask_reopening(closed, by=publisher, **wish)
 
     with pytest.raises(Refused, match="own_request"):
-        rounds.reopen(request, by=publisher, at=timezone.now())
+        life.reopen(request, by=publisher, at=timezone.now())
     refused("second_person", *decide("surveys_reopeningrequest", request.pk, publisher))
     for state in ("open", "draft"):
         refused("two people", "UPDATE surveys_round SET state = %s", state)
@@ -143,7 +145,7 @@ def test_a_later_day_opens_no_round_whose_day_has_passed(rnd):
     analyst = ministry()[0]
 
     with pytest.raises(Refused, match="round_is_over"):
-        rounds.extend(rnd, closes=TODAY, by=analyst, reason="Lũ")
+        life.extend(rnd, closes=TODAY, by=analyst, reason="Lũ")
     refused("two people", "UPDATE surveys_round SET closes = %s", TODAY)
 
     reopen(rnd, closes=TODAY, at=timezone.now())
@@ -152,7 +154,7 @@ def test_a_later_day_opens_no_round_whose_day_has_passed(rnd):
 
 def test_an_approval_opens_a_round_once_and_until_its_day(closed):
     reopened = reopen(closed, closes=TODAY, at=timezone.now())
-    rounds.close(reopened, by=ministry()[0])
+    life.close(reopened, by=ministry()[0])
 
     refused("two people", "UPDATE surveys_round SET state = 'open'")
     later = "UPDATE surveys_round SET state = 'open', closes = %s"
@@ -164,8 +166,8 @@ def test_an_open_round_is_not_asked_for(small_register):  # noqa: F811
     wish = {"closes": TODAY + timedelta(days=20), "reason": "x", "at": timezone.now()}
 
     with pytest.raises(Refused, match="wrong_state"):
-        rounds.ask_reopening(rnd, by=ministry()[0], **wish)
-    rounds.extend(rnd, closes=wish["closes"], by=ministry()[0], reason="Lũ")
+        life.ask_reopening(rnd, by=ministry()[0], **wish)
+    life.extend(rnd, closes=wish["closes"], by=ministry()[0], reason="Lũ")
 
 
 def test_the_page_asks_and_a_publisher_approves(client, closed):

@@ -14,7 +14,7 @@ from django.urls import get_resolver
 from django.urls.resolvers import URLResolver
 from rest_framework.permissions import AllowAny
 
-from surveys.models import LateFile
+from onestop.models import LateFile
 from surveys.models.frame import Contact
 from tests.attack import record
 from tests.sweep import world

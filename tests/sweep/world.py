@@ -12,12 +12,13 @@ from django.urls import get_resolver
 from django.urls.resolvers import URLResolver
 from django.utils import timezone
 
-from accounts import second_factor
-from accounts.management.commands.demo_logins import IN_THE_PROVINCE
 from accounts.models import Membership, Role, User
+from accounts.sign_in import second_factor
+from demonstration.management.commands.demo_logins import IN_THE_PROVINCE
 from localities.models import ServicePoint, Unit
+from onestop.models import Feedback
 from scoring.models import Run
-from surveys.models import Case, Conflict, Feedback, PaperBatch, Response, Round
+from surveys.models import Case, Conflict, PaperBatch, Response, Round
 from surveys.models.frame import Frame
 from tests.publishing import factories as published
 from tests.scoring import factories

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from localities import register
-from localities.register_files import SHIPPED, RegisterRefused
+from localities.registers.files import SHIPPED, RegisterRefused
 
 SHOWN = 100
 

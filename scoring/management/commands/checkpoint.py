@@ -2,8 +2,8 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts import checkpoints
-from scoring import chains
+from accounts.ledger import checkpoints
+from scoring.audit import chains
 
 
 class Command(BaseCommand):

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.checkpoints import NoKey, public_key
+from accounts.ledger.checkpoints import NoKey, public_key
 from publishing.models import Release
-from scoring import bundles
+from scoring.audit import bundles
 from scoring.refusals import Refused
 
 

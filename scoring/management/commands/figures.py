@@ -8,9 +8,9 @@ import sys
 from django.core.management.base import BaseCommand, CommandError
 
 from localities.models import Unit
-from publishing.content import PUBLISHED
-from scoring import handover
+from publishing.content.release_content import PUBLISHED
 from scoring.models import Index, Run, State
+from scoring.release import handover
 from surveys.models import DOMAINS
 
 COLUMNS = {

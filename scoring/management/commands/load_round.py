@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from scoring import round_loading
 from scoring.management.progress import Progress
-from surveys.loading.problems import RoundRefused
+from surveys.tabular.problems import RoundRefused
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from scoring import chains
+from scoring.audit import chains
 
 
 class Command(BaseCommand):

@@ -6,9 +6,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.models import User
-from surveys import rounds
 from surveys.models import Round
 from surveys.refusals import Refused
+from surveys.rounds import life
 
 
 class Command(BaseCommand):
@@ -45,14 +45,14 @@ class Command(BaseCommand):
 def _do(rnd, deed, by, closes, reason):
     match deed:
         case "open":
-            return rounds.open(rnd, by=by)
+            return life.open(rnd, by=by)
         case "close":
-            return rounds.close(rnd, by=by)
+            return life.close(rnd, by=by)
         case "extend":
-            return rounds.extend(rnd, closes=closes, by=by, reason=reason)
+            return life.extend(rnd, closes=closes, by=by, reason=reason)
         case "ask-reopening":
             at = timezone.now()
-            rounds.ask_reopening(rnd, closes=closes, by=by, reason=reason, at=at)
+            life.ask_reopening(rnd, closes=closes, by=by, reason=reason, at=at)
             return rnd
         case _:
             return _reopen(rnd, by)
@@ -62,4 +62,4 @@ def _reopen(rnd, by):
     asked = rnd.reopening_requests.waiting().first()
     if asked is None:
         raise CommandError("nobody asked for it; another person does: ask-reopening")
-    return rounds.reopen(asked, by=by, at=timezone.now())
+    return life.reopen(asked, by=by, at=timezone.now())

@@ -2,7 +2,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from surveys import erasure
+from surveys.data_protection import erasure
 from surveys.models.frame import ListedPerson
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from localities.models import ServicePoint, Unit
-from surveys import senders
+from surveys.intake import senders
 from surveys.models import Round
 
 

@@ -3,9 +3,9 @@
 import pytest
 from django.utils import timezone
 
-from publishing import releases
 from publishing.exports import BY_NAME
 from publishing.portal import files
+from publishing.release import life
 from tests.publishing import factories
 
 pytestmark = pytest.mark.usefixtures("country")
@@ -33,7 +33,7 @@ def test_a_withdrawn_edition_gives_no_file(client):
     release = factories.published()
     client.get(FOLDER + "figures.csv")
     by = factories.person("publisher")
-    releases.withdraw(release, by=by, at=timezone.now(), reason="Sai trọng số")
+    life.withdraw(release, by=by, at=timezone.now(), reason="Sai trọng số")
 
     for name in ("figures.csv", "figures.xlsx"):
         assert client.get(FOLDER + name).status_code == 404

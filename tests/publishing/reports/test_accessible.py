@@ -8,7 +8,7 @@ import pdfua
 import pikepdf
 import pytest
 
-from publishing.content import PUBLISHED, UNITS_2025
+from publishing.content.release_content import PUBLISHED, UNITS_2025
 from publishing.reports import making
 from publishing.reports.making import NATION, Order
 

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEvent, Role
-from publishing import releases
-from publishing.content import PUBLISHED, UNITS_2025
+from publishing.content.release_content import PUBLISHED, UNITS_2025
 from publishing.models import ReportBatch
-from publishing.reports import batches, making, shelf
+from publishing.release import life
+from publishing.reports import batches, making, store
 from publishing.reports.scope import UnknownBasis
 from tests.accounts.people import hold
 from tests.publishing import factories
@@ -60,7 +60,7 @@ def test_a_batch_makes_every_report_of_a_basis(release, quick, publisher):
     assert (batch.state, batch.done, batch.total) == (State.DONE, FILES, FILES)
     assert release.reports.filter(basis=PUBLISHED).count() == FILES
     orders = making.every(release, basis=PUBLISHED)
-    assert all(shelf.kept(release, order) for order in orders)
+    assert all(store.kept(release, order) for order in orders)
     assert batch.lease_until is None
 
 
@@ -102,13 +102,11 @@ def test_reports_of_one_basis_are_made_once_at_a_time(release, quick):
 
 
 def test_a_draft_or_an_unknown_basis_is_refused(country, analyst):
-    draft = releases.draft(
-        content=factories.content(), by=analyst, at=factories.SEALED_AT
-    )
+    draft = life.draft(content=factories.content(), by=analyst, at=factories.SEALED_AT)
 
     with pytest.raises(batches.NotSealedYet, match="seal it first"):
         batches.request(draft)
-    sealed = releases.seal(draft, by=factories.person("publisher"), at=timezone.now())
+    sealed = life.seal(draft, by=factories.person("publisher"), at=timezone.now())
     with pytest.raises(UnknownBasis):
         batches.request(sealed, basis="units-1900")
 
@@ -127,7 +125,7 @@ def test_a_killed_worker_s_batch_goes_on_where_it_stopped(release, quick):
     killed = batches.claim(batch.pk)
     first_three = list(making.every(release, basis=PUBLISHED))[:3]
     for order in first_three:
-        shelf.put(release, order)
+        store.put(release, order)
     batches.mine(killed).update(lease_until=timezone.now() - timedelta(seconds=1))
     quick.clear()
 

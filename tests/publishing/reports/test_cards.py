@@ -6,8 +6,8 @@ import pytest
 from django.http import Http404
 from django.utils.translation import override
 
-from publishing import wording
-from publishing.content import PUBLISHED, UNITS_2025
+from publishing import phrasing
+from publishing.content.release_content import PUBLISHED, UNITS_2025
 from publishing.reports import card, making
 from publishing.reports.making import Order
 from publishing.reports.scope import scope
@@ -60,8 +60,8 @@ def test_the_words_are_those_of_the_figure_and_say_simulated(sealed):
 
     with override("vi"):
         made = card.card(scope(sealed), slug=LONG)
-        assert made.figure == wording.number(of.percent, 2)
-        assert wording.limits(of) in made.limits
+        assert made.figure == phrasing.number(of.percent, 2)
+        assert phrasing.limits(of) in made.limits
         assert made.places == (of.rank, of.rank_low, of.rank_high, 63)
         assert made.marks == ("Phiếu mô phỏng: không phải kết quả chính thức.",)
 

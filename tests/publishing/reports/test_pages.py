@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role
-from publishing import releases
-from publishing.content import PUBLISHED
+from publishing.content.release_content import PUBLISHED
 from publishing.models import Look
-from publishing.reports import shelf
+from publishing.release import life
+from publishing.reports import store
 from publishing.reports.making import INFOGRAPHIC, NATION, Order
 from tests.accounts.people import hold
 from tests.publishing import factories
@@ -104,7 +104,7 @@ def test_a_basis_the_release_does_not_have_is_not_found(client, release):
 
 def test_nothing_of_an_embargoed_edition_is_handed_to_the_public(client, embargoed):
     order = Order(PUBLISHED, SLUG, "vi", "pdf")
-    shelf.put(embargoed, order)
+    store.put(embargoed, order)
 
     report = client.get(address(embargoed, str(order)))
     said = client.get(
@@ -116,9 +116,9 @@ def test_nothing_of_an_embargoed_edition_is_handed_to_the_public(client, embargo
 
 def test_a_stored_report_becomes_public_with_its_edition(client, embargoed):
     order = Order(PUBLISHED, SLUG, "vi", "pdf")
-    body = shelf.put(embargoed, order)
+    body = store.put(embargoed, order)
 
-    releases.publish(
+    life.publish(
         embargoed,
         by=factories.person("publisher"),
         at=timezone.now(),
@@ -130,7 +130,7 @@ def test_a_stored_report_becomes_public_with_its_edition(client, embargoed):
 
 def test_reports_of_a_withdrawn_edition_are_gone(client, release, publisher):
     client.get(address(release, f"{SLUG}-vi.pdf"))
-    releases.withdraw(release, by=publisher, at=timezone.now(), reason="sai số liệu")
+    life.withdraw(release, by=publisher, at=timezone.now(), reason="sai số liệu")
 
     assert client.get(address(release, f"{SLUG}-vi.pdf")).status_code == 404
 
@@ -170,8 +170,8 @@ def test_staff_without_the_right_reads_no_embargoed_report(client, embargoed):
 
 def test_a_report_changed_on_disk_is_not_handed_out(client, release):
     order = Order(PUBLISHED, SLUG, "vi", "pdf")
-    body = shelf.put(release, order)
-    shelf.place(release, order).write_bytes(b"%PDF forged")
+    body = store.put(release, order)
+    store.place(release, order).write_bytes(b"%PDF forged")
 
     answer = client.get(address(release, str(order)))
 
@@ -179,11 +179,9 @@ def test_a_report_changed_on_disk_is_not_handed_out(client, release):
 
 
 def test_a_draft_is_never_put_on_the_shelf(country, analyst):
-    draft = releases.draft(
-        content=factories.content(), by=analyst, at=factories.SEALED_AT
-    )
+    draft = life.draft(content=factories.content(), by=analyst, at=factories.SEALED_AT)
 
-    shelf.take(draft, Order(PUBLISHED, SLUG, "vi", "pdf"))
+    store.take(draft, Order(PUBLISHED, SLUG, "vi", "pdf"))
 
     assert not draft.reports.exists()
 
@@ -191,9 +189,9 @@ def test_a_draft_is_never_put_on_the_shelf(country, analyst):
 def test_a_reader_is_asked_to_come_back_while_others_are_served(
     client, release, monkeypatch
 ):
-    monkeypatch.setattr(shelf, "SECONDS_TO_WAIT", 0.01)
+    monkeypatch.setattr(store, "SECONDS_TO_WAIT", 0.01)
 
-    with shelf._making:
+    with store._making:
         answer = client.get(address(release, f"{SLUG}-vi.pdf"))
 
     assert answer.status_code == 503

@@ -9,13 +9,14 @@ from django.http import Http404
 from django.utils.translation import override
 from lxml import etree
 
-from publishing import releases, wording
-from publishing.content import PUBLISHED, UNITS_2025
+from publishing import phrasing
+from publishing.content.blocks import Table
+from publishing.content.release_content import PUBLISHED, UNITS_2025
 from publishing.models import Release
-from publishing.portal import explain
-from publishing.portal import province as provinces
+from publishing.pages import explain
+from publishing.pages import province as provinces
+from publishing.release import life
 from publishing.reports import infographic, making, national, province, scope
-from publishing.reports.blocks import Table
 from publishing.reports.making import INFOGRAPHIC, NATION, Order
 from tests.publishing import factories
 from tests.publishing.reports.reading import needs_poppler, numbers, pages
@@ -100,11 +101,11 @@ def test_the_table_of_criteria_is_the_release_figure_by_figure(sealed, tmp_path)
     for line in lines:
         row = next(r for r in text.splitlines() if line.indicator.name in r)
         figure = line.figure
-        assert wording.number(figure.percent, 2) in row
-        assert wording.limits(figure) in row
-        assert wording.number(line.nation.percent, 2) in row
-        assert wording.signed(line.gap) in row
-        assert wording.signed(figure.change_points) in row
+        assert phrasing.number(figure.percent, 2) in row
+        assert phrasing.limits(figure) in row
+        assert phrasing.number(line.nation.percent, 2) in row
+        assert phrasing.signed(line.gap) in row
+        assert phrasing.signed(figure.change_points) in row
 
 
 @needs_poppler
@@ -115,7 +116,7 @@ def test_no_figure_stands_in_a_report_that_the_release_does_not_hold(
     said = numbers("\n".join(pages(made(sealed, LONG, language=language), tmp_path)))
 
     with override(language):
-        allowed = {wording.number(value, 2) for value in held(sealed, LONG)}
+        allowed = {phrasing.number(value, 2) for value in held(sealed, LONG)}
     assert len(said) > 60
     assert said <= allowed
 
@@ -151,7 +152,7 @@ def test_the_national_report_ranks_every_province_by_its_printed_figure(
     for figure in figures:
         row = next(r for r in lines if re.match(rf"\s*{figure.rank} \d+–\d+ ", r))
         assert figure.unit.short_name in row
-        assert wording.number(figure.percent, 2) in row
+        assert phrasing.number(figure.percent, 2) in row
 
 
 def test_the_national_tables_hold_every_criterion_of_every_province(sealed):
@@ -167,7 +168,7 @@ def test_the_national_tables_hold_every_criterion_of_every_province(sealed):
     figures = sealed.figures.whole().of_provinces().filter(basis=PUBLISHED)
     figures = figures.filter(indicator__startswith="S").select_related("unit")
     assert found == {
-        (f.unit.short_name, f.indicator): wording.number(f.percent, 2) for f in figures
+        (f.unit.short_name, f.indicator): phrasing.number(f.percent, 2) for f in figures
     }
 
 
@@ -186,8 +187,8 @@ def test_numbers_up_down_and_unchanged_are_those_of_the_verdicts(sealed):
         for verdict in ("likely_real_rise", "likely_real_fall", "within_margin")
     ]
     percents = sorted(figures.values_list("percent", flat=True))
-    middle = wording.number(percents[31], 2)
-    ends = [wording.number(value, 2) for value in (percents[0], percents[-1])]
+    middle = phrasing.number(percents[31], 2)
+    ends = [phrasing.number(value, 2) for value in (percents[0], percents[-1])]
     assert rows["Chỉ số hài lòng chung"] == [
         ends[0],
         middle,
@@ -216,7 +217,7 @@ def test_an_official_release_carries_no_mark_of_simulation(country):
 
 def test_a_draft_says_so_on_every_page(country, analyst):
     content = factories.content(simulated=False)
-    release = releases.draft(content=content, by=analyst, at=factories.SEALED_AT)
+    release = life.draft(content=content, by=analyst, at=factories.SEALED_AT)
 
     document = province.document(selection(release), "ha-noi")
 
@@ -250,7 +251,7 @@ def test_the_infographic_is_a_picture_with_the_printed_numbers(sealed):
     nation = (
         sealed.figures.whole().of_nation().get(basis=PUBLISHED, indicator="overall")
     )
-    assert poster.figure == wording.number(nation.percent, 2)
+    assert poster.figure == phrasing.number(nation.percent, 2)
     assert poster.marks
     assert [place.rank for place in poster.first] == ["1", "2", "3", "4", "5"]
     assert [place.rank for place in poster.last] == ["59", "60", "61", "62", "63"]

@@ -9,18 +9,18 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publishing import content
-from publishing.reports import saying, statement
+from publishing.content import release_content
+from publishing.reports import sentences, statement
 
 # Words of a rise and of a fall, in both languages.
 RISE = re.compile(r"\b(tăng|rose|rise|rising|up|increase\w*|higher)\b", re.IGNORECASE)
 FALL = re.compile(r"\b(giảm|fell|fall|down|decrease\w*|lower)\b", re.IGNORECASE)
 VERDICTS = (
-    content.LIKELY_RISE,
-    content.LIKELY_FALL,
-    content.WITHIN_MARGIN,
-    content.CANNOT_SAY,
-    content.OTHER_METHOD,
+    release_content.LIKELY_RISE,
+    release_content.LIKELY_FALL,
+    release_content.WITHIN_MARGIN,
+    release_content.CANNOT_SAY,
+    release_content.OTHER_METHOD,
     "",
 )
 
@@ -84,7 +84,9 @@ def words(found, language):
 
 @given(facts(), languages)
 def test_a_rise_is_claimed_only_where_a_verdict_says_it_is_real(found, language):
-    risen = [f for f in changing(found) if f.change_verdict == content.LIKELY_RISE]
+    risen = [
+        f for f in changing(found) if f.change_verdict == release_content.LIKELY_RISE
+    ]
 
     said = words(found, language)
 
@@ -94,7 +96,9 @@ def test_a_rise_is_claimed_only_where_a_verdict_says_it_is_real(found, language)
 
 @given(facts(), languages)
 def test_a_fall_is_claimed_only_where_a_verdict_says_it_is_real(found, language):
-    fallen = [f for f in changing(found) if f.change_verdict == content.LIKELY_FALL]
+    fallen = [
+        f for f in changing(found) if f.change_verdict == release_content.LIKELY_FALL
+    ]
 
     said = words(found, language)
 
@@ -105,18 +109,18 @@ def test_a_fall_is_claimed_only_where_a_verdict_says_it_is_real(found, language)
 @given(figures(), languages)
 def test_one_change_is_called_a_rise_if_and_only_if_it_is_a_real_one(figure, language):
     with override(language):
-        said = saying.moved(figure, since="2023")
+        said = sentences.moved(figure, since="2023")
 
-    real = figure.change_verdict == content.LIKELY_RISE
+    real = figure.change_verdict == release_content.LIKELY_RISE
     assert bool(RISE.search(said)) == (real and (figure.change_points or 0) > 0)
 
 
 @given(figures(), languages)
 def test_one_change_is_called_a_fall_if_and_only_if_it_is_a_real_one(figure, language):
     with override(language):
-        said = saying.moved(figure, since="2023")
+        said = sentences.moved(figure, since="2023")
 
-    real = figure.change_verdict == content.LIKELY_FALL
+    real = figure.change_verdict == release_content.LIKELY_FALL
     assert bool(FALL.search(said)) == (real and (figure.change_points or 0) < 0)
 
 
@@ -131,7 +135,7 @@ def test_a_province_named_among_the_risen_did_rise(found, language):
     lines = [s for part in parts for s in part.sentences]
     named = [s for s in lines if s.startswith(heads[language])]
 
-    risen = {name for name, f in found.provinces if saying.rose(f)}
+    risen = {name for name, f in found.provinces if sentences.rose(f)}
     assert len(named) == bool(risen)
     for line in named:
         said = re.findall(r"(P\d+) \(", line)
@@ -165,7 +169,7 @@ def test_the_sentences_give_the_printed_numbers_and_no_others(language):
         rank_low=None,
         rank_high=None,
         change_points=Decimal("1.28"),
-        change_verdict=content.WITHIN_MARGIN,
+        change_verdict=release_content.WITHIN_MARGIN,
         note="",
     )
     found = statement.Facts(2024, "2023", Decimal("0.95"), figure, ())
@@ -182,6 +186,6 @@ def test_the_sentences_give_the_printed_numbers_and_no_others(language):
 def test_the_median_of_an_even_number_is_rounded_half_up():
     values = [Decimal("80.00"), Decimal("80.01"), Decimal("90.00"), Decimal("10.00")]
 
-    assert saying.middle(values) == Decimal("80.01")  # of 80.005
-    assert saying.middle(values[:3]) == Decimal("80.01")
-    assert saying.middle([]) is None
+    assert sentences.middle(values) == Decimal("80.01")  # of 80.005
+    assert sentences.middle(values[:3]) == Decimal("80.01")
+    assert sentences.middle([]) is None

@@ -5,11 +5,11 @@ from io import BytesIO
 import pytest
 from docx import Document as open_docx
 
-from publishing import wording
-from publishing.content import PUBLISHED
-from publishing.portal import province as provinces
+from publishing import phrasing
+from publishing.content.blocks import Cell
+from publishing.content.release_content import PUBLISHED
+from publishing.pages import province as provinces
 from publishing.reports import making, word
-from publishing.reports.blocks import Cell
 from publishing.reports.making import NATION, Order
 from publishing.reports.scope import scope
 
@@ -61,10 +61,10 @@ def test_the_table_of_criteria_is_the_release_figure_by_figure(sealed):
     lines = [line for group in page.groups for line in group.lines]
     for line in lines:
         cells = rows[line.indicator.name + "*"]
-        assert cells[1] == wording.number(line.figure.percent, 2)
-        assert cells[2] == wording.limits(line.figure)
-        assert cells[3] == wording.number(line.nation.percent, 2)
-        assert cells[4] == wording.signed(line.gap)
+        assert cells[1] == phrasing.number(line.figure.percent, 2)
+        assert cells[2] == phrasing.limits(line.figure)
+        assert cells[3] == phrasing.number(line.nation.percent, 2)
+        assert cells[4] == phrasing.signed(line.gap)
 
 
 def test_no_number_is_broken_and_every_table_fits_the_page(sealed):

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from publishing.models import ReportBatch
-from publishing.reports import batches, making, shelf
+from publishing.reports import batches, making, store
 from tests.publishing import factories
 
 SECONDS = 60
@@ -24,6 +24,6 @@ def test_a_worker_makes_the_reports_it_was_woken_for(worker, settings):
 
     assert (batch.state, batch.failures) == (ReportBatch.State.DONE, [])
     for order in making.every(release, basis=batch.basis):
-        body = shelf.kept(release, order)
+        body = store.kept(release, order)
         assert body is not None
         assert len(body) > 5_000

@@ -10,10 +10,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Role, User
-from publishing import releases
-from scoring import handover
+from publishing.release import life
 from scoring.microdata import files
 from scoring.models import ResearchFile
+from scoring.release import handover
 from surveys.models import Response
 from tests.accounts.people import hold
 from tests.scoring import factories
@@ -66,7 +66,7 @@ def made_public(rnd):
     analyst, publisher = person("analyst"), person("publisher", Role.PUBLISHER)
     draft = handover.draft(score(rnd), by=analyst)
     now = timezone.now()
-    return releases.seal(draft, by=publisher, at=now, embargo_until=now)
+    return life.seal(draft, by=publisher, at=now, embargo_until=now)
 
 
 def person(name, role=None):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.microdata.anonymity import (
+from scoring.microdata.anonymity.k_anonymity import (
     BLANK,
     Rules,
     Step,

@@ -13,14 +13,14 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from scoring import handover
 from scoring import methodology as methods
 from scoring.estimation.design import Design
 from scoring.estimation.taylor import estimate
 from scoring.microdata import files
-from scoring.microdata.rules import rules
+from scoring.microdata.anonymity.rules import rules
 from scoring.models import ResearchFile, Run
 from scoring.refusals import Refused
+from scoring.release import handover
 from tests.scoring import factories
 from tests.scoring.microdata.conftest import (
     AGES,

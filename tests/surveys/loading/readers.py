@@ -1,8 +1,8 @@
 """Reading one file of questionnaires without a database."""
 
 from surveys.loading.layout import Expected
-from surveys.loading.problems import Problems
 from surveys.loading.questionnaires import Questionnaires
+from surveys.tabular.problems import Problems
 from tests.surveys.loading.folders import ITEMS
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys import questionnaire
-from surveys.loading.chosen import Picked, joined
+from surveys.loading.options import Picked, joined
 
 CONTENT = questionnaire.load("sipas-2021")
 SINGLE = CONTENT.by_code["N2"]

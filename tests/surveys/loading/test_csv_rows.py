@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.loading import csv_rows
-from surveys.loading.csv_rows import read_csv
+from surveys.tabular import csv_rows
+from surveys.tabular.csv_rows import read_csv
 from tests.surveys.loading.folders import HEADER, lines_of, questionnaire
 from tests.surveys.loading.readers import found, read, uids
 

@@ -13,7 +13,7 @@ from surveys.loading.populations import (
     read_design,
     read_totals,
 )
-from surveys.loading.problems import Problems
+from surveys.tabular.problems import Problems
 from tests.surveys.loading.folders import lines_of
 from tests.surveys.loading.readers import expected, found
 

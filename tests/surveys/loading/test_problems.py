@@ -8,8 +8,8 @@ from string import Formatter
 import pytest
 
 from surveys import loading
-from surveys.loading.problems import SHOWN, Problems, RoundRefused, collected, problem
-from surveys.loading.sentences import SENTENCES
+from surveys.tabular.problems import SHOWN, Problems, RoundRefused, collected, problem
+from surveys.tabular.sentences import SENTENCES
 from tests.surveys.loading.folders import PROJECT
 
 
@@ -69,7 +69,7 @@ def test_both_sentences_need_the_same_facts(code):
 def test_every_sentence_is_said_somewhere():
     sources = [
         *Path(loading.__file__).parent.glob("*.py"),
-        PROJECT / "surveys/round_folder.py",
+        PROJECT / "surveys/loading/round_folder.py",
     ]
     sources.append(PROJECT / "scoring/round_loading.py")
     said = "".join(

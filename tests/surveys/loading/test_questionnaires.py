@@ -4,11 +4,11 @@ import unicodedata
 
 import pytest
 
-from surveys.loading.cells import LONGEST
-from surveys.loading.csv_rows import read_csv
 from surveys.loading.layout import Place
-from surveys.loading.sheet import BLOCK
 from surveys.models import ClusterPopulation, PopulationTotal, Response
+from surveys.tabular.cells import LONGEST
+from surveys.tabular.csv_rows import read_csv
+from surveys.tabular.sheet import BLOCK
 from tests.surveys.loading.folders import HEADER, lines_of, questionnaire
 from tests.surveys.loading.readers import found, read, uids
 

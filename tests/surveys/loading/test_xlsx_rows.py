@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from surveys.loading import xlsx_parts
-from surveys.loading.csv_rows import read_csv
-from surveys.loading.xlsx_rows import read_xlsx
+from surveys.tabular import xlsx_parts
+from surveys.tabular.csv_rows import read_csv
+from surveys.tabular.xlsx_rows import read_xlsx
 from tests.surveys.loading.folders import lines_of, questionnaire
 from tests.surveys.loading.readers import found, read, uids
 from tests.surveys.loading.workbooks import SHEET, edit, questionnaires, write_xlsx

@@ -1,6 +1,6 @@
 // The keypad: which key gives which answer, and where it leads. Knows no page.
 //
-// `plan` comes from the instrument (surveys/entry/sheet.py): rows with their keys,
+// `plan` comes from the instrument (surveys/questionnaire/sheet.py): rows with their keys,
 // the skips, and the serials that may be keyed. Every key is dealt with at once, in
 // order, so nothing typed ahead is lost.
 

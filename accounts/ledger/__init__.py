@@ -1,0 +1,1 @@
+"""The tamper-evident ledger: links only added, signed checkpoints of its chains."""

@@ -1,1 +1,0 @@
-"""Programs that run far from here: one file each, the standard library alone."""

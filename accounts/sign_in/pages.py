@@ -1,0 +1,224 @@
+"""The pages of the door: signing in, the second factor, a person's own account."""
+
+from functools import wraps
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout, update_session_auth_hash
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.forms import PasswordChangeForm
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from accounts import audit
+from accounts.roles import may
+from accounts.sign_in import (
+    device_cookies,
+    lent_devices,
+    oidc_provider,
+    second_factor,
+    steps,
+)
+
+
+class SignInForm(forms.Form):
+    username = forms.CharField(max_length=150, strip=True)
+    password = forms.CharField(max_length=1000, strip=False)
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(label=gettext_lazy("Code"), max_length=40)
+
+
+@sensitive_post_parameters("password")
+@csrf_protect
+@never_cache
+def sign_in(request, home=settings.LOGIN_REDIRECT_URL):
+    """Name and password; then the second factor, or straight to the page wanted."""
+    wanted = wanted_page(request, home)
+    if request.method != "POST":
+        if request.user.is_authenticated:
+            return redirect(wanted)
+        return _ask(request, SignInForm(), wanted)
+    form = SignInForm(request.POST)
+    if not form.is_valid():
+        return _ask(request, form, wanted, wrong=True)
+    try:
+        user = steps.password_of(
+            request,
+            name=form.cleaned_data["username"],
+            password=form.cleaned_data["password"],
+        )
+    except steps.TooManyTries as refusal:
+        return _ask(request, form, wanted, wait=refusal.seconds)
+    if user is None:
+        return _ask(request, form, wanted, wrong=True)
+    return go_on(request, user, wanted)
+
+
+def go_on(request, user, wanted):
+    """After the password, or the provider's word: a second factor where one is due."""
+    if second_factor.device_of(user) or second_factor.needed(user):
+        steps.wait_at(request, user, next_page=wanted)
+        return redirect("door:code")
+    return _let_in(request, user, wanted, by_code=False)
+
+
+def _let_in(request, user, wanted, *, by_code):
+    wanted = steps.enter(request, user, by_code=by_code) or wanted
+    answer = redirect(wanted)
+    device_cookies.remember(request, answer, user.username.casefold())
+    return answer
+
+
+def wanted_page(request, home) -> str:
+    """The page asked for, if it is one of this site."""
+    asked = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(
+        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return asked if safe else resolve_url(home)
+
+
+def _ask(request, form, wanted, *, wrong=False, wait=0):
+    context = {
+        "form": form,
+        "next": wanted,
+        "wrong": wrong,
+        "minutes": -(-wait // 60),
+        "provider": oidc_provider.is_configured(),
+    }
+    answer = render(request, "accounts/sign_in.html", context)
+    if wait:
+        answer.status_code = 429
+        answer.headers["Retry-After"] = str(wait)
+    return answer
+
+
+def owing(view):
+    """Decorates view(request, user): whoever still owes the second factor."""
+
+    @wraps(view)
+    def guarded(request):
+        user = steps.pending(request)
+        if user is None:
+            messages.error(request, _("Too long ago. Sign in again."))
+            return redirect(settings.LOGIN_URL)
+        return view(request, user)
+
+    return csrf_protect(never_cache(guarded))
+
+
+@owing
+def code(request, user):
+    """The second factor at the door."""
+    device = second_factor.device_of(user)
+    if device is None:
+        return redirect("door:set-up")
+    form, wait = CodeForm(request.POST or None), 0
+    try:
+        if form.is_valid() and steps.code_of(request, user, form.cleaned_data["code"]):
+            return _let_in(request, user, settings.LOGIN_REDIRECT_URL, by_code=True)
+    except steps.TooManyTries as refusal:
+        wait = refusal.seconds
+    context = {
+        "form": form,
+        "wrong": form.is_bound and not wait,
+        "minutes": -(-wait // 60),
+        "shown": lent_devices.code_of(device),
+    }
+    status = 429 if wait else 200
+    return render(request, "accounts/code.html", context, status=status)
+
+
+@csrf_protect
+@never_cache
+def set_up(request):
+    """A second factor for who has none: owed at the door, or wished when signed in."""
+    user = request.user if request.user.is_authenticated else steps.pending(request)
+    if user is None:
+        return redirect(settings.LOGIN_URL)
+    if second_factor.device_of(user):
+        # Somebody who only knows the password must not put a new device here.
+        return redirect(
+            "door:account" if request.user.is_authenticated else "door:code"
+        )
+    form = CodeForm(request.POST or None)
+    if form.is_valid():
+        codes = second_factor.confirm(user, form.cleaned_data["code"])
+        if codes:
+            return _show_codes(request, user, codes)
+    device = second_factor.begin(user)
+    context = {
+        "form": form,
+        "wrong": form.is_bound,
+        "picture": second_factor.picture_of(device),
+        "secret": second_factor.secret_of(device),
+    }
+    return render(request, "accounts/set_up.html", context)
+
+
+def _show_codes(request, user, codes):
+    wanted = steps.enter(request, user, by_code=True)
+    context = {"codes": codes, "next": wanted or resolve_url("door:account")}
+    answer = render(request, "accounts/recovery_codes.html", context)
+    device_cookies.remember(request, answer, user.username.casefold())
+    return answer
+
+
+def own(view):
+    """Decorates view(request): a signed-in person's own account."""
+    return csrf_protect(never_cache(login_required(view)))
+
+
+@own
+def account(request):
+    context = {
+        "device": second_factor.device_of(request.user),
+        "needed": second_factor.needed(request.user),
+        "codes_left": request.user.recovery_codes.count(),
+        "gives_roles": may(request.user, "approve_people"),
+    }
+    return render(request, "accounts/account.html", context)
+
+
+@sensitive_post_parameters()
+@own
+def password(request):
+    """A new password: every other session of the person ends."""
+    form = PasswordChangeForm(request.user, request.POST or None)
+    if form.is_valid():
+        form.save()
+        update_session_auth_hash(request, form.user)
+        subject = f"user:{request.user.pk}"
+        audit.record(actor=request.user, verb="password_changed", subject=subject)
+        messages.success(request, _("Changed. Your other sessions have ended."))
+        return redirect("door:account")
+    return render(request, "accounts/password.html", {"form": form})
+
+
+@own
+@require_POST
+def leave_everywhere(request):
+    steps.leave_everywhere(request.user, by=request.user)
+    logout(request)
+    messages.success(request, _("You are signed out on every device."))
+    return redirect(settings.LOGIN_URL)
+
+
+@own
+@require_POST
+def new_codes(request):
+    """Recovery codes for who has a second factor; the older ones end."""
+    if second_factor.device_of(request.user) is None:
+        return redirect("door:set-up")
+    codes = second_factor.make_codes(request.user)
+    context = {"codes": codes, "next": resolve_url("door:account")}
+    return render(request, "accounts/recovery_codes.html", context)

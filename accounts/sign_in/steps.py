@@ -1,0 +1,127 @@
+"""The one door: name and password, then a second factor, then a session.
+
+How often one may try is counted before anything is compared, in three widths: one
+account from one source, one source on all accounts, and one account from all sources
+that are unknown to it. What turns out well is given back, so an office behind one
+address is not slowed down by its own mornings.
+"""
+
+import logging
+from unicodedata import normalize
+
+from django.contrib.auth import authenticate, login
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts import audit
+from accounts.client_address import address_of
+from accounts.models import User
+from accounts.rates import Rate
+from accounts.sign_in import device_cookies, second_factor
+
+log = logging.getLogger("accounts.sign_in.steps")
+
+# At most 5 + 15 / 3 = 10 in any quarter of an hour.
+FROM_ONE_SOURCE = Rate("account from one source", burst=5, every=180)
+OF_ONE_SOURCE = Rate("one source on all accounts", burst=60, every=15)
+BY_STRANGERS = Rate("account from unknown sources", burst=20, every=60)
+# Between the password and the second factor.
+SECONDS_PENDING = 600
+PENDING = "pending"
+
+
+class TooManyTries(Exception):
+    """Nothing was compared; `seconds` until the next try may be made."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+def password_of(request, *, name: str, password: str) -> User | None:
+    """The person whose name and password these are. Raises TooManyTries."""
+    name = normalize("NFKC", name)
+    counted = _count(request, "password", name)
+    user = authenticate(request, username=name, password=password)
+    _conclude(request, counted, user is not None, "password", name)
+    return user
+
+
+def code_of(request, user: User, code: str) -> bool:
+    """Whether the code is the person's next one, or a recovery code unused till now.
+
+    Raises TooManyTries."""
+    counted = _count(request, "code", user.username)
+    right = second_factor.verify(user, code)
+    _conclude(request, counted, right, "code", user.username)
+    return right
+
+
+def wait_at(request, user: User, *, next_page: str) -> None:
+    """Keep in an otherwise empty session who still owes the second factor."""
+    request.session.flush()
+    request.session[PENDING] = {
+        "user": user.pk,
+        "hash": user.get_session_auth_hash(),
+        "until": timezone.now().timestamp() + SECONDS_PENDING,
+        "next": next_page,
+    }
+
+
+def pending(request) -> User | None:
+    """Who gave the right password here a while ago and owes the second factor."""
+    kept = request.session.get(PENDING)
+    if not kept or kept["until"] < timezone.now().timestamp():
+        return None
+    user = User.objects.filter(pk=kept["user"], is_active=True).first()
+    return user if user and user.get_session_auth_hash() == kept["hash"] else None
+
+
+def enter(request, user: User, *, by_code: bool) -> str:
+    """Open a session under a new key; the page the person wanted, or nothing."""
+    wanted = request.session.pop(PENDING, {}).get("next", "")
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    if by_code:
+        request.session[second_factor.VERIFIED_AT] = timezone.now().timestamp()
+    log.info("user %s signed in", user.pk)
+    return wanted
+
+
+@transaction.atomic
+def leave_everywhere(user: User, *, by: User) -> None:
+    """End all sessions of a person, the one that asks too."""
+    User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
+    audit.record(actor=by, verb="signed_out_everywhere", subject=f"user:{user.pk}")
+
+
+def _count(request, what: str, name: str):
+    """Rates and keys of one try, taken; raises TooManyTries."""
+    counted = []
+    for rate, key in _rates(request, what, name):
+        if wait := rate.take(*key):
+            log.warning("%s of %s: too many tries", what, device_cookies.mark_of(name))
+            raise TooManyTries(wait)
+        counted.append((rate, key))
+    return counted
+
+
+def _rates(request, what: str, name: str):
+    """An account counts by its name in any spelling of its capitals."""
+    account, source = name.casefold(), address_of(request)
+    if word := device_cookies.word_of(request, account):
+        return [(FROM_ONE_SOURCE, (what, account, word))]
+    return [
+        (FROM_ONE_SOURCE, (what, account, source)),
+        (OF_ONE_SOURCE, (what, source)),
+        (BY_STRANGERS, (what, account)),
+    ]
+
+
+def _conclude(request, counted, right: bool, what: str, name: str) -> None:
+    if right:
+        for rate, key in counted:
+            rate.give_back(*key)
+    else:
+        # Never the name: people type passwords into its field.
+        log.warning("%s of %s refused", what, device_cookies.mark_of(name))

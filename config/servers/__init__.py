@@ -1,0 +1,1 @@
+"""Embedded PostgreSQL and Valkey, and whether given ones answer."""

@@ -1,0 +1,1 @@
+"""Simulated rounds, people and feedback; nothing imports it but config."""

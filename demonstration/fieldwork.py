@@ -1,0 +1,156 @@
+"""A simulated list of 3,366 people of Lạng Sơn on its way to 400 answers."""
+
+import csv
+import io
+from datetime import timedelta
+
+import numpy as np
+
+from accounts.models import Membership, Role, User
+from surveys.fieldwork import assignments, draw
+from surveys.frames import lists
+from surveys.frames.parsing import columns
+from surveys.models import Case, Round
+from surveys.models.frame import Frame, FrameKind, FrameUpload
+from surveys.sampling.plan import ListPlan
+
+CODE = "lang-son-demo"
+SEED = 2021
+SIZE = 400
+# The provincial centre and four district sections, as in 2021.
+POINTS = {
+    "Trung tâm Phục vụ hành chính công tỉnh Lạng Sơn": 1683,
+    "Bộ phận một cửa Cao Lộc": 842,
+    "Bộ phận một cửa Hữu Lũng": 421,
+    "Bộ phận một cửa Chi Lăng": 252,
+    "Bộ phận một cửa Lộc Bình": 168,
+}
+HEADER = (
+    "Họ và tên",
+    "Mã hồ sơ",
+    "Thủ tục",
+    "Lĩnh vực",
+    "Nơi giải quyết",
+    "Ngày trả kết quả",
+    "Số điện thoại",
+    "Địa chỉ",
+)
+FIELDS = ("Đất đai", "Hộ tịch", "Xây dựng", "Giao thông vận tải")
+# Of every hundred cases visited so far.
+ENDINGS = {
+    "completed": 0.78,
+    "partial": 0.04,
+    "refused": 0.08,
+    "not_found": 0.03,
+    "moved": 0.02,
+    "not_home": 0.05,
+}
+VISITED = 0.6
+
+
+def fill(like: Round, *, province, officer, supervisor, now) -> bool:
+    """Make round, list, sample, assignments and visits; False when they are there."""
+    if Frame.objects.filter(code=CODE).exists():
+        return False
+    rnd = _round(like, province, today=now.date())
+    frame = _frame(rnd, province, officer, today=now.date())
+    made = draw.make(frame, plan=ListPlan(size=SIZE), seed=SEED, by=officer, at=now)
+    _assign(made, province, supervisor, now)
+    _visit(made, supervisor, now)
+    return True
+
+
+def _round(like, province, *, today):
+    """An open round of the province, asked with the form of an earlier one."""
+    return Round.objects.create(
+        code=f"{CODE}-{today.year}",
+        name_vi=f"Lạng Sơn {today.year} (mô phỏng thực địa)",
+        name_en=f"Lạng Sơn {today.year} (simulated fieldwork)",
+        owner=province,
+        year=today.year,
+        instrument=like.instrument,
+        methodology=like.methodology,
+        methodology_text=like.methodology_text,
+        register="2025",
+        opens=today - timedelta(days=14),
+        closes=today + timedelta(days=30),
+        state=Round.State.OPEN,
+        simulated=True,
+        psu_stage=Round.PsuStage.PERSON,
+        digest="",
+    )
+
+
+def _frame(rnd, province, officer, *, today):
+    upload = FrameUpload.objects.create(
+        kind=FrameKind.PEOPLE,
+        code=CODE,
+        name="Người nhận kết quả tại Trung tâm và bốn bộ phận một cửa (mô phỏng)",
+        round=rnd,
+        unit=province,
+        file="danh-sach-mo-phong.csv",
+        content=_list(today),
+        by=officer,
+    )
+    mapping = columns.suggest(FrameKind.PEOPLE, HEADER)
+    return lists.freeze(lists.load(upload, mapping=mapping, by=officer), by=officer)
+
+
+def _list(today):
+    """The list as a CSV; people are numbers, telephones begin with 000."""
+    chance = np.random.default_rng(SEED)
+    where = chance.permutation(np.repeat(list(POINTS), list(POINTS.values())))
+    days = chance.integers(20, 200, len(where)).tolist()
+    fields = chance.integers(0, len(FIELDS), len(where)).tolist()
+    text = io.StringIO()
+    table = csv.writer(text)
+    table.writerow(HEADER)
+    for number, (point, ago, field) in enumerate(
+        zip(where, days, fields, strict=True), start=1
+    ):
+        table.writerow(
+            [
+                f"Người dân {number:04d}",
+                f"MP-{number:05d}",
+                "Thủ tục mô phỏng",
+                FIELDS[field],
+                point,
+                f"{today - timedelta(days=ago):%d/%m/%Y}",
+                f"000{number:07d}",
+                f"Số {number}, địa chỉ mô phỏng",
+            ]
+        )
+    return text.getvalue().encode()
+
+
+def _assign(made, province, supervisor, now):
+    """The first place goes to the surveyor who signs in, the others to colleagues."""
+    for number, place in enumerate(POINTS, start=1):
+        suffix = "" if number == 1 else f"_{number}"
+        surveyor, _ = User.objects.get_or_create(
+            username=f"{Role.SURVEYOR.value}{suffix}"
+        )
+        Membership.objects.get_or_create(
+            user=surveyor,
+            role=Role.SURVEYOR,
+            unit=province,
+            defaults={"valid_from": now.date()},
+        )
+        cases = made.cases.filter(place=place)
+        assignments.assign(cases, surveyor=surveyor, by=supervisor, at=now)
+
+
+def _visit(made, supervisor, now):
+    chance = np.random.default_rng(SEED)
+    cases = list(made.cases.filter(role=Case.Role.MAIN).order_by("number"))
+    for case in cases:
+        if chance.random() > VISITED:
+            continue
+        outcome = chance.choice(list(ENDINGS), p=list(ENDINGS.values()))
+        at = now - timedelta(hours=int(chance.integers(1, 200)))
+        assignments.visit(case, outcome=str(outcome), by=supervisor, at=at)
+    refused = made.cases.filter(disposition="refused").order_by("number")
+    for case in refused[: len(refused) // 2]:
+        assignments.replace(
+            case, reason="Từ chối hai lần (mô phỏng).", by=supervisor, at=now
+        )

@@ -1,0 +1,87 @@
+"""Make one login per role for a demonstration, with passwords of their own."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+from django.contrib.auth.hashers import make_password
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+from accounts import people
+from accounts.models import OF_TWO, Membership, Role, User
+from accounts.sign_in import lent_devices, second_factor
+from localities.models import ServicePoint, Unit
+
+# Lạng Sơn: the province whose list of 3,366 people began this project.
+PROVINCE = "20"
+DESKS = {Role.ANALYST, Role.PUBLISHER, Role.AUDITOR, Role.ADMINISTRATOR}
+IN_THE_PROVINCE = {
+    Role.SURVEYOR,
+    Role.CLERK,
+    Role.SUPERVISOR,
+    Role.PROVINCIAL_OFFICER,
+    Role.PROVINCIAL_LEADER,
+}
+
+
+def place_of(role):
+    """Where a demonstration login works: a province, its centre, or everywhere."""
+    if role == Role.ONE_STOP:
+        return {"service_point": ServicePoint.objects.get(code=f"P{PROVINCE}")}
+    if role in IN_THE_PROVINCE:
+        day = timezone.localdate()
+        return {"unit": Unit.objects.provinces().on(day).get(code=PROVINCE)}
+    return {}
+
+
+# A second administrator, so that somebody can approve what the first one asks.
+SECOND = f"{Role.ADMINISTRATOR}-2"
+LOGINS = {role.value: role for role in Role} | {SECOND: Role.ADMINISTRATOR}
+
+
+class Command(BaseCommand):
+    help = (
+        "One login per role (username = role), two administrators; prints JSON {login:"
+        " password}. Existing logins get a new password. For demonstrations only."
+    )
+
+    def handle(self, **options):
+        passwords = {login: get_random_string(14) for login in LOGINS}
+        with ThreadPoolExecutor() as hashing:  # a third of a second for each
+            hashed = list(hashing.map(make_password, passwords.values()))
+        words = dict(zip(passwords, hashed, strict=True))
+        users = {login: person(login, words[login]) for login in LOGINS}
+        administrators = [users[Role.ADMINISTRATOR], users[SECOND]]
+        for user in administrators:
+            if not user.memberships.filter(role=Role.ADMINISTRATOR).exists():
+                people.appoint_first(user)
+        for login, role in LOGINS.items():
+            give(users[login], role, administrators)
+            if role in second_factor.REQUIRED:
+                lent_devices.lend_device(users[login])
+        self.stdout.write(json.dumps(passwords))
+
+
+def person(login, word):
+    user, _ = User.objects.get_or_create(
+        username=login, defaults={"is_staff": LOGINS[login] in DESKS}
+    )
+    user.password = word
+    user.save(update_fields=["password"])
+    return user
+
+
+def give(user, role, administrators):
+    """The role where it works; a role of two people is asked for and approved."""
+    if user.memberships.filter(role=role).exists():
+        return
+    if role not in OF_TWO:
+        today = timezone.localdate()
+        place = place_of(role)
+        Membership.objects.create(user=user, role=role, valid_from=today, **place)
+        return
+    asker, approver = administrators
+    now, reason = timezone.now(), "Đăng nhập minh họa"
+    request = people.ask(user, role=role, by=asker, reason=reason, at=now)
+    people.approve(request, by=approver, at=now)

@@ -1,0 +1,82 @@
+"""Load, score and release the simulated rounds of the demonstration."""
+
+import tempfile
+from pathlib import Path
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from accounts.models import Role, User
+from demonstration.simulation import CODES
+from publishing.models import Release
+from publishing.release import life
+from scoring import runs
+from scoring.management.commands.score_round import Command as ScoreRound
+from scoring.models import Run, State
+from scoring.release import handover
+from surveys.models import Round
+
+
+class Command(BaseCommand):
+    help = (
+        "Make the simulated rounds, load them, have the workers score them, then"
+        " draft each release as the analyst and seal it as the publisher. What is"
+        " already done is left alone."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--made",
+            type=Path,
+            metavar="DIR",
+            help="where make_demo_rounds has already written them",
+        )
+
+        parser.add_argument(
+            "--begin",
+            action="store_true",
+            help="load the rounds and leave them to the workers; run again to finish",
+        )
+
+    def handle(self, *, made=None, begin=False, **options):
+        self.made = made
+        people = {user.username: user for user in User.objects.all()}
+        try:
+            analyst, publisher = people[Role.ANALYST], people[Role.PUBLISHER]
+        except KeyError:
+            raise CommandError("Run `manage.py demo_logins` first.") from None
+        # A round is scored by the workers while the next one is made and loaded.
+        waited_for = {code: self.under_way(code, by=analyst) for code in CODES}
+        for code, run in () if begin else waited_for.items():
+            self.release(code, run, analyst=analyst, publisher=publisher)
+
+    def under_way(self, code, *, by):
+        if not Round.objects.filter(code=code).exists():
+            self.load(code)
+        return self.run_of(code, by=by)
+
+    def load(self, code):
+        with tempfile.TemporaryDirectory() as folder:
+            if not self.made:
+                call_command(
+                    "make_demo_rounds", folder, only=[code], stdout=self.stdout
+                )
+            where = self.made or Path(folder)
+            call_command("load_round", where / code, stdout=self.stdout)
+
+    def run_of(self, code, *, by):
+        """A run of the round that is done or under way, or a new one."""
+        begun = Run.objects.filter(round__code=code).exclude(
+            state__in=[State.FAILED, State.CANCELLED]
+        )
+        return begun.last() or runs.request(Round.objects.get(code=code), by=by)
+
+    def release(self, code, run, *, analyst, publisher):
+        if Release.objects.filter(round_code=code).exists():
+            return
+        ScoreRound(stdout=self.stdout, stderr=self.stderr).wait_for(run)
+        draft = handover.draft(Run.objects.get(pk=run.pk), by=analyst)
+        now = timezone.now()
+        sealed = life.seal(draft, by=publisher, at=now, embargo_until=now)
+        self.stdout.write(f"sealed {sealed}: {sealed.digest[:12]}")

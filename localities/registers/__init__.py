@@ -1,0 +1,1 @@
+"""Register files: units, successions, days off, the alphabet. PURE."""

@@ -1,0 +1,260 @@
+"""Comments of a service point: take, sort, assign, answer, check, open again.
+
+Who is named in a comment has no part in it, and complaints and denunciations leave
+this system: the Law on Complaints rules them. Every verb writes a step of the
+comment's history and a line of the audit trail, neither with personal data.
+"""
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import audit
+from accounts.models import Membership, Role, User
+from localities.models import Level, Unit
+from onestop.models import Feedback, FeedbackStep
+from onestop.models.feedback import WAITING, Kind, State
+from onestop.rules import deadlines, masking
+
+Verb = FeedbackStep.Verb
+LONGEST = 4000
+# Who assigns, and may answer, where all staff of a point are named.
+OVERSEERS = (Role.SUPERVISOR, Role.PROVINCIAL_OFFICER)
+
+
+class FeedbackRefused(Exception):
+    """A step that cannot be taken; `sentence` says why and what to do."""
+
+    code = "refused"
+    sentence = _("This cannot be done.")
+
+
+class NothingSaid(FeedbackRefused):
+    code = "nothing_said"
+    sentence = _("Nothing is written. Write at most 4,000 characters.")
+
+
+class NamedInComment(FeedbackRefused):
+    code = "named_in_comment"
+    sentence = _(
+        "The comment names this member of staff, who has no part in it."
+        " Let another colleague do it."
+    )
+
+
+class NotOfThePoint(FeedbackRefused):
+    code = "not_of_the_point"
+    sentence = _("Choose one of the people offered: nobody else may answer.")
+
+
+class NotTheirs(FeedbackRefused):
+    code = "not_theirs"
+    sentence = _("Only the person it is assigned to answers. Assign it first.")
+
+
+class NotNow(FeedbackRefused):
+    code = "not_now"
+    sentence = _("The comment has moved on in the meantime. Look at its history.")
+
+
+class ToBeHandedOver(FeedbackRefused):
+    code = "to_be_handed_over"
+    sentence = _(
+        "Complaints and denunciations are not answered here."
+        " Hand this one over to the agency in charge."
+    )
+
+
+def staff_of(point, *, on):
+    """Members of the one-stop staff of a service point on a day, by name."""
+    there = Membership.objects.on(on).filter(role=Role.ONE_STOP, service_point=point)
+    people = User.objects.filter(pk__in=there.values("user_id"), is_active=True)
+    return people.order_by("last_name", "first_name", "username")
+
+
+def answerers(given, *, on):
+    """Who may answer a comment on a day: staff of its point whom it does not name.
+
+    Where it names them all, the staff of the province's other points and whoever
+    supervises there.
+    """
+    own = staff_of(given.service_point, on=on).exclude(pk__in=given.named)
+    if own.exists():
+        return own
+    province = province_of(given.service_point)
+    units = Unit.objects.filter(Q(pk=province.pk) | Q(parent=province))
+    near = Q(role=Role.ONE_STOP, service_point__unit__in=units)
+    near |= Q(role__in=OVERSEERS, unit=province)
+    there = Membership.objects.on(on).filter(near)
+    people = User.objects.filter(pk__in=there.values("user_id"), is_active=True)
+    people = people.exclude(pk__in=given.named)
+    return people.order_by("last_name", "first_name", "username")
+
+
+def province_of(point):
+    """The province of a service point: its unit, or the one above."""
+    unit = point.unit
+    return unit if unit.parent is None or unit.level == Level.PROVINCE else unit.parent
+
+
+def staff_named_in(text, *, staff):
+    """Ids of the staff a comment seems to name; names are "họ đệm" + "tên"."""
+    return [
+        user.pk
+        for user in staff
+        if masking.names_staff(
+            text,
+            full_name=f"{user.last_name} {user.first_name}".strip(),
+            given_name=user.first_name,
+        )
+    ]
+
+
+@transaction.atomic
+def receive(point, *, text, door, at, by=None, contact="", simulated=False):
+    """Keep a new comment; staff it seems to name are shut out until it is sorted."""
+    text = _said(text)
+    day = timezone.localdate(at)
+    due = _deadline("new", start=day)
+    feedback = Feedback.objects.create(
+        service_point=point,
+        received_at=at,
+        door=door,
+        text=text,
+        contact=contact.strip(),
+        masked=masking.mask(text),
+        due_on=due.due_on,
+        due_provisional=due.provisional,
+        named=staff_named_in(text, staff=staff_of(point, on=day)),
+        simulated=simulated,
+    )
+    _step(feedback, Verb.RECEIVED, by=by, at=at)
+    return feedback
+
+
+@transaction.atomic
+def triage(feedback, *, kind, named, by, at):
+    """Sort a comment, or sort it anew; `named` are the colleagues it is about."""
+    kind = Kind(kind)
+    feedback = _locked(feedback, in_states=WAITING, by=by)
+    due = _deadline(kind, start=_clock_start(feedback))
+    feedback.kind, feedback.state = kind, State.TRIAGED
+    feedback.assigned_to = None
+    feedback.named = sorted(user.pk for user in named)
+    feedback.due_on, feedback.due_provisional = due.due_on, due.provisional
+    feedback.save(
+        update_fields=[
+            "kind",
+            "state",
+            "assigned_to",
+            "named",
+            "due_on",
+            "due_provisional",
+        ]
+    )
+    return _step(feedback, Verb.TRIAGED, by=by, at=at, note=kind.value)
+
+
+@transaction.atomic
+def assign(feedback, *, to, by, at):
+    """Give a sorted comment to one of its `answerers`."""
+    feedback = _locked(feedback, in_states=[State.TRIAGED, State.ASSIGNED], by=by)
+    if feedback.kind == Kind.COMPLAINT:
+        raise ToBeHandedOver
+    if feedback.names(to):
+        raise NamedInComment
+    if to not in answerers(feedback, on=timezone.localdate(at)):
+        raise NotOfThePoint
+    feedback.state, feedback.assigned_to = State.ASSIGNED, to
+    feedback.save(update_fields=["state", "assigned_to"])
+    return _step(feedback, Verb.ASSIGNED, by=by, at=at, to=to)
+
+
+@transaction.atomic
+def answer(feedback, *, text, by, at):
+    """Keep what was answered; the clock stops."""
+    text = _said(text)
+    feedback = _locked(feedback, in_states=[State.ASSIGNED], by=by)
+    if not feedback.is_answered_by(by):
+        raise NotTheirs
+    feedback.state, feedback.answered_at = State.ANSWERED, at
+    feedback.save(update_fields=["state", "answered_at"])
+    return _step(feedback, Verb.ANSWERED, by=by, at=at, note=text)
+
+
+@transaction.atomic
+def close(feedback, *, by, at, note=""):
+    """Close an answered comment after checking the answer."""
+    feedback = _locked(feedback, in_states=[State.ANSWERED], by=by)
+    feedback.state = State.CLOSED
+    feedback.save(update_fields=["state"])
+    return _step(feedback, Verb.CLOSED, by=by, at=at, note=note.strip())
+
+
+@transaction.atomic
+def reopen(feedback, *, reason, by, at):
+    """Open an answered or closed comment again, with a new deadline from this day."""
+    reason = _said(reason)
+    feedback = _locked(feedback, in_states=[State.ANSWERED, State.CLOSED], by=by)
+    due = _deadline(feedback.kind, start=timezone.localdate(at))
+    feedback.state, feedback.answered_at = State.ASSIGNED, None
+    feedback.due_on, feedback.due_provisional = due.due_on, due.provisional
+    feedback.reopened += 1
+    feedback.save(
+        update_fields=["state", "answered_at", "due_on", "due_provisional", "reopened"]
+    )
+    return _step(feedback, Verb.REOPENED, by=by, at=at, note=reason)
+
+
+@transaction.atomic
+def hand_over(feedback, *, agency, by, at):
+    """Note to whom a complaint or denunciation went; nothing more happens here."""
+    agency = _said(agency)
+    feedback = _locked(feedback, in_states=[State.TRIAGED], by=by)
+    if feedback.kind != Kind.COMPLAINT:
+        raise NotNow
+    feedback.state = State.HANDED_OVER
+    feedback.save(update_fields=["state"])
+    return _step(feedback, Verb.HANDED_OVER, by=by, at=at, note=agency)
+
+
+def _said(text):
+    text = text.strip()
+    if not text or len(text) > LONGEST:
+        raise NothingSaid
+    return text
+
+
+def _locked(feedback, *, in_states, by):
+    """The row as it is now, ours until the end. Raises NotNow, NamedInComment."""
+    feedback = Feedback.objects.select_for_update().get(pk=feedback.pk)
+    if feedback.names(by):
+        raise NamedInComment
+    if feedback.state not in in_states:
+        raise NotNow
+    return feedback
+
+
+def _clock_start(feedback):
+    """The local day it came, or last came back."""
+    began = feedback.steps.filter(Q(verb=Verb.RECEIVED) | Q(verb=Verb.REOPENED))
+    return timezone.localdate(began.latest("at").at)
+
+
+def _deadline(kind, *, start):
+    rules, calendar = deadlines.shipped()
+    return deadlines.deadline(kind, start=start, rules=rules, calendar=calendar)
+
+
+def _step(feedback, verb, *, by, at, note="", to=None):
+    step = FeedbackStep.objects.create(
+        feedback=feedback, verb=verb, by=by, at=at, note=note, to=to
+    )
+    audit.record(
+        actor=by,
+        verb=f"feedback_{verb}",
+        subject=f"feedback:{feedback.pk}",
+        details={"kind": feedback.kind, "state": feedback.state},
+    )
+    return step

@@ -1,0 +1,135 @@
+"""Pages of the desk: the inbox, one comment, a new comment, the province's counts."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from onestop import feedback, history, statistics
+from onestop.models import Feedback
+from onestop.pages.actions import DEEDS, possible
+from onestop.pages.forms import CommentForm
+from onestop.pages.scope import Trust, officers_only, staff_first, staff_only
+
+A_PAGE = 25
+LONGEST_SEARCH = 100
+
+
+def span(request):
+    """30 or 90 days, as asked."""
+    return 90 if request.GET.get("days") == "90" else 30
+
+
+def board(request, desk):
+    """What every page of the desk shows: numbers above, the inbox on the left."""
+    today, days = timezone.localdate(), span(request)
+    words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    here = Feedback.objects.filter(service_point=desk.point)
+    found = here.search(words) if words else here.by_urgency()
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    return {
+        "tab": "inbox",
+        "desk": desk,
+        "point_name": statistics.point_name(desk.point),
+        "days": days,
+        "spans": statistics.SPANS,
+        "numbers": statistics.of_desk(desk, days=days, today=today),
+        **here.clocks(today),
+        "words": words,
+        "page": page,
+        "lines": history.lines(page, today=today),
+        "made_up": statistics.simulated_at([desk.point]),
+        "entrusted": Trust(desk.user).to_answer().count(),
+    }
+
+
+@staff_first
+def inbox(request, desk):
+    return render(request, "onestop/desk.html", board(request, desk))
+
+
+@staff_only
+def comment(request, desk, *, pk):
+    """One comment with its history; a POST does one of the possible deeds."""
+    comments = Feedback.objects.filter(service_point__in=desk.points)
+    given = get_object_or_404(comments, pk=pk)
+    desk = desk.at(next(p for p in desk.points if p.pk == given.service_point_id))
+    asked = DEEDS.get(request.POST.get("deed", ""))
+    if request.method == "POST" and asked is None:
+        return HttpResponseBadRequest(_("Choose one of the buttons of the page."))
+    tried = None
+    if asked:
+        tried = asked(request.POST, given=given, staff=staff_of(given))
+        if tried.is_valid() and done(request, tried):
+            return redirect("onestop:comment", pk=pk)
+    context = about(request, given, tried, offered=possible) | board(request, desk)
+    status = 409 if tried is not None else 200
+    return render(request, "onestop/desk.html", context, status=status)
+
+
+def staff_of(given):
+    return feedback.staff_of(given.service_point, on=timezone.localdate())
+
+
+def done(request, deed):
+    """Whether the deed was done; a refusal is said on its form."""
+    try:
+        deed.do(by=request.user, at=timezone.now())
+    except feedback.FeedbackRefused as refused:
+        deed.add_error(None, refused.sentence)
+        return False
+    messages.success(request, _("Saved."))
+    return True
+
+
+def about(request, given, tried, *, offered):
+    """What a page shows of one comment; `offered` are the deeds possible now."""
+    given.refresh_from_db()
+    staff = staff_of(given)
+    deeds = [
+        tried
+        if tried is not None and tried.code == deed.code
+        else deed(given=given, staff=staff)
+        for deed in offered(given, user=request.user)
+    ]
+    shut_out = tried is not None and tried.code not in {deed.code for deed in deeds}
+    return {
+        "given": given,
+        "line": history.line(given, today=timezone.localdate()),
+        "text": given.text_for(request.user),
+        "reads_all": given.is_answered_by(request.user),
+        "history": history.history(given, reader=request.user),
+        "named": given.names(request.user),
+        "deeds": deeds,
+        "refused": tried if shut_out else None,
+    }
+
+
+@staff_only
+def receive(request, desk):
+    form = CommentForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = feedback.receive(
+            desk.point, **form.cleaned_data, by=request.user, at=timezone.now()
+        )
+        messages.success(request, _("The comment is in the inbox."))
+        return redirect("onestop:comment", pk=given.pk)
+    context = {"form": form, "desk": desk, "tab": "receive"}
+    return render(request, "onestop/receive.html", context)
+
+
+@officers_only
+def province(request, place):
+    today, days = timezone.localdate(), span(request)
+    points = statistics.points_of(place, on=today)
+    context = {
+        "province": place,
+        "days": days,
+        "spans": statistics.SPANS,
+        "points": statistics.of_province(place, days=days, today=today),
+        "entrusted": Trust(request.user).overseen().count(),
+        "made_up": statistics.simulated_at(points),
+    }
+    return render(request, "onestop/province.html", context)

@@ -1,0 +1,1 @@
+"""What a release and a report are made of, as plain values. PURE."""

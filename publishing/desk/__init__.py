@@ -1,0 +1,1 @@
+"""The release desk: deeds and reports before a release is public."""

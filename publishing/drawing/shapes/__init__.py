@@ -1,0 +1,1 @@
+"""Outlines of provinces, and which border each other."""

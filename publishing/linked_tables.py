@@ -1,0 +1,23 @@
+"""Releases in the chain of their round: drafted, sealed, approved, withdrawn."""
+
+from accounts.ledger.proofs.linked_tables import Chained
+
+RELEASES = Chained(
+    table="publishing_release",
+    columns=(
+        *("round_code", "edition", "state", "year", "owner_id", "register"),
+        *("simulated", "methodology", "methodology_digest", "input_digest"),
+        *("code_version", "previous_round_code", "drafted_by_id", "drafted_at"),
+        *("sealed_by_id", "sealed_at", "embargo_until", "approved_by_id"),
+        *("approved_at", "digest", "reason", "withdrawn_at"),
+    ),
+    chain="r.round_code",
+    # Words and lists a sealed release's own digest covers.
+    left_out=(
+        *("name_vi", "name_en", "bases", "notes_vi", "notes_en", "methods"),
+        *("methodology_name_vi", "methodology_name_en", "comparable_with"),
+        *("provisional", "domain_names", "questions", "minimum_respondents"),
+        *("confidence", "manifest"),
+    ),
+)
+TABLES = (RELEASES,)

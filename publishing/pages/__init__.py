@@ -1,0 +1,1 @@
+"""Read models: what a page says, without HTTP."""

@@ -1,0 +1,1 @@
+"""The life of a release: drafted, sealed, public, corrected, withdrawn."""

@@ -1,0 +1,83 @@
+"""The release calendar: what is due when, told to everybody beforehand."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts import audit
+from publishing.models import Release
+from publishing.models.early_access import Announcement
+from publishing.release.life import ReasonMissing, ReleaseError
+
+
+class NotAhead(ReleaseError):
+    code = "announcement_not_ahead"
+
+
+class Unnamed(ReleaseError):
+    code = "announcement_unnamed"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A release that is to come, and the dates it was moved from."""
+
+    announced: Announcement
+    earlier: tuple[Announcement, ...]
+
+
+@transaction.atomic
+def announce(
+    *, round_code, name_vi, name_en, due_at, by, at, reason=""
+) -> Announcement:
+    """Tell everybody when a round's figures come; moving a date needs a reason.
+
+    Raises NotAhead for a moment that is over, ReasonMissing for a silent move.
+    """
+    names = (round_code.strip(), name_vi.strip(), name_en.strip())
+    if not all(names):
+        raise Unnamed("give the round's code and its name in both languages")
+    if due_at <= at:
+        raise NotAhead(f"{round_code}: give a moment that is still to come")
+    told = Announcement.objects.filter(round_code=names[0])
+    if told.exists() and not reason.strip():
+        raise ReasonMissing(f"{round_code}: say why its date is moved")
+    made = Announcement.objects.create(
+        round_code=names[0],
+        name_vi=names[1],
+        name_en=names[2],
+        due_at=due_at,
+        reason=reason.strip(),
+        set_by=by,
+        set_at=at,
+    )
+    details = {"due_at": due_at.isoformat(), "reason": made.reason}
+    audit.record(
+        actor=by,
+        verb="release_announced",
+        subject=f"round {round_code}",
+        details=details,
+    )
+    return made
+
+
+def coming(*, at) -> list[Due]:
+    """What is due and not yet public, the soonest first.
+
+    An edition made public after its date was announced has kept the promise.
+    """
+    rounds: dict[str, list[Announcement]] = {}
+    for told in Announcement.objects.order_by("-set_at", "-pk"):
+        rounds.setdefault(told.round_code, []).append(told)
+    kept = dict(
+        Release.objects.readable(at=at)
+        .filter(round_code__in=rounds)
+        .order_by("embargo_until")
+        .values_list("round_code", "embargo_until")
+    )
+    due = [
+        Due(newest, tuple(earlier))
+        for code, (newest, *earlier) in rounds.items()
+        if code not in kept or kept[code] < newest.set_at
+    ]
+    return sorted(due, key=lambda one: one.announced.due_at)

@@ -1,0 +1,81 @@
+"""The canonical bytes of a release, and their SHA-256.
+
+JSON lines in UTF-8: the release, then its indicators, its figures, its distributions
+of answers, its opinions, its indices by other methods and its sampled places, each
+line with sorted keys and the lines of each kind in byte order. Whoever downloads the
+record can check the digest printed on every page with `sha256sum`.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+
+from publishing.content.release_content import (
+    DistributionRow,
+    FigureRow,
+    IndicatorRow,
+    OpinionRow,
+    PlaceRow,
+    ReleaseContent,
+    RemeasureRow,
+    names,
+)
+from publishing.models import (
+    Distribution,
+    Figure,
+    Indicator,
+    Opinion,
+    Release,
+    Remeasure,
+    SampledPlace,
+)
+
+# People and moments are no part of it: the same figures give the same digest.
+HEADER = ["edition", "owner__code", *names(ReleaseContent)]
+INDICATOR = names(IndicatorRow)
+UNIT = ["unit__level", "unit__code", "unit__valid_from"]
+FIGURE = [*UNIT, *names(FigureRow)]
+DISTRIBUTION = [*UNIT, *names(DistributionRow)]
+OPINION = [*UNIT, *names(OpinionRow)]
+REMEASURE = [*UNIT, *names(RemeasureRow)]
+PLACE = [*UNIT, *names(PlaceRow)]
+# What editions sealed before it was kept say nothing of: their digest stays.
+EMPTY: dict[str, object] = {
+    "questions": [],
+    "methods": [],
+    "manifest": {},
+    "weight": None,
+}
+
+
+def record(release: Release) -> Iterator[bytes]:
+    """The canonical lines, each ended by a line feed."""
+    header = Release.objects.filter(pk=release.pk).values(*HEADER)
+    yield from _lines(map(_without_empty, header))
+    indicators = Indicator.objects.filter(release=release).values(*INDICATOR)
+    yield from _lines(map(_without_empty, indicators))
+    yield from _lines(Figure.objects.filter(release=release).values(*FIGURE))
+    spread = Distribution.objects.filter(release=release)
+    yield from _lines(spread.values(*DISTRIBUTION))
+    yield from _lines(Opinion.objects.filter(release=release).values(*OPINION))
+    yield from _lines(Remeasure.objects.filter(release=release).values(*REMEASURE))
+    yield from _lines(SampledPlace.objects.filter(release=release).values(*PLACE))
+
+
+def digest(release: Release) -> str:
+    """SHA-256 of the canonical bytes, in hexadecimal."""
+    return hashlib.sha256(b"".join(record(release))).hexdigest()
+
+
+def _without_empty(row):
+    return {k: v for k, v in row.items() if k not in EMPTY or v != EMPTY[k]}
+
+
+def _lines(rows) -> list[bytes]:
+    return sorted(
+        json.dumps(
+            row, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str
+        ).encode()
+        + b"\n"
+        for row in rows
+    )

@@ -1,0 +1,159 @@
+"""Who may look before the embargo ends, and who did.
+
+People who work at the release desk look by office; all others need a grant by name.
+Both kinds of looks are kept, and printed with the release once it is public.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Count, Min
+from django.utils import timezone
+
+from accounts import audit
+from accounts.models import Role
+from publishing.models import Release
+from publishing.models.early_access import Look, Preview
+from publishing.release.life import AlreadyPublic, ReleaseError
+
+# Their offices are ranked by these figures, or work below one that is.
+RANKED = {Role.PROVINCIAL_OFFICER, Role.PROVINCIAL_LEADER}
+
+
+class NotAllowed(ReleaseError):
+    code = "preview_not_allowed"
+
+
+class BadGrant(ReleaseError):
+    code = "preview_grant_incomplete"
+
+
+@transaction.atomic
+def grant(release, *, viewer, office, by, at, until) -> Preview:
+    """Let a person look at an edition that is not public yet, until a moment.
+
+    A grant in force of the same person is ended by it. Raises AlreadyPublic,
+    NotAllowed for a person who may not, BadGrant without an office or a time.
+    """
+    if release.is_readable(at=at):
+        raise AlreadyPublic(f"{release} is public; everybody may read it")
+    if viewer.pk == by.pk:
+        raise NotAllowed("nobody grants a preview to themselves")
+    if not viewer.is_active or is_ranked(viewer, on=at):
+        raise NotAllowed(f"{viewer} works for a place these figures rank")
+    if not office.strip() or until <= at:
+        raise BadGrant("give the person's office and a moment that is still to come")
+    held = Preview.objects.of(release).filter(viewer=viewer, ended_at__isnull=True)
+    held.update(ended_at=at)
+    made = Preview.objects.create(
+        round_code=release.round_code,
+        edition=release.edition,
+        viewer=viewer,
+        name=printed_name(viewer),
+        office=office.strip(),
+        granted_by=by,
+        granted_at=at,
+        valid_until=until,
+    )
+    _record(release, "preview_granted", by, viewer=viewer.pk, until=until.isoformat())
+    return made
+
+
+def printed_name(person) -> str:
+    """The family name first, as Vietnamese names are written."""
+    name = f"{person.last_name} {person.first_name}".strip()
+    return name or person.get_username()
+
+
+@transaction.atomic
+def end(preview, *, by, at) -> None:
+    """Take a grant back; looks made under it stay on record."""
+    held = Preview.objects.filter(pk=preview.pk, ended_at__isnull=True)
+    if held.update(ended_at=at):
+        _record(preview, "preview_ended", by, viewer=preview.viewer_id)
+
+
+def is_ranked(person, *, on):
+    """Whether a person works for one of the provinces that are ranked."""
+    day = timezone.localdate(on)
+    return person.memberships.on(day).filter(role__in=RANKED).exists()
+
+
+@transaction.atomic
+def open_page(release, *, viewer, page, at) -> Preview:
+    """The viewer's grant, with this look written down; raises NotAllowed."""
+    granted = Preview.objects.of(release).in_force(at=at).filter(viewer=viewer).first()
+    if granted is None or is_ranked(viewer, on=at):
+        raise NotAllowed(f"{release}: no preview was granted to {viewer}")
+    write(release, viewer=viewer, page=page, at=at, preview=granted)
+    return granted
+
+
+def write(release, *, viewer, page, at, preview=None) -> None:
+    """Keep that a person opened a page of an edition before it was public."""
+    if release.is_readable(at=at):
+        return
+    Look.objects.create(
+        round_code=release.round_code,
+        edition=release.edition,
+        state=release.state,
+        draft=release.pk,
+        preview=preview,
+        viewer=viewer,
+        page=page,
+        at=at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A person who looked before everybody could; `office` empty at the desk."""
+
+    name: str
+    office: str
+    looks: int
+    first: datetime
+
+
+def viewers(release) -> list[Viewer]:
+    """Everybody who opened an edition early, those by name before those by office.
+
+    Who worked on the figures at the desk is counted there without a name: the trail
+    has it.
+    """
+    looks = Look.objects.of(release)
+    named = (
+        looks.filter(preview__isnull=False)
+        .values("preview__name", "preview__office")
+        .annotate(looks=Count("pk"), first=Min("at"))
+        .order_by("first")
+    )
+    found = [
+        Viewer(row["preview__name"], row["preview__office"], row["looks"], row["first"])
+        for row in named
+    ]
+    desk = looks.filter(preview__isnull=True).aggregate(
+        looks=Count("pk"), people=Count("viewer", distinct=True), first=Min("at")
+    )
+    if desk["looks"]:
+        found.append(Viewer(str(desk["people"]), "", desk["looks"], desk["first"]))
+    return found
+
+
+def open_to(person, *, at) -> list[tuple[Preview, Release]]:
+    """Editions a person may look at now, newest grant first."""
+    grants = Preview.objects.in_force(at=at).filter(viewer=person)
+    found = []
+    for granted in grants.order_by("-granted_at"):
+        release = Release.objects.filter(
+            round_code=granted.round_code, edition=granted.edition
+        ).first()
+        if release and not release.is_readable(at=at):
+            found.append((granted, release))
+    return found
+
+
+def _record(of, verb, by, **details):
+    subject = f"release {of.round_code} · {of.edition}"
+    audit.record(actor=by, verb=verb, subject=subject, details=details)

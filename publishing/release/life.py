@@ -1,0 +1,199 @@
+"""The life of a release: drafted, sealed, approved to become public, withdrawn.
+
+Whoever drafted an edition neither seals it nor approves that it becomes public.
+
+Each verb writes its line of the audit trail in its own transaction.
+"""
+
+from dataclasses import fields
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from accounts import audit
+from publishing.content.release_content import (
+    DistributionRow,
+    FigureRow,
+    OpinionRow,
+    PlaceRow,
+    ReleaseContent,
+    RemeasureRow,
+)
+from publishing.models import (
+    Distribution,
+    Figure,
+    Indicator,
+    Opinion,
+    Receipts,
+    Release,
+    Remeasure,
+    SampledPlace,
+)
+from publishing.release.digest import digest
+
+# Rows beside the figures, by their name in the content.
+CHILDREN = {
+    "distributions": (Distribution, DistributionRow),
+    "opinions": (Opinion, OpinionRow),
+    "remeasures": (Remeasure, RemeasureRow),
+    "places": (SampledPlace, PlaceRow),
+}
+
+
+class ReleaseError(Exception):
+    """A verb refused; `code` is stable, the message says what to do next."""
+
+    code = "release_error"
+
+
+class NotADraft(ReleaseError):
+    code = "not_a_draft"
+
+
+class SelfSealed(ReleaseError):
+    code = "self_sealed"
+
+
+class Empty(ReleaseError):
+    code = "release_empty"
+
+
+class NotSealed(ReleaseError):
+    code = "not_sealed"
+
+
+class SelfApproved(ReleaseError):
+    code = "self_approved"
+
+
+class AlreadyPublic(ReleaseError):
+    code = "already_public"
+
+
+class ReasonMissing(ReleaseError):
+    code = "reason_missing"
+
+
+@transaction.atomic
+def draft(*, content: ReleaseContent, by, at, reason="") -> Release:
+    """Store a new edition; an unsealed draft of the same round gives way to it.
+
+    Raises Empty, and ReasonMissing for a correction that does not say why.
+    """
+    editions = Release.objects.filter(round_code=content.round_code)
+    # The newest edition is locked, so two drafts at once do not take one number.
+    list(editions.select_for_update().values_list("pk", flat=True))
+    editions.filter(state=Release.State.DRAFT).delete()
+    newest = editions.aggregate(newest=Max("edition"))["newest"] or 0
+    values = _values(content)
+    indicators, figures = values.pop("indicators"), values.pop("figures")
+    children = {name: values.pop(name) for name in CHILDREN}
+    leaves = b"".join(values.pop("receipts"))
+    if not figures:
+        raise Empty(f"{content.round_code}: no figure to publish; score the round")
+    if newest and not reason.strip():
+        raise ReasonMissing(f"{content.round_code}: say why edition {newest} changes")
+    release = Release.objects.create(
+        **values, edition=newest + 1, drafted_by=by, drafted_at=at, reason=reason
+    )
+    Indicator.objects.bulk_create(
+        Indicator(release=release, **_values(row)) for row in indicators
+    )
+    _copy(release, Figure, FigureRow, figures)
+    for name, (model, record) in CHILDREN.items():
+        _copy(release, model, record, children[name])
+    if leaves:
+        Receipts.objects.create(release=release, leaves=leaves)
+    _record(release, "release_drafted", by, figures=len(figures))
+    return release
+
+
+@transaction.atomic
+def seal(release: Release, *, by, at, embargo_until=None) -> Release:
+    """Fix the figures for good; with `embargo_until` also approve that moment.
+
+    Without one the edition waits for `publish`. The round's older sealed edition
+    becomes superseded. Raises NotADraft and SelfSealed.
+    """
+    release = _locked(release)
+    if release.state != Release.State.DRAFT:
+        raise NotADraft(f"{release} is {release.state}; draft a new edition")
+    if by.pk == release.drafted_by_id:
+        raise SelfSealed(f"{release}: drafted by {by}; a second person must seal it")
+    older = Release.objects.filter(
+        round_code=release.round_code, state=Release.State.SEALED
+    )
+    older.update(state=Release.State.SUPERSEDED)
+    release.state = Release.State.SEALED
+    release.sealed_by, release.sealed_at = by, at
+    release.digest = digest(release)
+    release.save(update_fields=["state", "sealed_by", "sealed_at", "digest"])
+    _record(release, "release_sealed", by, digest=release.digest)
+    if embargo_until:
+        return publish(release, by=by, at=at, public_from=embargo_until)
+    return release
+
+
+@transaction.atomic
+def publish(release: Release, *, by, at, public_from) -> Release:
+    """Approve the minute a sealed edition becomes public, or move it while it waits.
+
+    A minute that is over means at once. Raises NotSealed, SelfApproved for the
+    drafter, AlreadyPublic once readers have it.
+    """
+    release = _locked(release)
+    if release.state != Release.State.SEALED:
+        raise NotSealed(f"{release} is {release.state}; only a sealed one is published")
+    if by.pk == release.drafted_by_id:
+        raise SelfApproved(f"{release}: drafted by {by}; a second person approves it")
+    if release.is_readable(at=at):
+        raise AlreadyPublic(f"{release} is public; withdraw it, or draft a correction")
+    release.embargo_until = max(public_from, at)
+    release.approved_by, release.approved_at = by, at
+    release.save(update_fields=["embargo_until", "approved_by", "approved_at"])
+    public = release.embargo_until.isoformat()
+    _record(release, "release_approved", by, public_from=public)
+    return release
+
+
+@transaction.atomic
+def withdraw(release: Release, *, by, at, reason) -> Release:
+    """Take a sealed edition back; its page keeps a tombstone with the reason.
+
+    Raises NotSealed and ReasonMissing.
+    """
+    release = _locked(release)
+    if release.state not in (Release.State.SEALED, Release.State.SUPERSEDED):
+        raise NotSealed(f"{release} is {release.state}; only a sealed one is withdrawn")
+    if not reason.strip():
+        raise ReasonMissing(f"{release}: say in a sentence why it is withdrawn")
+    release.state = Release.State.WITHDRAWN
+    release.reason, release.withdrawn_at = reason.strip(), at
+    release.save(update_fields=["state", "reason", "withdrawn_at"])
+    _record(release, "release_withdrawn", by, reason=release.reason)
+    return release
+
+
+def _copy(release, model, record, rows):
+    """Store rows by COPY: a release has some 20,000 figures."""
+    names = [field.name for field in fields(record)]
+    into = ", ".join(["release_id", *names])
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {model._meta.db_table} ({into}) FROM STDIN") as copy,
+    ):
+        for row in rows:
+            copy.write_row([release.pk, *(getattr(row, name) for name in names)])
+
+
+def _values(row):
+    """The fields of a frozen row by name, without asdict's deep copies."""
+    return {field.name: getattr(row, field.name) for field in fields(row)}
+
+
+def _locked(release):
+    return Release.objects.select_for_update().get(pk=release.pk)
+
+
+def _record(release, verb, by, **details):
+    audit.record(actor=by, verb=verb, subject=f"release {release}", details=details)

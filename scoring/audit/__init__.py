@@ -1,0 +1,1 @@
+"""What auditors are given: chains checked, bundles, verify.py."""

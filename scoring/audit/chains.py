@@ -1,0 +1,99 @@
+"""The chains of rounds, checked: their links, and the rows they tell of."""
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.ledger.checkpoints import Checkpoint, take
+from accounts.ledger.proofs import linked_tables
+from accounts.ledger.proofs.verify_links import (
+    Fault,
+    LinkRow,
+    broken_links,
+    strange_rows,
+    told,
+)
+from accounts.models import Chain, Link
+from publishing.linked_tables import TABLES as OF_PUBLISHING
+from publishing.models import Release
+from publishing.release.digest import digest
+from surveys.linked_tables import TABLES as OF_SURVEYS
+
+TABLES = (*OF_SURVEYS, *OF_PUBLISHING)
+AT_ONCE = 5_000
+
+
+def of_round(code, field):
+    """A round's own chain and its strands; everything for no code."""
+    if not code:
+        return Q()
+    return Q(**{field: code}) | Q(**{f"{field}__startswith": f"{code}/"})
+
+
+def links(code=""):
+    return Link.objects.filter(of_round(code, "chain__name")).order_by(
+        "chain_id", "seq"
+    )
+
+
+def link_rows(code=""):
+    fields = ("chain_id", "seq", "kind", "at", "body", "previous", "hash")
+    for values in links(code).values_list(*fields).iterator(AT_ONCE):
+        yield LinkRow(*values)
+
+
+def heads(code=""):
+    """Chain -> (size, hash) as the database says."""
+    chains = Chain.objects.filter(of_round(code, "name")).order_by("name")
+    return {chain.name: (chain.size, chain.hash) for chain in chains}
+
+
+def faults(code=""):
+    """Everything that does not hold, from one moment of the database."""
+    alone = not connection.in_atomic_block
+    with transaction.atomic(), connection.cursor() as cursor:
+        if alone:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        return _faults(code)
+
+
+def _faults(code):
+    found = list(broken_links(link_rows(code), heads(code)))
+    expected = told(link_rows(code))
+    for table in TABLES:
+        found += strange_rows(expected, table.table, rows(table, code))
+    return [*found, *strange_releases(code)]
+
+
+def strange_releases(code):
+    """Sealed releases whose figures do not give the digest that is in the chain."""
+    sealed = Release.objects.exclude(state=Release.State.DRAFT)
+    for release in sealed.filter(round_code=code) if code else sealed.order_by("pk"):
+        if digest(release) != release.digest:
+            place = f"release {release.edition}"
+            what = "its figures or words are not those that were sealed"
+            yield Fault(release.round_code, place, what)
+
+
+def rows(table, code):
+    """(chain, key, hash) of a chained table as it stands."""
+    with connection.cursor() as cursor:
+        for statement in linked_tables.session():
+            cursor.execute(statement)
+        cursor.execute(table.rows())
+        while part := cursor.fetchmany(AT_ONCE):
+            for chain, key, digest in part:
+                if not code or chain == code or chain.startswith(f"{code}/"):
+                    yield chain, key, digest
+
+
+def daily():
+    """Today's checkpoint of every round whose chain grew since its last one."""
+    today = timezone.localdate()
+    taken = Checkpoint.objects.filter(day=today).values("round_code")
+    roots = Chain.objects.exclude(name__contains="/").exclude(name__in=taken)
+    for code in roots.values_list("name", flat=True):
+        last = Checkpoint.objects.filter(round_code=code).order_by("at").last()
+        now = heads(code)
+        if last is None or any(f" {end}" not in last.text for _, end in now.values()):
+            take(code, now)

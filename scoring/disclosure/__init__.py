@@ -1,0 +1,1 @@
+"""Which groups are withheld, and how tables hang together. PURE."""

@@ -1,0 +1,1 @@
+"""Every index of a round from its tallies, laid out as rows. PURE."""

@@ -1,0 +1,1 @@
+"""Whether anybody stands alone in a research file. PURE."""

@@ -1,0 +1,1 @@
+"""From indices to a release: rounded, compared, withheld, handed over."""

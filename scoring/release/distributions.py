@@ -1,0 +1,130 @@
+"""How people answered each criterion: shares of the five levels, from the tallies.
+
+Units are those of the indices: the round's own, the restated ones and the whole.
+"""
+
+from decimal import Decimal
+
+import numpy as np
+
+from localities.models import Unit
+from publishing.content import release_content as handed
+from scoring import methodology as methods
+from scoring.indices.estimates import summed
+from scoring.indices.table import EVERYBODY
+from scoring.models import Tally
+from scoring.runs.composing import groupings
+from scoring.tally import Tally as Counts
+
+LEVELS = slice(1, 6)
+HUNDREDTHS = 10_000
+# Remainders closer than this are one: machines differ beyond.
+NOISE_DECIMALS = 6
+
+
+def distributions(run):
+    """Rows of every basis, unit and criterion; withheld below the minimum count."""
+    method = methods.parse(run.methodology_text, name=f"{run.methodology}.toml")
+    criteria = run.round.instrument.content.scored_codes
+    units, answered, weighted = stored_levels(run, len(criteria))
+    for grouping, found in groupings(run, units, method):
+        people, shares = of_units(grouping, answered, weighted)
+        for u, unit in enumerate(found):
+            for i, code in enumerate(criteria):
+                if code in method.items:
+                    yield row(
+                        people[u, i],
+                        shares[u, i],
+                        minimum=method.minimum_respondents,
+                        unit_id=unit.pk,
+                        indicator=code,
+                        basis=grouping.basis,
+                    )
+
+
+def everybody(run):
+    """Tallies of everybody, one for each unit of the round's own."""
+    domain, level = EVERYBODY
+    return Tally.objects.filter(run=run, domain=domain, domain_level=level)
+
+
+def stored_levels(run, criteria):
+    """Units in the order of their codes; answers (units, k, 5) plain and weighted."""
+    stored = everybody(run)
+    totals = {t.unit_id: level_totals(Counts.from_bytes(bytes(t.body))) for t in stored}
+    units = sorted(Unit.objects.in_bulk(totals).values(), key=lambda u: u.code)
+    shape = (len(units), criteria, 5)
+    plain = np.array([totals[unit.pk][0] for unit in units]).reshape(shape)
+    weighted = np.array([totals[unit.pk][1] for unit in units]).reshape(shape)
+    return units, plain, weighted
+
+
+def level_totals(tally):
+    """Sums (k, 5) over the clusters of a tally, of people and of weights."""
+    return flat_sum(tally.counts[..., LEVELS]), flat_sum(tally.weighted[..., LEVELS])
+
+
+def flat_sum(columns):
+    """Sums over the first axis, added in the order of the rows."""
+    rows = columns.reshape(len(columns), -1)
+    return summed(rows, np.zeros(len(rows), np.int64), 1).reshape(columns.shape[1:])
+
+
+def of_units(grouping, answered, weighted):
+    """People (units, k) and level shares (units, k, 5) of the units of a basis.
+
+    The whole of a method that averages localities is the mean of their shares; where
+    one of them has no answer to a criterion the whole has none, as its index.
+    """
+    units = len(grouping.units)
+    people = regrouped(answered, grouping.of_locality, units).sum(axis=2)
+    if grouping.shares is None:
+        return people, shares_of(regrouped(weighted, grouping.of_locality, units))
+    counted = grouping.shares > 0
+    apart = shares_of(weighted[counted])
+    return people, np.tensordot(grouping.shares[counted], apart, axes=1)[None]
+
+
+def regrouped(levels, of_locality, units):
+    """Sums (units, k, 5) of localities (n, k, 5), each in its unit."""
+    rows = levels.reshape(len(levels), -1)
+    return summed(rows, of_locality, units).reshape(units, *levels.shape[1:])
+
+
+def shares_of(levels):
+    """Shares (n, k, 5) of levels; not a number where nobody answered."""
+    total = levels.sum(axis=2, keepdims=True)
+    shares = np.full(levels.shape, np.nan)
+    return np.divide(levels, total, out=shares, where=total > 0)
+
+
+def row(people, shares, *, minimum, **place):
+    """One distribution; without percents it says why."""
+    answered = int(people)
+    if np.isnan(shares).any():
+        return handed.DistributionRow(
+            answered=answered, note=handed.NOT_ANSWERED, **place
+        )
+    if answered < minimum:
+        return handed.DistributionRow(
+            answered=answered, note=handed.BELOW_MINIMUM, **place
+        )
+    levels = {f"level_{n}": p for n, p in enumerate(percents(shares), 1)}
+    return handed.DistributionRow(answered=answered, **levels, **place)
+
+
+def percents(shares):
+    """Five Decimals of two places that sum to 100, by the largest remainder.
+
+    Of equal remainders the lower level is rounded up.
+    """
+    exact = [float(share) * HUNDREDTHS for share in shares]
+    whole = [int(value) for value in exact]
+    remainder = [
+        round(value - part, NOISE_DECIMALS)
+        for value, part in zip(exact, whole, strict=True)
+    ]
+    order = sorted(range(len(whole)), key=lambda level: (-remainder[level], level))
+    for level in order[: HUNDREDTHS - sum(whole)]:
+        whole[level] += 1
+    return [Decimal(part).scaleb(-2) for part in whole]

@@ -1,0 +1,195 @@
+"""What people chose in items that are not scored: shares of options with their limits.
+
+Perception, needs and expectations enter no index. Their shares are estimated under the
+same design as the criteria, each option as a criterion of its own.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from localities.models import Unit
+from publishing.content import release_content as handed
+from scoring import methodology as methods
+from scoring.estimation.intervals import limits
+from scoring.estimation.taylor import State, estimate
+from scoring.estimation.whole import mean_of_units
+from scoring.indices.estimates import Locality, declare, emptied, masked, summed
+from scoring.indices.table import EVERYBODY
+from scoring.models import Tally
+from scoring.release.distributions import everybody, percents
+from scoring.runs.composing import groupings, residual_of
+from scoring.runs.design_populations import populations_of
+from scoring.runs.tallying import OPINIONS
+from scoring.tally import Tally as Counts
+from surveys.questionnaire import choices
+
+CHOSEN = (0, 0, 0, 0, 0, 1, 0)
+ANSWERED = (0, 1, 1, 1, 1, 1, 0)
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Of the units of a basis: people who answered, shares, limits (units, options)."""
+
+    answered: np.ndarray
+    value: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray
+    known: np.ndarray
+    limited: np.ndarray
+
+
+def opinions(run, *, nation_only=False):
+    """Rows of every basis, unit, item and option; none of a round without such items.
+
+    Where a unit has fewer answers to an item than the minimum, the item is told of the
+    whole alone: a sum less its other parts would give the unit away.
+    """
+    method = methods.parse(run.methodology_text, name=f"{run.methodology}.toml")
+    units, stored = tallies(run)
+    if not units:
+        return
+    items = choices.opinions(run.round.instrument.content)
+    found = []
+    for grouping, places in groupings(run, units, method):
+        found.append((grouping, places, shares(run, units, stored, grouping, method)))
+    small = too_small(items, found, minimum=method.minimum_respondents)
+    for grouping, places, measured in found:
+        for item, start in placed(items):
+            hidden = nation_only or item.code in small
+            if hidden and (grouping.ranked or grouping.basis != handed.PUBLISHED):
+                continue
+            for u, unit in enumerate(places):
+                yield from rows_of(
+                    item, start, measured, u, method, unit, grouping.basis
+                )
+
+
+def tallies(run):
+    """Units of the run by code, and the tally of options of each."""
+    kept = {t.unit_id: t for t in Tally.objects.filter(run=run, domain=OPINIONS[0])}
+    if not kept:
+        return [], []
+    asked = {pk: Counts.from_bytes(bytes(t.body)) for pk, t in kept.items()}
+    width = next(iter(asked.values())).counts.shape[1]
+    for silent in everybody(run).exclude(unit_id__in=asked):
+        whole = Counts.from_bytes(bytes(silent.body))
+        asked[silent.unit_id] = nobody(whole, width)
+    units = sorted(Unit.objects.in_bulk(asked).values(), key=lambda u: u.code)
+    return units, [asked[unit.pk] for unit in units]
+
+
+def nobody(whole, width):
+    """The clusters of a unit in which nobody answered any of the items."""
+    blank = np.zeros((len(whole.frame.clusters), width, whole.counts.shape[2]))
+    return emptied(
+        Counts(
+            frame=whole.frame,
+            counts=blank.astype(np.uint32),
+            weighted=blank,
+            respondents=whole.respondents,
+            weight=whole.weight,
+            weight_squared=whole.weight_squared,
+        )
+    )
+
+
+def shares(run, units, stored, grouping, method):
+    """Shares of options of the units of a basis, with design-based limits."""
+    localities = [
+        Locality(
+            unit.code, {EVERYBODY: own}, *populations_of(run.round, unit, own.frame)
+        )
+        for unit, own in zip(units, stored, strict=True)
+    ]
+    design = declare(localities, lonely_psu=run.round.lonely_psu)
+    counts = np.concatenate([own.counts for own in stored])
+    weighted = np.concatenate([own.weighted for own in stored])
+    above, below = masked(weighted, CHOSEN), masked(weighted, ANSWERED)
+    of_row = np.repeat(np.arange(len(units)), [len(s.frame.clusters) for s in stored])
+    unit = grouping.of_locality[of_row]
+    residual = residual_of(run, units)
+    if grouping.shares is None:
+        measured = estimate(design, above, below, unit=unit, residual=residual)
+    else:
+        apart = estimate(design, above, below, unit=of_row, residual=residual)
+        measured = mean_of_units(apart, grouping.shares, residual=residual)
+    answered = summed(masked(counts, ANSWERED), unit, len(grouping.units))
+    bounds = limits(measured, answered, confidence=method.confidence)
+    return Shares(
+        answered=answered,
+        value=measured.value,
+        lower=bounds.lower,
+        upper=bounds.upper,
+        known=~measured.having(State.UNANSWERED),
+        limited=bounds.known,
+    )
+
+
+def placed(items):
+    """(item, column of its first option)."""
+    start = 0
+    for item in items:
+        yield item, start
+        start += len(item.options)
+
+
+def too_small(items, found, *, minimum):
+    """Codes of items some unit answered fewer times than the minimum."""
+    few = set()
+    for grouping, _, measured in found:
+        for item, start in placed(items):
+            people = measured.answered[:, start]
+            if grouping.ranked and ((people > 0) & (people < minimum)).any():
+                few.add(item.code)
+    return few
+
+
+def rows_of(item, start, measured, u, method, unit, basis):
+    """The options of one item in one unit; without percents where nobody answered."""
+    columns = range(start, start + len(item.options))
+    answered = int(measured.answered[u, start])
+    place = {"unit_id": unit.pk, "basis": basis, "item": item.code}
+    if not measured.known[u, start] or answered < method.minimum_respondents:
+        note = handed.BELOW_MINIMUM if answered else handed.NOT_ANSWERED
+        for option in item.options:
+            yield handed.OpinionRow(
+                option=option.code, answered=answered, note=note, **place
+            )
+        return
+    values = [float(measured.value[u, column]) for column in columns]
+    printed = (
+        percents(values)
+        if item.kind == "single"
+        else [methods.percent(value, method) for value in values]
+    )
+    for option, column, percent in zip(item.options, columns, printed, strict=True):
+        lower = upper = None
+        if measured.limited[u, column]:
+            lower = min(percent, methods.percent(measured.lower[u, column], method))
+            upper = max(percent, methods.percent(measured.upper[u, column], method))
+        yield handed.OpinionRow(
+            option=option.code,
+            answered=answered,
+            percent=percent,
+            lower=lower,
+            upper=upper,
+            **place,
+        )
+
+
+def questions(instrument):
+    """The items and their options as readers are told of them."""
+    blocks = {block.code: block.title for block in instrument.blocks}
+    return [
+        {
+            "code": item.code,
+            "several": item.kind == "multiple",
+            "provisional": item.provisional,
+            "block": [blocks[item.block].vi, blocks[item.block].en],
+            "text": [item.text.vi, item.text.en],
+            "options": [[o.code, o.text.vi, o.text.en] for o in item.options],
+        }
+        for item in choices.opinions(instrument)
+    ]

@@ -1,0 +1,138 @@
+"""The same answers measured by another method: what is method, what is change.
+
+Tallies know no era, so no answer is read again: another method is another composition
+of the same rows, under the same design.
+"""
+
+import numpy as np
+
+from localities.models import Unit
+from publishing.content import release_content as handed
+from scoring import methodology as methods
+from scoring.estimation.intervals import limits
+from scoring.estimation.taylor import State
+from scoring.indices.estimates import Locality, Scorer, masked, summed
+from scoring.indices.table import EVERYBODY, printed_ranks, respondents_of
+from scoring.release.distributions import everybody
+from scoring.runs.composing import groupings, residual_of
+from scoring.runs.design_populations import populations_of
+from scoring.tally import Tally as Counts
+
+
+def others(run):
+    """Shipped methods, but the run's own, that were made for its questionnaire."""
+    instrument = run.round.instrument
+    for code in methods.available():
+        method = methods.load(code)
+        if code != run.methodology and instrument.code in method.instruments:
+            yield method
+
+
+def remeasured(run, *, nation_only=False):
+    """Overall and sub-indices of every basis and unit, by each other method."""
+    found = list(others(run))
+    if not found:
+        return
+    units, localities = counted(run)
+    for method in found:
+        scorer = Scorer(
+            localities,
+            method=method,
+            criteria=run.round.instrument.content.scored_codes,
+            lonely_psu=run.round.lonely_psu,
+            residual=residual_of(run, units),
+        )
+        for grouping, places in groupings(run, units, method):
+            if not nation_only or not grouping.ranked:
+                yield from rows_of(scorer, grouping, places, method)
+
+
+def counted(run):
+    """Units of the run by code, and their tallies of everybody."""
+    kept = {tally.unit_id: tally for tally in everybody(run)}
+    units = sorted(Unit.objects.in_bulk(kept).values(), key=lambda unit: unit.code)
+    localities = []
+    for unit in units:
+        whole = Counts.from_bytes(bytes(kept[unit.pk].body))
+        populations = populations_of(run.round, unit, whole.frame)
+        localities.append(Locality(unit.code, {EVERYBODY: whole}, *populations))
+    return units, localities
+
+
+def rows_of(scorer, grouping, places, method):
+    stack, units = scorer.stack(EVERYBODY), len(grouping.units)
+    unit = grouping.of_locality[stack.locality]
+    above, below = scorer.parts(stack)
+    if grouping.shares is None:
+        measured = scorer.estimates(above, below, unit, units)
+    else:
+        measured = scorer.mean_of_localities(above, below, grouping.shares)
+    persons = summed(stack.respondents[:, None], unit, units)
+    answered = summed(masked(stack.counts, method.counted), unit, units)
+    people = respondents_of(scorer.composition, persons, answered)
+    bounds = limits(measured, people, confidence=method.confidence)
+    unanswered = measured.having(State.UNANSWERED)
+    codes = scorer.composition.codes
+    indices = [codes.index(code) for code in shown(method)]
+    printed = [
+        [methods.percent(float(share), method) for share in measured.value[:, i]]
+        for i in indices
+    ]
+    whole = ~unanswered[:, indices].any(axis=1)
+    whole &= persons[:, 0] >= method.minimum_respondents
+    ranked = np.flatnonzero(whole) if grouping.ranked else []
+    for i, column in zip(indices, printed, strict=True):
+        ranks = ranks_of(column, printed[1:], ranked, method)
+        for u in np.flatnonzero(whole):
+            known = bounds.known[u, i]
+            yield handed.RemeasureRow(
+                methodology=method.code,
+                unit_id=places[u].pk,
+                basis=grouping.basis,
+                indicator=codes[i],
+                percent=column[u],
+                lower=limit(bounds.lower[u, i], method) if known else None,
+                upper=limit(bounds.upper[u, i], method) if known else None,
+                rank=ranks.get(u),
+            )
+
+
+def ranks_of(printed, breakers, units, method):
+    """Ranks of printed percents by unit; `breakers` part those that are equal."""
+    ranks = printed_ranks(
+        [printed[u] for u in units],
+        [[column[u] for u in units] for column in breakers],
+        method,
+    )
+    return dict(zip(units, ranks, strict=True))
+
+
+def limit(share, method):
+    return methods.percent(float(share), method)
+
+
+def shown(method):
+    """The overall index and the sub-indices, in their order."""
+    return ("overall", *method.sub_indices)
+
+
+def told(run):
+    """The other methods as readers are told of them."""
+    instrument = run.round.instrument.content
+    names = {item.code: item.text for item in instrument.scored}
+    found = []
+    for method in others(run):
+        composition = methods.indicator_weights(
+            method, instrument.scored_codes, names=names
+        )
+        called = {i.code: i.name for i in composition.indicators}
+        found.append(
+            {
+                "code": method.code,
+                "name": [method.title.vi, method.title.en],
+                "indicators": [
+                    [code, called[code].vi, called[code].en] for code in shown(method)
+                ],
+            }
+        )
+    return found

@@ -1,0 +1,88 @@
+"""What of a run the public may see, in view of the editions readers have already."""
+
+from collections import defaultdict
+
+from localities.models import Unit
+from publishing.content.release_content import PUBLISHED
+from publishing.models import Figure, Release
+from scoring import methodology as methods
+from scoring.disclosure.suppression import Withheld
+from scoring.disclosure.tables import FewDiffer, Structure, cells_of, withheld_cells
+from scoring.models import Index
+from scoring.refusals import Refused
+from scoring.runs.composing import groupings
+
+KEY = ("unit_id", "indicator", "domain", "domain_level")
+
+
+def structure(run, method, units):
+    """Sums of units by id, and the shares of the criteria in every index."""
+    criteria = run.round.instrument.content.scored_codes
+    composition = methods.indicator_weights(method, criteria)
+    shares = composition.weights @ composition.pool
+    sums = []
+    for grouping, found in groupings(run, units, method):
+        if grouping.basis == PUBLISHED and len(found) == len(units) > 1:
+            continue
+        members = defaultdict(list)
+        for unit, place in zip(units, grouping.of_locality, strict=True):
+            members[found[place].pk].append(unit.pk)
+        sums += [(grouping.basis, total, tuple(of)) for total, of in members.items()]
+    return Structure(
+        units=tuple(unit.pk for unit in units),
+        sums=tuple(sums),
+        criteria=frozenset(method.items),
+        weights={
+            code: {c: w for c, w in zip(composition.criteria, row, strict=True) if w}
+            for code, row in zip(composition.codes, shares, strict=True)
+            if code not in method.items
+        },
+    )
+
+
+def decide(figures, run, units, method) -> Withheld:
+    """Which cells of a run are withheld; Refused where that cannot protect people."""
+    told = structure(run, method, units)
+    older = printed_before(run.round.code, told.criteria)
+    try:
+        fate = withheld_cells(figures, told, older)
+    except FewDiffer as shown:
+        place = place_of(shown.cell)
+        raise Refused("correction_shows_few_people", place=place) from None
+    if fate.exposed:
+        place = place_of(min(fate.exposed))
+        raise Refused("small_group_cannot_be_hidden", place=place)
+    return fate
+
+
+def place_of(cell):
+    return f"{Unit.objects.get(pk=cell[1])} · {cell[2]}"
+
+
+def readable(round_code):
+    """Editions readers have, or will have when their embargo ends."""
+    hidden = [Release.State.DRAFT, Release.State.WITHDRAWN]
+    return Release.objects.filter(round_code=round_code).exclude(state__in=hidden)
+
+
+def printed_before(round_code, criteria):
+    """Numbers of people of every cell that editions print."""
+    rows = Figure.objects.filter(
+        release__in=readable(round_code), respondents__isnull=False
+    )
+    found = defaultdict(set)
+    for row in rows.only("basis", "respondents", *KEY).iterator(chunk_size=5000):
+        for cell in cells_of(row, criteria):
+            found[cell].add(row.respondents)
+    return found
+
+
+def unprinted_before(before, basis, *, minimum):
+    """(unit, indicator, domain, level) the round before has, but does not print."""
+    few = Index.objects.filter(run=before, basis=basis, respondents__lt=minimum)
+    unprinted = set(few.values_list(*KEY))
+    release = readable(before.round.code).order_by("-edition").first()
+    if release is None:
+        return unprinted
+    rows = release.figures.filter(basis=basis, percent__isnull=True)
+    return unprinted | set(rows.values_list(*KEY))

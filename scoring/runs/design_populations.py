@@ -1,0 +1,59 @@
+"""Populations of the design for the rows of a unit's tallies."""
+
+from collections import Counter
+
+import numpy as np
+
+from scoring.indices.estimates import PERSON_MARK
+from scoring.refusals import Refused
+from surveys.models import Round
+
+
+def populations_of(rnd, unit, frame):
+    """(PSUs in the row's stratum, clusters in its PSU), each (rows,) or None.
+
+    Without a design.csv draws count as with replacement. Where the PSU is a cluster
+    or a person, the population of the stage is what the draw stands for by weight.
+    """
+    stage = Round.PsuStage(rnd.psu_stage)
+    if stage == Round.PsuStage.STRATUM or not rnd.clusters.exists():
+        return None, None
+    drawn = list(rnd.clusters.filter(unit=unit))
+    if stage == Round.PsuStage.PSU:
+        known = {(c.stratum, c.psu, c.cluster): c for c in drawn}
+        named = zip(frame.strata, frame.psus, frame.clusters, strict=True)
+        keys = [(s, p, c.partition(PERSON_MARK)[0]) for s, p, c in named]
+        missing = [key for key in keys if key not in known]
+        if missing:
+            place = "/".join((unit.code, *missing[0]))
+            raise Refused("cluster_not_in_design", place=place)
+        rows = [known[key] for key in keys]
+        return (
+            np.array([row.psu_population for row in rows]),
+            np.array([row.cluster_population for row in rows]),
+        )
+    counts = {
+        stratum: in_stratum(drawn, stratum, stage) for stratum in set(frame.strata)
+    }
+    return np.array([counts[stratum] for stratum in frame.strata]), None
+
+
+def in_stratum(drawn, stratum, stage):
+    """Clusters, or persons, in a stratum: each drawn one counted by its weight.
+
+    Where all PSUs and clusters were drawn this is the plain sum of their counts; where
+    a PSU holds one cluster, and that one person, it is `psu_population`.
+    """
+    inside = [c for c in drawn if c.stratum == stratum]
+    psus = Counter(c.psu for c in inside)
+    if not psus:
+        raise Refused("stratum_not_in_design", place=stratum)
+    total = sum(members(c, stage) / psus[c.psu] for c in inside)
+    return inside[0].psu_population * total / len(psus)
+
+
+def members(cluster, stage):
+    """Clusters, or persons, in the PSU of a drawn cluster if all were like it."""
+    if stage == Round.PsuStage.PERSON:
+        return cluster.cluster_population * cluster.person_population
+    return cluster.cluster_population

@@ -1,0 +1,122 @@
+"""What an analyst should know before trusting a run: effects, weights, warnings."""
+
+import numpy as np
+from django.db.models import Aggregate, Max
+
+from scoring.indices.estimates import masked
+from scoring.indices.table import EVERYBODY
+from surveys.models import Round
+
+# A weight this many times the median asks for a second look.
+HEAVY = 5.0
+WARNINGS = {
+    "lonely_psu": (
+        "Tầng {place} chỉ có một đơn vị chọn mẫu; áp dụng cách xử lý đã khai báo.",
+        "Stratum {place} has a single PSU; the declared policy was applied.",
+    ),
+    "heavy_weight": (
+        "{place}: có quyền số gấp {times} lần trung vị.",
+        "{place}: a weight is {times} times the median.",
+    ),
+    "few_respondents": (
+        "{place}: {n} phiếu, dưới mức công bố {minimum}.",
+        "{place}: {n} questionnaires, below the publication minimum of {minimum}.",
+    ),
+    "unanswered": (
+        "Tiêu chí {place} không có ai trả lời ở: {units}.",
+        "Criterion {place} was answered by nobody in: {units}.",
+    ),
+}
+MISSING, NOT_APPLICABLE = (1, 0, 0, 0, 0, 0, 0), (0, 0, 0, 0, 0, 0, 1)
+
+
+def warning(code, *, place, **facts):
+    vi, en = WARNINGS[code]
+    return {
+        "code": code,
+        "place": place,
+        "vi": vi.format(place=place, **facts),
+        "en": en.format(place=place, **facts),
+    }
+
+
+def of(scorer, rows, rnd):
+    """(warnings, diagnostics) of a composition; plain values for a JSON column."""
+    units = list(units_of(scorer, rows, spread_of_given(rnd)))
+    warnings = [
+        warning("lonely_psu", place=place) for place in scorer.design.lonely_strata()
+    ]
+    minimum = scorer.method.minimum_respondents
+    for unit in units:
+        if unit["respondents"] < minimum:
+            warnings.append(
+                warning(
+                    "few_respondents",
+                    place=unit["code"],
+                    n=unit["respondents"],
+                    minimum=minimum,
+                )
+            )
+        if unit["weight_spread"] > HEAVY:
+            times = f"{unit['weight_spread']:.1f}"
+            warnings.append(warning("heavy_weight", place=unit["code"], times=times))
+    warnings.extend(unanswered(rows))
+    return warnings, {"units": units, "items": items_of(scorer)}
+
+
+class Median(Aggregate):
+    function = "percentile_disc"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+
+
+def spread_of_given(rnd):
+    """Largest weight over the median by unit code, where the file brought weights."""
+    if rnd.weights != Round.Weights.GIVEN or rnd.totals.exists():
+        return {}
+    by_unit = rnd.responses.scored().order_by().values("unit__code")
+    found = by_unit.annotate(most=Max("weight"), middle=Median("weight"))
+    return {unit["unit__code"]: unit["most"] / unit["middle"] for unit in found}
+
+
+def units_of(scorer, rows, given):
+    """Facts of each unit; weights made or fitted are alike inside a tally's rows."""
+    overall = {
+        row.unit: row
+        for row in rows
+        if (row.indicator, row.domain, row.basis) == ("overall", "all", "published")
+    }
+    for locality in scorer.localities:
+        tally, row = locality.tallies[EVERYBODY], overall[locality.code]
+        held = tally.respondents > 0
+        mean = tally.weight[held] / tally.respondents[held]
+        effect = row.design_effect
+        yield {
+            "code": locality.code,
+            "respondents": row.respondents,
+            "design_effect": effect,
+            "effective": row.respondents / effect if effect else None,
+            "weight_spread": given.get(
+                locality.code, float(mean.max() / np.median(mean))
+            ),
+            "degrees_of_freedom": row.degrees_of_freedom,
+        }
+
+
+def items_of(scorer):
+    counts = scorer.stack(EVERYBODY).counts
+    total = masked(counts, (1,) * 7).sum(axis=0)
+    missing = masked(counts, MISSING).sum(axis=0) / total * 100
+    inapplicable = masked(counts, NOT_APPLICABLE).sum(axis=0) / total * 100
+    return [
+        {"code": code, "missing": float(m), "not_applicable": float(n)}
+        for code, m, n in zip(scorer.criteria, missing, inapplicable, strict=True)
+    ]
+
+
+def unanswered(rows):
+    places = {}
+    for row in rows:
+        if row.note == "not_answered" and row.domain == "all":
+            places.setdefault(row.indicator, set()).add(row.unit)
+    for indicator, units in sorted(places.items()):
+        yield warning("unanswered", place=indicator, units=", ".join(sorted(units)))

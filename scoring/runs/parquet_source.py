@@ -1,0 +1,140 @@
+"""Questionnaires kept as Parquet files by unit, for rounds too large for one table.
+
+SIPAS_PARTITIONS/<code of the round>/<code of the unit>/*.parquet, columns `answers`
+(fixed-size binary, one byte an item in the instrument's order), `cluster` (a rising
+index) and `weight`; the file's metadata `frame` names its clusters, each with its PSU
+and stratum. A cluster lies whole in one file, so a unit of any size is tallied file by
+file in the memory of one. pyarrow reads them; only such rounds need it installed.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+from django.conf import settings
+
+from localities.models import Unit
+from scoring.indices.table import EVERYBODY
+from scoring.refusals import Refused
+from scoring.tally import Frame, TallyError, concatenate, tally
+from surveys import questionnaire
+
+UNREADABLE = (
+    "Tệp {place} không đọc được: {reason}. Hãy ghi lại tệp này.",
+    "File {place} cannot be read: {reason}. Write this file again.",
+)
+NO_TOTALS = (
+    "Đợt {place} nằm trong các tệp Parquet nên không dùng totals.csv. Hãy ghi quyền số"
+    " đã hiệu chỉnh vào cột weight.",
+    "Round {place} lies in Parquet files and takes no totals.csv. Write the fitted"
+    " weights to their column `weight`.",
+)
+FRAME = b"frame"
+
+
+@dataclass(frozen=True)
+class Block:
+    """Questionnaires of one file: answers (n, k) bytes, the rest (n,) each.
+
+    `cluster` are rising places in the frame; `digest` is the file's SHA-256.
+    """
+
+    answers: np.ndarray
+    weight: np.ndarray
+    cluster: np.ndarray
+    frame: Frame
+    digest: str
+
+
+def place(rnd):
+    """The folder of a round's partitions, or None: it lies in the database."""
+    if not settings.SIPAS_PARTITIONS:
+        return None
+    folder = Path(settings.SIPAS_PARTITIONS) / rnd.code
+    return folder if folder.is_dir() else None
+
+
+def units(rnd, folder):
+    """Units that have a folder, in the order of their codes; Refused with totals."""
+    if rnd.totals.exists():
+        vi, en = NO_TOTALS
+        raise Refused("partitions_take_no_totals", place=rnd.code, vi=vi, en=en)
+    codes = [path.name for path in folder.iterdir() if path.is_dir()]
+    return (
+        Unit.objects.in_register(rnd.register).filter(code__in=codes).order_by("code")
+    )
+
+
+@lru_cache(maxsize=8)
+def item_count(instrument_text):
+    """Kept from job to job: reading an instrument takes as long as a small file."""
+    return len(questionnaire.parse(instrument_text, name="instrument").scored_codes)
+
+
+def tallies(folder, *, items, clock):
+    """(canonical bytes by domain level, digest of what was read) of a unit's folder.
+
+    Raises Refused naming the file that cannot be read or counted.
+    """
+    parts, whole = [], sha256()
+    for path in sorted(folder.glob("*.parquet")):
+        try:
+            found = block(path, items=items)
+            clock.mark("read")
+            parts.append(tally(found.answers, found.weight, found.cluster, found.frame))
+        except (ValueError, KeyError, OSError) as error:
+            raise unreadable(path, error) from error
+        whole.update(found.digest.encode())
+        clock.mark("tally")
+    if not parts:
+        raise Refused("unit_is_empty", place=folder.name)
+    counted = concatenate(parts) if len(parts) > 1 else parts[0]
+    bodies = {EVERYBODY: counted.to_bytes()}
+    clock.mark("tally")
+    return bodies, whole.hexdigest()
+
+
+def unreadable(path, error):
+    # Braces of the reason itself must not be taken for fields.
+    reason = f"{error!r}".replace("{", "{{").replace("}", "}}")
+    vi, en = (sentence.replace("{reason}", reason) for sentence in UNREADABLE)
+    where = f"{path.parent.name}/{path.name}"
+    return Refused("partition_unreadable", place=where, vi=vi, en=en)
+
+
+def block(path, *, items):
+    """Read one file; a ValueError, KeyError or OSError says that it is none of ours."""
+    import pyarrow
+    from pyarrow import parquet
+
+    body = path.read_bytes()
+    # One thread: a worker is one core, and more cores are more workers.
+    with parquet.ParquetFile(pyarrow.BufferReader(body)) as file:
+        table = file.read(use_threads=False)
+    declared = json.loads((table.schema.metadata or {})[FRAME])
+    answers = bytes_of(table["answers"])
+    if answers.shape[1] != items:
+        raise TallyError(f"{answers.shape[1]} items; the instrument has {items}")
+    return Block(
+        answers=answers,
+        weight=table["weight"].to_numpy(),
+        cluster=table["cluster"].to_numpy(),
+        frame=Frame(
+            *(tuple(declared[name]) for name in ("clusters", "psus", "strata"))
+        ),
+        digest=sha256(body).hexdigest(),
+    )
+
+
+def bytes_of(column):
+    """Answers (n, k) of a fixed-size binary column, uncopied where it is whole."""
+    if column.null_count:
+        raise TallyError(f"{column.null_count} questionnaires without answers")
+    chunk = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+    width = chunk.type.byte_width
+    flat = np.frombuffer(chunk.buffers()[1], np.uint8)
+    first = chunk.offset * width
+    return flat[first : first + len(chunk) * width].reshape(-1, width)

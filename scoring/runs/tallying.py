@@ -1,0 +1,157 @@
+"""From one unit's questionnaires to its tallies, under the round's design."""
+
+import hashlib
+import json
+from collections import Counter
+
+import numpy as np
+
+from scoring.indices.estimates import PERSON_MARK
+from scoring.indices.table import EVERYBODY
+from scoring.refusals import Refused
+from scoring.tally import Frame, selection, tally
+from surveys.models import DOMAINS, Round
+
+# Options chosen in items that are not scored stand beside the domains of the criteria.
+OPINIONS = ("opinions", "")
+
+
+def design_digest(rnd):
+    """SHA-256 of everything declared about the design of a round."""
+    clusters = rnd.clusters.order_by("unit_id", "stratum", "psu", "cluster")
+    totals = rnd.totals.order_by("unit_id", "variable", "level")
+    populations = ["psu_population", "cluster_population", "person_population"]
+    declared = {
+        "psu": rnd.psu_stage,
+        "lonely_psu": rnd.lonely_psu,
+        "weights": rnd.weights,
+        "clusters": list(
+            clusters.values_list(
+                "unit__code", "stratum", "psu", "cluster", *populations
+            )
+        ),
+        "totals": list(
+            totals.values_list("unit__code", "variable", "level", "population")
+        ),
+    }
+    canonical = json.dumps(declared, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def weighted(rnd, unit, rows, *, weight=None):
+    """The rows with weights (n,) already fitted to totals, or given or made here."""
+    return rows.with_weights(
+        weights_made(rnd, unit, rows) if weight is None else weight
+    )
+
+
+def tallies(rnd, rows, *, fitted):
+    """Canonical bytes of the unit's tallies by (domain, level), of weighted rows.
+
+    Where every row is one questionnaire a domain names its rows.
+    """
+    frame, cluster = frame_of(rnd, rows, by_person=fitted)
+    by_row = len(frame.clusters) == len(rows)
+    return {
+        key: selection(chosen)
+        if by_row and key != EVERYBODY
+        else tally(
+            rows.answers[chosen], rows.weight[chosen], cluster[chosen], frame
+        ).to_bytes()
+        for key, chosen in domains_of(rows)
+    }
+
+
+def opinions(rnd, rows, answers, *, fitted):
+    """Canonical bytes of the tally of options chosen (n, options), or no tally.
+
+    Under the same design as the criteria; options nobody was offered are not counted.
+    """
+    if answers is None or not answers.any():
+        return {}
+    frame, cluster = frame_of(rnd, rows, by_person=fitted)
+    return {OPINIONS: tally(answers, rows.weight, cluster, frame).to_bytes()}
+
+
+def domains_of(rows):
+    """((domain, level), rows chosen): everybody, then each level of each domain."""
+    yield EVERYBODY, np.ones(len(rows), bool)
+    for domain in DOMAINS:
+        column = np.array(rows.domains[domain])
+        for level in sorted(set(column) - {""}):
+            yield (domain, level), column == level
+
+
+def frame_of(rnd, rows, *, by_person):
+    """The finest rows of the design in order, and each questionnaire's place there.
+
+    Under a design whose PSU is the person, and where weights were fitted to totals,
+    every questionnaire is a row of its own; otherwise the cluster (village or service
+    point) is the finest row.
+    """
+    stage = Round.PsuStage(rnd.psu_stage)
+    keys = list(stage_keys(stage, rows))
+    if by_person:
+        people = zip(keys, rows.uid, strict=True)
+        keys = [(s, p, f"{c}{PERSON_MARK}{uid}") for (s, p, c), uid in people]
+    starts = [
+        place for place, key in enumerate(keys) if place == 0 or key != keys[place - 1]
+    ]
+    strata, psus, clusters = zip(*(keys[place] for place in starts), strict=True)
+    frame = Frame(clusters=clusters, psus=psus, strata=strata)
+    cluster = np.zeros(len(rows), np.int64)
+    cluster[starts[1:]] = 1
+    return frame, np.cumsum(cluster)
+
+
+def stage_keys(stage, rows):
+    """(stratum, PSU, finest row) of each questionnaire, in the rows' order."""
+    match stage:
+        case Round.PsuStage.STRATUM:
+            whole = [""] * len(rows)
+            return zip(whole, rows.stratum, joined(rows.psu, rows.cluster), strict=True)
+        case Round.PsuStage.CLUSTER:
+            finest = joined(rows.psu, rows.cluster)
+            return zip(rows.stratum, finest, finest, strict=True)
+        case Round.PsuStage.PERSON:
+            finest = joined(rows.psu, rows.cluster, rows.uid)
+            return zip(rows.stratum, finest, finest, strict=True)
+        case _:
+            return zip(rows.stratum, rows.psu, rows.cluster, strict=True)
+
+
+def joined(*columns):
+    return ["/".join(parts) for parts in zip(*columns, strict=True)]
+
+
+def weights_made(rnd, unit, rows):
+    """Weights (n,) as given, or the inverse of the chance to be drawn, stage by stage.
+
+    A drawn cluster without questionnaires did not take part: those that did stand
+    for it within its PSU.
+    """
+    if rnd.weights == Round.Weights.GIVEN:
+        return rows.weight
+    populations = {
+        (c.stratum, c.psu, c.cluster): c for c in rnd.clusters.filter(unit=unit)
+    }
+    if not populations:
+        raise Refused("weights_need_a_design", place=rnd.code)
+    keys = list(zip(rows.stratum, rows.psu, rows.cluster, strict=True))
+    missing = sorted(set(keys) - populations.keys())
+    if missing:
+        raise Refused("cluster_not_in_design", place="/".join(missing[0]))
+    persons = Counter(keys)
+    clusters = Counter(key[:2] for key in persons)
+    psus = Counter(key[:1] for key in clusters)
+    made = {
+        key: c.psu_population
+        / psus[key[:1]]
+        * c.cluster_population
+        / clusters[key[:2]]
+        * c.person_population
+        / persons[key]
+        for key, c in populations.items()
+        if key in persons
+    }
+    return np.array([made[key] for key in keys])

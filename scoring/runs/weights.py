@@ -1,0 +1,145 @@
+"""Weights of a run: from the draw or the file, then fitted to known totals.
+
+A round without totals weighs each unit in its own tally. With totals the weights of
+all units are made first, by one job, and kept with their history.
+"""
+
+from collections import defaultdict
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from scoring.estimation.calibration import post_stratify, rake
+from scoring.estimation.weighting import Weights
+from scoring.refusals import Refused
+from scoring.runs.extract import columns
+from scoring.runs.tallying import weights_made
+
+
+@dataclass(frozen=True)
+class Block:
+    """Questionnaires fitted together: one unit's, or all of the round's.
+
+    base (n,): weights before the fit; cells: the level of each variable, (n,) each;
+    populations: the known count of each level.
+    """
+
+    place: str
+    units: tuple
+    base: np.ndarray
+    cells: dict
+    populations: dict
+
+    def fitted(self):
+        """Weights that meet the totals; raises a DesignError naming what does not."""
+        weights = Weights.given(self.base)
+        # Margins carry the place, so that a refusal names it.
+        cells = {f"{self.place} {name}": cell for name, cell in self.cells.items()}
+        populations = {f"{self.place} {n}": p for n, p in self.populations.items()}
+        if len(cells) > 1:
+            return rake(weights, cells, populations)
+        ((name, cell),) = cells.items()
+        return post_stratify(weights, cell, populations[name], name=name)
+
+
+def fit(rnd):
+    """(unit, base, fitted weights, cells, history) of every unit of a round."""
+    for block in blocks(rnd):
+        fitted = block.fitted()
+        history = [asdict(step) for step in fitted.history]
+        start = 0
+        for unit, size in block.units:
+            rows = slice(start, start + size)
+            cells = {name: list(cell[rows]) for name, cell in block.cells.items()}
+            yield unit, block.base[rows], fitted.value[rows], cells, history
+            start += size
+
+
+def blocks(rnd):
+    """What is fitted together: the totals say so, by unit or for the whole round."""
+    totals = totals_by_unit(rnd)
+    units = list(rnd.units())
+    whole = totals.pop(rnd.owner_id, None)
+    if whole and totals:
+        raise Refused("totals_at_two_levels", place=rnd.code)
+    rows = {unit: columns(rnd, unit) for unit in units}
+    if whole:
+        yield block_of(rnd, rnd.owner.code, rows, whole)
+        return
+    for unit in units:
+        if unit.pk not in totals:
+            raise Refused("unit_without_totals", place=unit.code)
+        yield block_of(rnd, unit.code, {unit: rows[unit]}, totals[unit.pk])
+
+
+def totals_by_unit(rnd):
+    totals = defaultdict(lambda: defaultdict(dict))
+    for total in rnd.totals.order_by("unit_id", "variable", "level"):
+        totals[total.unit_id][total.variable][total.level] = total.population
+    return totals
+
+
+def block_of(rnd, place, rows, populations):
+    base = [weights_made(rnd, unit, found) for unit, found in rows.items()]
+    for unit, found in rows.items():
+        for name in sorted(populations):
+            if "" in found.domains[name]:
+                raise Refused("blank_label", place=f"{unit.code} {name}")
+    return Block(
+        place=place,
+        units=tuple((unit, len(found)) for unit, found in rows.items()),
+        base=np.concatenate(base),
+        cells={
+            name: np.concatenate([found.domains[name] for found in rows.values()])
+            for name in sorted(populations)
+        },
+        populations={name: dict(levels) for name, levels in populations.items()},
+    )
+
+
+def residual(weightings, populations_of):
+    """What the fit leaves of influences (m, n), over the stored weights in their order.
+
+    The fits are made again from the stored base weights and cells: no questionnaire is
+    read.
+    """
+    groups = defaultdict(list)
+    for weighting in weightings:
+        groups[populations_of(weighting)[0]].append(weighting)
+    fits, places = [], row_places(weightings)
+    for place, members in groups.items():
+        names = sorted(members[0].cells)
+        block = Block(
+            place=place,
+            units=(),
+            base=np.concatenate([floats(member.base) for member in members]),
+            cells={
+                name: np.concatenate([member.cells[name] for member in members])
+                for name in names
+            },
+            populations=populations_of(members[0])[1],
+        )
+        rows = np.concatenate([places[member.unit_id] for member in members])
+        fits.append((rows, block.fitted()))
+
+    def apply(influence):
+        left = np.array(influence, float)
+        for rows, fitted in fits:
+            left[:, rows] = fitted.residual(influence[:, rows])
+        return left
+
+    return apply
+
+
+def row_places(weightings):
+    """Rows (n,) of each unit in the stacked order of the weightings."""
+    places, start = {}, 0
+    for weighting in weightings:
+        size = len(floats(weighting.base))
+        places[weighting.unit_id] = np.arange(start, start + size)
+        start += size
+    return places
+
+
+def floats(packed):
+    return np.frombuffer(bytes(packed), "<f8")

@@ -1,0 +1,1 @@
+"""Devices and provinces' own systems: JSON in, receipts out."""

@@ -1,0 +1,1 @@
+"""Files of questionnaires handed in as a whole."""

@@ -1,0 +1,1 @@
+"""Paper questionnaires: counted batches, keyed once or twice, settled, handed in."""

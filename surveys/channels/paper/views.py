@@ -1,0 +1,190 @@
+"""Pages of paper batches: the header, keying, the differences, closing."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.reach import reaches
+from accounts.staff_pages import say, show, work
+from surveys.channels.forms.filled import laid_out
+from surveys.channels.paper import batches, keyer_accuracy
+from surveys.channels.paper.forms import HeaderForm
+from surveys.models import PaperBatch
+from surveys.questionnaire import sheet, two_passes
+from surveys.refusals import Refused
+
+State = PaperBatch.State
+
+
+def batch_of(request, pk):
+    """A batch of the places where this person keys or supervises, or 404."""
+    return get_object_or_404(batches.batches_of(request.user), pk=pk)
+
+
+@work("key_paper")
+def new(request):
+    """The header of a bundle; the count is what a form is missed by later."""
+    form = HeaderForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        header = form.header()
+        batch = batches.open(**header, by=request.user, at=timezone.now())
+        return redirect("work:batch", pk=batch.pk)
+    return show(request, "surveys/paper/new.html", form=form)
+
+
+@work("key_paper", "supervise")
+def batch(request, *, pk):
+    """Where a batch stands, what comes next, and who keyed how surely."""
+    found = batch_of(request, pk)
+    both = batches.agreement(found)
+    return show(
+        request,
+        "surveys/paper/batch.html",
+        batch=found,
+        forms=batches.kept(found).order_by("serial"),
+        left=found.counted - found.keyed,
+        to_check=batches.waiting(found).count(),
+        unsettled=batches.unsettled(found),
+        agreement=both,
+        rate=None if both.rate is None else 1000 * both.rate,
+        operators=keyer_accuracy.of_batches([found]),
+        may_key="key_paper" in request.allowed,
+        may_settle=_may_settle(request, found),
+        made_up=found.round.simulated,
+    )
+
+
+@require_POST
+@work("key_paper", "supervise")
+def finish(request, *, pk):
+    found = batch_of(request, pk)
+    return _do(
+        request,
+        found,
+        lambda: batches.finish_first_pass(found, by=request.user),
+        _("The count agrees. Another person now keys the chosen forms, blind."),
+    )
+
+
+@require_POST
+@work("key_paper", "supervise")
+def recount(request, *, pk):
+    found, counted = batch_of(request, pk), request.POST.get("counted", "")
+    return _do(
+        request,
+        found,
+        lambda: batches.recount(
+            found,
+            counted=int(counted) if counted.isdecimal() and len(counted) < 7 else 0,
+            reason=request.POST.get("reason", ""),
+            by=request.user,
+        ),
+        _("The header is mended."),
+    )
+
+
+@require_POST
+@work("key_paper", "supervise")
+def withdraw(request, *, pk):
+    found = batch_of(request, pk)
+    form = get_object_or_404(batches.kept(found), serial=request.POST.get("serial", ""))
+    return _do(
+        request,
+        found,
+        lambda: batches.withdraw(
+            form, reason=request.POST.get("reason", ""), by=request.user
+        ),
+        _("The form is taken out; its pass stays on record."),
+    )
+
+
+@require_POST
+@work("key_paper", "supervise")
+def close(request, *, pk):
+    found = batch_of(request, pk)
+    return _do(
+        request,
+        found,
+        lambda: batches.close(found, by=request.user, at=timezone.now()),
+        _("The batch is closed; its forms are handed in."),
+    )
+
+
+@work("key_paper", "supervise")
+def differences(request, *, pk):
+    """The first undecided form of a batch: both values of every item that differs."""
+    found = batch_of(request, pk)
+    open_forms = batches.unsettled(found)
+    if not open_forms or not _may_settle(request, found):
+        return redirect("work:batch", pk=pk)
+    form = open_forms[0]
+    if request.method == "POST":
+        form = get_object_or_404(
+            batches.kept(found), serial=request.POST.get("serial", "")
+        )
+        return _settle(request, found, form)
+    return show(
+        request,
+        "surveys/paper/differences.html",
+        batch=found,
+        form=form,
+        left=len(open_forms),
+        lines=lines(found, form),
+        keyers=[one.by for one in form.passes.select_related("by").order_by("number")],
+        made_up=found.round.simulated,
+    )
+
+
+def lines(batch, form):
+    """(line of the questionnaire, first value, second value) where passes differ."""
+    first, second = form.passes.order_by("number")
+    sections = laid_out(batch.round.instrument.content)
+    by_code = {line.code: line for section in sections for line in section.lines}
+    return [
+        (by_code[item], *(_value(one.answers.get(item)) for one in (first, second)))
+        for item in two_passes.differences(first.answers, second.answers)
+    ]
+
+
+def _value(answer):
+    """An answer as the page's fields write it: several codes parted by spaces."""
+    if isinstance(answer, list):
+        return " ".join(answer)
+    return "" if answer is None else str(answer)
+
+
+def _settle(request, found, form):
+    instrument = found.round.instrument.content
+
+    def posted(code):
+        text = request.POST.get(code, "")
+        several = instrument.by_code[code].kind == "multiple"
+        return text.split() if several else [text]
+
+    answers = sheet.answers_in(instrument, posted)
+    decided = {item: one for item, one in answers.items() if item in request.POST}
+    try:
+        batches.settle(form, decided=decided, by=request.user, at=timezone.now())
+    except Refused as error:
+        messages.error(request, say(error.refusals[0]))
+    return redirect("work:differences", pk=found.pk)
+
+
+def _may_settle(request, found):
+    """A supervisor of the place, or a clerk; whoever keyed a form is refused later."""
+    return "key_paper" in request.allowed or reaches(
+        request.user, "supervise", found.unit
+    )
+
+
+def _do(request, found, deed, done):
+    """One deed, its sentence or its refusal, and back to the batch."""
+    try:
+        deed()
+    except Refused as error:
+        messages.error(request, say(error.refusals[0]))
+    else:
+        messages.success(request, done)
+    return redirect("work:batch", pk=found.pk)

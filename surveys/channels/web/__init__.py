@@ -1,0 +1,1 @@
+"""Entry on pages of ours, with and without a network."""

@@ -1,0 +1,1 @@
+"""Rights of the people asked: consent, requests, erasure."""

@@ -1,0 +1,1 @@
+"""Pages of consent texts, requests about data, erasure."""

@@ -1,0 +1,40 @@
+"""A person on a list: found by name or phone, erased on request."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from surveys.data_protection import erasure
+from surveys.fieldwork.pages.scope import of_frame, show
+from surveys.fieldwork.pages.sentences import tell
+
+SHOWN = 50
+
+
+@of_frame("manage_frame")
+def people(request, frame):
+    """Who matches the words; a POST erases the person of one row."""
+    if request.method == "POST":
+        return _erase(request, frame)
+    words = request.GET.get("q", "")[:100]
+    found = erasure.find(frame, words)[:SHOWN]
+    return show(request, "people.html", frame, words=words, found=found)
+
+
+def _erase(request, frame):
+    row = request.POST.get("row", "")
+    person = frame.people.filter(row=int(row)).first() if row.isdecimal() else None
+    if person is None:
+        messages.error(request, _("The list has no such line. Search again."))
+        return redirect(reverse("field:people", args=[frame.code]))
+    try:
+        reason = request.POST.get("reason", "")[:300]
+        erasure.erase(person, by=request.user, reason=reason, at=timezone.now())
+    except erasure.ErasureError as error:
+        tell(request, error)
+    else:
+        said = _("Line %(row)s: name, phone and address are deleted for good.")
+        messages.success(request, said % {"row": row})
+    return redirect(reverse("field:people", args=[frame.code]))

@@ -1,0 +1,107 @@
+"""The register of requests about personal data: taken, replied to, extended, closed."""
+
+from django.db import transaction
+
+from accounts import audit
+from localities.registers import working_days
+from surveys.data_protection.rules import deadlines
+from surveys.models import DataRequest
+
+
+class RequestError(Exception):
+    """A verb refused; `code` is stable."""
+
+    code = "request_error"
+
+
+class RequestClosed(RequestError):
+    code = "request_closed"
+
+
+class NotRepliedTo(RequestError):
+    code = "not_replied_to"
+
+
+class ReasonMissing(RequestError):
+    code = "reason_missing"
+
+
+class ExtendedBefore(RequestError):
+    code = "extended_before"
+
+
+@transaction.atomic
+def take(*, by, received_on, kind, **said) -> DataRequest:
+    """Write a request down with its due days; the trail holds no name."""
+    due = _due(kind, received_on)
+    made = DataRequest.objects.create(
+        taken_by=by,
+        received_on=received_on,
+        kind=kind,
+        reply_due_on=due.reply_on,
+        act_due_on=due.act_on,
+        **said,
+    )
+    _record(made, "request_taken", by)
+    return made
+
+
+@transaction.atomic
+def reply(asked, *, by, on) -> None:
+    """The person was told what will be done. Raises RequestClosed."""
+    asked = _open(asked)
+    if asked.replied_on is None:
+        asked.replied_on = on
+        asked.save(update_fields=["replied_on"])
+        _record(asked, "request_replied_to", by)
+
+
+@transaction.atomic
+def extend(asked, *, by, why) -> None:
+    """Once, with a reason. Raises RequestClosed, ReasonMissing, ExtendedBefore."""
+    asked = _open(asked)
+    if not why.strip():
+        raise ReasonMissing(asked)
+    if asked.extended_why:
+        raise ExtendedBefore(asked)
+    asked.extended_why = why.strip()
+    asked.act_due_on = _due(asked.kind, asked.received_on, extended=True).act_on
+    asked.save(update_fields=["extended_why", "act_due_on"])
+    _record(asked, "request_extended", by)
+
+
+@transaction.atomic
+def close(asked, *, outcome, note, by, on) -> None:
+    """Done, in part, or refused. Raises RequestClosed, NotRepliedTo, ReasonMissing."""
+    asked = _open(asked)
+    if asked.replied_on is None:
+        raise NotRepliedTo(asked)
+    if not note.strip() or outcome not in DataRequest.Outcome.values:
+        raise ReasonMissing(asked)
+    asked.outcome, asked.note, asked.closed_on = outcome, note.strip(), on
+    asked.save(update_fields=["outcome", "note", "closed_on"])
+    _record(asked, "request_closed", by, outcome=outcome)
+
+
+def _due(kind, received, *, extended=False):
+    return deadlines.due(
+        kind,
+        received=received,
+        extended=extended,
+        limits=deadlines.shipped(),
+        calendar=working_days.shipped(),
+    )
+
+
+def _open(asked) -> DataRequest:
+    asked = DataRequest.objects.select_for_update().get(pk=asked.pk)
+    if asked.closed_on:
+        raise RequestClosed(asked)
+    return asked
+
+
+def _record(asked, verb, by, **details):
+    details |= {"kind": asked.kind}
+    audit.record(
+        actor=by, verb=verb, subject=f"data request {asked.pk}", details=details
+    )

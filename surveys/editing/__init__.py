@@ -1,0 +1,1 @@
+"""Questionnaires read, corrected and left out after they came."""

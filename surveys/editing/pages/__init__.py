@@ -1,0 +1,1 @@
+"""Pages of questionnaires received, and of two contents of one."""

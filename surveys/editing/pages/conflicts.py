@@ -1,0 +1,85 @@
+"""The page of a questionnaire that came with two contents: both, side by side."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accounts.staff_pages import say, show, work
+from surveys.editing import amendments
+from surveys.intake import quarantine
+from surveys.models import Conflict, Response
+from surveys.refusals import Refused
+
+
+@work("supervise")
+def conflict(request, *, pk):
+    """What the contents say where they differ; a POST says which one counts."""
+    response = get_object_or_404(
+        Response.objects.within(request.user, "supervise").select_related(
+            "round__instrument", "unit", "surveyor"
+        ),
+        pk=pk,
+    )
+    rivals = list(
+        response.conflicts.filter(state=Conflict.State.WAITING).order_by("pk")
+    )
+    if not rivals:
+        raise Http404(response.uid)
+    if request.method == "POST":
+        return _decide(request, response, rivals)
+    return show(
+        request,
+        "work/conflict.html",
+        response=response,
+        rivals=rivals,
+        lines=lines(response, rivals),
+        made_up=response.round.simulated,
+    )
+
+
+def lines(response, rivals):
+    """(item or column, its words, what each content says) where contents differ."""
+    contents = [amendments.content_of(response)]
+    contents += [quarantine.content_in(rival) for rival in rivals]
+    values = [content.values() for content in contents]
+    items = amendments.instrument_of(response).by_code
+    english = (get_language() or "vi")[:2] == "en"
+    found = []
+    for key in dict.fromkeys(key for one in values for key in one):
+        said = [one.get(key) for one in values]
+        if any(one != said[0] for one in said):
+            _part, name = key
+            item = items.get(name)
+            text = (item.text.en if english else item.text.vi) if item else ""
+            found.append((name, text, [_words(one) for one in said]))
+    return found
+
+
+def _words(value):
+    if isinstance(value, list):
+        return ", ".join(value) or "–"
+    return "–" if value in (None, "") else str(value)
+
+
+def _decide(request, response, rivals):
+    chosen = request.POST.get("use", "")
+    use = next((rival for rival in rivals if str(rival.pk) == chosen), None)
+    if use is None and chosen != "first":
+        messages.error(request, _("Choose the content that counts."))
+        return redirect("work:conflict", pk=response.pk)
+    try:
+        quarantine.settle(
+            response,
+            use=use,
+            by=request.user,
+            reason=request.POST.get("reason", ""),
+            at=timezone.now(),
+        )
+    except Refused as error:
+        messages.error(request, say(error.refusals[0]))
+        return redirect("work:conflict", pk=response.pk)
+    messages.success(request, _("%(uid)s is decided.") % {"uid": response.uid})
+    return redirect("work:home")

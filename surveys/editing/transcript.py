@@ -1,0 +1,134 @@
+"""A kept questionnaire in words: its answers, and what was done to it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from surveys.editing import amendments
+from surveys.models import DOMAINS, Response
+
+
+class NotAnAnswer(ValueError):
+    """A text that cannot be an answer to the item."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One item: what counts, in words; `original` if it was amended since."""
+
+    name: str
+    text: str
+    answer: str
+    original: str | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One event of a questionnaire's life."""
+
+    at: datetime
+    by: Any
+    what: str
+    reason: str
+    amendment: Any = None
+    undone: bool = False
+
+
+def lines_of(response: Response) -> list[Line]:
+    """The items in the order of the form, then the profile."""
+    instrument = amendments.instrument_of(response)
+    content = amendments.content_of(response)
+    before = amendments.original_of(response)
+    lines = [
+        _line(item.code, _local(item.text), content.answers, before.answers, item)
+        for item in instrument.items
+    ]
+    columns, were = content.columns, before.columns
+    return lines + [_line(name, "", columns, were) for name in DOMAINS]
+
+
+def _line(name, text, now, then, item=None):
+    changed = now.get(name) != then.get(name)
+    original = _words(then.get(name), item) if changed else None
+    return Line(name, text, _words(now.get(name), item), original)
+
+
+def _words(answer, item=None):
+    if answer is None or answer in ("", []):
+        return "–"
+    if answer == "x":
+        return _("does not apply")
+    options = item.options if item else ()
+    texts = {option.code: _local(option.text) for option in options}
+    chosen = answer if isinstance(answer, list) else [answer]
+    return ", ".join(texts.get(str(one), str(one)) for one in chosen)
+
+
+def _local(text):
+    return text.en if (get_language() or "vi")[:2] == "en" else text.vi
+
+
+def changes_of(response: Response) -> list[Change]:
+    """Everything that happened after the arrival, the newest first."""
+    changes = [
+        Change(
+            one.at,
+            one.by,
+            f"{one.name}: {_words(one.old)} → {_words(one.new)}",
+            one.reason,
+            amendment=one,
+            undone=hasattr(one, "undone_by"),
+        )
+        for one in response.amendments.select_related("by", "undone_by")
+    ]
+    changes += [
+        Change(one.at, one.by, one.get_decision_display(), one.reason)
+        for one in response.reviews.select_related("by")
+    ]
+    changes += [
+        Change(
+            one.asked_at,
+            one.asked_by,
+            _("asked: %(decision)s (%(outcome)s)")
+            % {
+                "decision": one.get_decision_display(),
+                "outcome": one.get_outcome_display(),
+            },
+            " · ".join(text for text in (one.reason, one.answer) if text),
+        )
+        for one in response.review_requests.select_related("asked_by")
+    ]
+    changes += [
+        Change(
+            one.decided_at or one.received_at,
+            one.decided_by,
+            _("second content: %s") % one.get_state_display(),
+            one.reason,
+        )
+        for one in response.conflicts.select_related("decided_by")
+    ]
+    return sorted(changes, key=lambda change: change.at, reverse=True)
+
+
+def answer_in(response: Response, name: str, text: str):
+    """The answer a text box holds. Raises NotAnAnswer."""
+    text = text.strip()
+    item = amendments.instrument_of(response).by_code.get(name)
+    if item is None:
+        return text
+    if not text:
+        return None
+    match item.kind:
+        case "satisfaction":
+            return int(text) if text.isdecimal() else text
+        case "multiple":
+            return text.replace(",", " ").split()
+        case "number":
+            if not text.isdecimal():
+                raise NotAnAnswer(text)
+            return int(text)
+        case _:
+            return text

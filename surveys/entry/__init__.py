@@ -1,1 +1,0 @@
-"""The questionnaire on a screen: rendered from its instrument, keyed or touched."""

@@ -1,0 +1,1 @@
+"""Draws, assignments, visits and how far they are."""

@@ -1,0 +1,195 @@
+"""Pages of cases: who asks whom, a surveyor's own cases, one case."""
+
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.db.models import Count, Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from accounts.models import Role
+from accounts.reach import reaches
+from surveys.fieldwork import assignments
+from surveys.fieldwork.pages.forms import ReasonForm, VisitForm
+from surveys.fieldwork.pages.scope import drawn, not_yours, of_frame, office_only, show
+from surveys.fieldwork.pages.sentences import tell
+from surveys.models import Case
+
+
+@of_frame("supervise")
+def assign(request, frame):
+    """One line a place: how many cases, whose they are, and a surveyor to choose."""
+    made = drawn(frame)
+    if made is None:
+        return redirect("field:draw", code=frame.code)
+    if request.method == "POST":
+        _assign(request, made)
+        return redirect("field:assign", code=frame.code)
+    return show(
+        request, "assign.html", frame, places=_places(made), surveyors=_surveyors(frame)
+    )
+
+
+@office_only("enter_responses")
+def mine(request):
+    """The surveyor's open cases, by place."""
+    held = (
+        Case.objects.of(request.user)
+        .in_field()
+        .select_related("person__contact", "village")
+        .annotate(attempts=Count("visits"))
+    )
+    waiting = held.filter(disposition="").order_by("place", "number")
+    context = {"waiting": waiting, "ended": held.exclude(disposition="").count()}
+    return render(request, "surveys/field/mine.html", context)
+
+
+@office_only("enter_responses", "supervise")
+def case(request, *, uid):
+    """One case with its visits; a POST records a visit."""
+    found = get_object_or_404(
+        Case.objects.select_related(
+            "draw__frame__round", "draw__frame__unit", "person__contact", "village"
+        ),
+        uid=uid,
+    )
+    if not _may_see(request.user, found):
+        return not_yours(request)
+    form = VisitForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        _visit(request, found, form.cleaned_data)
+        return redirect("field:case", uid=uid)
+    return show(
+        request,
+        "case.html",
+        found.draw.frame,
+        case=found,
+        form=form,
+        visits=found.visits.select_related("by").order_by("number"),
+        holder=found.assignments.filter(ended_at=None).first(),
+        stand_in=Case.objects.filter(stands_in__replaced=found).first(),
+        replaceable=found.disposition in assignments.REPLACEABLE,
+        reason=ReasonForm(),
+    )
+
+
+@require_POST
+@office_only("supervise")
+def replace(request, *, uid):
+    def call_in(found, reason):
+        reserve = assignments.replace(
+            found, reason=reason, by=request.user, at=timezone.now()
+        )
+        said = {"case": found.uid, "reserve": reserve.uid}
+        return _("%(reserve)s stands in for %(case)s.") % said
+
+    return _decide(request, uid, call_in)
+
+
+@require_POST
+@office_only("supervise")
+def reopen(request, *, uid):
+    def take_back(found, reason):
+        assignments.reopen(found, reason=reason, by=request.user)
+        return _("%(case)s is open again.") % {"case": found.uid}
+
+    return _decide(request, uid, take_back)
+
+
+def _decide(request, uid, deed):
+    """A supervisor's decision with its reason, about one case within reach."""
+    found = get_object_or_404(Case.objects.select_related("draw__frame__unit"), uid=uid)
+    if not reaches(request.user, "supervise", found.draw.frame.unit):
+        return not_yours(request)
+    form = ReasonForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    try:
+        messages.success(request, deed(found, reason))
+    except assignments.AssignmentError as error:
+        tell(request, error)
+    if request.POST.get("back") == "progress":
+        return redirect("field:progress", code=found.draw.frame.code)
+    return redirect("field:case", uid=uid)
+
+
+def _assign(request, made):
+    surveyor = get_object_or_404(
+        _surveyors(made.frame), pk=request.POST.get("surveyor") or 0
+    )
+    cases = made.cases.filter(place=request.POST.get("place", ""))
+    try:
+        moved = assignments.assign(
+            cases, surveyor=surveyor, by=request.user, at=timezone.now()
+        )
+    except assignments.AssignmentError as error:
+        tell(request, error)
+        return
+    said = ngettext("%(count)d case given.", "%(count)d cases given.", moved)
+    messages.success(request, said % {"count": moved})
+
+
+def _visit(request, found, given):
+    try:
+        assignments.visit(
+            found,
+            outcome=given["outcome"],
+            note=given["note"],
+            by=request.user,
+            at=timezone.now(),
+        )
+    except assignments.AssignmentError as error:
+        tell(request, error)
+    else:
+        messages.success(request, _("The visit is recorded."))
+
+
+def _places(made):
+    """Open cases of each place, those in nobody's hands, and the hands they are in."""
+    held = Q(assignments__isnull=False, assignments__ended_at=None)
+    counted = (
+        made.cases.in_field()
+        .filter(disposition="")
+        .values("place")
+        .annotate(
+            cases=Count("pk", distinct=True),
+            given=Count("pk", filter=held, distinct=True),
+        )
+        .order_by("place")
+    )
+    hands = {}
+    holders = made.cases.held().filter(disposition="")
+    for place, name in holders.values_list(
+        "place", "assignments__surveyor__username"
+    ).distinct():
+        hands.setdefault(place, []).append(name)
+    return [
+        row | {"free": row["cases"] - row["given"], "hands": hands.get(row["place"])}
+        for row in counted
+    ]
+
+
+def _surveyors(frame):
+    """Surveyors whose role reaches the unit of the list."""
+    unit = frame.unit
+    places = Q(memberships__unit=None) | Q(memberships__unit__in=[unit, unit.parent])
+    places |= Q(memberships__unit__parent=unit)
+    today = timezone.localdate()
+    return (
+        get_user_model()
+        .objects.filter(
+            places,
+            Q(memberships__valid_until=None) | Q(memberships__valid_until__gt=today),
+            memberships__role=Role.SURVEYOR,
+            memberships__valid_from__lte=today,
+            is_active=True,
+        )
+        .distinct()
+        .order_by("username")
+    )
+
+
+def _may_see(user, found):
+    holds = found.assignments.filter(surveyor=user, ended_at=None).exists()
+    return holds or reaches(user, "supervise", found.draw.frame.unit)

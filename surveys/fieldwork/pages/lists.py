@@ -1,0 +1,226 @@
+"""Pages of a list: upload, its columns, its repeated rows, freezing."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.reach import units_of
+from localities.models import Level
+from localities.registers.alphabet import fold
+from surveys.fieldwork.pages.forms import ColumnsForm, UploadForm
+from surveys.fieldwork.pages.scope import (
+    OFFICE,
+    frames_of,
+    may_draw,
+    of_frame,
+    office_only,
+    show,
+)
+from surveys.fieldwork.pages.sentences import tell
+from surveys.frames import lists, uploads
+from surveys.frames.parsing import columns as frame_columns
+from surveys.models import Import
+from surveys.models.frame import Frame, FrameKind, FrameUpload
+
+SHOWN_REPETITIONS = 200
+
+
+@office_only(*OFFICE, "enter_responses")
+def home(request):
+    """The lists within reach; a surveyor's home is their own cases."""
+    found = frames_of(request.user).order_by("-loaded_at")
+    if not found.exists() and request.user.assignments.exists():
+        return redirect("field:mine")
+    under_way = Import.objects.live().filter(by=request.user).order_by("pk")
+    context = {"frames": found, "imports": under_way}
+    return render(request, "surveys/field/home.html", context)
+
+
+@office_only("manage_frame")
+def upload(request):
+    units = units_of(request.user, "manage_frame").filter(
+        level__in=[Level.PROVINCE, Level.NATION]
+    )
+    form = UploadForm(
+        request.POST or None, request.FILES or None, units=units.alphabetical()
+    )
+    if request.method == "POST" and form.is_valid():
+        sent = _keep_upload(form.cleaned_data, by=request.user)
+        return redirect("field:columns", pk=sent.pk)
+    return render(request, "surveys/field/upload.html", {"form": form})
+
+
+@office_only("manage_frame")
+def columns(request, *, pk):
+    """Which column of the file says what; mistakes are shown row by row."""
+    sent = get_object_or_404(FrameUpload, pk=pk, by=request.user)
+    if under_way := sent.imports.live().first():
+        return redirect("field:import", pk=under_way.pk)
+    try:
+        header, rows = lists.preview(sent)
+    except lists.FrameRefused as refused:
+        return _refused(request, refused.problems, upload=sent)
+    form = ColumnsForm(
+        request.POST or None,
+        kind=sent.kind,
+        header=header,
+        initial=frame_columns.suggest(sent.kind, header),
+    )
+    context = {"upload": sent, "header": header, "rows": rows, "form": form}
+    if request.method == "POST" and form.is_valid():
+        if len(sent.content) > uploads.IN_REQUEST:
+            return _left_to_workers(request, sent, form.mapping())
+        return _loaded(request, form.mapping(), context)
+    return render(request, "surveys/field/columns.html", context)
+
+
+def _left_to_workers(request, sent, mapping):
+    asked = uploads.ask(
+        Import.Kind.FRAME,
+        file=sent.file,
+        by=request.user,
+        spec={"mapping": mapping, "kind": sent.kind},
+        upload=sent,
+    )
+    return redirect("field:import", pk=asked.pk)
+
+
+def _loaded(request, mapping, context):
+    """Store the list at once, or show what is wrong with it."""
+    try:
+        frame = lists.load(context["upload"], mapping=mapping, by=request.user)
+    except lists.FrameRefused as refused:
+        return _refused(request, refused.problems, **context)
+    except lists.CodeTaken as taken:
+        tell(request, taken)
+        return redirect("field:upload")
+    messages.success(request, _("The list is stored."))
+    return redirect("field:frame", code=frame.code)
+
+
+@of_frame(*OFFICE)
+def frame(request, frame):
+    repeated, page = [], None
+    if frame.kind == FrameKind.PEOPLE:
+        rows = frame.people.repeated().select_related("contact", "repeats__contact")
+        pages = Paginator(rows.order_by("row"), SHOWN_REPETITIONS)
+        page = pages.get_page(request.GET.get("page"))
+        repeated = [(person, _likeness(person)) for person in page]
+    return show(
+        request,
+        "frame.html",
+        frame,
+        listed=lists.listed(frame).count(),
+        repeated=repeated,
+        page=page,
+        places=_places(frame),
+        may_draw=may_draw(request.user, frame),
+    )
+
+
+@require_POST
+@of_frame("manage_frame")
+def keep(request, frame):
+    """Which of the repeated rows on the page are other people."""
+    rows, shown = (
+        {int(row) for row in request.POST.getlist(name) if row.isdecimal()}
+        for name in ("row", "shown")
+    )
+    try:
+        kept = lists.keep_repeated(frame, rows=rows, among=shown, by=request.user)
+    except lists.FrameError as error:
+        tell(request, error)
+    else:
+        messages.success(request, _("Repeated rows kept: %(kept)d.") % {"kept": kept})
+    return redirect("field:frame", code=frame.code)
+
+
+@require_POST
+@of_frame("manage_frame")
+def freeze(request, frame):
+    try:
+        lists.freeze(frame, by=request.user)
+    except lists.FrameError as error:
+        tell(request, error)
+    else:
+        messages.success(request, _("The list is frozen. It can be drawn from now."))
+    return redirect("field:frame", code=frame.code)
+
+
+@require_POST
+@of_frame("manage_frame")
+def discard(request, frame):
+    try:
+        lists.discard(frame, by=request.user)
+    except lists.FrameError as error:
+        tell(request, error)
+        return redirect("field:frame", code=frame.code)
+    messages.success(request, _("The list is deleted, with all names in it."))
+    return redirect("field:home")
+
+
+def _likeness(person):
+    """Why a row is taken for the one it repeats."""
+    first = person.repeats
+    if person.reference and fold(person.reference) == fold(first.reference):
+        return _("file number")
+    own, other = (getattr(one, "contact", None) for one in (person, first))
+    if own is None or other is None:
+        return _("contact deleted")
+    if own.phone and own.phone == other.phone:
+        return _("phone")
+    if fold(own.name) != fold(other.name):
+        return _("both repeat a row between them")
+    same_day = person.result_on == first.result_on
+    return _("name and date") if same_day else _("name and address")
+
+
+def _refused(request, problems, **context):
+    """What is wrong, row by row, with the words of the page for its columns."""
+    columns = frame_columns.COLUMNS[context["upload"].kind]
+    words = {column.name: column.label(get_language()) for column in columns}
+    lines = [(found, words.get(found.column, found.column)) for found in problems.first]
+    context |= {"problems": problems, "lines": lines}
+    return render(request, "surveys/field/columns.html", context, status=422)
+
+
+def _keep_upload(given, *, by):
+    """The file waits in the database until its columns are named.
+
+    Earlier files of the same person go, names and all, but those being stored.
+    """
+    busy = Import.objects.live().exclude(upload=None).values("upload")
+    earlier = FrameUpload.objects.filter(by=by).exclude(pk__in=busy)
+    Import.objects.filter(upload__in=earlier).delete()
+    earlier.delete()
+    file = given["file"]
+    return FrameUpload.objects.create(
+        kind=given["kind"],
+        code=_free_code(given["unit"], given["round"]),
+        name=given["name"],
+        round=given["round"],
+        unit=given["unit"],
+        file=file.name,
+        content=file.read(),
+        by=by,
+    )
+
+
+def _free_code(unit, rnd):
+    stem = f"{unit.slug[:30]}-{rnd.year}"
+    taken = set(Frame.objects.values_list("code", flat=True))
+    taken |= set(Import.objects.live().values_list("upload__code", flat=True))
+    number = 1
+    while (code := f"{stem}-{number}" if number > 1 else stem) in taken:
+        number += 1
+    return code
+
+
+def _places(frame):
+    """Lines of the list by service point, or villages by district."""
+    if frame.kind == FrameKind.VILLAGES:
+        return lists.counted(frame.villages, "district")
+    return lists.counted(frame.people.drawable(), "point")

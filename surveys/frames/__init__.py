@@ -1,0 +1,1 @@
+"""Lists to draw from: uploaded, checked, stored, frozen."""

@@ -1,0 +1,335 @@
+"""Lists to draw from: uploaded, checked, stored, looked through, frozen.
+
+Each verb writes its line of the audit trail in its own transaction.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from accounts import audit
+from localities.models import Level, ServicePoint, Unit
+from localities.registers.alphabet import fold
+from surveys.frames.parsing import columns
+from surveys.frames.parsing import rows as frame_rows
+from surveys.frames.parsing.headings import headed
+from surveys.frames.parsing.problems import ListProblems
+from surveys.models.frame import (
+    Contact,
+    Frame,
+    FrameKind,
+    FrameUpload,
+    ListedPerson,
+    ListedVillage,
+)
+from surveys.tabular.csv_rows import read_csv
+from surveys.tabular.sheet import Sheet
+from surveys.tabular.watch import Watch
+from surveys.tabular.xlsx_rows import read_xlsx
+
+BATCH = 2_000
+PREVIEW_ROWS = 5
+# What a line of the digest says of a person or a village, in this order.
+PERSON_LINE = (
+    "row",
+    "party",
+    "reference",
+    "procedure",
+    "service_field",
+    "level",
+    "point",
+    "result_on",
+    "place",
+    "sealed",
+)
+VILLAGE_LINE = ("row", "unit__code", "district", "commune", "village", "people")
+
+
+class FrameError(Exception):
+    """A verb refused; `code` is stable, the message says what to do next."""
+
+    code = "frame_error"
+
+
+class FrameRefused(FrameError):
+    """A list with mistakes; nothing of it is stored. `problems` names them."""
+
+    code = "list_refused"
+
+    def __init__(self, problems):
+        self.problems = problems
+        super().__init__("\n".join(str(problem) for problem in problems.first))
+
+
+class FrameFrozen(FrameError):
+    code = "frame_frozen"
+
+
+class NobodyToDraw(FrameError):
+    code = "nobody_to_draw"
+
+
+class CodeTaken(FrameError):
+    code = "code_taken"
+
+
+def preview(upload: FrameUpload) -> tuple[list[str], list[list[str]]]:
+    """Column names and the first rows of an upload. Raises FrameRefused."""
+    problems = ListProblems()
+    with _sheet(upload, problems, Watch()) as sheet:
+        if sheet is None:
+            raise FrameRefused(problems)
+        block = next(sheet.blocks, ([], []))[1]
+        return sheet.header, [list(row) for row in islice(block, PREVIEW_ROWS)]
+
+
+@transaction.atomic
+def load(
+    upload: FrameUpload, *, mapping: dict[str, int], by, watch: Watch | None = None
+) -> Frame:
+    """Store the list of an upload, all of it or nothing; the upload is then deleted.
+
+    `mapping` gives the position of the file's column for each column of the list.
+    Raises FrameRefused and CodeTaken, and Stopped when the watch says so.
+    """
+    watch = watch or Watch()
+    problems = ListProblems()
+    rows = _read(upload, mapping, problems, watch)
+    if problems.count:
+        raise FrameRefused(problems)
+    if Frame.objects.filter(code=upload.code).exists():
+        raise CodeTaken(f"{upload.code}: a list has this code; choose another")
+    file_digest = sha256(upload.content).hexdigest()
+    frame = Frame.objects.create(
+        code=upload.code,
+        name=upload.name,
+        kind=upload.kind,
+        round=upload.round,
+        unit=upload.unit,
+        file=upload.file,
+        file_digest=file_digest,
+        mapping=mapping,
+        # The same file gives the same seals, and so the same digest, here.
+        salt=salted_hmac("surveys.frame", file_digest, algorithm="sha256").hexdigest(),
+        loaded_by=by,
+    )
+    store = _store_people if frame.kind == FrameKind.PEOPLE else _store_villages
+    watch.begin("storing", len(rows))
+    store(frame, rows, watch)
+    upload.delete()
+    _record(frame, "frame_loaded", by, rows=len(rows), file=frame.file_digest)
+    return frame
+
+
+@transaction.atomic
+def keep_repeated(frame: Frame, *, rows, among, by) -> int:
+    """Say which of some repeated rows are other people; the rest of them is left out
+    of the draw, and what was said of rows not `among` them stays.
+
+    Returns how many are kept. Raises FrameFrozen.
+    """
+    frame = _draft(frame)
+    repeated = frame.people.repeated().filter(row__in=among)
+    repeated.filter(kept=True).exclude(row__in=rows).update(kept=False)
+    repeated.filter(kept=False, row__in=rows).update(kept=True)
+    kept = repeated.filter(kept=True).count()
+    _record(frame, "repeated_rows_kept", by, rows=sorted(rows))
+    return kept
+
+
+@transaction.atomic
+def freeze(frame: Frame, *, by) -> Frame:
+    """Fix the list for good and digest it. Raises FrameFrozen and NobodyToDraw."""
+    frame = _draft(frame)
+    if not listed(frame).exists():
+        raise NobodyToDraw(f"{frame.code}: nobody is left to draw; load a new list")
+    frame.digest = digest(frame)
+    frame.state, frame.frozen_by = Frame.State.FROZEN, by
+    frame.frozen_at = timezone.now()
+    frame.save(update_fields=["digest", "state", "frozen_by", "frozen_at"])
+    _record(frame, "frame_frozen", by, digest=frame.digest)
+    return frame
+
+
+@transaction.atomic
+def discard(frame: Frame, *, by) -> None:
+    """Delete a list that is not frozen, contacts and all. Raises FrameFrozen."""
+    frame = _draft(frame)
+    _record(frame, "frame_discarded", by)
+    frame.delete()
+
+
+def listed(frame: Frame):
+    """Rows a draw may take, in the order of the list."""
+    if frame.kind == FrameKind.VILLAGES:
+        return frame.villages.order_by("row")
+    return frame.people.drawable().order_by("row")
+
+
+def counted(rows, column: str):
+    """(label, rows) of a column, most first."""
+    return (
+        rows.values_list(column)
+        .order_by()
+        .annotate(rows=Count("pk"))
+        .order_by("-rows", column)
+    )
+
+
+def digest(frame: Frame) -> str:
+    """SHA-256 of the rows a draw may take: one JSON array a line, in their order.
+
+    A person's contact enters by its seal, so the digest outlives deleted names.
+    """
+    line = VILLAGE_LINE if frame.kind == FrameKind.VILLAGES else PERSON_LINE
+    whole = sha256()
+    for values in listed(frame).values_list(*line).iterator(BATCH):
+        text = json.dumps(values, ensure_ascii=False, default=str)
+        whole.update(f"{text}\n".encode())
+    return whole.hexdigest()
+
+
+def seal(salt: str, *, name: str, phone: str, address: str) -> str:
+    """SHA-256 that binds a contact to its row without showing it."""
+    return sha256("\x1f".join((salt, name, phone, address)).encode()).hexdigest()
+
+
+@contextmanager
+def _sheet(
+    upload: FrameUpload, problems: ListProblems, watch: Watch
+) -> Iterator[Sheet | None]:
+    """The upload as a sheet; None, with its problem noted, when it is unreadable."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / Path(upload.file).name
+        path.write_bytes(upload.content)
+        match path.suffix.lower():
+            case ".csv":
+                sheet = read_csv(path, problems, watch.tell)
+            case ".xlsx":
+                sheet = read_xlsx(path, problems, watch.tell, days=True)
+            case _:
+                problems.add("unknown_format", file=path.name)
+                sheet = None
+        yield sheet and watch.counting(headed(sheet, upload.kind))
+
+
+def _read(
+    upload: FrameUpload,
+    mapping: dict[str, int],
+    problems: ListProblems,
+    watch: Watch,
+) -> list:
+    for column, code in columns.faults(upload.kind, mapping).items():
+        problems.add(code, file=upload.file, row=1, column=column)
+    if problems.count:
+        return []
+    with _sheet(upload, problems, watch) as sheet:
+        if sheet is None:
+            return []
+        if upload.kind == FrameKind.PEOPLE:
+            until = timezone.localdate()
+            return frame_rows.people(sheet, mapping, problems, until=until)
+        units = set(_provinces(upload).values_list("code", flat=True))
+        return frame_rows.villages(
+            sheet, mapping, problems, units=units, default_unit=upload.unit.code
+        )
+
+
+def _provinces(frame):
+    """Units whose villages a list may name: one province, or all of the nation's."""
+    if frame.unit.level != Level.NATION:
+        return Unit.objects.filter(pk=frame.unit_id)
+    return Unit.objects.in_register(frame.round.register).provinces()
+
+
+def _store_people(frame, rows, watch):
+    points = _points(frame)
+    people = []
+    for part in _parts(rows, watch):
+        stored = ListedPerson.objects.bulk_create(
+            [_person(frame, row, points) for row in part]
+        )
+        Contact.objects.bulk_create(
+            Contact(person=person, name=row.name, phone=row.phone, address=row.address)
+            for person, row in zip(stored, part, strict=True)
+        )
+        people += stored
+    _mark_repeated(people, frame_rows.repetitions(rows))
+
+
+def _mark_repeated(people, repeated):
+    for index, first in repeated.items():
+        people[index].repeats = people[first]
+    ListedPerson.objects.bulk_update(
+        [people[index] for index in repeated], ["repeats"], batch_size=BATCH
+    )
+
+
+def _parts(rows, watch):
+    """Rows by the batch; the watch hears how many are stored."""
+    for start in range(0, len(rows), BATCH):
+        yield rows[start : start + BATCH]
+        watch.tell(min(start + BATCH, len(rows)), len(rows))
+
+
+def _person(frame, row, points):
+    contact = {"name": row.name, "phone": row.phone, "address": row.address}
+    return ListedPerson(
+        frame=frame,
+        row=row.row,
+        party=row.party,
+        reference=row.reference,
+        procedure=row.procedure,
+        service_field=row.service_field,
+        level=row.level,
+        point=row.point,
+        service_point_id=points.get(fold(row.point)),
+        result_on=row.result_on,
+        place=row.place,
+        sealed=seal(frame.salt, **contact),
+    )
+
+
+def _points(frame):
+    """Ids of the unit's service points by folded code and names."""
+    inside = Q(unit=frame.unit) | Q(unit__parent=frame.unit)
+    points = ServicePoint.objects.filter(inside).on(frame.round.opens)
+    names = points.values_list("pk", "code", "name_vi", "name_en")
+    return {fold(name): pk for pk, *known in names for name in known}
+
+
+def _store_villages(frame, rows, watch):
+    ids = dict(_provinces(frame).values_list("code", "pk"))
+    for part in _parts(rows, watch):
+        ListedVillage.objects.bulk_create(
+            ListedVillage(
+                frame=frame,
+                row=row.row,
+                unit_id=ids[row.unit],
+                district=row.district,
+                commune=row.commune,
+                village=row.village,
+                people=row.people,
+            )
+            for row in part
+        )
+
+
+def _draft(frame: Frame) -> Frame:
+    frame = Frame.objects.select_for_update().get(pk=frame.pk)
+    if frame.frozen:
+        raise FrameFrozen(f"{frame.code} is frozen; load a new list under another code")
+    return frame
+
+
+def _record(frame, verb, by, **details):
+    audit.record(actor=by, verb=verb, subject=f"frame {frame.code}", details=details)

@@ -1,0 +1,234 @@
+"""Rows of a list become people or villages, or problems. PURE."""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from localities.registers.alphabet import fold
+from surveys.frames.parsing.columns import COLUMNS
+from surveys.tabular.cells import composed
+from surveys.tabular.problems import Problems
+from surveys.tabular.sheet import Row, Sheet
+
+EARLIEST: Final = date(2000, 1, 1)
+# Spreadsheets count days from here, their wrong leap day of 1900 included.
+_SPREADSHEET_EPOCH: Final = date(1899, 12, 30)
+_SERIAL: Final = re.compile(r"[2-7]\d{4}(\.\d+)?")
+_DAY_FORMATS: Final = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y")
+_PARTIES: Final = {
+    "person": ("", "person", "ca nhan", "cong dan", "nguoi dan"),
+    "organisation": ("organisation", "organization", "to chuc", "doanh nghiep"),
+}
+
+Note = Callable[..., None]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A line of a list of people; the last three fields are the contact."""
+
+    row: int
+    party: str
+    reference: str
+    procedure: str
+    service_field: str
+    level: str
+    point: str
+    result_on: date
+    place: str
+    name: str
+    phone: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class VillageRow:
+    row: int
+    unit: str
+    district: str
+    commune: str
+    village: str
+    people: int
+
+
+def people(
+    sheet: Sheet, mapping: Mapping[str, int], problems: Problems, *, until: date
+) -> list[PersonRow]:
+    """Everybody on the sheet; what is wrong goes to `problems`, cell by cell."""
+    found = []
+    for row, cells, note in _rows(sheet, "people", mapping, problems):
+        day = _day(cells["result_on"], note, until=until)
+        party = _party(cells["party"], note)
+        phone = _phone(cells["phone"], note)
+        if day is not None:
+            values = cells | {"result_on": day, "party": party, "phone": phone}
+            found.append(PersonRow(row=row, **values))
+    return found
+
+
+def villages(
+    sheet: Sheet,
+    mapping: Mapping[str, int],
+    problems: Problems,
+    *,
+    units: Collection[str],
+    default_unit: str,
+) -> list[VillageRow]:
+    """Villages of the sheet; without a column of provinces all are of the default."""
+    found: dict[tuple[str, ...], VillageRow] = {}
+    for row, cells, note in _rows(sheet, "villages", mapping, problems):
+        unit = cells["unit"] or default_unit
+        if unit not in units:
+            note("unit_outside_frame", column="unit", value=unit)
+        count = _count(cells["people"], note)
+        key = (unit, cells["district"], cells["commune"], cells["village"])
+        if key in found:
+            first = found[key].row
+            note(
+                "repeated_village",
+                column="village",
+                value=cells["village"],
+                first=first,
+            )
+        found.setdefault(key, VillageRow(row, *key, people=count))
+    return list(found.values())
+
+
+def repetitions(rows: list[PersonRow]) -> dict[int, int]:
+    """Index of the first row of the same person or file, by index of the repeated.
+
+    The same: one file number; one phone; one name with one day of the result, unless
+    two phones tell them apart; or, without a phone, one name with one address.
+    Accents and capitals do not count.
+    """
+    first: dict[tuple[str, ...], int] = {}
+    repeated: dict[int, int] = {}
+    for index, row in enumerate(rows):
+        keys = list(_likenesses(row))
+        earlier = [
+            first[key]
+            for key in keys
+            if key in first and not _told_apart(key, rows[first[key]], row)
+        ]
+        if earlier:
+            origin = min(earlier)
+            repeated[index] = repeated.get(origin, origin)
+        for key in keys:
+            first.setdefault(key, index)
+    return repeated
+
+
+def _likenesses(row: PersonRow) -> Iterator[tuple[str, ...]]:
+    name = fold(row.name)
+    if row.reference:
+        yield ("reference", fold(row.reference))
+    if row.phone:
+        yield ("phone", row.phone)
+    elif row.address:
+        yield ("address", name, fold(row.address))
+    yield ("day", name, row.result_on.isoformat())
+
+
+def _told_apart(key: tuple[str, ...], one: PersonRow, other: PersonRow) -> bool:
+    """Whether two people of one name and day have different phones."""
+    return key[0] == "day" and bool(one.phone and other.phone)
+
+
+def _rows(
+    sheet: Sheet, kind: str, mapping: Mapping[str, int], problems: Problems
+) -> Iterator[tuple[int, dict[str, Any], Note]]:
+    """Number, cells by column, and a note-taker, of every row that is not blank."""
+    seen = False
+    for numbers, rows in sheet.blocks:
+        for number, row in zip(numbers, rows, strict=True):
+            if not any(cell.strip() for cell in row):
+                continue
+            seen = True
+            note = _note_taker(problems, sheet.file, number)
+            yield number, _cells(row, kind, mapping, note), note
+    if not seen and not problems.count:
+        problems.add("nobody_listed", file=sheet.file)
+
+
+def _note_taker(problems: Problems, file: str, row: int) -> Note:
+    def note(code: str, **facts: Any) -> None:
+        problems.add(code, file=file, row=row, **facts)
+
+    return note
+
+
+def _cells(
+    row: Row, kind: str, mapping: Mapping[str, int], note: Note
+) -> dict[str, Any]:
+    cells = {}
+    for column in COLUMNS[kind]:
+        position = mapping.get(column.name)
+        raw = row[position] if position is not None and position < len(row) else ""
+        # Lists come from many hands: spaces and line breaks are put in order.
+        text = composed(" ".join(raw.split()))
+        facts = {"column": column.name, "value": text}
+        if not text and column.required:
+            note("empty_cell", **facts)
+        elif not text.isprintable():
+            note("odd_characters", **facts)
+        elif len(text) > column.longest:
+            note("too_long", most=column.longest, **facts)
+        cells[column.name] = text
+    return cells
+
+
+def _day(text: str, note: Note, *, until: date) -> date | None:
+    if not text:
+        return None
+    day = read_day(text)
+    if day is None:
+        note("unreadable_date", column="result_on", value=text)
+    elif not EARLIEST <= day <= until:
+        note("date_out_of_range", column="result_on", value=text)
+        return None
+    return day
+
+
+def read_day(text: str) -> date | None:
+    """A day as people write it, or as a spreadsheet counts it; None if neither."""
+    if _SERIAL.fullmatch(text):
+        return _SPREADSHEET_EPOCH + timedelta(days=int(float(text)))
+    day = text.partition(" ")[0]
+    for day_format in _DAY_FORMATS:
+        try:
+            return datetime.strptime(day, day_format).date()  # noqa: DTZ007
+        except ValueError:
+            continue
+    return None
+
+
+def _party(text: str, note: Note) -> str:
+    for party, words in _PARTIES.items():
+        if fold(text) in words:
+            return party
+    note("unknown_party", column="party", value=text)
+    return ""
+
+
+def _phone(text: str, note: Note) -> str:
+    """Digits with the leading 0 that spreadsheets drop; "" where there is none."""
+    digits = re.sub(r"[ .()-]", "", text).replace("+84", "0", 1)
+    if not digits:
+        return ""
+    if digits.isdecimal() and len(digits) == 11 and digits.startswith("84"):
+        digits = digits[2:]
+    if digits.isdecimal() and len(digits) == 9 and digits[0] != "0":
+        digits = f"0{digits}"
+    if not digits.isdecimal() or not 9 <= len(digits) <= 11:
+        note("unreadable_phone", column="phone", value=text)
+    return digits
+
+
+def _count(text: str, note: Note) -> int:
+    if text.isdecimal() and 0 < int(text) < 10**7:
+        return int(text)
+    if text:
+        note("not_a_count", column="people", value=text)
+    return 0

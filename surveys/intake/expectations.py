@@ -1,0 +1,133 @@
+"""What a round expects of a questionnaire, looked up once and kept for a while.
+
+Rounds, forms and registers hardly change, so a process reads them every
+`SECONDS_KEPT`; whether the round is open is asked of the database every time.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from time import monotonic
+
+from localities.models import Level, ServicePoint, Unit
+from surveys.data_protection import consent_texts
+from surveys.models import Instrument, Round
+from surveys.questionnaire.compiled import Form
+
+SECONDS_KEPT = 20
+
+
+@dataclass(frozen=True)
+class Book:
+    """`above` gives ids from a unit upwards, itself first; `points` (id, unit id)."""
+
+    round_id: int
+    code: str
+    opens: date
+    closes: date
+    current: str
+    forms: dict[str, Form]
+    consents: frozenset[str]
+    units: dict[str, int]
+    above: dict[int, tuple[int, ...]]
+    points: dict[str, tuple[int, int]]
+    read_at: float = field(default_factory=monotonic)
+
+    @property
+    def age(self):
+        return monotonic() - self.read_at
+
+
+_kept: dict[str, Book] = {}
+
+
+def forget():
+    """Read everything anew next time."""
+    _kept.clear()
+
+
+class Stale(Exception):
+    """A round or its form was exchanged since its book was read."""
+
+
+def verify(codes):
+    """Look whether the books of these rounds still hold. Raises Stale."""
+    rounds = Round.objects.filter(code__in=codes)
+    now = {
+        row[0]: row[1:]
+        for row in rounds.values_list("code", "pk", "instrument__digest")
+    }
+    for code in codes:
+        book = _kept.get(code)
+        if book and now.get(code) != (book.round_id, book.current):
+            raise Stale(code)
+
+
+def book_of(code):
+    """The book of a round, None if there is no such round."""
+    book = _kept.get(code)
+    if book is None or book.age > SECONDS_KEPT:
+        book = _read(code)
+        _kept.pop(code, None)
+        if book is not None:
+            _kept[code] = book
+    return book
+
+
+def _read(code):
+    rnd = Round.objects.select_related("instrument", "owner").filter(code=code).first()
+    if rnd is None:
+        return None
+    rows = _units_of(rnd)
+    return Book(
+        round_id=rnd.pk,
+        code=rnd.code,
+        opens=rnd.opens,
+        closes=rnd.closes,
+        current=rnd.instrument.digest,
+        forms={form.digest: _compiled(form) for form in _forms_of(rnd)},
+        consents=frozenset(consent_texts.keep()),
+        units={code: pk for code, pk, _ in rows},
+        above=_lines_of(rows),
+        points=_points_of(rnd, rows),
+    )
+
+
+def _units_of(rnd):
+    """(code, id, parent's id) of the owner's units in the round's register."""
+    register = Unit.objects.in_register(rnd.register).exclude(level=Level.NATION)
+    rows = list(register.values_list("code", "pk", "parent_id"))
+    if rnd.owner.level == Level.NATION:
+        return rows
+    return [row for row in rows if rnd.owner_id in row[1:]]
+
+
+def _lines_of(rows):
+    parents = {pk: parent for _, pk, parent in rows}
+    return {pk: tuple(_upwards(pk, parents)) for pk in parents}
+
+
+def _upwards(pk, parents):
+    while pk is not None:
+        yield pk
+        pk = parents.get(pk)
+
+
+def _points_of(rnd, rows):
+    ids = {pk for _, pk, _ in rows}
+    points = ServicePoint.objects.on(rnd.opens).values_list("code", "pk", "unit_id")
+    return {code: (pk, unit) for code, pk, unit in points if unit in ids}
+
+
+def _forms_of(rnd):
+    earlier = Instrument.objects.filter(earlierform__round=rnd)
+    return [rnd.instrument, *earlier]
+
+
+_forms: dict[str, Form] = {}
+
+
+def _compiled(instrument):
+    """Forms are frozen, so one compiled is good for the life of the process."""
+    if instrument.digest not in _forms:
+        _forms[instrument.digest] = Form(instrument.content)
+    return _forms[instrument.digest]

@@ -1,0 +1,161 @@
+"""What a channel hands in, and how it is read from JSON. No framework.
+
+The format is described in docs/api.md.
+"""
+
+import re
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from surveys.refusals import Refusal, refusal
+from surveys.tabular.cells import LONGEST, composed, text_fault
+
+Answer = int | str | None
+OtherAnswer = int | str | list[str] | None
+Moment = Annotated[datetime, Meta(tz=True)]
+
+LONGEST_OTHER = 16_000
+LONGEST_SEQUENCE = 2**31 - 1
+CODES = ("uid", "round", "unit", "stratum", "psu", "cluster", "service_point", "case")
+PROFILE = ("level", "service_field", "sex", "age_group", "urban")
+LABELS = (*CODES, *PROFILE, "form", "device", "consent")
+MOMENTS = ("started_at", "answered_at", "sent_at")
+MOST = 64
+
+
+class Submission(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One questionnaire as it left a device or a file.
+
+    `answers` holds the scored items (1..5, "x" does not apply, null no answer),
+    `other` the rest. `consent` is the code of the text the person was
+    told. `uid` is born on the device and never changes.
+    """
+
+    uid: str
+    round: str
+    answers: dict[str, Answer]
+    other: dict[str, OtherAnswer] = {}
+    unit: str = ""
+    stratum: str = ""
+    psu: str = ""
+    cluster: str = ""
+    service_point: str = ""
+    case: str = ""
+    level: str = ""
+    service_field: str = ""
+    sex: str = ""
+    age_group: str = ""
+    urban: str = ""
+    weight: float | None = None
+    form: str = ""
+    consent: str = ""
+    started_at: Moment | None = None
+    answered_at: Moment | None = None
+    sent_at: Moment | None = None
+    device: str = ""
+    sequence: Annotated[int, Meta(ge=0, le=LONGEST_SEQUENCE)] | None = None
+
+
+class Unreadable(Exception):
+    """JSON that is no submission; `uid` is known if it could be made out."""
+
+    def __init__(self, uid: str, reason: Refusal) -> None:
+        self.uid = uid
+        self.reason = reason
+        super().__init__(f"{reason.code} {reason.field}")
+
+
+ZERO = rb"\u0000"
+_decode = msgspec.json.Decoder(Submission).decode
+_PATH = re.compile(r"at `\$\.?(?P<path>[^`]*)`$")
+_FIELD = re.compile(r"field `(?P<name>[^`]*)`")
+
+
+def read(record: bytes | msgspec.Raw) -> Submission:
+    """The submission in a JSON record. Raises Unreadable."""
+    try:
+        found = _decode(record)
+    except msgspec.ValidationError as error:
+        raise _unreadable(record, str(error)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise Unreadable("", refusal("malformed")) from None
+    # JSON can write a zero byte only like this, and the database cannot hold one.
+    if ZERO in bytes(record):
+        known = "" if text_fault(found.uid, longest=MOST) else found.uid
+        raise Unreadable(known, refusal("odd_characters"))
+    return found
+
+
+def _unreadable(record: bytes | msgspec.Raw, message: str) -> Unreadable:
+    try:
+        content = msgspec.json.decode(record)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return Unreadable("", refusal("malformed"))
+    uid = content.get("uid") if isinstance(content, dict) else None
+    known = uid if isinstance(uid, str) and not text_fault(uid, longest=MOST) else ""
+    return Unreadable(known, _why(message, content))
+
+
+def _why(message: str, content: object) -> Refusal:
+    named = _FIELD.search(message)
+    if named and "missing" in message:
+        return refusal("missing_field", named["name"])
+    if named and "unknown" in message:
+        return refusal("unknown_field", named["name"])
+    found = _PATH.search(message)
+    field = found["path"] if found else ""
+    if field in MOMENTS and isinstance(content, dict):
+        return refusal("not_a_time", field)
+    expected = message.partition(" - at ")[0]
+    return refusal("wrong_type", _exact(field, content), expected=expected)
+
+
+def _exact(field: str, content: object) -> str:
+    """The very item where the parser names only the object that holds it."""
+    part = field.partition("[")[0]
+    if part == field or not isinstance(content, dict):
+        return field
+    allowed = int | str | None if part == "answers" else int | str | list | None
+    for item, answer in content[part].items():
+        if isinstance(answer, bool) or not isinstance(answer, allowed):
+            return f"{part}.{item}"
+    return part
+
+
+def faults(submission: Submission) -> list[Refusal]:
+    """What is wrong with the codes, labels and times, whatever the round."""
+    labels = [getattr(submission, name) for name in LABELS]
+    joined = "".join(labels)
+    plain = joined.isascii() and joined.isprintable() and " " not in joined
+    if plain and submission.uid and max(map(len, labels)) <= 20:
+        found = []
+    else:
+        found = [fault for name in LABELS if (fault := _fault(submission, name))]
+    return found + [
+        refusal("not_a_time", name)
+        for name in MOMENTS
+        if (moment := getattr(submission, name)) and not 1970 <= moment.year < 9999
+    ]
+
+
+def _fault(submission: Submission, name: str) -> Refusal | None:
+    most = LONGEST.get(name, MOST)
+    text = getattr(submission, name)
+    optional = name not in ("uid", "round")
+    match text_fault(text, longest=most, optional=optional):
+        case None:
+            return None
+        case "empty_cell":
+            return refusal("empty", name)
+        case "too_long":
+            return refusal("too_long", name, most=most)
+        case _:
+            return refusal("odd_characters", name)
+
+
+def label(text: str) -> str:
+    """Codes and labels are compared in composed form."""
+    return text if text.isascii() else composed(text)

@@ -1,0 +1,68 @@
+"""What one person asks of a round or a questionnaire, and another must approve."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.two_person.models import Asked
+from surveys.models.amendment import Review
+
+
+class ReviewRequest(Asked):
+    """That a questionnaire be left out of the scoring, or counted again."""
+
+    ask_with = "supervise"
+    approve_with = "supervise"
+
+    response = models.ForeignKey(
+        "surveys.Response", models.PROTECT, related_name="review_requests"
+    )
+    decision = models.CharField(max_length=10, choices=Review.Decision)
+
+    class Meta(Asked.Meta):
+        verbose_name = _("request for a review")
+        verbose_name_plural = _("requests for reviews")
+        constraints = [
+            *Asked.Meta.constraints,
+            models.UniqueConstraint(
+                name="reviewrequest_waits_once",
+                fields=["response"],
+                condition=Q(outcome="waiting"),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.response} · {self.get_decision_display()}"
+
+    def subject(self) -> str:
+        return f"response {self.response.round.code}/{self.response.uid}"
+
+
+class ReopeningRequest(Asked):
+    """That a round that is over take questionnaires again, until a day."""
+
+    ask_with = "ask_reopening"
+    approve_with = "approve_reopening"
+
+    round = models.ForeignKey(
+        "surveys.Round", models.PROTECT, related_name="reopening_requests"
+    )
+    closes = models.DateField()
+
+    class Meta(Asked.Meta):
+        verbose_name = _("request to open a round again")
+        verbose_name_plural = _("requests to open rounds again")
+        constraints = [
+            *Asked.Meta.constraints,
+            models.UniqueConstraint(
+                name="reopeningrequest_waits_once",
+                fields=["round"],
+                condition=Q(outcome="waiting"),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.round} · {self.closes:%d/%m/%Y}"
+
+    def subject(self) -> str:
+        return f"round {self.round.code}"

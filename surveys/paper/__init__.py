@@ -1,1 +1,0 @@
-"""Paper questionnaires: pages, pure comparison of two passes, demonstration."""

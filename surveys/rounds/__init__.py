@@ -1,0 +1,1 @@
+"""The life of a round, loaded from a folder or begun here."""

@@ -1,0 +1,129 @@
+"""The life of a round: opened, extended, closed, reopened; its form exchanged.
+
+Opening one again that is over takes two people: one asks, another approves.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.two_person import rule
+from surveys.intake import expectations
+from surveys.models import EarlierForm, ReopeningRequest, Round
+from surveys.refusals import refused
+
+State = Round.State
+# Both take nothing any more, once the last day has passed.
+OVER = (State.CLOSED, State.OPEN)
+
+
+@transaction.atomic
+def open(rnd, *, by):
+    """Let questionnaires in from the opening day on. Raises Refused."""
+    rnd = _locked(rnd, State.DRAFT)
+    return _move(rnd, "round_opened", by, state=State.OPEN)
+
+
+@transaction.atomic
+def close(rnd, *, by):
+    """Let no questionnaire in any more; those on their way are in or refused."""
+    rnd = _locked(rnd, State.OPEN)
+    return _move(rnd, "round_closed", by, state=State.CLOSED)
+
+
+@transaction.atomic
+def extend(rnd, *, closes, by, reason):
+    """Close on a later day. Raises Refused.
+
+    Once the last day has passed this would open the round again: ask_reopening.
+    """
+    rnd = _locked(rnd, State.OPEN)
+    _require(reason, closes, earliest=rnd.closes)
+    if rnd.closes < timezone.localdate() <= closes:
+        raise refused("round_is_over", "closes")
+    return _move(rnd, "round_extended", by, reason=reason, closes=closes)
+
+
+@transaction.atomic
+def ask_reopening(rnd, *, closes, by, reason, at) -> ReopeningRequest:
+    """Ask that late questionnaires be let in until a day. Raises Refused."""
+    rnd = _locked(rnd, *OVER)
+    _require(reason, closes, earliest=_earliest(rnd, at))
+    request = ReopeningRequest(round=rnd, closes=closes)
+    return _told(rule.ask, request, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def reopen(request, *, by, at):
+    """Let late questionnaires in, as somebody else asked. Raises Refused."""
+    rnd = _locked(request.round, *OVER)
+    _require(request.reason, request.closes, earliest=_earliest(rnd, at))
+    request = _told(rule.approve, request, by=by, at=at)
+    moved = {"closes": max(request.closes, rnd.closes), "state": State.OPEN}
+    return _move(rnd, "round_reopened", by, reason=request.reason, **moved)
+
+
+def decline_reopening(request, *, by, at, answer=""):
+    """Leave the round closed; whoever asked may take it back. Raises Refused."""
+    return _told(rule.decline, request, by=by, at=at, answer=answer)
+
+
+@transaction.atomic
+def change_form(rnd, *, instrument, by, reason, at):
+    """Ask a new version from now on; forms of the old one are still accepted.
+
+    The scored items and their order stay, as their bytes do. Raises Refused.
+    """
+    rnd = Round.objects.select_for_update().get(pk=rnd.pk)
+    _require(reason)
+    old = rnd.instrument
+    if old.content.scored_codes != instrument.content.scored_codes:
+        raise refused("items_differ", "instrument")
+    if old != instrument:
+        EarlierForm.objects.get_or_create(
+            round=rnd, instrument=old, defaults={"until": at}
+        )
+        _move(rnd, "round_form_changed", by, reason=reason, instrument=instrument)
+    expectations.forget()
+    return rnd
+
+
+def _locked(rnd, *states):
+    """FOR UPDATE waits for questionnaires being written, and makes new ones wait."""
+    rnd = Round.objects.select_for_update().get(pk=rnd.pk)
+    if rnd.state not in states:
+        raise refused("wrong_state", "state", value=rnd.get_state_display())
+    return rnd
+
+
+def _earliest(rnd, at):
+    """A round whose last day passed while it was open is over too."""
+    if rnd.state == State.OPEN and rnd.closes >= timezone.localdate(at):
+        raise refused("wrong_state", "state", value=rnd.get_state_display())
+    return max(rnd.opens, timezone.localdate(at))
+
+
+def _told(verb, request, **words):
+    try:
+        return verb(request, **words)
+    except rule.AskingError as error:
+        raise refused(error.code) from None
+
+
+def _require(reason, closes=None, earliest=None):
+    if not reason.strip():
+        raise refused("reason_missing", "reason")
+    if closes is not None and closes < earliest:
+        raise refused("closes_too_early", "closes", value=f"{earliest:%d/%m/%Y}")
+
+
+def _move(rnd, verb, by, *, reason="", **values):
+    details = {name: str(value) for name, value in values.items()}
+    if reason:
+        details["reason"] = reason.strip()
+    for name, value in values.items():
+        setattr(rnd, name, value)
+    rnd.save(update_fields=list(values))
+    subject = f"round {rnd.code}"
+    audit.record(actor=by, verb=verb, subject=subject, details=details)
+    return rnd

@@ -1,0 +1,220 @@
+"""Keeping a round: everything its folder holds, in one transaction, or nothing."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import connection, transaction
+
+from accounts import audit
+from surveys.data_protection import consent_texts
+from surveys.intake.copy_blocks import copy_blocks
+from surveys.loading import round_folder
+from surveys.loading.digest import RoundDigest
+from surveys.loading.reading import open_round
+from surveys.loading.round_folder import Declaration
+from surveys.models import ClusterPopulation, Instrument, PopulationTotal, Round
+from surveys.questionnaire import Instrument as Content
+from surveys.rounds.units import places_of
+from surveys.tabular.problems import refuse_if_any
+from surveys.tabular.sheet import silent
+
+# Loads take turns: two at once would not see each other's questionnaires.
+TURN = 5_021_317
+KEPT_ELSEWHERE = """
+SELECT fresh.uid, surveys_round.code
+FROM surveys_response AS fresh
+JOIN surveys_response AS kept USING (uid)
+JOIN surveys_round ON surveys_round.id = kept.round_id
+WHERE fresh.round_id = %(round)s AND kept.round_id <> %(round)s
+"""
+
+
+@dataclass(frozen=True)
+class Package:
+    """A round ready to be read in: what it declares, and the texts kept with it."""
+
+    folder: Path
+    declared: Declaration
+    instrument: Content
+    instrument_text: str
+    methodology_text: str
+    methodology_digest: str
+
+
+def keep(package, *, problems, progress=silent, by=None):
+    """The round, stored; on any problem nothing is, and RoundRefused is raised."""
+    with transaction.atomic():
+        _take_turn()
+        _note_known_code(package.declared.code, problems)
+        _note_unknown_consent(package.declared.consent, problems)
+        places = places_of(package.declared, problems)
+        refuse_if_any(problems)
+        reading = _open(package, places, problems, progress)
+        rnd = _create(package, places, reading)
+        digest = RoundDigest()
+        copy_blocks(
+            rnd,
+            reading.questionnaires.blocks(),
+            unit_ids=places.ids,
+            items=len(package.instrument.scored),
+            digest=digest,
+            consent=package.declared.consent,
+        )
+        reading.check_populations(problems)
+        refuse_if_any(problems)
+        _note_kept_elsewhere(package, rnd, reading.questionnaires, problems)
+        refuse_if_any(problems)
+        _keep_populations(rnd, reading, places)
+        _seal(rnd, package, reading, digest)
+        _record(rnd, digest, by=by)
+    return rnd
+
+
+def _take_turn():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
+
+
+def _note_known_code(code, problems):
+    known = Round.objects.filter(code=code).first()
+    if known is not None:
+        day = f"{known.loaded_at:%d/%m/%Y}"
+        file = round_folder.DECLARATION
+        problems.add("round_exists", file=file, column="code", value=code, day=day)
+
+
+def _note_unknown_consent(code, problems):
+    known = consent_texts.keep()
+    if code and code not in known:
+        file = round_folder.DECLARATION
+        facts = {"column": "consent", "value": code, "known": ", ".join(sorted(known))}
+        problems.add("unknown_consent", file=file, **facts)
+
+
+def _open(package, places, problems, progress):
+    reading = open_round(
+        package.folder,
+        package.declared,
+        package.instrument,
+        places.units,
+        problems=problems,
+        progress=progress,
+    )
+    if reading is None:
+        refuse_if_any(problems)
+    return reading
+
+
+def _create(package, places, reading):
+    declared = package.declared
+    return Round.objects.create(
+        code=declared.code,
+        name_vi=declared.name.vi,
+        name_en=declared.name.en,
+        owner=places.owner,
+        year=declared.year,
+        instrument=_instrument(package),
+        methodology=declared.methodology,
+        methodology_text=package.methodology_text,
+        register=declared.register,
+        opens=declared.opens,
+        closes=declared.closes,
+        simulated=declared.simulated,
+        notes_vi=declared.notes.vi,
+        notes_en=declared.notes.en,
+        psu_stage=declared.psu,
+        lonely_psu=declared.lonely_psu,
+        weights=reading.weights,
+    )
+
+
+def _instrument(package):
+    content = package.instrument
+    kept, _ = Instrument.objects.get_or_create(
+        digest=content.digest,
+        defaults={
+            "code": content.code,
+            "title_vi": content.title.vi,
+            "title_en": content.title.en,
+            "text": package.instrument_text,
+        },
+    )
+    return kept
+
+
+def _note_kept_elsewhere(package, rnd, questionnaires, problems):
+    """A uid is born once on one device: it may not come back in another round."""
+    if not Round.objects.exclude(pk=rnd.pk).exists():
+        return
+    with connection.cursor() as cursor:
+        # The rows are new: without fresh counts the join may be planned badly.
+        cursor.execute("ANALYZE surveys_response")
+        cursor.execute(KEPT_ELSEWHERE, {"round": rnd.pk})
+        found = cursor.fetchall()
+    file = questionnaires.file
+    rows = [(questionnaires.row_of_uid[uid], uid, code) for uid, code in found]
+    for row, uid, code in sorted(rows):
+        place = {"file": file, "row": row, "column": "uid", "value": uid}
+        problems.add("uid_in_database", **place, round=code)
+
+
+def _keep_populations(rnd, reading, places):
+    ClusterPopulation.objects.bulk_create(
+        ClusterPopulation(
+            round=rnd,
+            unit_id=places.ids[place.unit],
+            stratum=place.stratum,
+            psu=place.psu,
+            cluster=place.cluster,
+            psu_population=counts.psu_population,
+            cluster_population=counts.cluster_population,
+            person_population=counts.person_population,
+        )
+        for place, counts in reading.drawn.items()
+    )
+    ids = places.ids | {reading.declared.owner: places.owner.pk}
+    PopulationTotal.objects.bulk_create(
+        PopulationTotal(
+            round=rnd,
+            unit_id=ids[margin.unit],
+            variable=margin.variable,
+            level=margin.level,
+            population=total.population,
+        )
+        for margin, total in reading.totals.items()
+    )
+
+
+def _seal(rnd, package, reading, digest):
+    """Write the digest of all that was kept."""
+    declared = package.declared
+    digest.declare(
+        {
+            "code": declared.code,
+            "owner": declared.owner,
+            "year": str(declared.year),
+            "register": declared.register,
+            "opens": str(declared.opens),
+            "closes": str(declared.closes),
+            "simulated": str(declared.simulated),
+            "name_vi": declared.name.vi,
+            "name_en": declared.name.en,
+            "notes_vi": declared.notes.vi,
+            "notes_en": declared.notes.en,
+            "psu": declared.psu,
+            "lonely_psu": declared.lonely_psu,
+            "weights": reading.weights,
+            "instrument": package.instrument.digest,
+            "methodology": package.methodology_digest,
+        }
+        # Rounds that name none keep the digest they always had.
+        | ({"consent": declared.consent} if declared.consent else {})
+    )
+    digest.add_populations(reading.drawn, reading.totals)
+    rnd.digest = digest.hexdigest()
+    rnd.save(update_fields=["digest"])
+
+
+def _record(rnd, digest, *, by):
+    details = {"questionnaires": digest.questionnaires, "digest": rnd.digest}
+    audit.record(actor=by, verb="load_round", subject=rnd.code, details=details)

@@ -1,0 +1,1 @@
+"""Pages of a round: opened again by two people."""

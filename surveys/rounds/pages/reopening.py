@@ -1,0 +1,81 @@
+"""Rounds that are over, opened again: asked by one person, approved by another."""
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.roles import may
+from accounts.staff_pages import say
+from surveys.fieldwork.pages.scope import office_only
+from surveys.models import ReopeningRequest, Round
+from surveys.refusals import Refused
+from surveys.rounds import life
+
+SHOWN = 50
+
+
+class ReopeningForm(forms.Form):
+    round = forms.ModelChoiceField(
+        Round.objects.none(),
+        label=gettext_lazy("Round that is over"),
+        to_field_name="code",
+    )
+    closes = forms.DateField(
+        label=gettext_lazy("Takes questionnaires until"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
+
+    def __init__(self, *arguments, **words):
+        super().__init__(*arguments, **words)
+        self.fields["round"].queryset = over().order_by("-closes", "code")
+        self.fields["round"].label_from_instance = lambda rnd: rnd.name
+
+
+def over():
+    """Rounds that take nothing any more."""
+    passed = Q(state=Round.State.OPEN, closes__lt=timezone.localdate())
+    return Round.objects.filter(Q(state=Round.State.CLOSED) | passed)
+
+
+@office_only("ask_reopening", "approve_reopening")
+def reopening(request):
+    """What waits, what was decided; a POST asks, approves or declines."""
+    deed = request.POST.get("deed", "")
+    form = ReopeningForm(request.POST if deed == "ask" else None)
+    if deed == "ask" and form.is_valid():
+        rnd = form.cleaned_data.pop("round")
+        return _done(request, life.ask_reopening, rnd, **form.cleaned_data)
+    if deed in ("approve", "decline"):
+        return _decide(request, deed)
+    found = ReopeningRequest.objects.select_related("round", "asked_by", "decided_by")
+    context = {
+        "tab": "reopening",
+        "waiting": found.waiting(),
+        "decided": found.exclude(outcome="waiting").order_by("-decided_at")[:SHOWN],
+        "approves": may(request.user, "approve_reopening"),
+        "form": form,
+    }
+    return render(request, "surveys/field/reopening.html", context)
+
+
+def _decide(request, deed):
+    pk = request.POST.get("pk", "")
+    asked = get_object_or_404(ReopeningRequest, pk=pk if pk.isdecimal() else 0)
+    if deed == "approve":
+        return _done(request, life.reopen, asked)
+    answer = request.POST.get("answer", "")[:300]
+    return _done(request, life.decline_reopening, asked, answer=answer)
+
+
+def _done(request, verb, subject, **words):
+    try:
+        verb(subject, by=request.user, at=timezone.now(), **words)
+        messages.success(request, _("It is done, and on record."))
+    except Refused as error:
+        messages.error(request, say(error.refusals[0]))
+    return redirect("field:reopening")

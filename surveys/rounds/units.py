@@ -1,0 +1,59 @@
+"""Which units a round may name, from the register in the database."""
+
+from dataclasses import dataclass
+
+from localities.models import Level, Unit
+from localities.registers.files import UnknownRegister, shipped_registers
+from surveys.loading.reading import Units
+from surveys.loading.round_folder import DECLARATION
+
+
+@dataclass(frozen=True)
+class Places:
+    """The owner of a round, and database ids of the units it may name, by code."""
+
+    owner: Unit
+    ids: dict[str, int]
+    units: Units
+
+
+def places_of(declared, problems):
+    """The places a round may name; None, with the problem noted, if there are none."""
+    try:
+        register = Unit.objects.in_register(declared.register)
+    except UnknownRegister:
+        known = ", ".join(sorted(shipped_registers()))
+        _note(problems, "unknown_register", "register", declared.register, known=known)
+        return None
+    if not register.exists():
+        name = declared.register
+        _note(problems, "register_not_loaded", "register", name, register=name)
+        return None
+    owner = _owner(register, declared.owner)
+    if owner is None:
+        facts = {"register": declared.register}
+        _note(problems, "unknown_owner", "owner", declared.owner, **facts)
+        return None
+    return _places(register.exclude(level=Level.NATION), owner)
+
+
+def _owner(register, code):
+    if code == "VN":
+        return register.filter(level=Level.NATION, code=code).first()
+    return register.provinces().filter(code=code).first()
+
+
+def _places(register, owner):
+    rows = list(register.values_list("code", "pk", "parent_id"))
+    if owner.level != Level.NATION:
+        ids = {c: pk for c, pk, above in rows if owner.pk in (pk, above)}
+    else:
+        ids = {code: pk for code, pk, _ in rows}
+    everywhere = Unit.objects.exclude(level=Level.NATION).values_list("code", flat=True)
+    refused = dict.fromkeys(everywhere.distinct(), "unit_not_in_register")
+    refused |= {code: "unit_of_another_owner" for code, _, _ in rows}
+    return Places(owner=owner, ids=ids, units=Units(allowed=ids, refused=refused))
+
+
+def _note(problems, code, column, value, **facts):
+    problems.add(code, file=DECLARATION, column=column, value=value, **facts)

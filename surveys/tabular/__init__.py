@@ -1,0 +1,1 @@
+"""CSV and XLSX as rows with places, and what is wrong with them. PURE."""

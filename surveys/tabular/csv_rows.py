@@ -1,0 +1,142 @@
+"""Rows of a CSV file in UTF-8, with or without BOM. PURE."""
+
+import csv
+import re
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any, BinaryIO, Final, TextIO
+
+from surveys.tabular.problems import Problems
+from surveys.tabular.sheet import BLOCK, Blocks, Progress, Row, Rows, Sheet
+
+CHUNK: Final = 1 << 22
+LONGEST_LINE: Final = 1 << 20
+# Bytes a letter of UTF-8 may lack at the end of a chunk.
+LONGEST_LETTER: Final = 3
+_LINE_BREAK: Final = re.compile(r"\r\n|\r|\n")
+
+
+def read_csv(path: Path, problems: Problems, progress: Progress) -> Sheet | None:
+    """The file as a sheet; None when it cannot be read, its problem noted."""
+    try:
+        with path.open("rb") as stream:
+            fault = _fault(stream)
+        # The blocks close it: rows are read while the sheet is in use.
+        text = path.open(encoding="utf-8-sig", newline="")
+    except OSError as error:
+        problems.add("unreadable", file=path.name, reason=error.strerror)
+        return None
+    if fault:
+        code, row, facts = fault
+        problems.add(code, file=path.name, row=row, **facts)
+        text.close()
+        return None
+    reader = csv.reader(text, strict=True)
+    header = _header(reader, problems, file=path.name)
+    if header is None:
+        text.close()
+        return None
+    blocks = _blocks(text, reader, problems, progress)
+    return Sheet(path.name, header, blocks)
+
+
+def _fault(stream: BinaryIO) -> tuple[str, int, dict[str, int]] | None:
+    """What keeps a file from being text: code, row and facts.
+
+    The whole file is read as bytes before its first row, so that a wrong encoding is
+    one problem and not one a row.
+    """
+    row, done, line, tail = 1, 0, 0, b""
+    while chunk := stream.read(CHUNK):
+        whole, tail = _whole_letters(tail + chunk)
+        longest, line = _longest_line(whole, line)
+        if longest > LONGEST_LINE:
+            return "line_too_long", row, {"most": LONGEST_LINE}
+        row += whole.count(b"\n")
+        done += len(whole)
+        if len(tail) > LONGEST_LETTER:
+            break
+    return ("not_utf8", row, {"byte": done + 1}) if tail else None
+
+
+def _whole_letters(piece: bytes) -> tuple[bytes, bytes]:
+    """What can be decoded, and what follows: a letter cut in two, or a wrong byte."""
+    try:
+        piece.decode()
+    except UnicodeDecodeError as error:
+        return piece[: error.start], piece[error.start :]
+    return piece, b""
+
+
+def _longest_line(piece: bytes, before: int) -> tuple[int, int]:
+    """Longest line of a piece whose first line began `before` bytes earlier.
+
+    Also the length of its last, unfinished line.
+    """
+    last = len(piece) - 1 - max(piece.rfind(b"\n"), piece.rfind(b"\r"))
+    last += before if last == len(piece) else 0
+    if len(piece) + before <= LONGEST_LINE:
+        return 0, last
+    first, *rest = map(len, piece.replace(b"\r", b"\n").split(b"\n"))
+    return max(first + before, *rest, 0), last
+
+
+def _header(reader: Any, problems: Problems, *, file: str) -> list[str] | None:
+    try:
+        header: list[str] = next(reader, [])
+    except csv.Error as error:
+        problems.add("broken_quotes", file=file, row=1, reason=error)
+        return None
+    if not any(header):
+        problems.add("empty_file", file=file, row=1)
+        return None
+    if len(header) == 1 and header[0].count(";") > 1:
+        problems.add("semicolons", file=file, row=1, value=header[0])
+        return None
+    return header
+
+
+def _blocks(
+    text: TextIO, reader: Any, problems: Problems, progress: Progress
+) -> Blocks:
+    path = Path(text.name)
+    size = path.stat().st_size
+    with text:
+        while True:
+            before = reader.line_num
+            rows, error = _take(reader)
+            if rows:
+                yield _numbers(rows, before, reader.line_num), rows
+            if error:
+                row = reader.line_num
+                problems.add("broken_quotes", file=path.name, row=row, reason=error)
+            elif not rows:
+                return
+            progress(min(text.buffer.raw.tell(), size), size)  # type: ignore[attr-defined]
+
+
+def _take(reader: Any) -> tuple[Rows, str]:
+    """The next rows of a block, and the error that cut them short, if any."""
+    rows: Rows = []
+    try:
+        # Rows taken before an error stay in the list.
+        rows.extend(islice(reader, BLOCK))
+    except csv.Error as error:
+        return rows, str(error)
+    return rows, ""
+
+
+def _numbers(rows: Rows, before: int, after: int) -> Sequence[int]:
+    """Line on which each row begins: some rows may run over several lines."""
+    if after - before == len(rows):
+        return range(before + 1, after + 1)
+    numbers, line = [], before + 1
+    for row in rows:
+        numbers.append(line)
+        line += 1 + _breaks(row)
+    return numbers
+
+
+def _breaks(row: Row) -> int:
+    return sum(len(_LINE_BREAK.findall(cell)) for cell in row)

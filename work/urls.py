@@ -1,0 +1,36 @@
+"""Addresses of everybody's work, below /viec/."""
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path, reverse_lazy
+
+from accounts.sign_in.pages import sign_in
+from surveys.channels.paper import keying, views
+from surveys.channels.web import entry, offline
+from surveys.data_protection.pages import consent_texts
+from surveys.editing.pages import conflicts
+from work import home
+
+app_name = "work"
+
+SIGN_OUT = LogoutView.as_view(next_page=reverse_lazy("work:sign-in"))
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("dang-nhap/", sign_in, name="sign-in"),
+    path("dang-xuat/", SIGN_OUT, name="sign-out"),
+    path("nhap/<slug:code>/", entry.entry, name="entry"),
+    path("loi-gioi-thieu/", consent_texts.texts, name="consent"),
+    path("hang-doi/", offline.waiting, name="waiting"),
+    path("trang.webmanifest", offline.manifest, name="manifest"),
+    path("ngoai-tuyen.js", offline.worker, name="worker"),
+    path("xap/moi/", views.new, name="batch-new"),
+    path("xap/<int:pk>/", views.batch, name="batch"),
+    path("xap/<int:pk>/nhap/", keying.page, name="key"),
+    path("xap/<int:pk>/luot/", keying.passes, name="passes"),
+    path("xap/<int:pk>/xong-lan-dau/", views.finish, name="batch-finish"),
+    path("xap/<int:pk>/dem-lai/", views.recount, name="batch-recount"),
+    path("xap/<int:pk>/rut-phieu/", views.withdraw, name="batch-withdraw"),
+    path("xap/<int:pk>/khac-nhau/", views.differences, name="differences"),
+    path("xap/<int:pk>/dong/", views.close, name="batch-close"),
+    path("hai-noi-dung/<int:pk>/", conflicts.conflict, name="conflict"),
+]
