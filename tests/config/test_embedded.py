@@ -107,7 +107,7 @@ def test_a_copied_program_can_be_run_by_anybody(tmp_path):
 
 def test_servers_do_not_hold_the_pipe_of_their_starter(folder):
     script = (
-        "import os, pathlib; from config import embedded;"
+        "import os, pathlib; from config.servers import embedded;"
         f"embedded.Servers(pathlib.Path({str(folder)!r}), quick=True).start();"
         "os._exit(0)"
     )

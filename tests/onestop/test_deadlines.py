@@ -91,7 +91,7 @@ def test_every_kind_has_a_rule_since_2018_and_since_decree_118():
 
 
 def test_a_day_before_every_rule_is_refused_with_the_file_to_change():
-    with pytest.raises(NoRule, match=r"conduct.*01/01/2001.*rules\.toml"):
+    with pytest.raises(NoRule, match=r"conduct.*01/01/2001.*deadlines\.toml"):
         deadlines.rule_for("conduct", on=date(2001, 1, 1), rules=RULES)
 
 

@@ -96,7 +96,7 @@ def test_a_tenth_is_keyed_twice_by_lot_that_the_seed_repeats(batch, first):
     chosen = set(batches.waiting(batch).values_list("serial", flat=True))
 
     assert len(chosen) == 2
-    assert chosen == batches.comparison.sample(
+    assert chosen == batches.two_passes.sample(
         [f"{n:06d}" for n in range(1, 21)], share=0.1, seed=batch.seed
     )
 

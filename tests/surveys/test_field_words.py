@@ -22,9 +22,9 @@ KEYWORDS = dict.fromkeys(("_", "gettext", "gettext_lazy")) | {"ngettext": (1, 2)
 
 def sources():
     models = [
-        SURVEYS / "models" / f"{name}.py" for name in ("frame", "case", "importing")
+        SURVEYS / "models" / f"{name}.py" for name in ("frame", "case", "list_upload")
     ]
-    for path in (*models, *(SURVEYS / "desk").glob("*.py")):
+    for path in (*models, *SURVEYS.glob("*/pages/*.py")):
         yield path.read_text(encoding="utf-8")
     for path in (SURVEYS / "templates" / "surveys" / "field").glob("*.html"):
         yield templatize(path.read_text(encoding="utf-8"), origin=path.name)

@@ -338,11 +338,12 @@ def test_a_killed_worker_leaves_nothing_and_another_finishes(ask, sent):
     address = urlsplit(os.environ["DATABASE_URL"])._replace(path=name).geturl()
     # All rows are written, none committed, when it waits for its end.
     words = (
-        "import time, django; django.setup(); from surveys import frames, imports;"
-        "frames._mark_repeated = lambda *words: time.sleep(300);"
+        "import time, django; django.setup();"
+        "from surveys.frames import lists, uploads;"
+        "lists._mark_repeated = lambda *words: time.sleep(300);"
     )
     process = subprocess.Popen(
-        [sys.executable, "-c", f"{words} imports.do({asked.pk})"],
+        [sys.executable, "-c", f"{words} uploads.do({asked.pk})"],
         env=os.environ | {"DATABASE_URL": address},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
