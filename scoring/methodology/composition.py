@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.methodology.model import Methodology
-from wording.declared_toml import Text
+from wording.text import Text
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
