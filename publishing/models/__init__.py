@@ -4,7 +4,6 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from publishing.models.annexes import Opinion, Remeasure, SampledPlace
@@ -12,6 +11,8 @@ from publishing.models.early_access import Announcement, Look, Preview
 from publishing.models.late_count import LateCount
 from publishing.models.receipts import Receipts
 from publishing.models.reports import Report, ReportBatch
+from wording.shown import shown
+from wording.text import Text
 
 __all__ = [
     "LEVELS",
@@ -192,11 +193,15 @@ class Release(models.Model):
 
     @property
     def name(self):
-        return self.name_en if (get_language() or "vi")[:2] == "en" else self.name_vi
+        return shown(Text(self.name_vi, self.name_en))
 
     @property
     def notes(self):
-        return self.notes_en if (get_language() or "vi")[:2] == "en" else self.notes_vi
+        return shown(Text(self.notes_vi, self.notes_en))
+
+    @property
+    def methodology_name(self):
+        return shown(Text(self.methodology_name_vi, self.methodology_name_en))
 
     @property
     def confidence_percent(self):
@@ -262,7 +267,7 @@ class Indicator(models.Model):
 
     @property
     def name(self):
-        return self.name_en if (get_language() or "vi")[:2] == "en" else self.name_vi
+        return shown(Text(self.name_vi, self.name_en))
 
 
 class FigureQuerySet(models.QuerySet):

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
@@ -15,6 +14,7 @@ from surveys.frames import uploads
 from surveys.frames.parsing import columns
 from surveys.models import Import
 from surveys.tabular.problems import Problem
+from wording.shown import language
 
 State = Import.State
 
@@ -69,8 +69,7 @@ def _sentence(asked):
 def _lines(asked):
     """Problems as the page of columns shows them, with the words of its columns."""
     kind = asked.spec.get("kind", "people")
-    language = get_language()
-    words = {one.name: one.label(language) for one in columns.COLUMNS[kind]}
+    words = {one.name: one.label(language()) for one in columns.COLUMNS[kind]}
     for row, column, value, code, vi, en in asked.problems:
         found = Problem(asked.file, row, column, value, code, vi, en)
         yield found, words.get(column, column)

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -24,6 +23,7 @@ from surveys.frames import lists, uploads
 from surveys.frames.parsing import columns as frame_columns
 from surveys.models import Import
 from surveys.models.frame import Frame, FrameKind, FrameUpload
+from wording.shown import language
 
 SHOWN_REPETITIONS = 200
 
@@ -181,7 +181,7 @@ def _likeness(person):
 def _refused(request, problems, **context):
     """What is wrong, row by row, with the words of the page for its columns."""
     columns = frame_columns.COLUMNS[context["upload"].kind]
-    words = {column.name: column.label(get_language()) for column in columns}
+    words = {column.name: column.label(language()) for column in columns}
     lines = [(found, words.get(found.column, found.column)) for found in problems.first]
     context |= {"problems": problems, "lines": lines}
     return render(request, "surveys/field/columns.html", context, status=422)
