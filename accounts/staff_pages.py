@@ -2,6 +2,7 @@
 
 from functools import wraps
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.urls import reverse_lazy
@@ -49,6 +50,6 @@ def show(request, template, *, status=200, keep=False, **context):
     return answer
 
 
-def say(refusal):
-    """The sentence of a refusal in the language of the page."""
-    return shown(refusal.text)
+def tell(request, refused):
+    """Show why something was not done, above the next page."""
+    messages.error(request, shown(refused.text))

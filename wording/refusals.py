@@ -17,15 +17,12 @@ class Refusal:
 
     code: str
     field: str
-    text: Text
+    vi: str
+    en: str
 
     @property
-    def vi(self) -> str:
-        return self.text.vi
-
-    @property
-    def en(self) -> str:
-        return self.text.en
+    def text(self) -> Text:
+        return Text(self.vi, self.en)
 
 
 class Refused(Exception):
@@ -66,12 +63,16 @@ class Codes:
     def __iter__(self) -> Iterator[str]:
         return iter(self.own)
 
+    def __contains__(self, code: object) -> bool:
+        return code in self._all
+
     def __getitem__(self, code: str) -> Text:
         return self._all[code]
 
     def refusal(self, code: str, /, field: str = "", **facts: object) -> Refusal:
         """The refusal of this code, its sentences filled with the facts of the case."""
-        return Refusal(code, field, self[code].filled(facts))
+        text = self[code].filled(facts)
+        return Refusal(code, field, text.vi, text.en)
 
     def refused(self, code: str, /, field: str = "", **facts: object) -> Refused:
         return Refused(self.refusal(code, field, **facts))

@@ -239,7 +239,7 @@ def test_a_wrong_answer_is_a_problem_with_a_code_and_two_sentences(answers, code
 
     (problem,) = check(small, answers)
 
-    assert (problem.code, problem.item) == (code, item)
+    assert (problem.code, problem.field) == (code, item)
     assert problem.vi != problem.en
     assert problem.vi.endswith(".")
     assert problem.en.endswith(".")

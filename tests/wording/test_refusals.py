@@ -26,17 +26,10 @@ ROOM = Codes(
 def test_a_refusal_says_the_facts_of_its_case_in_both_languages():
     refused = ROOM.refused("too_long", "name", most=60)
 
-    assert refused.refusals == (
-        Refusal(
-            "too_long",
-            "name",
-            Text("Dài quá 60. Hãy rút ngắn.", "Over 60. Shorten it."),
-        ),
-    )
-    assert (
-        str(refused)
-        == "too_long name: Dài quá 60. Hãy rút ngắn. / Over 60. Shorten it."
-    )
+    vi, en = "Dài quá 60. Hãy rút ngắn.", "Over 60. Shorten it."
+    assert refused.refusals == (Refusal("too_long", "name", vi, en),)
+    assert refused.text == Text(vi, en)
+    assert str(refused) == f"too_long name: {vi} / {en}"
 
 
 def test_a_fact_in_two_languages_goes_into_its_own():

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.staff_pages import say, show, work
+from accounts.staff_pages import show, tell, work
 from surveys.editing import amendments
 from surveys.intake import quarantine
 from surveys.models import Conflict, Response
@@ -78,7 +78,7 @@ def _decide(request, response, rivals):
             at=timezone.now(),
         )
     except Refused as error:
-        messages.error(request, say(error.refusals[0]))
+        tell(request, error)
         return redirect("work:conflict", pk=response.pk)
     messages.success(request, _("%(uid)s is decided.") % {"uid": response.uid})
     return redirect("work:home")
