@@ -3,10 +3,10 @@
 import re
 from string import Formatter
 
-import onestop.refusals
 import pytest
 
 import accounts.refusals
+import onestop.refusals
 import publishing.refusals
 import scoring.refusals
 import surveys.refusals
