@@ -1,4 +1,4 @@
-"""Why a request of two people, a role or a signature was refused. PURE."""
+"""Why a request of two people, a role or a signature was refused."""
 
 from wording.refusals import Codes
 

@@ -1,4 +1,4 @@
-"""Why a step on a comment or a letter of apology was refused. PURE."""
+"""Why a step on a comment or a letter of apology was refused."""
 
 from accounts.refusals import CODES as OF_ACCOUNTS
 from wording.refusals import Codes

@@ -1,4 +1,4 @@
-"""Why a release, a preview or a report was refused, and what to do next. PURE."""
+"""Why a release, a preview or a report was refused, and what to do next."""
 
 from accounts.refusals import CODES as OF_ACCOUNTS
 from wording.refusals import Codes

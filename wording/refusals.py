@@ -45,8 +45,8 @@ class Codes:
     """The codes a room refuses with, and those of the rooms below that it uses.
 
     A code maps to its sentences in Vietnamese and English: what is wrong, and what to
-    do next. Words in braces are the facts of the case. Raises ValueError for a code
-    that is declared twice: nobody could tell the two refusals apart.
+    do next. Words in braces are the facts of the case; {place} is its field. Raises
+    ValueError for a code that is declared twice: nobody could tell the two apart.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class Codes:
 
     def refusal(self, code: str, /, field: str = "", **facts: object) -> Refusal:
         """The refusal of this code, its sentences filled with the facts of the case."""
-        text = self[code].filled(facts)
+        text = self[code].filled({"place": field} | facts)
         return Refusal(code, field, text.vi, text.en)
 
     def refused(self, code: str, /, field: str = "", **facts: object) -> Refused:
