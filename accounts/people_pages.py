@@ -14,17 +14,10 @@ from accounts import people
 from accounts.models import OF_TWO, MembershipRequest, User
 from accounts.roles import may
 from accounts.two_person import rule
+from wording.refusals import Refused
+from wording.shown import shown
 
 SHOWN = 50
-SENTENCES = {
-    "reason_missing": gettext_lazy("Say in a sentence why."),
-    "not_entitled": gettext_lazy("Your role does not allow this."),
-    "own_request": gettext_lazy(
-        "Another person approves this: not who asked, nor who gets the role."
-    ),
-    "decided_before": gettext_lazy("This was decided before. Reload the page."),
-    "waits_already": gettext_lazy("The same is asked for already and waits."),
-}
 
 
 class RequestForm(forms.Form):
@@ -88,6 +81,6 @@ def _done(request, verb, subject, form=None, **words):
     try:
         verb(subject, by=request.user, at=timezone.now(), **words)
         messages.success(request, _("It is done, and on record."))
-    except rule.AskingError as error:
-        messages.error(request, SENTENCES[error.code])
+    except Refused as refused:
+        messages.error(request, shown(refused.text))
     return redirect("door:roles")

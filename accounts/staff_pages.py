@@ -2,14 +2,15 @@
 
 from functools import wraps
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
 from accounts.roles import PERMISSIONS, Role
+from wording.shown import shown
 
 SIGN_IN = reverse_lazy("work:sign-in")
 
@@ -49,6 +50,6 @@ def show(request, template, *, status=200, keep=False, **context):
     return answer
 
 
-def say(refusal):
-    """The sentence of a refusal in the language of the page."""
-    return refusal.en if (get_language() or "vi")[:2] == "en" else refusal.vi
+def tell(request, refused):
+    """Show why something was not done, above the next page."""
+    messages.error(request, shown(refused.text))

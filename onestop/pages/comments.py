@@ -12,6 +12,8 @@ from onestop.models import Feedback
 from onestop.pages.actions import DEEDS, possible
 from onestop.pages.forms import CommentForm
 from onestop.pages.scope import Trust, officers_only, staff_first, staff_only
+from wording.refusals import Refused
+from wording.shown import shown
 
 A_PAGE = 25
 LONGEST_SEARCH = 100
@@ -77,8 +79,8 @@ def done(request, deed):
     """Whether the deed was done; a refusal is said on its form."""
     try:
         deed.do(by=request.user, at=timezone.now())
-    except feedback.FeedbackRefused as refused:
-        deed.add_error(None, refused.sentence)
+    except Refused as refused:
+        deed.add_error(None, shown(refused.text))
         return False
     messages.success(request, _("Saved."))
     return True

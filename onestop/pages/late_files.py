@@ -8,10 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.staff_pages import tell
 from onestop import letters
 from onestop.models import ApologyLetter, LateFile
 from onestop.pages.forms import LateFileForm, SignerForm
 from onestop.pages.scope import staff_only
+from onestop.refusals import refused
+from wording.refusals import Refused
 
 A_PAGE = 40
 
@@ -56,15 +59,14 @@ def issue(request, desk, *, pk):
     files = LateFile.objects.filter(service_point__in=desk.points)
     late = get_object_or_404(files, pk=pk)
     signer = SignerForm(request.POST)
-    if not signer.is_valid():
-        messages.error(request, letters.NoSigner.sentence)
-        return redirect("onestop:late-files")
     try:
+        if not signer.is_valid():
+            raise refused("no_signer")
         written = letters.issue(
             late, **signer.cleaned_data, by=request.user, at=timezone.now()
         )
-    except letters.LetterRefused as refused:
-        messages.error(request, refused.sentence)
+    except Refused as error:
+        tell(request, error)
         return redirect("onestop:late-files")
     return redirect("onestop:letter", pk=written.pk)
 

@@ -27,13 +27,11 @@ class Heading:
 
 
 def heading(release: Release) -> Heading:
-    vietnamese = phrasing.vietnamese()
-    method = release.methodology_name_vi if vietnamese else release.methodology_name_en
     return Heading(
         title=title(release),
         warning=warning(release),
         source=citation(release),
-        method=harmless(f"{method} ({release.methodology})"),
+        method=harmless(f"{release.methodology_name} ({release.methodology})"),
         digest=f"SHA-256 {release.digest}",
         notes=harmless(release.notes),
     )

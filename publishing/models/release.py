@@ -3,8 +3,10 @@
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from wording.shown import shown
+from wording.text import Text
 
 
 class ReleaseQuerySet(models.QuerySet):
@@ -167,11 +169,15 @@ class Release(models.Model):
 
     @property
     def name(self):
-        return self.name_en if (get_language() or "vi")[:2] == "en" else self.name_vi
+        return shown(Text(self.name_vi, self.name_en))
 
     @property
     def notes(self):
-        return self.notes_en if (get_language() or "vi")[:2] == "en" else self.notes_vi
+        return shown(Text(self.notes_vi, self.notes_en))
+
+    @property
+    def methodology_name(self):
+        return shown(Text(self.methodology_name_vi, self.methodology_name_en))
 
     @property
     def confidence_percent(self):

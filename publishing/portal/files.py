@@ -10,7 +10,6 @@ from threading import Lock
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
@@ -22,6 +21,7 @@ from publishing.models import Release
 from publishing.pages import archive, changes
 from publishing.portal.views import public_page
 from publishing.release import digest
+from wording.shown import language
 
 WEEK, HOUR = 604_800, 3_600
 # Bodies of some megabytes, made in about a second: the newest few stay at hand.
@@ -37,10 +37,10 @@ def file(request, round_code, edition, name):
     if chosen is None:
         raise Http404(_("There is no file “%s” of this edition.") % name)
     plain = request.GET.get("bom") == "no" and chosen.kind.startswith("text/csv")
-    tag = f"{release.digest}-{name}-{get_language()}-{VERSION}{'-plain' * plain}"
+    tag = f"{release.digest}-{name}-{language()}-{VERSION}{'-plain' * plain}"
 
     def answer():
-        body = _body(release.pk, name, get_language())
+        body = _body(release.pk, name, language())
         return HttpResponse(
             body.removeprefix(MARK.encode()) if plain else body,
             content_type=chosen.kind,

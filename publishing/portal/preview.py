@@ -11,15 +11,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from publishing.models import Release
 from publishing.pages import province as provinces
 from publishing.pages import ranking as rankings
-from publishing.pages.selection import Selection
+from publishing.pages.selection import Selection, basis_of
 from publishing.release import early_access
+from wording.refusals import Refused
+from wording.shown import shown
 
 
 def preview_page(view):
@@ -73,14 +74,15 @@ def _opened(request, round_code, edition, *, page):
         granted = early_access.open_page(
             release, viewer=request.user, page=page, at=now
         )
-    except early_access.NotAllowed:
-        raise PermissionDenied(_("No preview was granted to you.")) from None
+    except Refused as error:
+        raise PermissionDenied(shown(error.text)) from None
     context = {"release": release, "granted": granted, "opened_at": now}
     return release, context | {"simulated": release.simulated}
 
 
 def _selection(request, release):
-    basis = request.GET.get("basis") or release.bases[0]
-    if basis not in release.bases:
-        raise Http404(_("This release has no figures on the basis “%s”.") % basis)
+    try:
+        basis = basis_of(release, request.GET.get("basis", ""))
+    except Refused as unknown:
+        raise Http404(shown(unknown.text)) from None
     return Selection(release, (release,), basis)

@@ -18,8 +18,9 @@ from kombu.exceptions import OperationalError as BrokerUnreachable
 
 from accounts import audit
 from publishing.models import Release, ReportBatch
+from publishing.pages.selection import basis_of
+from publishing.refusals import refused
 from publishing.reports import making, store
-from publishing.reports.scope import UnknownBasis
 
 logger = logging.getLogger(__name__)
 # The task by name: tasks stand above this module and know it, not the other way round.
@@ -29,24 +30,6 @@ MAX_CLAIMS = 5
 State = ReportBatch.State
 
 
-class BatchRefused(Exception):
-    """`code` is stable, the message says what to do next."""
-
-    code = "batch_refused"
-
-
-class NotSealedYet(BatchRefused):
-    code = "not_sealed"
-
-
-class UnderWay(BatchRefused):
-    code = "under_way"
-
-
-class BatchOver(BatchRefused):
-    code = "batch_over"
-
-
 class FenceMoved(Exception):
     """Cancelled, or taken over by another worker: write nothing more."""
 
@@ -54,13 +37,11 @@ class FenceMoved(Exception):
 def request(release: Release, *, basis="", by=None) -> ReportBatch:
     """Ask for every report of a sealed release on a basis, and wake a worker.
 
-    Raises NotSealedYet, UnknownBasis, and UnderWay while they are being made.
+    Raises Refused for a draft, an unknown basis, and while they are being made.
     """
     if release.state not in (Release.State.SEALED, Release.State.SUPERSEDED):
-        raise NotSealedYet(f"{release} is {release.state}; seal it first")
-    basis = basis or release.bases[0]
-    if basis not in release.bases:
-        raise UnknownBasis(release, basis)
+        raise refused("reports_of_a_draft")
+    basis = basis_of(release, basis)
     total = sum(1 for _order in making.every(release, basis=basis))
     try:
         with transaction.atomic():
@@ -70,18 +51,18 @@ def request(release: Release, *, basis="", by=None) -> ReportBatch:
             _record(batch, "reports_requested", by, files=total)
             transaction.on_commit(wake)
     except IntegrityError:
-        raise UnderWay(f"{release}: its reports are being made already") from None
+        raise refused("reports_under_way") from None
     return batch
 
 
 @transaction.atomic
 def cancel(batch: ReportBatch, *, by) -> None:
-    """Stop after the file being made; what is made stays. Raises BatchOver."""
+    """Stop after the file being made; what is made stays. Raises Refused."""
     live = ReportBatch.objects.live().filter(pk=batch.pk)
     if not live.update(
         state=State.CANCELLED, lease_until=None, finished_at=timezone.now()
     ):
-        raise BatchOver(f"{batch} is over; there is nothing to cancel")
+        raise refused("batch_over")
     _record(batch, "reports_cancelled", by)
 
 

@@ -17,16 +17,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from publishing.models import Release, Report
+from publishing.refusals import refused
 from publishing.reports import making
 from publishing.reports.making import Order
 
 # A reader waits this long for others' reports before being asked to come back.
 SECONDS_TO_WAIT = 5.0
 _making = Lock()
-
-
-class Busy(Exception):
-    """Too many reports are being made at this moment."""
 
 
 def place(release: Release, order: Order) -> Path:
@@ -57,12 +54,12 @@ def kept(release: Release, order: Order) -> bytes | None:
 def take(release: Release, order: Order) -> bytes:
     """From the shelf, or made now and put there; drafts are made each time.
 
-    Raises Busy when others' reports take too long, Http404 for what cannot be made.
+    Raises Refused when others' reports take too long, Http404 for what cannot be made.
     """
     if release.state != Release.State.DRAFT and (body := kept(release, order)):
         return body
     if not _making.acquire(timeout=SECONDS_TO_WAIT):
-        raise Busy(order)
+        raise refused("reports_busy")
     try:
         # Whoever held the lock may have made this very file.
         if release.state == Release.State.DRAFT:

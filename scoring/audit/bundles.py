@@ -15,7 +15,7 @@ from publishing.release import digest
 from scoring.audit import chains, verifier_file
 from scoring.disclosure.suppression import RULES
 from scoring.models import Index, Run, State, Tally
-from scoring.refusals import Refused
+from scoring.refusals import refused
 from scoring.release import manifests
 from scoring.release.changes import basis_before
 from scoring.release.handover import bases_of, method_of, previous_run, unprinted_before
@@ -42,19 +42,19 @@ def run_of(release):
     )
     run = found.order_by("-pk").first()
     if run is None:
-        raise Refused("run_of_release_is_gone", place=str(release))
+        raise refused("run_of_release_is_gone", str(release))
     return run
 
 
 def export(release, folder: Path, *, public=False):
     """Write the bundle of a sealed release into a new folder.
 
-    A public one holds nothing but what readers have. Raises Refused, and NoKey where
+    A public one holds nothing but what readers have. Raises Refused, also where
     there is nothing to sign it with.
     """
     run, key = run_of(release), checkpoints.key()
     if folder.exists():
-        raise Refused("folder_is_taken", place=str(folder))
+        raise refused("folder_is_taken", str(folder))
     folder.mkdir(parents=True)
     texts = public_texts(run, release) if public else audit_texts(run, release, folder)
     for name, text in texts.items():

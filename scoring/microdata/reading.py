@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scoring.models import Run, State, Weighting
-from scoring.refusals import Refused
+from scoring.refusals import refused
 from scoring.runs import digest_of, parquet_source, sha, tallying, weights
 from scoring.runs.extract import columns, others
 from surveys.models import DOMAINS, Round
@@ -38,12 +38,12 @@ def read(release) -> Questionnaires:
     """
     rnd = Round.objects.select_related("instrument").get(code=release.round_code)
     if parquet_source.place(rnd):
-        raise Refused("no_microdata_of_partitions", place=rnd.code)
+        raise refused("no_microdata_of_partitions", rnd.code)
     run = Run.objects.filter(
         round=rnd, state=State.DONE, input_digest=release.input_digest
     ).last()
     if run is None:
-        raise Refused("release_without_its_run", place=str(release))
+        raise refused("release_without_its_run", str(release))
     return stacked([of_unit(rnd, run, unit) for unit in rnd.units()])
 
 
@@ -79,7 +79,7 @@ def refuse_other_rows(run, unit, rows, said):
     if said is not None:
         digest = digest_of(digest + sha(said))
     if digest != counted:
-        raise Refused("questionnaires_changed_since", place=f"{run.round.code} {unit}")
+        raise refused("questionnaires_changed_since", f"{run.round.code} {unit}")
 
 
 def profile_items(content) -> list:

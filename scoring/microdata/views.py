@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.staff_pages import show, work
+from accounts.staff_pages import show, tell, work
 from publishing.models import Release
 from scoring.microdata import files, requests
 from scoring.models import Access
@@ -89,7 +89,7 @@ def fetch(request, pk):
     try:
         found = requests.fetch(access, by=request.user)
     except Refused as refusal:
-        messages.error(request, refusal.sentence)
+        tell(request, refusal)
         return back()
     return HttpResponse(
         bytes(found.body),
@@ -108,7 +108,7 @@ def deed(request, done, verb):
         verb(request)
         messages.success(request, done)
     except Refused as refusal:
-        messages.error(request, refusal.sentence)
+        tell(request, refusal)
     return back()
 
 

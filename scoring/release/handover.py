@@ -18,7 +18,7 @@ from scoring.disclosure.tables import (
     without_change,
 )
 from scoring.models import Index, Run, State
-from scoring.refusals import Refused
+from scoring.refusals import refused
 from scoring.release import other_methods, withholding
 from scoring.release.changes import basis_before, changes, index_rows
 from scoring.release.distributions import distributions, everybody
@@ -132,9 +132,9 @@ def draft(run, *, by, reason=""):
     edition was sealed, readers are told why there is another.
     """
     if run.state != State.DONE:
-        raise Refused("run_is_not_done", place=str(run))
+        raise refused("run_is_not_done", str(run))
     if corrects(run) and not reason.strip():
-        raise Refused("correction_needs_a_reason", place=run.round.code)
+        raise refused("correction_needs_a_reason", run.round.code)
     content = release_content(run)
     return life.draft(content=content, by=by, at=timezone.now(), reason=reason)
 

@@ -9,7 +9,7 @@ from scoring import methodology as methods
 from scoring.disclosure.suppression import Withheld
 from scoring.disclosure.tables import FewDiffer, Structure, cells_of, withheld_cells
 from scoring.models import Index
-from scoring.refusals import Refused
+from scoring.refusals import refused
 from scoring.runs.composing import groupings
 
 KEY = ("unit_id", "indicator", "domain", "domain_level")
@@ -48,10 +48,10 @@ def decide(figures, run, units, method) -> Withheld:
         fate = withheld_cells(figures, told, older)
     except FewDiffer as shown:
         place = place_of(shown.cell)
-        raise Refused("correction_shows_few_people", place=place) from None
+        raise refused("correction_shows_few_people", place) from None
     if fate.exposed:
         place = place_of(min(fate.exposed))
-        raise Refused("small_group_cannot_be_hidden", place=place)
+        raise refused("small_group_cannot_be_hidden", place)
     return fate
 
 

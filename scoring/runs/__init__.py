@@ -3,7 +3,6 @@
 import hashlib
 import logging
 import traceback
-from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 
@@ -15,9 +14,8 @@ from kombu.exceptions import ChannelError
 from kombu.exceptions import OperationalError as BrokerUnreachable
 
 from accounts import audit
-from scoring.estimation.refusals import DesignError
 from scoring.models import Index, Job, Run, State, Tally, Weighting
-from scoring.refusals import Refused
+from scoring.refusals import Refused, refused
 from scoring.runs import composing, jobs, parquet_source, tallying, weights
 from scoring.runs.extract import columns, others
 from surveys.questionnaire import choices
@@ -36,7 +34,7 @@ def request(rnd, *, by=None):
     folder = parquet_source.place(rnd)
     units = list(parquet_source.units(rnd, folder) if folder else rnd.units())
     if not units:
-        raise Refused("round_is_empty", place=rnd.code)
+        raise refused("round_is_empty", rnd.code)
     with transaction.atomic():
         run = Run.objects.create(
             round=rnd,
@@ -159,8 +157,7 @@ def close_if_stuck(run):
 def weigh(job):
     """Fit the weights of every unit to the round's totals and keep them."""
     clock = Stages()
-    with named_refusals():
-        fitted = list(weights.fit(job.run.round))
+    fitted = list(weights.fit(job.run.round))
     clock.mark("fit")
     with transaction.atomic():
         jobs.mine(job).select_for_update().first()
@@ -233,22 +230,11 @@ def sha(answers):
     return hashlib.sha256(answers.tobytes()).hexdigest()
 
 
-@contextmanager
-def named_refusals():
-    """Turn an estimator's refusal, with its place and sentences, into the run's."""
-    try:
-        yield
-    except DesignError as error:
-        place, vi, en = error.place, error.vi, error.en
-        raise Refused("cannot_estimate", place=place, vi=vi, en=en) from error
-
-
 def compose(job):
     """Make all indices of the run from its tallies, in one transaction."""
     clock = Stages()
     run = job.run
-    with named_refusals():
-        composed = composing.compose(run, clock=clock)
+    composed = composing.compose(run, clock=clock)
     with transaction.atomic():
         jobs.mine(job).select_for_update().first()
         Index.objects.filter(run=run).delete()
@@ -275,7 +261,7 @@ def cancel(run, *, by):
             pk=run.pk, state__in=[State.WAITING, State.RUNNING]
         ).update(state=State.CANCELLED, finished_at=timezone.now())
         if not live:
-            raise NothingToDo(run)
+            raise refused("run_is_over", str(run))
         run.jobs.filter(state__in=[State.WAITING, State.RUNNING]).update(
             state=State.CANCELLED, lease_until=None
         )
@@ -289,7 +275,7 @@ def retry(run, *, by):
             state=State.WAITING, failures=0, claims=0, sent_at=None, error=""
         )
         if not failed:
-            raise NothingToDo(run)
+            raise refused("run_is_over", str(run))
         Run.objects.filter(pk=run.pk).update(state=State.RUNNING, finished_at=None)
         audit.record(actor=by, verb="retry_run", subject=str(run))
         transaction.on_commit(wake)

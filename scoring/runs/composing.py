@@ -16,7 +16,6 @@ from scoring import methodology as methods
 from scoring.indices.estimates import Grouping, Locality, Scorer
 from scoring.indices.table import EVERYBODY, IndexRow
 from scoring.models import Index, Job, Tally
-from scoring.refusals import Refused
 from scoring.runs import diagnostics as diagnosis
 from scoring.runs import weights
 from scoring.runs.design_populations import populations_of
@@ -118,10 +117,7 @@ def groupings(run, units, method):
 
 def whole(rnd, basis, units, method):
     populations = declared_populations(rnd, units)
-    try:
-        shares = methods.nation_weights(method, len(units), population=populations)
-    except methods.PopulationMissing:
-        raise Refused("population_missing", place=rnd.code) from None
+    shares = methods.nation_weights(method, len(units), population=populations)
     return Grouping(
         basis,
         (rnd.owner.code,),

@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 
 from scoring.indices.estimates import PERSON_MARK
-from scoring.refusals import Refused
+from scoring.refusals import refused
 from surveys.models import Round
 
 
@@ -26,7 +26,7 @@ def populations_of(rnd, unit, frame):
         missing = [key for key in keys if key not in known]
         if missing:
             place = "/".join((unit.code, *missing[0]))
-            raise Refused("cluster_not_in_design", place=place)
+            raise refused("cluster_without_design", place)
         rows = [known[key] for key in keys]
         return (
             np.array([row.psu_population for row in rows]),
@@ -47,7 +47,7 @@ def in_stratum(drawn, stratum, stage):
     inside = [c for c in drawn if c.stratum == stratum]
     psus = Counter(c.psu for c in inside)
     if not psus:
-        raise Refused("stratum_not_in_design", place=stratum)
+        raise refused("stratum_not_in_design", stratum)
     total = sum(members(c, stage) / psus[c.psu] for c in inside)
     return inside[0].psu_population * total / len(psus)
 

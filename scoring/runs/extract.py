@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 from django.db import connection
 
+from scoring.refusals import refused
 from surveys.models import DOMAINS, Response
 
 ORDERED = """
@@ -28,10 +29,6 @@ SELECT other::text
 FROM surveys_response WHERE round_id = %s AND unit_id = %s AND state = 'kept'
 ORDER BY stratum COLLATE "C", psu COLLATE "C", cluster COLLATE "C", uid COLLATE "C"
 """
-
-
-class NothingToScore(Exception):
-    """A unit of the round has no questionnaire."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +61,7 @@ class Columns:
 
 
 def columns(rnd, unit):
-    """Read one unit's questionnaires; raises NothingToScore when there is none."""
+    """Read one unit's questionnaires; raises Refused when there is none."""
     ordered = ORDERED.format(domains=", ".join(DOMAINS))
     aggregates = ", ".join(f"array_agg({name})" for name in DOMAINS)
     with connection.cursor() as cursor:
@@ -73,7 +70,7 @@ def columns(rnd, unit):
         )
         count, answers, weight, uid, stratum, psu, cluster, *domains = cursor.fetchone()
     if not count:
-        raise NothingToScore(unit.code)
+        raise refused("unit_is_empty", unit.code)
     return Columns(
         answers=np.frombuffer(answers, np.uint8).reshape(count, -1),
         weight=np.array(weight, float),

@@ -13,8 +13,8 @@ from accounts import audit
 from surveys import questionnaire
 from surveys.models import DOMAINS, Amendment, Instrument, Response, Review
 from surveys.questionnaire.answers import NOT_APPLICABLE_MARK
-from surveys.questionnaire.compiled import Form, Wrong
-from surveys.refusals import Refusal, Refused, refused
+from surveys.questionnaire.compiled import Form
+from surveys.refusals import refused
 from surveys.tabular.cells import LONGEST, composed, text_fault
 
 PLACE = ("unit_id", "service_point_id", "stratum", "psu", "cluster")
@@ -188,11 +188,7 @@ def _read(response, answers):
         for item, answer in answers.items()
         if item in asked or answer != NOT_APPLICABLE_MARK
     }
-    try:
-        return Form(instrument).read(answers)
-    except Wrong as wrong:
-        found = [Refusal(p.code, p.item, p.vi, p.en) for p in wrong.problems]
-        raise Refused(*found) from None
+    return Form(instrument).read(answers)
 
 
 def _changed_profile(response, answered):

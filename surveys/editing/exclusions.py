@@ -20,7 +20,7 @@ def ask(response, *, decision, by, reason, at) -> ReviewRequest:
     response = amendments.locked(response)
     _require_change(response, decision)
     request = ReviewRequest(response=response, decision=decision)
-    return _told(rule.ask, request, by=by, at=at, reason=reason)
+    return rule.ask(request, by=by, at=at, reason=reason)
 
 
 @transaction.atomic
@@ -32,7 +32,7 @@ def approve(request, *, by, at) -> Review:
     """
     response = amendments.locked(request.response)
     _require_change(response, request.decision)
-    request = _told(rule.approve, request, by=by, at=at)
+    request = rule.approve(request, by=by, at=at)
     review = Review.objects.create(
         response=response,
         decision=request.decision,
@@ -48,7 +48,7 @@ def approve(request, *, by, at) -> Review:
 
 def decline(request, *, by, at, answer=""):
     """Leave everything as it is; whoever asked may take it back. Raises Refused."""
-    return _told(rule.decline, request, by=by, at=at, answer=answer)
+    return rule.decline(request, by=by, at=at, answer=answer)
 
 
 def _require_change(response, decision):
@@ -64,10 +64,3 @@ def _answered_again(response):
     same = Response.objects.filter(round=response.round, case_uid=response.case_uid)
     others = same.exclude(pk=response.pk).exclude(state=Response.State.REJECTED)
     return bool(response.case_uid) and others.exists()
-
-
-def _told(verb, request, **words):
-    try:
-        return verb(request, **words)
-    except rule.AskingError as error:
-        raise refused(error.code) from None

@@ -22,7 +22,8 @@ from kombu.exceptions import OperationalError as BrokerUnreachable
 from accounts import audit
 from surveys.frames import lists
 from surveys.models import Import
-from surveys.tabular.problems import RoundRefused
+from surveys.refusals import Refused, refused
+from surveys.tabular.problems import TableRefused
 from surveys.tabular.watch import Stopped, Watch
 
 logger = logging.getLogger(__name__)
@@ -34,10 +35,6 @@ DO_IMPORT = "surveys.tasks.do_import"
 MAX_CLAIMS = 5
 SECONDS_BETWEEN_LOOKS = 0.5
 State = Import.State
-
-
-class ImportOver(Exception):
-    """It has come to its end; there is nothing to cancel."""
 
 
 def _frame(asked: Import, watch: Watch) -> str:
@@ -69,10 +66,10 @@ def ask(kind, *, file, by, spec, upload=None) -> Import:
 
 @transaction.atomic
 def cancel(asked: Import, *, by, at) -> None:
-    """Stop an import; one under way ends within moments. Raises ImportOver."""
+    """Stop an import; one under way ends within moments. Raises Refused."""
     asked = Import.objects.select_for_update().get(pk=asked.pk)
     if not asked.live:
-        raise ImportOver(asked)
+        raise refused("import_over")
     if asked.state == State.WAITING:
         asked.state, asked.finished_at = State.CANCELLED, at
     asked.cancel_asked = True
@@ -93,9 +90,9 @@ def do(import_id) -> None:
     except Stopped:
         # Without effect when another worker took it over.
         _close(asked, watch, state=State.CANCELLED)
-    except (lists.FrameRefused, RoundRefused) as refused:
-        _fail(asked, watch, problems=refused.problems)
-    except lists.FrameError as error:
+    except TableRefused as error:
+        _fail(asked, watch, problems=error.problems)
+    except Refused as error:
         _fail(asked, watch, error=error.code)
     except OperationalError:
         # The database went away; when the lease has run out, anybody may try again.

@@ -1,13 +1,13 @@
 """From a submission to the row that is kept, or the reasons why it cannot be."""
 
 import math
+from dataclasses import replace
 
 from surveys.intake import placement
 from surveys.intake.expectations import book_of
 from surveys.intake.row import Row, content_digest
 from surveys.intake.submission import LONGEST_OTHER, PROFILE, Submission, faults, label
-from surveys.questionnaire.compiled import Wrong
-from surveys.refusals import Refusal, Refused, refusal, refused
+from surveys.refusals import Refused, refusal, refused
 
 _NUL = "\x00"
 # What the column can hold: 68 years.
@@ -82,12 +82,9 @@ def _read_answers(submission, book):
         answers = {**answers, **submission.other}
     try:
         reading = book.forms[submission.form or book.current].read(answers)
-    except Wrong as wrong:
+    except Refused as wrong:
         raise Refused(
-            *(
-                Refusal(p.code, _field(submission, p.item), p.vi, p.en)
-                for p in wrong.problems
-            )
+            *(replace(r, field=_field(submission, r.field)) for r in wrong.refusals)
         ) from None
     if reading.other:
         _refuse_odd_texts(reading.other)

@@ -222,7 +222,7 @@ class Questionnaires:
             named = zip(self._expected.items, self._layout.answers(row), strict=True)
             for item, text in named:
                 if text not in BYTE_OF_ANSWER:
-                    self._note("not_a_level", row=number, column=item, value=text)
+                    self._note("level_expected", row=number, column=item, value=text)
 
     def _others(self, numbers: Sequence[int], rows: Rows) -> list[str] | None:
         if not self._picked:

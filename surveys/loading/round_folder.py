@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from surveys.tabular.problems import Problems
-from wording.declared_toml import DeclarationError, Table, Text, read_table
+from wording.declared_toml import DeclarationError, Table, read_table
+from wording.text import Text
 
 DECLARATION: Final = "round.toml"
 DESIGN: Final = "design.csv"

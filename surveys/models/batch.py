@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.reach import PlacedQuerySet
 from surveys.models.response import Response
+from wording.shown import shown
+from wording.text import Text
 
 
 class PaperBatch(models.Model):
@@ -125,6 +127,11 @@ class PaperForm(models.Model):
 
     def __str__(self):
         return f"{self.batch}/{self.serial}"
+
+    @property
+    def sentences(self):
+        """Why the door refused it, for the reader of the page."""
+        return [shown(Text(vi, en)) for _field, vi, en in self.refusals or ()]
 
 
 class EntryPass(models.Model):

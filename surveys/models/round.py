@@ -2,8 +2,10 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from wording.shown import shown
+from wording.text import Text
 
 
 class Round(models.Model):
@@ -70,7 +72,7 @@ class Round(models.Model):
 
     @property
     def name(self):
-        return self.name_en if (get_language() or "vi")[:2] == "en" else self.name_vi
+        return shown(Text(self.name_vi, self.name_en))
 
     def units(self):
         """The units questionnaires were gathered in, in the order of their codes."""

@@ -42,7 +42,7 @@ class Package:
 
 
 def keep(package, *, problems, progress=silent, by=None):
-    """The round, stored; on any problem nothing is, and RoundRefused is raised."""
+    """The round, stored; on any problem nothing is, and TableRefused is raised."""
     with transaction.atomic():
         _take_turn()
         _note_known_code(package.declared.code, problems)
@@ -88,7 +88,7 @@ def _note_unknown_consent(code, problems):
     if code and code not in known:
         file = round_folder.DECLARATION
         facts = {"column": "consent", "value": code, "known": ", ".join(sorted(known))}
-        problems.add("unknown_consent", file=file, **facts)
+        problems.add("unknown_consent_code", file=file, **facts)
 
 
 def _open(package, places, problems, progress):

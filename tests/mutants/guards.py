@@ -39,10 +39,11 @@ TWICE = {
     "surveys.channels.paper.views.differences: if not open_forms or not "
     "_may_settle(request, found)",
 }
-# What a guard raises, or returns, when it refuses.
+# What a guard raises, or returns, when it refuses: names, and codes of refusals.
 REFUSALS = {
-    *("PermissionDenied", "NotAllowed", "NotAssigned", "NotASupervisor"),
-    *("SelfSealed", "SelfApproved", "not_yours", "too_often"),
+    *("PermissionDenied", "not_yours", "too_often", "self_sealed", "self_approved"),
+    *("preview_not_allowed", "preview_not_granted"),
+    *("not_assigned", "not_a_supervisor"),
 }
 ASKED = RIGHTS | BARS | {"take"}
 SAID = {"request.allowed", "sender.may_weigh", "user.is_authenticated"}
@@ -141,7 +142,10 @@ def _own(function):
 def _refuses(node: ast.If) -> bool:
     first = node.body[0]
     if isinstance(first, ast.Raise) and first.exc is not None:
-        return bool(_words(first.exc) & REFUSALS)
+        codes = {
+            part.value for part in ast.walk(first.exc) if isinstance(part, ast.Constant)
+        }
+        return bool((_words(first.exc) | codes) & REFUSALS)
     return isinstance(first, ast.Return) and bool(_words(first) & REFUSALS)
 
 

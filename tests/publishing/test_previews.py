@@ -12,6 +12,7 @@ from publishing.models import Look, Preview
 from publishing.release import early_access, life
 from tests.publishing import factories
 from tests.publishing.test_portal import text_of
+from wording.refusals import Refused
 
 pytestmark = pytest.mark.usefixtures("country")
 PAGE = "/en/preview/sipas-2024/1/"
@@ -123,7 +124,7 @@ def test_the_page_leads_to_the_public_one_once_the_embargo_is_over(
 
 
 def test_nobody_grants_a_preview_to_themselves(release, publisher, tomorrow):
-    with pytest.raises(early_access.NotAllowed):
+    with pytest.raises(Refused, match="preview_not_allowed"):
         grant(release, publisher, publisher, until=tomorrow)
     with pytest.raises(IntegrityError, match="second_person"), transaction.atomic():
         Preview.objects.create(
@@ -152,7 +153,7 @@ def test_who_works_for_a_ranked_province_sees_nothing_early(
     )
     client.force_login(minister)
 
-    with pytest.raises(early_access.NotAllowed):
+    with pytest.raises(Refused, match="preview_not_allowed"):
         grant(release, minister, publisher, until=tomorrow)
     assert client.get(PAGE).status_code == 403
 
@@ -161,12 +162,12 @@ def test_who_works_for_a_ranked_province_sees_nothing_early(
 def test_a_grant_names_an_office_and_a_time(release, minister, publisher, office, days):
     until = timezone.now() + timedelta(days=days)
 
-    with pytest.raises(early_access.BadGrant):
+    with pytest.raises(Refused, match="preview_grant_incomplete"):
         grant(release, minister, publisher, until=until, office=office)
 
 
 def test_no_preview_of_what_everybody_may_read(minister, publisher, tomorrow):
-    with pytest.raises(life.AlreadyPublic):
+    with pytest.raises(Refused, match="already_public"):
         grant(factories.published(), minister, publisher, until=tomorrow)
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.models import Membership, User
 from scoring import runs
 from scoring.models import Job, Run, State
+from scoring.refusals import refused
 from tests.accounts.people import hold
 from tests.scoring import factories
 
@@ -59,7 +60,7 @@ def test_waiting_exits_with_an_error_when_a_job_failed(small_round, monkeypatch)
             runs.do(job_id)
 
     def explode(rnd, unit):
-        raise runs.Refused("unit_is_empty", place=unit.code)
+        raise refused("unit_is_empty", unit.code)
 
     monkeypatch.setattr(runs, "columns", explode)
     monkeypatch.setattr("time.sleep", lambda _: work(waiting_jobs()))

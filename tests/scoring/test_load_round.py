@@ -300,7 +300,7 @@ def test_a_mistake_in_an_own_file_names_file_key_and_value(folder):
     [
         ("2017", "00004", "unit_not_in_register"),
         ("2025", "70", "unit_not_in_register"),
-        ("2025", "99", "unknown_unit"),
+        ("2025", "99", "unknown_unit_code"),
     ],
 )
 def test_a_unit_must_be_valid_in_the_register_of_the_round(

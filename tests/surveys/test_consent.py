@@ -11,7 +11,7 @@ from surveys import intake
 from surveys.channels.paper import batches
 from surveys.data_protection import consent_texts
 from surveys.data_protection.rules import consent
-from surveys.data_protection.rules.consent import Text
+from surveys.data_protection.rules.consent import Version
 from surveys.intake import expectations
 from surveys.intake.row import content_digest
 from surveys.models import ConsentText, Response
@@ -32,7 +32,7 @@ SHOWN = {
 
 def text(way="home", version=1, since=date(2026, 1, 1), **said):
     words = {"provisional": True, "source": "?", "vi": "Xin chào", "en": "Hello"}
-    return Text(way=way, version=version, valid_from=since, **(words | said))
+    return Version(way=way, version=version, valid_from=since, **(words | said))
 
 
 def entry(**changes):

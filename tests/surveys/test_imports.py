@@ -22,6 +22,7 @@ from surveys.frames import lists, uploads
 from surveys.models import Import
 from surveys.models.frame import Frame, FrameUpload, ListedPerson
 from tests.surveys import fieldwork_people as made_up
+from wording.refusals import Refused
 
 State = Import.State
 MAPPING = {
@@ -166,7 +167,7 @@ def test_an_import_cancelled_in_time_never_begins(ask, sent, officer):
     assert (now(asked).state, now(asked).claims) == (State.CANCELLED, 0)
     assert AuditEvent.objects.filter(verb="import_cancelled").exists()
     assert_nothing_stored()
-    with pytest.raises(uploads.ImportOver):
+    with pytest.raises(Refused, match="import_over"):
         uploads.cancel(asked, by=officer, at=timezone.now())
 
 

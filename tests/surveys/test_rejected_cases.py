@@ -78,9 +78,9 @@ def test_its_replacement_needs_a_supervisor_and_a_reason(
     hand_in(case)
     reject("first")
 
-    with pytest.raises(assignments.NotASupervisor):
+    with pytest.raises(Refused, match="not_a_supervisor"):
         assignments.replace(case, reason="Phiếu bị loại.", by=surveyor, at=AT)
-    with pytest.raises(assignments.ReasonMissing):
+    with pytest.raises(Refused, match="reason_missing"):
         assignments.replace(case, reason=" ", by=supervisor, at=AT)
     reserve = assignments.replace(case, reason="Phiếu bị loại.", by=supervisor, at=AT)
 

@@ -5,6 +5,7 @@ from django.utils.crypto import get_random_string
 
 from accounts import people
 from accounts.models import User
+from wording.refusals import Refused
 
 
 class Command(BaseCommand):
@@ -20,13 +21,10 @@ class Command(BaseCommand):
         user, new = User.objects.get_or_create(username=username)
         try:
             people.appoint_first(user)
-        except people.NoLongerFirst:
+        except Refused as refused:
             if new:
                 user.delete()
-            raise CommandError(
-                "there have been two administrators: one of them asks for this role,"
-                " another person approves it (/tai-khoan/quyen-han/)"
-            ) from None
+            raise CommandError(str(refused)) from None
         if new:
             word = get_random_string(20)
             user.set_password(word)

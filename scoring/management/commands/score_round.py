@@ -43,7 +43,7 @@ class Command(BaseCommand):
                 f" Đã nạp / loaded: {known or '-'}"
             ) from None
         except Refused as refusal:
-            raise CommandError(f"{refusal.vi} / {refusal.en}") from None
+            raise CommandError(str(refusal)) from None
         self.stdout.write(f"run {run.pk} of {code}: {run.jobs.count()} jobs")
         if wait:
             self.wait_for(run, seconds=timeout)

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.staff_pages import say, show, work
+from accounts.staff_pages import show, work
 from surveys import intake, questionnaire
 from surveys.data_protection import consent_texts
 from surveys.intake import senders
@@ -26,9 +26,10 @@ from surveys.loading.questionnaires import Questionnaires
 from surveys.models import DOMAINS, Round
 from surveys.refusals import Refused
 from surveys.tabular.csv_rows import read_csv
-from surveys.tabular.problems import Problems, RoundRefused, refuse_if_any
+from surveys.tabular.problems import Problems, TableRefused, refuse_if_any
 from surveys.tabular.sheet import silent
 from surveys.tabular.xlsx_rows import read_xlsx
+from wording.shown import shown
 
 LARGEST = 60_000_000
 READERS = {".csv": read_csv, ".xlsx": read_xlsx}
@@ -43,16 +44,16 @@ class Rejection:
     refusals: tuple
 
 
-class RowsRefused(Exception):
+class RowsRefused(Refused):
     """Rows that are well written but may not come in; nothing was stored."""
 
     def __init__(self, rejections):
         self.rejections = rejections
-        super().__init__(f"{len(rejections)} rows")
+        super().__init__(*(reason for row in rejections for reason in row.refusals))
 
 
 def hand_in(path: Path, *, rnd, sender, at, consent="") -> Counter:
-    """Count of each outcome. Raises RoundRefused for wrong rows, RowsRefused for rows
+    """Count of each outcome. Raises TableRefused for wrong rows, RowsRefused for rows
     that may not come in; nothing is stored then. `consent` is the version printed on
     the sheets.
     """
@@ -147,14 +148,15 @@ def _handed_in(request, rnd):
             told = request.POST.get("consent", "")
             words = {"sender": sender, "at": timezone.now(), "consent": told}
             found = hand_in(path, rnd=rnd, **words)
-        except RoundRefused as error:
-            return {"problems": error.problems}
+        except TableRefused as error:
+            lines = [(one, shown(one.text)) for one in error.problems.first]
+            return {"problems": error.problems, "lines": lines}
         except RowsRefused as error:
             return {"rejections": [_told(one) for one in error.rejections[:100]]}
         except Refused as error:
-            return {"wrong": say(error.refusals[0])}
+            return {"wrong": shown(error.text)}
     return {"outcomes": {outcome.value: found[outcome] for outcome in Outcome}}
 
 
 def _told(rejection):
-    return rejection.row, rejection.uid, [say(one) for one in rejection.refusals]
+    return rejection.row, rejection.uid, [shown(one.text) for one in rejection.refusals]

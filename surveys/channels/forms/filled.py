@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from surveys.questionnaire import sheet
 from surveys.questionnaire.sheet import Choice, Line
+from wording.shown import language
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Row:
 def laid_out(instrument):
     """The questionnaire as sections of lines, in the language of the page."""
     words = {"x": _("does not apply"), "": _("no answer")}
-    return sheet.sections(instrument, language=get_language() or "vi", words=words)
+    return sheet.sections(instrument, language=language(), words=words)
 
 
 def filled(sections, *, answers=None, wrong=None, empty=()):

@@ -1,7 +1,7 @@
 """Paper batches: opened, keyed, keyed again in part, settled and handed in.
 
 Nothing of a batch counts before it is closed; then every form goes through the one
-door. Each verb raises Refused with sentences of surveys.channels.paper.refusals.
+door. Each verb raises Refused with sentences of surveys.refusals.
 """
 
 from dataclasses import dataclass
@@ -13,17 +13,14 @@ from django.db.models import Count, F, Q
 
 from accounts import audit
 from surveys import intake
-from surveys.channels.paper.refusals import refused
 from surveys.intake import expectations
 from surveys.intake.outcomes import Outcome
 from surveys.intake.senders import Sender
 from surveys.intake.submission import Submission
 from surveys.models import EntryPass, PaperBatch, PaperForm
 from surveys.questionnaire import two_passes
-from surveys.questionnaire.compiled import Wrong
 from surveys.questionnaire.two_passes import Agreement
-from surveys.refusals import Refusal, Refused
-from surveys.refusals import refused as refused_anywhere
+from surveys.refusals import refused
 
 State = PaperBatch.State
 SERIAL_DIGITS = 6
@@ -94,7 +91,7 @@ def key(batch, keyed: Keyed, *, by, at) -> tuple[EntryPass, bool]:
         raise refused("batch_closed", "serial")
     if len(keyed.serial) != SERIAL_DIGITS or not keyed.serial.isdecimal():
         raise refused("not_a_serial", "serial")
-    _check_answers(batch, keyed.answers)
+    _form_of(batch).read(keyed.answers)
     first = batch.state == State.KEYING
     form = _new_form(batch, keyed) if first else _chosen_form(batch, keyed, by)
     made = EntryPass.objects.create(
@@ -120,7 +117,7 @@ def withdraw(form, *, reason, by) -> None:
     if batch.state != State.KEYING:
         raise refused("batch_closed", "serial")
     if not reason.strip():
-        raise refused_anywhere("reason_missing", "reason")
+        raise refused("reason_missing", "reason")
     form.withdrawn_by, form.withdrawn_why = by, reason.strip()
     form.save(update_fields=["withdrawn_by", "withdrawn_why"])
     _record(batch, "form_withdrawn", by, serial=form.serial, reason=reason.strip())
@@ -135,7 +132,7 @@ def recount(batch, *, counted, reason, by) -> PaperBatch:
     if counted < 1:
         raise refused("nothing_counted", "counted")
     if not reason.strip():
-        raise refused_anywhere("reason_missing", "reason")
+        raise refused("reason_missing", "reason")
     details = {"before": batch.counted, "counted": counted, "reason": reason.strip()}
     batch.counted = counted
     batch.save(update_fields=["counted"])
@@ -177,7 +174,7 @@ def settle(form, *, decided, by, at) -> PaperForm:
         if item not in decided:
             raise refused("nothing_chosen", item)
     wanted = {item: decided[item] for item in items}
-    _check_answers(batch, two_passes.settled(first.answers, wanted))
+    _form_of(batch).read(two_passes.settled(first.answers, wanted))
     form.settled, form.settled_by, form.settled_at = wanted, by, at
     form.save(update_fields=["settled", "settled_by", "settled_at"])
     _record(batch, "form_settled", by, serial=form.serial, items=list(items))
@@ -251,14 +248,6 @@ def answers_of(form) -> dict:
 def _locked(batch):
     rows = PaperBatch.objects.select_related("round__instrument")
     return rows.select_for_update(of=("self",)).get(pk=batch.pk)
-
-
-def _check_answers(batch, answers):
-    try:
-        _form_of(batch).read(answers)
-    except Wrong as wrong:
-        found = [Refusal(p.code, p.item, p.vi, p.en) for p in wrong.problems]
-        raise Refused(*found) from None
 
 
 def _form_of(batch):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.staff_pages import say, show, work
+from accounts.staff_pages import show, work
 from surveys import questionnaire
 from surveys.channels.forms.filled import filled, laid_out
 from surveys.channels.paper import batches
@@ -21,6 +21,7 @@ from surveys.channels.paper.views import batch_of
 from surveys.models import PaperBatch
 from surveys.questionnaire import sheet
 from surveys.refusals import Refused, refused
+from wording.shown import shown
 
 MOST_RECORDS = 50
 LARGEST_BODY = 1_000_000
@@ -144,7 +145,7 @@ def _store(request, batch):
         batches.key(batch, _keyed(sent), by=request.user, at=timezone.now())
     except Refused as error:
         wrong = {
-            one.field if one.field in instrument.by_code else "": say(one)
+            one.field if one.field in instrument.by_code else "": shown(one.text)
             for one in error.refusals
         }
         return _page(request, batch, given=given, wrong=wrong, status=422)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.reach import reaches
-from accounts.staff_pages import say, show, work
+from accounts.staff_pages import show, tell, work
 from surveys.channels.forms.filled import laid_out
 from surveys.channels.paper import batches, keyer_accuracy
 from surveys.channels.paper.forms import HeaderForm
@@ -168,7 +168,7 @@ def _settle(request, found, form):
     try:
         batches.settle(form, decided=decided, by=request.user, at=timezone.now())
     except Refused as error:
-        messages.error(request, say(error.refusals[0]))
+        tell(request, error)
     return redirect("work:differences", pk=found.pk)
 
 
@@ -184,7 +184,7 @@ def _do(request, found, deed, done):
     try:
         deed()
     except Refused as error:
-        messages.error(request, say(error.refusals[0]))
+        tell(request, error)
     else:
         messages.success(request, done)
     return redirect("work:batch", pk=found.pk)

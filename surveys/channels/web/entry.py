@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.staff_pages import say, show, work
+from accounts.staff_pages import show, work
 from surveys import intake, questionnaire
 from surveys.channels.forms.filled import filled, laid_out
 from surveys.channels.paper.batches import SERIAL_DIGITS
@@ -23,6 +23,7 @@ from surveys.models import Case
 from surveys.models.frame import Frame
 from surveys.questionnaire import sheet
 from surveys.refusals import Refused, refused
+from wording.shown import shown
 
 
 @work("enter_responses")
@@ -65,7 +66,7 @@ def _store(request, frame, cases):
     try:
         receipt = _accept(request, frame, case, answers)
     except Refused as error:
-        wrong = {_item(one.field): say(one) for one in error.refusals}
+        wrong = {_item(one.field): shown(one.text) for one in error.refusals}
         return _page(request, frame, cases, given=given, wrong=wrong, status=422)
     if receipt.outcome == Outcome.CONFLICT:
         messages.error(request, _("Kept beside another content; a supervisor decides."))

@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.staff_pages import tell
 from surveys.data_protection import erasure
 from surveys.fieldwork.pages.scope import of_frame, show
-from surveys.fieldwork.pages.sentences import tell
+from surveys.refusals import Refused
 
 SHOWN = 50
 
@@ -32,7 +33,7 @@ def _erase(request, frame):
     try:
         reason = request.POST.get("reason", "")[:300]
         erasure.erase(person, by=request.user, reason=reason, at=timezone.now())
-    except erasure.ErasureError as error:
+    except Refused as error:
         tell(request, error)
     else:
         said = _("Line %(row)s: name, phone and address are deleted for good.")

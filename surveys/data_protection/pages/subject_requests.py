@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.reach import units_of
+from accounts.staff_pages import tell
 from localities.models import Level, Unit
 from surveys.data_protection import subject_requests
 from surveys.fieldwork.pages.scope import office_only
-from surveys.fieldwork.pages.sentences import tell
 from surveys.models import DataRequest
+from surveys.refusals import Refused
 
 SHOWN = 200
 
@@ -88,6 +89,6 @@ def _do(request, asked):
                 subject_requests.close(
                     asked, outcome=outcome, note=why, by=by, on=today
                 )
-    except subject_requests.RequestError as error:
+    except Refused as error:
         tell(request, error)
     return redirect("field:requests")

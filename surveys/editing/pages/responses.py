@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.staff_pages import say, show, work
+from accounts.staff_pages import show, tell, work
 from surveys.editing import amendments, exclusions
 from surveys.editing.transcript import NotAnAnswer, answer_in, changes_of, lines_of
 from surveys.models import DOMAINS, Response, ReviewRequest
@@ -73,7 +73,7 @@ def _do(request, response):
             deed(response, request.POST, told)
             messages.success(request, _("It is done, and on record."))
     except Refused as error:
-        messages.error(request, say(error.refusals[0]))
+        tell(request, error)
     except NotAnAnswer as error:
         messages.error(request, _("“%s” is no answer to this item.") % error)
 

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import Role
 from accounts.reach import reaches
+from accounts.staff_pages import tell
 from surveys.fieldwork import assignments
 from surveys.fieldwork.pages.forms import ReasonForm, VisitForm
 from surveys.fieldwork.pages.scope import drawn, not_yours, of_frame, office_only, show
-from surveys.fieldwork.pages.sentences import tell
 from surveys.models import Case
+from surveys.refusals import Refused
 
 
 @of_frame("supervise")
@@ -107,7 +108,7 @@ def _decide(request, uid, deed):
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
         messages.success(request, deed(found, reason))
-    except assignments.AssignmentError as error:
+    except Refused as error:
         tell(request, error)
     if request.POST.get("back") == "progress":
         return redirect("field:progress", code=found.draw.frame.code)
@@ -123,7 +124,7 @@ def _assign(request, made):
         moved = assignments.assign(
             cases, surveyor=surveyor, by=request.user, at=timezone.now()
         )
-    except assignments.AssignmentError as error:
+    except Refused as error:
         tell(request, error)
         return
     said = ngettext("%(count)d case given.", "%(count)d cases given.", moved)
@@ -139,7 +140,7 @@ def _visit(request, found, given):
             by=request.user,
             at=timezone.now(),
         )
-    except assignments.AssignmentError as error:
+    except Refused as error:
         tell(request, error)
     else:
         messages.success(request, _("The visit is recorded."))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from accounts.staff_pages import tell
 from surveys.fieldwork import draw as draws
 from surveys.fieldwork.pages.forms import ListDrawForm, ReasonForm, VillageDrawForm
 from surveys.fieldwork.pages.scope import (
@@ -19,9 +20,9 @@ from surveys.fieldwork.pages.scope import (
     of_frame,
     show,
 )
-from surveys.fieldwork.pages.sentences import tell
 from surveys.frames import lists
 from surveys.models.frame import FrameKind
+from surveys.refusals import Refused
 from surveys.sampling import size as sizes
 from surveys.sampling.listed import strata_of
 from surveys.sampling.plan import ListPlan, Plan, VillagePlan
@@ -91,7 +92,7 @@ def void(request, frame):
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
         draws.void(made, reason=reason, by=request.user, at=timezone.now())
-    except draws.DrawError as error:
+    except Refused as error:
         tell(request, error)
     else:
         messages.success(request, _("The sample is given up; its line stays."))
@@ -225,7 +226,7 @@ def _make(request, frame, proposal, seed):
             by=request.user,
             at=timezone.now(),
         )
-    except draws.DrawError as error:
+    except Refused as error:
         tell(request, error)
     else:
         messages.success(request, _("The sample is drawn."))

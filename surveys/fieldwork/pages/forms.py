@@ -3,13 +3,13 @@
 import re
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from localities.models import Unit
 from surveys.frames.parsing import columns
 from surveys.models import Disposition, Interim, Round
 from surveys.models.frame import FrameKind
+from wording.shown import language
 
 MOST_BYTES = 20 * 1024 * 1024
 # What a surveyor may find; that a questionnaire is rejected, a reviewer says.
@@ -67,7 +67,7 @@ class ColumnsForm(forms.Form):
         ]
         for column in columns.COLUMNS[kind]:
             self.fields[column.name] = forms.TypedChoiceField(
-                label=column.label(get_language()),
+                label=column.label(language()),
                 choices=choices,
                 coerce=int,
                 empty_value=None,

@@ -36,9 +36,7 @@ class Command(BaseCommand):
         try:
             changed = _do(rnd, deed, user, closes, reason)
         except Refused as error:
-            raise CommandError(
-                "; ".join(f"{one.vi} / {one.en}" for one in error.refusals)
-            ) from None
+            raise CommandError(str(error)) from None
         self.stdout.write(f"{changed}: {changed.state}, {changed.closes:%d/%m/%Y}")
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.roles import may
-from accounts.staff_pages import say
+from accounts.staff_pages import tell
 from surveys.fieldwork.pages.scope import office_only
 from surveys.models import ReopeningRequest, Round
 from surveys.refusals import Refused
@@ -77,5 +77,5 @@ def _done(request, verb, subject, **words):
         verb(subject, by=request.user, at=timezone.now(), **words)
         messages.success(request, _("It is done, and on record."))
     except Refused as error:
-        messages.error(request, say(error.refusals[0]))
+        tell(request, error)
     return redirect("field:reopening")

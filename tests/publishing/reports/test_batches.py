@@ -12,9 +12,9 @@ from publishing.content.release_content import PUBLISHED, UNITS_2025
 from publishing.models import ReportBatch
 from publishing.release import life
 from publishing.reports import batches, making, store
-from publishing.reports.scope import UnknownBasis
 from tests.accounts.people import hold
 from tests.publishing import factories
+from wording.refusals import Refused
 
 State = ReportBatch.State
 # Nation (2 languages, PDF and DOCX), infographic (PNG and SVG), five provinces.
@@ -94,7 +94,7 @@ def test_asking_is_written_in_the_trail_and_wakes_a_worker(
 def test_reports_of_one_basis_are_made_once_at_a_time(release, quick):
     batches.request(release)
 
-    with pytest.raises(batches.UnderWay):
+    with pytest.raises(Refused, match="reports_under_way"):
         batches.request(release)
     with pytest.raises(IntegrityError), transaction.atomic():
         ReportBatch.objects.create(release=release, basis=PUBLISHED, total=1)
@@ -104,10 +104,10 @@ def test_reports_of_one_basis_are_made_once_at_a_time(release, quick):
 def test_a_draft_or_an_unknown_basis_is_refused(country, analyst):
     draft = life.draft(content=factories.content(), by=analyst, at=factories.SEALED_AT)
 
-    with pytest.raises(batches.NotSealedYet, match="seal it first"):
+    with pytest.raises(Refused, match="reports_of_a_draft"):
         batches.request(draft)
     sealed = life.seal(draft, by=factories.person("publisher"), at=timezone.now())
-    with pytest.raises(UnknownBasis):
+    with pytest.raises(Refused, match="unknown_basis"):
         batches.request(sealed, basis="units-1900")
 
 
@@ -154,7 +154,7 @@ def test_a_cancelled_batch_stops_after_the_file_being_made(
     batch.refresh_from_db()
     assert (batch.state, batch.done) == (State.CANCELLED, 2)
     assert release.reports.count() == 3
-    with pytest.raises(batches.BatchOver):
+    with pytest.raises(Refused, match="batch_over"):
         batches.cancel(batch, by=publisher)
 
 

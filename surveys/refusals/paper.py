@@ -1,8 +1,8 @@
-"""Why a paper batch refused something, and what to do next."""
+"""Why a paper batch refused something, and what to do next. PURE."""
 
-from surveys.refusals import Refusal, Refused
+from typing import Final
 
-SENTENCES = {
+PAPER: Final = {
     "unknown_draw": (
         "Đợt khảo sát không có mẫu này. Hãy chọn lại.",
         "The round has no such sample. Choose again.",
@@ -70,13 +70,3 @@ SENTENCES = {
         "{left} forms were not taken; see why at each, mend it and close again.",
     ),
 }
-
-
-def refusal(code: str, field: str = "", **facts: object) -> Refusal:
-    """The refusal of this code, its sentences filled with the facts of the case."""
-    vi, en = (sentence.format(**facts) for sentence in SENTENCES[code])
-    return Refusal(code, field, vi, en)
-
-
-def refused(code: str, field: str = "", **facts: object) -> Refused:
-    return Refused(refusal(code, field, **facts))

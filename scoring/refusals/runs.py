@@ -1,8 +1,8 @@
-"""Refusals of a run, said to people: a stable code, the place, two sentences."""
+"""Why a run cannot go on, and what to know before trusting one. PURE."""
 
-from django.utils.translation import get_language
+from typing import Final
 
-SENTENCES = {
+RUNS: Final = {
     "run_of_release_is_gone": (
         "{place}: lượt tính của bản này không còn, nên không lập được gói kiểm chứng."
         " Hãy khôi phục bản sao lưu có lượt tính đó.",
@@ -44,7 +44,7 @@ SENTENCES = {
         " other figures or from what readers have. Merge groups, or withdraw the older"
         " edition first.",
     ),
-    "cluster_not_in_design": (
+    "cluster_without_design": (
         "Cụm {place} có phiếu nhưng không có trong design.csv. Hãy bổ sung dòng của"
         " cụm này.",
         "Cluster {place} has questionnaires but no row in design.csv. Add its row.",
@@ -56,9 +56,9 @@ SENTENCES = {
         " drawn in it.",
     ),
     "population_missing": (
-        "Phương pháp của {place} lấy chỉ số chung theo dân số nhưng có địa phương chưa"
+        "Phương pháp {place} lấy chỉ số chung theo dân số nhưng có địa phương chưa"
         " có dân số trong totals.csv. Hãy bổ sung dân số của từng địa phương.",
-        "The methodology of {place} weighs localities by population, but totals.csv"
+        "Methodology {place} weighs localities by population, but totals.csv"
         " lacks that of some. Add the population of each.",
     ),
     "weights_need_a_design": (
@@ -78,75 +78,31 @@ SENTENCES = {
         "{place}: questionnaires leave this column blank, and totals.csv gives totals"
         " of it. Fill in their labels, or drop the variable from totals.csv.",
     ),
-    "no_microdata_of_partitions": (
-        "Đợt {place} nằm trong các tệp Parquet nên chưa có tệp nghiên cứu. Hãy dùng"
-        " các con số đã công bố.",
-        "Round {place} lies in Parquet files, of which no research file is made. Use"
-        " the published figures.",
-    ),
-    "release_without_its_run": (
-        "Không còn lượt tính của {place}, nên không có quyền số đã dùng. Hãy tính lại"
-        " đợt này và công bố bản đính chính.",
-        "The run of {place} is gone, and its weights with it. Score the round again and"
-        " release a correction.",
-    ),
-    "questionnaires_changed_since": (
-        "{place}: phiếu đã thay đổi sau khi tính, tệp sẽ không cho ra con số đã công"
-        " bố. Hãy tính lại và công bố bản đính chính trước.",
-        "{place}: questionnaires changed since they were scored, so the file would not"
-        " give the published figures. Score again and release a correction first.",
-    ),
-    "too_few_to_hide": (
-        "{place} có ít phiếu hơn quy tắc ẩn danh cho phép. Không có tệp nghiên cứu cho"
-        " bản này.",
-        "{place} has fewer questionnaires than the rule of anonymity asks for. There"
-        " is no research file of this edition.",
-    ),
-    "not_public": (
-        "{place} chưa công bố hoặc đã bị thu hồi. Hãy chọn một bản đang công khai.",
-        "{place} is not public, or withdrawn. Choose an edition that is public.",
-    ),
-    "asked_already": (
-        "Yêu cầu cho {place} đang chờ duyệt. Hãy chờ quyết định.",
-        "A request for {place} waits already. Wait for the decision.",
-    ),
-    "own_request": (
-        "{place}: người yêu cầu không tự duyệt. Một người khác phải quyết định.",
-        "{place}: nobody decides on a request of their own; a second person does.",
-    ),
-    "decided_already": (
-        "Yêu cầu {place} đã có quyết định. Hãy tải lại trang.",
-        "Request {place} is decided already. Load the page again.",
-    ),
-    "access_is_over": (
-        "Quyền tải tệp của {place} không có hoặc đã hết hạn. Hãy gửi yêu cầu mới.",
-        "Access to the file of {place} was not given or is over. Ask again.",
-    ),
-    "terms_not_accepted": (
-        "{place}: hãy đánh dấu đồng ý với các điều kiện trước khi gửi.",
-        "{place}: accept the terms before the request is sent.",
-    ),
-    "words_missing": (
-        "{place}: hãy điền ô này.",
-        "{place}: fill in this field.",
-    ),
     "unit_without_totals": (
         "Địa phương {place} có phiếu nhưng không có tổng dân số trong totals.csv.",
         "Unit {place} has questionnaires but no totals in totals.csv.",
     ),
+    "run_is_over": (
+        "Lượt tính {place} đã xong, không còn gì để làm. Hãy tải lại trang.",
+        "Run {place} is over; there was nothing to do. Reload the page.",
+    ),
 }
 
-
-class Refused(Exception):
-    """A named reason why a run cannot go on; carries `code`, `place`, `vi`, `en`."""
-
-    def __init__(self, code, *, place, vi="", en=""):
-        template_vi, template_en = SENTENCES.get(code, (vi, en))
-        self.code, self.place = code, place
-        self.vi = template_vi.format(place=place)
-        self.en = template_en.format(place=place)
-        super().__init__(f"{code}: {self.vi} / {self.en}")
-
-    @property
-    def sentence(self):
-        return self.en if (get_language() or "vi").startswith("en") else self.vi
+WARNINGS: Final = {
+    "lonely_psu": (
+        "Tầng {place} chỉ có một đơn vị chọn mẫu; áp dụng cách xử lý đã khai báo.",
+        "Stratum {place} has a single PSU; the declared policy was applied.",
+    ),
+    "heavy_weight": (
+        "{place}: có quyền số gấp {times} lần trung vị.",
+        "{place}: a weight is {times} times the median.",
+    ),
+    "few_respondents": (
+        "{place}: {n} phiếu, dưới mức công bố {minimum}.",
+        "{place}: {n} questionnaires, below the publication minimum of {minimum}.",
+    ),
+    "unanswered": (
+        "Tiêu chí {place} không có ai trả lời ở: {units}.",
+        "Criterion {place} was answered by nobody in: {units}.",
+    ),
+}

@@ -1,12 +1,11 @@
-"""Why something was not done: a stable code, the field, and what to do next."""
+"""Why a questionnaire was not let in; docs/api.md lists these codes. PURE."""
 
-from dataclasses import dataclass
+from typing import Final
 
 _KEPT_VI = "Phiếu vẫn được giữ trên máy này."
 _KEPT_EN = "The form is still kept on this device."
 
-# code: what is wrong and what to do, in Vietnamese and English.
-SENTENCES = {
+RECORDS: Final = {
     "malformed": (
         "Nội dung gửi lên không phải JSON hợp lệ. Hãy kiểm tra rồi gửi lại.",
         "What was sent is no valid JSON. Check it and send it again.",
@@ -142,94 +141,37 @@ SENTENCES = {
         "Máy chủ đang bận. Hãy gửi lại sau ít phút. " + _KEPT_VI,
         "The server is busy. Send again in a few minutes. " + _KEPT_EN,
     ),
-    "reason_missing": (
-        "Hãy ghi lý do bằng một câu.",
-        "Say why in a sentence.",
-    ),
-    "nothing_to_change": (
-        "Giá trị mới giống giá trị đang có. Không có gì để sửa.",
-        "The new value is the one already there. There is nothing to change.",
-    ),
-    "already_undone": (
-        "Lần sửa này đã được hoàn tác. Hãy xem lịch sử của phiếu.",
-        "This amendment was undone already. See the questionnaire's history.",
-    ),
-    "changed_since": (
-        "Giá trị đã được sửa lần nữa sau lần này. Hãy hoàn tác lần sửa sau trước.",
-        "The value was amended again since. Undo the later amendment first.",
-    ),
-    "already_decided": (
-        "Phiếu đã ở trạng thái này. Hãy tải lại trang.",
-        "The questionnaire is in this state already. Reload the page.",
-    ),
     "case_answered_again": (
         "Người này đã được hỏi lại và phiếu mới đang được tính. Hãy loại phiếu mới"
         " trước, rồi mới khôi phục phiếu này.",
         "This case was asked again and the new questionnaire counts. Reject the new"
         " one before restoring this one.",
     ),
-    "not_entitled": (
-        "Vai trò của bạn không cho phép việc này. Hãy nhờ người có quyền.",
-        "Your role does not allow this. Ask somebody whose role does.",
-    ),
-    "own_request": (
-        "Người đề nghị không được tự duyệt. Hãy nhờ một người khác có quyền duyệt.",
-        "Who asked does not approve. Let another person with this right do it.",
-    ),
-    "decided_before": (
-        "Đề nghị này đã được quyết định. Hãy tải lại trang.",
-        "This request was decided before. Reload the page.",
-    ),
-    "waits_already": (
-        "Đã có một đề nghị đang chờ duyệt. Hãy duyệt hoặc rút đề nghị đó trước.",
-        "A request waits already. Decide it or take it back first.",
-    ),
-    "round_is_over": (
-        "Đợt khảo sát đã hết hạn. Hãy đề nghị mở lại để người thứ hai duyệt.",
-        "The round is over. Ask to open it again; a second person approves that.",
-    ),
-    "wrong_state": (
-        "Đợt khảo sát đang ở trạng thái khác ({value}). Hãy tải lại trang.",
-        "The round is in another state ({value}). Reload the page.",
-    ),
-    "closes_too_early": (
-        "Ngày kết thúc phải từ {value} trở đi. Hãy chọn ngày khác.",
-        "The round must close on {value} or later. Choose another day.",
-    ),
-    "items_differ": (
-        "Mẫu phiếu mới có các câu chấm điểm khác mẫu cũ. Hãy mở một đợt khảo sát mới.",
-        "The new form scores other items than the old one. Open another round.",
-    ),
 }
 
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """One reason; `field` is the path in what was sent, "" for the whole of it."""
-
-    code: str
-    field: str
-    vi: str
-    en: str
-
-
-class Refused(Exception):
-    """Something was not done; `refusals` says why."""
-
-    def __init__(self, *refusals: Refusal) -> None:
-        self.refusals = refusals
-        super().__init__("; ".join(f"{r.code} {r.field}: {r.en}" for r in refusals))
-
-    @property
-    def code(self) -> str:
-        return self.refusals[0].code
-
-
-def refusal(code: str, field: str = "", **facts: object) -> Refusal:
-    """The refusal of this code, its sentences filled with the facts of the case."""
-    vi, en = (sentence.format(**facts) for sentence in SENTENCES[code])
-    return Refusal(code, field, vi, en)
-
-
-def refused(code: str, field: str = "", **facts: object) -> Refused:
-    return Refused(refusal(code, field, **facts))
+ANSWERS: Final = {
+    "unknown_item": (
+        "Phiếu này không có câu hỏi “{value}”. Hãy kiểm tra mã câu hỏi.",
+        "This questionnaire has no item “{value}”. Check the item code.",
+    ),
+    "not_a_level": (
+        "“{value}” không phải là mức từ 1 đến 5. Hãy chọn lại một mức.",
+        "“{value}” is not a level from 1 to 5. Choose a level again.",
+    ),
+    "unknown_option": (
+        "“{value}” không có trong các lựa chọn. Hãy chọn lại.",
+        "“{value}” is not among the options. Choose again.",
+    ),
+    "too_many_choices": (
+        "Chỉ được chọn nhiều nhất {most} nội dung. Hãy bỏ bớt.",
+        "At most {most} may be chosen. Take some away.",
+    ),
+    "not_a_number": (
+        "“{value}” không phải là số. Hãy nhập số không âm.",
+        "“{value}” is not a number. Enter a number from 0 up.",
+    ),
+    "not_asked": (
+        "Câu hỏi này không dành cho người đã trả lời như trên. Hãy bỏ câu trả lời.",
+        "This item is not for people who answered so above. Take the answer away.",
+    ),
+}

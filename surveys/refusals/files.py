@@ -1,8 +1,4 @@
-"""What is wrong with a round on disk, in both languages: what was expected, what to do.
-
-Each code has a Vietnamese and an English sentence; words in braces are the facts of
-the case.
-"""
+"""What is wrong with a folder, a file or a row of a table. PURE."""
 
 from typing import Final
 
@@ -20,8 +16,8 @@ FOLDER: Final = {
         "Both responses.csv and responses.xlsx are there. Keep one of them.",
     ),
     "declaration": (
-        "Khai báo chưa được chấp nhận: {expected.vi}. Hãy sửa khóa này.",
-        "The declaration is not accepted: {expected.en}. Mend this key.",
+        "Khai báo chưa được chấp nhận: {expected}. Hãy sửa khóa này.",
+        "The declaration is not accepted: {expected}. Mend this key.",
     ),
     "round_exists": (
         "Đợt khảo sát mã này đã được nạp ngày {day}. Hãy dùng mã khác.",
@@ -43,7 +39,7 @@ FOLDER: Final = {
         "Register {register} is not in the database yet. Run"
         " “manage.py load_registers” first.",
     ),
-    "unknown_consent": (
+    "unknown_consent_code": (
         "Không có lời giới thiệu mã này. Hãy ghi mã in trên phiếu, một trong: {known};"
         " hoặc bỏ dòng này.",
         "There is no text of consent of this code. Give the one printed on the sheets,"
@@ -72,10 +68,10 @@ FOLDER: Final = {
         " two codes the same.",
     ),
     "methodology_unfit": (
-        "Phương pháp không khớp với phiếu hỏi {instrument}: {key}: {expected.vi}."
+        "Phương pháp không khớp với phiếu hỏi {instrument}: {key}: {expected}."
         " Hãy chọn phương pháp khác hoặc sửa phiếu hỏi.",
         "The methodology does not fit the questionnaire {instrument}: {key}:"
-        " {expected.en}. Choose another methodology or mend the questionnaire.",
+        " {expected}. Choose another methodology or mend the questionnaire.",
     ),
     "made_weights_without_design": (
         "Quyền số “made” cần tệp design.csv. Hãy thêm tệp, hoặc khai báo"
@@ -161,17 +157,7 @@ ROW: Final = {
         "Ô này không được để trống. Hãy điền giá trị.",
         "This cell may not be empty. Fill it in.",
     ),
-    "odd_characters": (
-        "Ô chứa ký tự điều khiển, dấu xuống dòng hoặc khoảng trắng ở đầu, cuối. Hãy xóa"
-        " các ký tự đó.",
-        "The cell holds control characters, line breaks or spaces at its ends. Remove"
-        " them.",
-    ),
-    "too_long": (
-        "Ô dài quá {most} ký tự. Hãy rút ngắn.",
-        "The cell is over {most} characters long. Shorten it.",
-    ),
-    "unknown_unit": (
+    "unknown_unit_code": (
         "Không có đơn vị mã này trong danh mục {register}. Mã viết đủ chữ số, ví dụ"
         " “01”; nếu dùng Excel, hãy định dạng cột là văn bản.",
         "Register {register} has no unit of this code. Codes keep their zeros, as “01”;"
@@ -200,7 +186,7 @@ ROW: Final = {
         "A questionnaire of this uid is already kept in round {round}. Drop the row or"
         " give another uid.",
     ),
-    "not_a_number": (
+    "number_expected": (
         "Cần một số viết với dấu chấm thập phân, ví dụ 1.25.",
         "A number was expected, written with a decimal point, as 1.25.",
     ),
@@ -212,17 +198,17 @@ ROW: Final = {
         "Giá trị phải hữu hạn và nhỏ hơn 10^15. Hãy sửa số này.",
         "The value must be finite and less than 10^15. Mend the number.",
     ),
-    "not_a_level": (
+    "level_expected": (
         "Cần một mức từ 1 đến 5, để trống (không trả lời) hoặc x (không áp dụng).",
         "A level from 1 to 5 was expected, empty (no answer) or x (does not apply).",
     ),
-    "unknown_option": (
+    "option_expected": (
         "Có lựa chọn không thuộc câu hỏi này. Hãy dùng mã các lựa chọn của phiếu, cách"
         " nhau bằng dấu cách, hoặc để trống.",
         "This item has no such option. Use the codes of its options, parted by spaces,"
         " or leave the cell empty.",
     ),
-    "too_many_choices": (
+    "fewer_options_expected": (
         "Chọn nhiều hơn số lựa chọn được phép hoặc chọn trùng. Hãy bỏ bớt.",
         "More options are chosen than the item allows, or one twice. Take some away.",
     ),
@@ -274,4 +260,46 @@ POPULATION: Final = {
     ),
 }
 
-SENTENCES: Final = FOLDER | FILE | HEADER | ROW | POPULATION
+LIST: Final = {
+    "column_used_twice": (
+        "Một cột của tệp được chọn cho hai mục. Hãy chọn cột khác.",
+        "One column of the file is chosen twice. Choose another one.",
+    ),
+    "unreadable_date": (
+        "Không đọc được ngày. Hãy viết ngày/tháng/năm, ví dụ 05/11/2021.",
+        "The date cannot be read. Write day/month/year, as 05/11/2021.",
+    ),
+    "date_out_of_range": (
+        "Ngày này trước năm 2000 hoặc ở tương lai. Hãy kiểm tra lại.",
+        "This date is before 2000 or in the future. Check it.",
+    ),
+    "unreadable_phone": (
+        "Số điện thoại cần 9 đến 11 chữ số, mỗi ô một số. Hãy sửa hoặc để trống.",
+        "A phone number has 9 to 11 digits, one number a cell. Mend it or leave it"
+        " empty.",
+    ),
+    "unknown_party": (
+        "Cần “cá nhân” hoặc “tổ chức”, hoặc để trống.",
+        "“person” or “organisation” was expected, or nothing.",
+    ),
+    "not_a_count": (
+        "Cần một số nguyên lớn hơn 0, ví dụ 240.",
+        "A whole number above 0 was expected, as 240.",
+    ),
+    "unit_outside_frame": (
+        "Không có tỉnh mã này trong phạm vi của danh sách. Hãy sửa mã.",
+        "No province of this code belongs to the list. Mend the code.",
+    ),
+    "repeated_village": (
+        "Thôn này đã có ở dòng {first}. Hãy bỏ dòng lặp.",
+        "This village already stands in row {first}. Drop the repeated row.",
+    ),
+    "unknown_format": (
+        "Chỉ đọc được tệp .csv hoặc .xlsx. Hãy lưu lại theo một trong hai dạng đó.",
+        "Only .csv or .xlsx files can be read. Save it again as one of them.",
+    ),
+    "nobody_listed": (
+        "Danh sách không có dòng nào ngoài tên cột. Hãy xuất lại tệp.",
+        "The list has no row below the column names. Export it again.",
+    ),
+}
