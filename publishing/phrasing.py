@@ -98,6 +98,14 @@ def percent(value) -> str:
     return f"{number(value, 2)}%"
 
 
+def tick(value):
+    """A number of a scale with the decimals it needs, in the reader's writing."""
+    rounded = round(value, 4) + 0.0
+    decimals = len(f"{abs(rounded):.4f}".rstrip("0").partition(".")[2])
+    sign = MINUS if rounded < 0 else ""
+    return sign + number(str(abs(rounded)), decimals)
+
+
 def signed(value, places: int = 2) -> str:
     mark = "+" if value > 0 else MINUS if value < 0 else ""
     return mark + number(abs(value), places)

@@ -19,18 +19,16 @@ from publishing.content.blocks import (
 )
 from publishing.pages.explain import LAST, ExplainPage
 from publishing.reports import cells
-from publishing.templatetags.explained import tick
 
 
 def what_moved(page: ExplainPage) -> Iterator[Block]:
     yield Heading(_("What makes the gap to %(other)s") % {"other": page.other.name})
     yield Paragraph(sentence(page), "aside")
+    scale = cells.scale(page.axis_of_waterfall, write=phrasing.tick)
     columns = (
         Column(_("Part"), 4),
         Column(_("Points"), 1, right=True),
-        Column(
-            "", 4, chart=True, scale=cells.scale(page.axis_of_waterfall, write=tick)
-        ),
+        Column("", 4, chart=True, scale=scale),
     )
     rows = tuple(
         Row(

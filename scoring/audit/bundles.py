@@ -4,6 +4,7 @@
 needs nothing of ours. A bundle is for whoever may see the tallies: docs/verify.md.
 """
 
+import hashlib
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -23,7 +24,6 @@ from scoring.release.other_methods import counted
 from scoring.runs.composing import groupings
 from scoring.runs.tallying import OPINIONS
 from scoring.runs.weights import floats, totals_by_unit
-from verifier.checking import rows_root, sha256_of
 
 FORMAT = "sipas-bundle-1"
 
@@ -142,7 +142,7 @@ def rows_as_sealed(run, release):
     return {
         code: sorted(found)
         for code, found in manifests.rows_by_unit(run.round)
-        if rows_root(salt, found) == sealed.get(code)
+        if manifests.rows_root(salt, found) == sealed.get(code)
     }
 
 
@@ -210,9 +210,13 @@ def before(run):
     return {"round": earlier.round.code, "comparable": comparable, "indices": rows}
 
 
+def sha256_of(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def sign(folder, key):
     """SHA256SUMS over every file, and our signature of it."""
     names = sorted(p.relative_to(folder) for p in folder.rglob("*") if p.is_file())
-    sums = "".join(f"{sha256_of(folder / name)}  {name.as_posix()}\n" for name in names)
+    sums = "".join(f"{sha256_of(folder / n)}  {n.as_posix()}\n" for n in names)
     (folder / "SHA256SUMS").write_text(sums)
     (folder / "SHA256SUMS.sig").write_text(key.sign(sums.encode()).hex())

@@ -1,7 +1,7 @@
-"""Methodologies as data: what an era, or a province's own method, may choose.
+"""Methodologies as data: what an era, or a province's own method, may choose. PURE.
 
-Pure: no framework. `load("sipas-2023")` gives a shipped era; `parse` reads the text
-of a round's own `methodology.toml`; `indicator_weights` turns it into matrices.
+`load("sipas-2023")` gives a shipped era; `parse` reads the text of a round's own
+`methodology.toml`; `indicator_weights` turns it into matrices.
 """
 
 from scoring.methodology.composition import (
