@@ -18,7 +18,8 @@ from accounts import audit
 from scoring.estimation.refusals import DesignError
 from scoring.models import Index, Job, Run, State, Tally, Weighting
 from scoring.refusals import Refused
-from scoring.runs import composing, jobs, parquet_source, tallying, weights
+from scoring.runs import compose as composition
+from scoring.runs import jobs, parquet_source, tallying, weights
 from scoring.runs.extract import columns, others
 from surveys.questionnaire import choices
 
@@ -248,11 +249,11 @@ def compose(job):
     clock = Stages()
     run = job.run
     with named_refusals():
-        composed = composing.compose(run, clock=clock)
+        composed = composition.compose(run, clock=clock)
     with transaction.atomic():
         jobs.mine(job).select_for_update().first()
         Index.objects.filter(run=run).delete()
-        composing.write(run, composed.rows)
+        composition.write(run, composed.rows)
         clock.mark("write")
         jobs.finish(job, input_digest=composed.input_digest, stages=clock.seconds)
         Run.objects.filter(pk=run.pk).update(

@@ -10,6 +10,7 @@ from publishing.release import corrections, life
 from scoring import runs
 from scoring.models import Index, Job, Run, State
 from scoring.release import handover
+from scoring.runs.stored import StoredRun
 from surveys.models import Response, Round
 from tests.scoring import factories
 
@@ -50,7 +51,7 @@ def satisfied_percent(responses, items):
 
 
 def figure(run, unit, indicator, **chosen):
-    figures = handover.figures(run, **chosen)
+    figures = handover.figures(StoredRun(run), **chosen)
     (found,) = [f for f in figures if f.indicator == indicator and f.unit_id == unit.pk]
     return found
 
@@ -83,7 +84,11 @@ def test_a_sub_index_is_made_of_its_own_criteria(run):
 
 
 def test_ranks_follow_printed_values_and_lie_in_their_range(run):
-    figures = [f for f in handover.figures(run) if f.indicator == "overall" and f.rank]
+    figures = [
+        f
+        for f in handover.figures(StoredRun(run))
+        if f.indicator == "overall" and f.rank
+    ]
 
     ordered = sorted(figures, key=lambda f: f.rank)
 

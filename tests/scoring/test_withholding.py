@@ -10,6 +10,7 @@ from publishing.models import Distribution, Figure
 from publishing.release import life
 from scoring.models import Index
 from scoring.release import handover
+from scoring.runs.stored import StoredRun
 from surveys.models import Response, Round
 from tests.attack.cells import Edition, Row, attack
 from tests.scoring import factories
@@ -119,7 +120,7 @@ def test_he_would_learn_it_were_only_the_small_group_withheld(
 ):
     rnd = factories.make_round(alter=few_of_a_third_sex)
     run = score(rnd)
-    shown = list(handover.every_figure(run, handover.method_of(run)))
+    shown = list(handover.every_figure(StoredRun(run)))
     names = {unit.pk: unit.code for unit in rnd.units()} | {rnd.owner_id: "VN"}
     rows = [
         Row(
