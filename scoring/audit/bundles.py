@@ -19,11 +19,10 @@ from scoring.models import Index, Run, State, Tally
 from scoring.refusals import refused
 from scoring.release import manifests
 from scoring.release.changes import basis_before
-from scoring.release.handover import bases_of, method_of, previous_run, unprinted_before
-from scoring.release.other_methods import counted
-from scoring.runs.composing import groupings
+from scoring.release.handover import bases_of, unprinted_before
+from scoring.runs.stored import StoredRun
 from scoring.runs.tallying import OPINIONS
-from scoring.runs.weights import floats, totals_by_unit
+from scoring.runs.weights import floats
 
 FORMAT = "sipas-bundle-1"
 
@@ -85,7 +84,7 @@ def audit_texts(run, release, folder):
     """All that scoring read: for whoever may see counts by village."""
     (folder / "tallies").mkdir()
     tallies = list(write_tallies(run, folder))
-    design = {"format": FORMAT, **design_of(run), "tallies": tallies}
+    design = {"format": FORMAT, **design_of(StoredRun(run)), "tallies": tallies}
     design |= {"salt": manifests.salt_of(run).hex()}
     return public_texts(run, release) | {
         "design.json": json.dumps(design, ensure_ascii=False),
@@ -105,14 +104,13 @@ def write_tallies(run, folder):
         yield tally.unit.code, tally.domain, tally.domain_level, name
 
 
-def design_of(run):
+def design_of(stored):
     """What was declared of the round, as scoring read it."""
-    units, localities = counted(run)
     return {
-        "criteria": list(run.round.instrument.content.scored_codes),
-        "lonely_psu": run.round.lonely_psu,
+        "criteria": list(stored.criteria),
+        "lonely_psu": stored.round.lonely_psu,
         "wide_limits": RULES["wide_limits"],
-        "units": [unit.code for unit in units],
+        "units": [unit.code for unit in stored.units],
         "groupings": [
             {
                 "basis": grouping.basis,
@@ -121,17 +119,17 @@ def design_of(run):
                 "ranked": grouping.ranked,
                 "shares": None if grouping.shares is None else grouping.shares.tolist(),
             }
-            for grouping, found in groupings(run, units, method_of(run))
+            for grouping, found in stored.grouped
         ],
         "populations": {
             locality.code: [
                 None if column is None else column.tolist()
                 for column in (locality.psu_population, locality.cluster_population)
             ]
-            for locality in localities
+            for locality in stored.localities
         },
-        "fits": fits_of(run),
-        "before": before(run),
+        "fits": fits_of(stored),
+        "before": before(stored),
     }
 
 
@@ -166,38 +164,38 @@ def named(unit):
     return [unit.level, unit.code, str(unit.valid_from)]
 
 
-def fits_of(run):
+def fits_of(stored):
     """Weights fitted together: one entry where the whole round was, or one a unit."""
-    kept = list(run.weightings.select_related("unit").order_by("unit__code"))
-    if not kept:
+    kept = [(unit.code, stored.weightings.get(unit.pk)) for unit in stored.units]
+    if not stored.weightings:
         return None
-    together = run.round.owner_id in totals_by_unit(run.round)
+    together = stored.round.owner_id in stored.totals
     groups = [kept] if together else [[one] for one in kept]
     return [
         {
-            "units": [one.unit.code for one in group],
-            "base": [w for one in group for w in floats(one.base).tolist()],
-            "value": [w for one in group for w in floats(one.value).tolist()],
+            "units": [code for code, _ in group],
+            "base": [w for _, one in group for w in floats(one.base).tolist()],
+            "value": [w for _, one in group for w in floats(one.value).tolist()],
             "cells": {
-                name: [level for one in group for level in one.cells[name]]
-                for name in sorted(group[0].cells)
+                name: [level for _, one in group for level in one.cells[name]]
+                for name in sorted(group[0][1].cells)
             },
         }
         for group in groups
     ]
 
 
-def before(run):
+def before(stored):
     """Indices of the round before on the same units, and which were not printed."""
-    earlier = previous_run(run)
+    earlier, rows = stored.before, []
     if earlier is None:
         return None
-    method, rows = method_of(run), []
-    comparable = method.comparable(method_of(earlier))
-    for basis in bases_of(run):
-        hidden = unprinted_before(run, basis, method)
-        same = basis_before(run, earlier, basis)
-        found = Index.objects.filter(run=earlier, basis=same).select_related("unit")
+    comparable = stored.method.comparable(earlier.method)
+    for basis in bases_of(stored.run):
+        hidden = unprinted_before(stored, basis)
+        same = basis_before(stored.round, earlier.round, basis)
+        found = Index.objects.filter(run=earlier.run, basis=same)
+        found = found.select_related("unit")
         for row in found:
             key = (row.unit_id, row.indicator, row.domain, row.domain_level)
             rows.append(

@@ -16,7 +16,8 @@ from kombu.exceptions import OperationalError as BrokerUnreachable
 from accounts import audit
 from scoring.models import Index, Job, Run, State, Tally, Weighting
 from scoring.refusals import Refused, refused
-from scoring.runs import composing, jobs, parquet_source, tallying, weights
+from scoring.runs import compose as composition
+from scoring.runs import jobs, parquet_source, tallying, weights
 from scoring.runs.extract import columns, others
 from surveys.questionnaire import choices
 
@@ -234,11 +235,11 @@ def compose(job):
     """Make all indices of the run from its tallies, in one transaction."""
     clock = Stages()
     run = job.run
-    composed = composing.compose(run, clock=clock)
+    composed = composition.compose(run, clock=clock)
     with transaction.atomic():
         jobs.mine(job).select_for_update().first()
         Index.objects.filter(run=run).delete()
-        composing.write(run, composed.rows)
+        composition.write(run, composed.rows)
         clock.mark("write")
         jobs.finish(job, input_digest=composed.input_digest, stages=clock.seconds)
         Run.objects.filter(pk=run.pk).update(

@@ -12,6 +12,7 @@ from publishing.content.release_content import UNITS_2025
 from scoring import round_loading, runs
 from scoring.models import Job, State
 from scoring.release import handover
+from scoring.runs.stored import StoredRun
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +37,7 @@ def score(tmp_path):
 
 def printed(run, **chosen):
     """Figures by (code of the unit, indicator)."""
-    figures = handover.figures(run, **chosen)
+    figures = handover.figures(StoredRun(run), **chosen)
     units = Unit.objects.in_bulk({figure.unit_id for figure in figures})
     return {(units[f.unit_id].code, f.indicator): f for f in figures}
 
@@ -49,7 +50,7 @@ def test_2021_comes_out_as_announced(score):
     nation = overall.pop("VN")
     assert nation.percent == Decimal("87.16")
     assert nation.respondents == 33_000
-    spread = handover.spread(handover.figures(run))["overall", ""]
+    spread = handover.spread(handover.figures(StoredRun(run)))["overall", ""]
     assert spread == {
         "minimum": Decimal("82.79"),
         "median": Decimal("87.02"),

@@ -10,8 +10,10 @@ from publishing.release import corrections, life
 from scoring import runs
 from scoring.models import Index, Job, Run, State
 from scoring.release import handover
+from scoring.runs.stored import StoredRun
 from surveys.models import Response, Round
 from tests.scoring import factories
+from wording.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +52,7 @@ def satisfied_percent(responses, items):
 
 
 def figure(run, unit, indicator, **chosen):
-    figures = handover.figures(run, **chosen)
+    figures = handover.figures(StoredRun(run), **chosen)
     (found,) = [f for f in figures if f.indicator == indicator and f.unit_id == unit.pk]
     return found
 
@@ -83,7 +85,11 @@ def test_a_sub_index_is_made_of_its_own_criteria(run):
 
 
 def test_ranks_follow_printed_values_and_lie_in_their_range(run):
-    figures = [f for f in handover.figures(run) if f.indicator == "overall" and f.rank]
+    figures = [
+        f
+        for f in handover.figures(StoredRun(run))
+        if f.indicator == "overall" and f.rank
+    ]
 
     ordered = sorted(figures, key=lambda f: f.rank)
 
@@ -251,7 +257,7 @@ def test_a_draft_withholds_small_counts(small_register, django_user_model):
 def test_a_run_not_done_is_not_drafted(small_round, django_user_model):
     run = runs.request(small_round)
 
-    with pytest.raises(handover.Refused, match="run_is_not_done"):
+    with pytest.raises(Refused, match="run_is_not_done"):
         handover.draft(run, by=django_user_model.objects.create_user("analyst"))
 
 
@@ -290,7 +296,7 @@ def test_a_correction_needs_a_reason_and_shows_what_moved(
     )
     again = score(rnd)
 
-    with pytest.raises(handover.Refused, match="correction_needs_a_reason"):
+    with pytest.raises(Refused, match="correction_needs_a_reason"):
         handover.draft(again, by=analyst)
     second = handover.draft(again, by=analyst, reason="72 phiếu đến muộn")
 

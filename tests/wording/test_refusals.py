@@ -1,6 +1,5 @@
 """One kind of refusal for every room: a code, a field, a sentence in two languages."""
 
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -65,24 +64,6 @@ def test_the_reader_sees_the_language_of_the_page(asked, picked):
     with override(asked):
         assert language() == picked
         assert shown(Text("vi", "en")) == picked
-
-
-def test_nothing_pure_picks_the_language_of_a_page():
-    """It takes the language as an argument; the one pick knows a framework."""
-    contracts = tomllib.loads((PROJECT / "pyproject.toml").read_text())
-    [pure] = [
-        contract["source_modules"]
-        for contract in contracts["tool"]["importlinter"]["contracts"]
-        if contract["id"] == "arithmetic"
-    ]
-    files = [
-        file
-        for folder in pure
-        for file in (PROJECT / folder.replace(".", "/")).rglob("*.py")
-    ]
-
-    assert len(files) > 50
-    assert [file for file in files if "wording.shown" in file.read_text()] == []
 
 
 def test_the_language_of_the_page_is_asked_in_one_place():
