@@ -7,7 +7,7 @@ import numpy as np
 
 from accounts.models import Membership, Role, User
 from surveys import intake
-from surveys.channels.paper import batches
+from surveys.channels.paper import batches, closing
 from surveys.channels.paper.batches import Keyed
 from surveys.data_protection import consent_texts
 from surveys.intake.senders import Sender
@@ -35,7 +35,7 @@ def fill(draw, *, clerk, supervisor, now) -> bool:
 
     done = hand.batch([next(bundle) for _ in range(CLOSED)], first=clerk)
     hand.check(done, by=colleague)
-    batches.close(done, by=supervisor, at=now)
+    closing.close(done, by=supervisor, at=now)
     differing = hand.batch([next(bundle) for _ in range(DIFFERING)], first=clerk)
     hand.check(differing, by=colleague, misread=True)
     hand.batch([next(bundle) for _ in range(CHECKING)], first=colleague)

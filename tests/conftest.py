@@ -64,6 +64,14 @@ def vietnamese() -> None:
 
 
 @pytest.fixture(autouse=True)
+def rounds_read_anew() -> None:
+    """A process remembers rounds by their code, and every test makes them again."""
+    from surveys.intake import expectations
+
+    expectations.forget()
+
+
+@pytest.fixture(autouse=True)
 def through_the_whole_door(monkeypatch: pytest.MonkeyPatch) -> None:
     """`force_login` stands for the whole door, the second factor included."""
     from django.test import Client

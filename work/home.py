@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.staff_pages import show, work
 from surveys.channels.paper.batches import SERIAL_DIGITS, batches_of
+from surveys.editing import conflicts
 from surveys.fieldwork import progress
 from surveys.fieldwork.pages.progress import Line, line
 from surveys.fieldwork.pages.scope import frames_of
-from surveys.intake import quarantine
 from surveys.models import Case, Draw
 from surveys.models.frame import Frame
 
@@ -123,10 +123,10 @@ def _supervision(user):
         Standing(draw.frame, line(progress.whole(draw)))
         for draw in draws.select_related("frame__round", "frame__unit").order_by("-at")
     ]
-    conflicts = quarantine.waiting().within(user, "supervise")
+    waiting = conflicts.waiting().within(user, "supervise")
     return {
         "standings": standings,
-        "conflicts": conflicts[:SHOWN_CONFLICTS],
-        "conflict_count": conflicts.count(),
+        "conflicts": waiting[:SHOWN_CONFLICTS],
+        "conflict_count": waiting.count(),
         "made_up": any(one.frame.round.simulated for one in standings),
     }

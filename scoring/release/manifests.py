@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 from accounts.ledger.proofs import linked_tables
 from accounts.ledger.proofs.merkle import leaf_hash, root_of
 from publishing.models.receipts import leaf_of
-from surveys.intake.row import receipt_number
+from surveys.intake.submission import receipt_number
 from surveys.linked_tables import RESPONSES
 from surveys.models import Case, Draw, Response
 

@@ -1,16 +1,21 @@
 """Who hands in questionnaires, and from which places."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import sha256
 from secrets import token_urlsafe
 from time import monotonic
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
+from accounts.models import User
 from accounts.roles import PERMISSIONS, Role
-from surveys.models import Token
+from localities.models import ServicePoint, Unit
+from surveys.models import Round, Token
 from surveys.refusals import refused
 
 SECRET = "sipas_"  # nosec B105  # what a secret begins with
@@ -30,18 +35,28 @@ class Sender:
     round_id: int | None = None
     may_weigh: bool = False
 
-    def may_send_from(self, line, point_id):
+    def may_send_from(self, line: Iterable[int], point_id: int | None) -> bool:
         """Whether the place is theirs: `line` holds the unit's id and those above."""
         if self.units is None or point_id in self.points:
             return True
         return not self.units.isdisjoint(line)
 
-    def by(self, channel):
+    def by(self, channel: str) -> "Sender":
         return replace(self, channel=channel)
 
 
 @transaction.atomic
-def issue(*, name, user, rnd, units, service_points=(), by, at, expires_at):
+def issue(
+    *,
+    name: str,
+    user: User,
+    rnd: Round,
+    units: Iterable[Unit],
+    service_points: Iterable[ServicePoint] = (),
+    by: User,
+    at: datetime,
+    expires_at: datetime,
+) -> tuple[Token, str]:
     """A new token and its secret, which is shown this once and not kept."""
     secret = SECRET + token_urlsafe(32)
     token = Token.objects.create(
@@ -60,14 +75,14 @@ def issue(*, name, user, rnd, units, service_points=(), by, at, expires_at):
 
 
 @transaction.atomic
-def revoke(token, *, by, at):
+def revoke(token: Token, *, by: User, at: datetime) -> None:
     """Refuse the token from now on; a second time changes nothing."""
     if Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at):
         _kept.pop(token.digest, None)
         _record(by, "token_revoked", token)
 
 
-def of_token(secret, *, at):
+def of_token(secret: str, *, at: datetime) -> Sender:
     """The sender a token speaks for. Raises Refused."""
     known = _known(_digest(secret))
     if known is None:
@@ -78,7 +93,7 @@ def of_token(secret, *, at):
     return sender
 
 
-def of_user(user, *, channel):
+def of_user(user: User | AnonymousUser, *, channel: str) -> Sender:
     """The sender a signed-in person is today. Raises Refused."""
     if not user.is_authenticated or not user.is_active:
         raise refused("not_signed_in")

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from accounts import audit
 from surveys.data_protection import consent_texts
-from surveys.intake.copy_blocks import copy_blocks
+from surveys.intake import store
 from surveys.loading import round_folder
 from surveys.loading.digest import RoundDigest
 from surveys.loading.reading import open_round
@@ -52,7 +52,7 @@ def keep(package, *, problems, progress=silent, by=None):
         reading = _open(package, places, problems, progress)
         rnd = _create(package, places, reading)
         digest = RoundDigest()
-        copy_blocks(
+        store.copy(
             rnd,
             reading.questionnaires.blocks(),
             unit_ids=places.ids,

@@ -6,6 +6,7 @@ import msgspec
 
 from accounts.models import User
 from surveys import questionnaire
+from surveys.intake import expectations
 from surveys.intake.senders import Sender
 from surveys.intake.submission import Submission
 from tests.scoring import factories
@@ -17,6 +18,7 @@ CODES = INSTRUMENT.scored_codes
 
 def open_round(**changes):
     """sipas-2021 in five provinces, open all December 2021, nothing kept yet."""
+    expectations.forget()
     opens = {"opens": date(2021, 12, 1), "closes": date(2021, 12, 31)}
     return factories.make_round(provinces=[], state="open", **(opens | changes))
 

@@ -14,9 +14,8 @@ from accounts.models import AuditEvent
 from localities.models import Unit
 from scoring.runs import extract
 from surveys import intake
-from surveys.editing import amendments
+from surveys.editing import amendments, conflicts
 from surveys.editing.amendments import content_of, original_of
-from surveys.intake import quarantine
 from surveys.models import Amendment, Conflict, Response
 from surveys.refusals import Refused
 from tests.scoring import factories
@@ -182,7 +181,7 @@ def test_the_supervisor_says_which_content_counts(rnd):
     keep(submission(level=1))
     chosen = Conflict.objects.order_by("pk").first()
 
-    settled = quarantine.settle(
+    settled = conflicts.settle(
         first, use=chosen, by=person("chief"), reason="Phiếu giấy ghi 2", at=AT
     )
 
@@ -197,7 +196,7 @@ def test_the_supervisor_says_which_content_counts(rnd):
 def test_a_decided_content_that_comes_again_changes_nothing(rnd):
     first = keep(submission(level=4))
     keep(submission(level=2))
-    quarantine.settle(first, by=person("chief"), reason="Bản đầu đúng", at=AT)
+    conflicts.settle(first, by=person("chief"), reason="Bản đầu đúng", at=AT)
 
     keep(submission(level=2))
 

@@ -1,13 +1,14 @@
 """The order in which the post arrives never decides anything."""
 
 import hashlib
+from dataclasses import dataclass, field
 from itertools import groupby
 
 import numpy as np
 import pytest
 
 from surveys import intake
-from surveys.intake.outcomes import Outcome, Shelf
+from surveys.intake.submission import Outcome
 from surveys.models import Conflict, Response
 from tests.scoring.conftest import small_register  # noqa: F401
 from tests.surveys.arrivals import AT, anybody, open_round, submission
@@ -15,6 +16,37 @@ from tests.surveys.arrivals import AT, anybody, open_round, submission
 STREAMS = 10_000
 UIDS = 5
 CONTENTS = 3
+
+
+@dataclass
+class Shelf:
+    """What one uid has brought: the rules once more, small enough to read."""
+
+    kept: bytes | None = None
+    quarantined: set[bytes] = field(default_factory=set)
+
+    def put(self, digest: bytes) -> Outcome:
+        if self.kept is None:
+            self.kept = digest
+            return Outcome.CREATED
+        if digest == self.kept:
+            return Outcome.DUPLICATE
+        self.quarantined.add(digest)
+        return Outcome.CONFLICT
+
+    @property
+    def disputed(self) -> bool:
+        return bool(self.quarantined)
+
+    @property
+    def counts(self) -> bytes | None:
+        """The content an index may count, None while two dispute it."""
+        return None if self.disputed else self.kept
+
+    @property
+    def contents(self) -> frozenset[bytes]:
+        """Everything that ever came, whatever the order."""
+        return frozenset(self.quarantined | ({self.kept} if self.kept else set()))
 
 
 def streams(count, *, seed):

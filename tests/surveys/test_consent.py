@@ -8,12 +8,12 @@ from django.urls import reverse
 
 from scoring.audit import chains
 from surveys import intake
-from surveys.channels.paper import batches
+from surveys.channels.paper import closing
 from surveys.data_protection import consent_texts
 from surveys.data_protection.rules import consent
 from surveys.data_protection.rules.consent import Version
 from surveys.intake import expectations
-from surveys.intake.row import content_digest
+from surveys.intake.submission import content_digest
 from surveys.models import ConsentText, Response
 from tests.journeys.stage import Field, form_of
 from tests.scoring.conftest import small_register  # noqa: F401
@@ -211,7 +211,7 @@ def test_paper_names_the_version_printed_on_its_sheets(rnd):
     paper_people.first_pass(batch, clerk)
     paper_people.second_pass(batch, other)
 
-    batches.close(batch, by=clerk, at=AT)
+    closing.close(batch, by=clerk, at=AT)
 
     kept = Response.objects.values_list("consent", "channel")
     assert set(kept) == {("paper-1", "paper")}

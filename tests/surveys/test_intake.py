@@ -6,7 +6,7 @@ import pytest
 
 from localities.models import Unit
 from surveys import intake
-from surveys.intake.outcomes import Outcome
+from surveys.intake.submission import Outcome
 from surveys.models import Conflict, Instrument, Response
 from surveys.rounds import life
 from tests.scoring.conftest import small_register  # noqa: F401

@@ -4,7 +4,7 @@ import pytest
 
 from surveys import intake
 from surveys.fieldwork import draw
-from surveys.intake.outcomes import Outcome
+from surveys.intake.submission import Outcome
 from surveys.models import Case, Conflict, Response
 from surveys.sampling.plan import ListPlan
 from tests.surveys import fieldwork_people as made_up

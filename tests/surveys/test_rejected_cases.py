@@ -7,7 +7,7 @@ import pytest
 from accounts.models import Role
 from surveys import intake
 from surveys.fieldwork import assignments, draw, progress
-from surveys.intake.outcomes import Outcome
+from surveys.intake.submission import Outcome
 from surveys.models import Case, Response
 from surveys.refusals import Refused
 from surveys.sampling.plan import ListPlan

@@ -6,6 +6,7 @@ the same file again stores nothing twice.
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,10 +18,9 @@ from django.utils.translation import gettext as _
 from accounts.staff_pages import show, work
 from surveys import intake, questionnaire
 from surveys.data_protection import consent_texts
-from surveys.intake import senders
-from surveys.intake.expectations import book_of
-from surveys.intake.outcomes import Outcome
-from surveys.intake.submission import Submission
+from surveys.intake import expectations, senders
+from surveys.intake.senders import Sender
+from surveys.intake.submission import Outcome, Submission
 from surveys.loading.layout import Expected
 from surveys.loading.questionnaires import Questionnaires
 from surveys.models import DOMAINS, Round
@@ -52,7 +52,9 @@ class RowsRefused(Refused):
         super().__init__(*(reason for row in rejections for reason in row.refusals))
 
 
-def hand_in(path: Path, *, rnd, sender, at, consent="") -> Counter:
+def hand_in(
+    path: Path, *, rnd: Round, sender: Sender, at: datetime, consent: str = ""
+) -> Counter[str]:
     """Count of each outcome. Raises TableRefused for wrong rows, RowsRefused for rows
     that may not come in; nothing is stored then. `consent` is the version printed on
     the sheets.
@@ -97,7 +99,7 @@ def _blocks(path, rnd, problems):
         instrument=content.code,
         register=rnd.register,
         owner=rnd.owner.code,
-        units=book_of(rnd.code).units,
+        units=expectations.of(rnd.code).units,
         weights_given=weighed,
     )
     rows = Questionnaires(sheet, expected, problems)

@@ -200,5 +200,5 @@ def _free_serials(batch):
     """Serials of the sample; None where no sample says which there are."""
     if batch.draw_id is None:
         return None
-    numbers = batch.draw.cases.in_field().values_list("number", flat=True)
+    numbers = batches.drawn(batch).values_list("number", flat=True)
     return {f"{number:0{SERIAL_DIGITS}d}": "" for number in numbers}

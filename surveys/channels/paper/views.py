@@ -1,6 +1,7 @@
 """Pages of paper batches: the header, keying, the differences, closing."""
 
 from django.contrib import messages
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_POST
 from accounts.reach import reaches
 from accounts.staff_pages import show, tell, work
 from surveys.channels.forms.filled import laid_out
-from surveys.channels.paper import batches, keyer_accuracy
+from surveys.channels.paper import batches, closing, keyer_accuracy
 from surveys.channels.paper.forms import HeaderForm
 from surveys.models import PaperBatch
 from surveys.questionnaire import sheet, two_passes
@@ -18,7 +19,7 @@ from surveys.refusals import Refused
 State = PaperBatch.State
 
 
-def batch_of(request, pk):
+def batch_of(request: HttpRequest, pk: int) -> PaperBatch:
     """A batch of the places where this person keys or supervises, or 404."""
     return get_object_or_404(batches.batches_of(request.user), pk=pk)
 
@@ -107,7 +108,7 @@ def close(request, *, pk):
     return _do(
         request,
         found,
-        lambda: batches.close(found, by=request.user, at=timezone.now()),
+        lambda: closing.close(found, by=request.user, at=timezone.now()),
         _("The batch is closed; its forms are handed in."),
     )
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.staff_pages import show, work
 from surveys import intake, questionnaire
 from surveys.channels.forms.filled import filled, laid_out
@@ -17,8 +18,7 @@ from surveys.channels.paper.batches import SERIAL_DIGITS
 from surveys.data_protection import consent_texts
 from surveys.fieldwork.pages.scope import drawn
 from surveys.intake import senders
-from surveys.intake.outcomes import Outcome
-from surveys.intake.submission import Submission
+from surveys.intake.submission import Outcome, Submission
 from surveys.models import Case
 from surveys.models.frame import Frame
 from surveys.questionnaire import sheet
@@ -42,7 +42,7 @@ def entry(request, *, code):
     return _page(request, frame, cases, given={"serial": chosen})
 
 
-def own_cases(user, frame):
+def own_cases(user: User, frame: Frame) -> dict[str, str]:
     """Codes of the open cases in a person's hands, by the number on the form."""
     rows = Case.objects.of(user).in_field().filter(draw=drawn(frame), disposition="")
     numbered = rows.order_by("number").values_list("number", "uid")

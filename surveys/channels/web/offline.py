@@ -74,7 +74,7 @@ def waiting(request):
     return show(request, "surveys/entry/waiting.html", tab="waiting", keep=True)
 
 
-def version():
+def version() -> str:
     """Changes with any byte of what the worker keeps."""
     return _version.__wrapped__() if settings.DEBUG else _version()
 

@@ -7,8 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.staff_pages import show, tell, work
-from surveys.editing import amendments
-from surveys.intake import quarantine
+from surveys.editing import amendments, conflicts
 from surveys.models import Conflict, Response
 from surveys.refusals import Refused
 from wording.shown import shown
@@ -43,7 +42,7 @@ def conflict(request, *, pk):
 def lines(response, rivals):
     """(item or column, its words, what each content says) where contents differ."""
     contents = [amendments.content_of(response)]
-    contents += [quarantine.content_in(rival) for rival in rivals]
+    contents += [conflicts.content_in(rival) for rival in rivals]
     values = [content.values() for content in contents]
     items = amendments.instrument_of(response).by_code
     found = []
@@ -70,7 +69,7 @@ def _decide(request, response, rivals):
         messages.error(request, _("Choose the content that counts."))
         return redirect("work:conflict", pk=response.pk)
     try:
-        quarantine.settle(
+        conflicts.settle(
             response,
             use=use,
             by=request.user,

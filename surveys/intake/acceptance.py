@@ -1,12 +1,29 @@
-"""From a submission to the row that is kept, or the reasons why it cannot be."""
+"""From a submission to the row that is kept, or the reasons why it cannot be.
+
+The database's unique constraints decide which content came first. A receipt is given
+after the commit only, so what was acknowledged is stored.
+"""
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
-from surveys.intake import placement
-from surveys.intake.expectations import book_of
-from surveys.intake.row import Row, content_digest
-from surveys.intake.submission import LONGEST_OTHER, PROFILE, Submission, faults, label
+from surveys.intake import expectations, judge, placement, store
+from surveys.intake.expectations import Expected
+from surveys.intake.senders import Sender
+from surveys.intake.store import Row
+from surveys.intake.submission import (
+    LONGEST_OTHER,
+    PROFILE,
+    Outcome,
+    Receipt,
+    Submission,
+    content_digest,
+    faults,
+    label,
+    rejected,
+)
 from surveys.refusals import Refused, refusal, refused
 
 _NUL = "\x00"
@@ -14,15 +31,60 @@ _NUL = "\x00"
 MOST_SECONDS = 2**31 - 1
 
 
-def prepare(submission: Submission, *, sender, cases, at) -> Row:
+def accept(submission: Submission, *, sender: Sender, at: datetime) -> Receipt:
+    """Keep one questionnaire; see accept_all."""
+    return accept_all([submission], sender=sender, at=at)[0]
+
+
+def accept_all(
+    submissions: Sequence[Submission], *, sender: Sender, at: datetime
+) -> list[Receipt]:
+    """Keep questionnaires, each by itself; receipts in the order given.
+
+    Safe to repeat: the same content under the same uid is stored once.
+    """
+    rows, receipts = _prepared(submissions, sender, at)
+    if receipts and expectations.renew({one.round for one in submissions}):
+        rows, receipts = _prepared(submissions, sender, at)
+    if rows:
+        receipts |= zip(rows, _stored(list(rows.values()), at), strict=True)
+    return [receipts[place] for place in range(len(submissions))]
+
+
+def _prepared(submissions, sender, at):
+    """Rows, and receipts of what cannot be one, by place."""
+    sample = placement.Sample(submissions)
+    rows, receipts = {}, {}
+    for place, submission in enumerate(submissions):
+        try:
+            rows[place] = _row(submission, sample, sender, at)
+        except Refused as error:
+            receipts[place] = rejected(submission.uid, *error.refusals)
+    return rows, receipts
+
+
+def _stored(rows, at):
+    """Receipts of the rows: written now, or judged by what stands there already."""
+    ids = store.insert(rows, at=at)
+    # A content twice in one batch is created once and a duplicate afterwards.
+    created = [ids.pop((row.round_id, row.uid, row.content), None) for row in rows]
+    late = [row for row, pk in zip(rows, created, strict=True) if pk is None]
+    judged = iter(judge.judge(late, at=at) if late else ())
+    return [
+        next(judged) if pk is None else row.receipt(Outcome.CREATED, at=at, pk=pk)
+        for row, pk in zip(rows, created, strict=True)
+    ]
+
+
+def _row(submission, sample, sender, at) -> Row:
     """Raises Refused with everything wrong at the first stage that finds something."""
     if found := faults(submission):
         raise Refused(*found)
-    book = _book(submission, sender)
-    placed = _placed(submission, book, sender, cases)
-    reading = _read_answers(submission, book)
+    expected = _expected(submission, sender)
+    placed = _placed(submission, expected, sample, sender)
+    reading = _read_answers(submission, expected)
     return Row(
-        round_id=book.round_id,
+        round_id=expected.round_id,
         uid=label(submission.uid),
         unit_id=placed.unit_id,
         channel=sender.channel,
@@ -33,7 +95,7 @@ def prepare(submission: Submission, *, sender, cases, at) -> Row:
         **_profile(submission, placed, reading.profile),
         answers=f"\\x{reading.scored.hex()}",
         other=reading.other or None,
-        form=submission.form or book.current,
+        form=submission.form or expected.current,
         consent=submission.consent,
         case_uid=submission.case,
         service_point_id=placed.service_point_id,
@@ -48,40 +110,40 @@ def prepare(submission: Submission, *, sender, cases, at) -> Row:
     )
 
 
-def _book(submission, sender):
-    book = book_of(submission.round)
-    if book is None:
+def _expected(submission, sender) -> Expected:
+    expected = expectations.of(submission.round)
+    if expected is None:
         raise refused("unknown_round", "round", value=submission.round)
-    if sender.round_id not in (None, book.round_id):
+    if sender.round_id not in (None, expected.round_id):
         raise refused("round_not_allowed", "round")
-    if submission.form and submission.form not in book.forms:
+    if submission.form and submission.form not in expected.forms:
         raise refused("unknown_form", "form")
-    if submission.consent and submission.consent not in book.consents:
+    if submission.consent and submission.consent not in expected.consents:
         raise refused("unknown_consent", "consent", value=submission.consent)
-    return book
+    return expected
 
 
-def _placed(submission, book, sender, cases):
+def _placed(submission, expected, sample, sender):
     if submission.weight is not None:
         if not sender.may_weigh:
             raise refused("weight_not_allowed", "weight")
         if not (0 < submission.weight < 1e15 and math.isfinite(submission.weight)):
             raise refused("weight_not_positive", "weight")
-    placed = placement.place(submission, book, cases)
-    line = book.above.get(placed.unit_id, (placed.unit_id,))
+    placed = sample.place(submission, expected)
+    line = expected.above.get(placed.unit_id, (placed.unit_id,))
     if not sender.may_send_from(line, placed.service_point_id):
         raise refused("place_not_allowed", "unit")
     return placed
 
 
-def _read_answers(submission, book):
+def _read_answers(submission, expected):
     answers = submission.answers
     if submission.other:
         if both := answers.keys() & submission.other.keys():
             raise Refused(*(refusal("item_twice", f"other.{item}") for item in both))
         answers = {**answers, **submission.other}
     try:
-        reading = book.forms[submission.form or book.current].read(answers)
+        reading = expected.forms[submission.form or expected.current].read(answers)
     except Refused as wrong:
         raise Refused(
             *(replace(r, field=_field(submission, r.field)) for r in wrong.refusals)
