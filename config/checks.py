@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
 
 from accounts import client_address
-from config import addresses, rights
+from config import addresses, rights, security_contact
 from config.servers import reachable
 
 OLDEST_SERVER = 16
@@ -184,3 +184,19 @@ def broker_answers(
         return []
     hint = "Start it, or set REDIS_URL to one that runs; until then runs wait."
     return [Error(f"The broker does not answer: {silent}", hint=hint, id="sipas.E011")]
+
+
+@register(deploy=True)
+def somebody_hears_of_weaknesses(
+    app_configs: Sequence[AppConfig] | None, **options: object
+) -> list[CheckMessage]:
+    if security_contact.CONTACT.fullmatch(settings.SECURITY_CONTACT):
+        return []
+    return [
+        Warning(
+            "Nobody is named whom to write to about a weakness.",
+            hint="Set SIPAS_SECURITY_CONTACT to mailto:, https: or tel: and an address "
+            "that somebody reads; /.well-known/security.txt shows it.",
+            id="sipas.W001",
+        )
+    ]

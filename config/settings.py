@@ -149,6 +149,9 @@ SIPAS_CHECKPOINTS = _environment.get(
 )
 SIPAS_CHECKPOINT_MAIL = _words("SIPAS_CHECKPOINT_MAIL")
 
+# Whom to write to about a weakness: mailto:, https: or tel:.
+SECURITY_CONTACT = _environment.get("SIPAS_SECURITY_CONTACT", "")
+
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "work:sign-in"
 LOGIN_REDIRECT_URL = "work:home"

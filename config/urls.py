@@ -8,12 +8,14 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from accounts import policy_reports
 from accounts.sign_in.pages import sign_in
+from config import security_contact
 
 handler404 = "config.refused.not_found"
 
 urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("bao-cao-chinh-sach/", policy_reports.receive, name="policy-reports"),
+    path(".well-known/security.txt", security_contact.page, name="security-contact"),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/docs/", SpectacularSwaggerSplitView.as_view(), name="api-docs"),
     path("api/v1/", include("publishing.urls")),

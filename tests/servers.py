@@ -32,6 +32,7 @@ def pytest_load_initial_conftests() -> Generator[None, None, None]:
 def _serve() -> None:
     os.environ["SIPAS_DEBUG"] = "1"
     os.environ["SIPAS_SECRET_KEY"] = "only-for-tests-" * 3
+    os.environ["SIPAS_SECURITY_CONTACT"] = "mailto:security@sipas.example"
     if all(os.environ.get(name) for name in ADDRESSES):
         return
     servers = ExitStack()

@@ -1,4 +1,4 @@
-"""Why something was not done: a stable code, the field, and what to do next. PURE.
+"""Why something was not done: a stable code, the field, and what to do next.
 
 Each room declares its codes in one table, `Codes`; a verb raises what it makes of one:
 

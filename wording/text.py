@@ -1,4 +1,4 @@
-"""A text for people, in both languages of the house. PURE."""
+"""A text for people, in both languages of the house."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

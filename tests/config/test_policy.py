@@ -66,6 +66,7 @@ PRODUCTION = {
     "SIPAS_HTTPS": "1",
     "SIPAS_SECRET_KEY": "kq2Vf8-only-for-this-check-1f9Zb0XyLw3_Rt7Ud5Gh6Ja",
     "SIPAS_ALLOWED_HOSTS": "sipas.example",
+    "SIPAS_SECURITY_CONTACT": "mailto:security@sipas.example",
 }
 
 

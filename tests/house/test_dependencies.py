@@ -11,7 +11,8 @@ from importlib.metadata import packages_distributions
 
 import pytest
 
-from tests.house.folders import PROJECT, declared, rooms
+from tests.house import walls
+from tests.house.folders import PROJECT, declared
 
 # What no module of ours imports, and what runs it instead.
 RUN_OTHERWISE = {
@@ -34,7 +35,7 @@ def normal(name: str) -> str:
 
 def names(entries: Iterable[str]) -> set[str]:
     """Distributions named in a list of requirements."""
-    return {normal(re.match(r"[\w.-]+", entry)[0]) for entry in entries}
+    return {normal(re.split(r"[^\w.-]", entry)[0]) for entry in entries}
 
 
 @cache
@@ -52,37 +53,45 @@ def provided(name: str) -> set[str]:
     return modules_of().get(name, {name.replace("-", "_")})
 
 
-def imports(folders: Iterable[str]) -> Iterator[str]:
-    """Top modules that Python files import."""
-    for tree in trees(folders):
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Import):
-                yield from (alias.name.partition(".")[0] for alias in node.names)
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                yield node.module.partition(".")[0]
-
-
-def named_in_wiring() -> Iterator[str]:
-    """Modules that the wiring names in words: installed apps, programs it starts."""
-    for tree in trees(["config"]):
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                yield node.value.partition(".")[0]
-
-
-def trees(folders: Iterable[str]) -> Iterator[ast.Module]:
-    for folder in folders:
-        for path in sorted((PROJECT / folder).rglob("*.py")):
-            yield ast.parse(path.read_text(encoding="utf-8"))
+def product() -> set[str]:
+    """Top modules of others that the rooms import."""
+    graph = walls.graph()
+    return {name for name in graph.modules if graph.is_module_squashed(name)}
 
 
 @cache
+def imported_in(folder: str) -> frozenset[str]:
+    """Top modules that the files of a folder import."""
+    found = set()
+    for node in nodes(folder):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module.partition(".")[0])
+    return frozenset(found)
+
+
+@cache
+def named_in_wiring() -> frozenset[str]:
+    """Modules that the wiring names in words: installed apps, programs it starts."""
+    return frozenset(
+        node.value.partition(".")[0]
+        for node in nodes("config")
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+
+
+def nodes(folder: str) -> Iterator[ast.AST]:
+    for path in sorted((PROJECT / folder).rglob("*.py")):
+        yield from ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+
+
 def used(group: str) -> set[str]:
     """Top modules used where a group of dependencies is meant to be."""
     if group == "bench":
-        return set(imports(["benchmarks", "tests"]))
-    product = {*imports(rooms()), *named_in_wiring()}
-    return product if group == "product" else {*product, *imports(["tests"])}
+        return {*imported_in("benchmarks"), *imported_in("tests")}
+    running = product() | named_in_wiring()
+    return running if group == "product" else running | imported_in("tests")
 
 
 def required(group: str) -> set[str]:
@@ -125,7 +134,7 @@ def test_what_runs_otherwise_is_declared_and_imported_nowhere():
 
 def test_the_product_imports_nothing_undeclared():
     known = {module for name in required("product") for module in provided(name)}
-    foreign = set(imports(rooms())) - set(rooms()) - sys.stdlib_module_names
+    foreign = product() - sys.stdlib_module_names
 
     assert foreign - known - OPTIONAL == set()
     assert foreign >= OPTIONAL

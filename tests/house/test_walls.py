@@ -76,7 +76,7 @@ def test_pure_folders_reach_no_framework():
     [
         ("surveys.questionnaire.answers", "django", "answers -> django"),
         ("scoring.tally.kernel", "psycopg", "kernel -> psycopg"),
-        ("wording.declared_toml", "redis", "declared_toml -> redis"),
+        ("localities.registers.rules", "redis", "rules -> redis"),
         # Through a module of ours.
         ("scoring.estimation.design", "surveys.models", "surveys.models -> "),
         ("publishing.drawing.shapes.outline", "config.urls", "config.urls -> "),

@@ -45,7 +45,7 @@ def circles(graph: ImportGraph, packages: Iterable[str]) -> list[str]:
 
 def crossings(graph: ImportGraph, packages: set[str]) -> dict[tuple[str, str], str]:
     """(sub-folder, another one of the same folder) -> an import that crosses."""
-    found = {}
+    found: dict[tuple[str, str], str] = {}
     for module in sorted(graph.modules):
         for target in sorted(graph.find_modules_directly_imported_by(module)):
             here, there = parted(module.split("."), target.split("."))

@@ -49,6 +49,7 @@ ALLOW = {
     "set_language": (ANYONE, ANYONE),
     "policy-reports": (NOBODY, ANYONE),
     "schema": (ANYONE, NOBODY),
+    "security-contact": (ANYONE, NOBODY),
     "api-docs": (ANYONE, NOBODY),
     "admin-sign-in": (ANYONE, ANYONE),
     "door:sign-in": (ANYONE, ANYONE),

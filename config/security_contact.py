@@ -1,0 +1,32 @@
+"""Whom to write to about a weakness: /.well-known/security.txt of RFC 9116."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+# An address of one line: nothing after it can pass for another field.
+CONTACT = re.compile(r"(?:mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+[\d-]+)")
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """404 until somebody is named."""
+    if not CONTACT.fullmatch(settings.SECURITY_CONTACT):
+        raise Http404
+    words = text(settings.SECURITY_CONTACT, at=timezone.now())
+    return HttpResponse(words, content_type="text/plain; charset=utf-8")
+
+
+def text(contact: str, *, at: datetime) -> str:
+    """The file; good until the end of next year; RFC 9116 wants a day."""
+    return (
+        f"Contact: {contact}\n"
+        f"Expires: {at.year + 1}-12-31T23:59:59Z\n"
+        "Preferred-Languages: vi, en\n"
+    )
