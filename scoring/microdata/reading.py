@@ -6,8 +6,8 @@ import numpy as np
 
 from scoring.models import Run, State, Weighting
 from scoring.refusals import refused
-from scoring.runs import digest_of, parquet_source, sha, tallying, weights
-from scoring.runs.extract import columns, others
+from scoring.runs import parquet_source, tallying, weights
+from scoring.runs.extract import columns, input_digest, others
 from surveys.models import DOMAINS, Round
 from surveys.questionnaire import choices
 from surveys.questionnaire.answers import chosen
@@ -75,10 +75,7 @@ def of_unit(rnd, run, unit) -> Questionnaires:
 def refuse_other_rows(run, unit, rows, said):
     """Questionnaires amended since the run would not give the printed figures."""
     counted = run.jobs.get(kind="tally", unit=unit).input_digest
-    digest = rows.digest()
-    if said is not None:
-        digest = digest_of(digest + sha(said))
-    if digest != counted:
+    if input_digest(rows, said) != counted:
         raise refused("questionnaires_changed_since", f"{run.round.code} {unit}")
 
 

@@ -20,9 +20,7 @@ def test_a_psu_in_two_strata_is_named_with_both():
 
 
 def test_a_population_below_the_sample_is_refused_at_its_stage():
-    with pytest.raises(
-        Refused, match=r"too_small.*1\.0 is below the sample of 2"
-    ):
+    with pytest.raises(Refused, match=r"too_small.*1\.0 is below the sample of 2"):
         Design.declare(STRATA, [PSUS], populations=[[9, 9, 9, 1, 1]])
     with pytest.raises(Refused, match="population_too_small.*stage 2"):
         Design.declare(

@@ -215,9 +215,7 @@ def test_units_that_share_strata_have_correlated_replicates():
 
 
 def test_a_single_psu_is_refused_by_name_under_fail():
-    with pytest.raises(
-        Refused, match="Stratum 6 has a single PSU"
-    ) as refusal:
+    with pytest.raises(Refused, match="Stratum 6 has a single PSU") as refusal:
         bootstrap(with_a_single_psu(), SHARE_WEIGHT, seed=1)
 
     assert "tầng" in refusal.value.text.vi.lower()
