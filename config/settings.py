@@ -7,6 +7,7 @@ that runs in this folder are used. Mistakes are named by config/checks.py, so th
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 
@@ -43,6 +44,7 @@ INSTALLED_APPS = [
     # Before accounts, which takes the secrets of devices off the admin's pages.
     "django_otp",
     "django_otp.plugins.otp_totp",
+    "jobs",
     "localities",
     "accounts",
     "surveys",
@@ -136,6 +138,12 @@ CELERY_DB_REUSE_MAX = 1000
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 # A worker that dies is missed after this long; a living one renews its lease.
 SIPAS_JOB_LEASE_SECONDS = float(_environment.get("SIPAS_JOB_LEASE_SECONDS", "10"))
+# What each worker asks for every few seconds: lost work, then news that waits.
+SIPAS_RECONCILIATIONS = [
+    "jobs.reconcile.every_kind",
+    "scoring.release.late_arrivals.hand_over",
+    "scoring.audit.chains.daily",
+]
 # Rounds too large for a table are read from Parquet files under this folder.
 SIPAS_PARTITIONS = _environment.get("SIPAS_PARTITIONS", "")
 
@@ -262,15 +270,30 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """A reconciliation every two seconds is none, unless it fails."""
+    task = record.args.get("name") if isinstance(record.args, dict) else None
+    return record.levelno > logging.INFO or task != "jobs.tasks.reconcile"
+
+
+_OF_TASKS = {"filters": ["news"]}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
     },
+    "filters": {
+        "news": {"()": "django.utils.log.CallbackFilter", "callback": _is_news}
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"celery": {"level": "INFO"}},
+    "loggers": {
+        "celery": {"level": "INFO"},
+        "celery.worker.strategy": _OF_TASKS,
+        "celery.app.trace": _OF_TASKS,
+    },
 }
 
 if PORTAL_ALONE:

@@ -5,7 +5,7 @@ here is missing from it, and addresses of the desks lead to the other process.
 """
 
 DESK_APPS = {
-    *("surveys", "onestop", "scoring", "work", "demonstration"),
+    *("jobs", "surveys", "onestop", "scoring", "work", "demonstration"),
     *("django.contrib.admin", "django.contrib.sessions"),
 }
 DESK_MIDDLEWARE = {

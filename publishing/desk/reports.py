@@ -116,7 +116,7 @@ def _progress(release):
         )
         for basis in release.bases
     ]
-    live = any(basis.batch and not basis.batch.over for basis in bases)
+    live = any(basis.batch and basis.batch.live for basis in bases)
     return {"release": release, "bases": bases, "live": live}
 
 

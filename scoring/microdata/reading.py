@@ -6,8 +6,8 @@ import numpy as np
 
 from scoring.models import State
 from scoring.refusals import refused
-from scoring.runs import digest_of, parquet_source, sha, tallying, weights
-from scoring.runs.extract import columns, others
+from scoring.runs import parquet_source, tallying, weights
+from scoring.runs.extract import columns, input_digest, others
 from scoring.runs.stored import StoredRun
 from surveys.models import DOMAINS, Round
 from surveys.questionnaire import choices
@@ -75,11 +75,7 @@ def of_unit(stored, unit) -> Questionnaires:
 
 def refuse_other_rows(stored, unit, rows, said):
     """Questionnaires amended since the run would not give the printed figures."""
-    counted = stored.read_digests[unit.code]
-    digest = rows.digest()
-    if said is not None:
-        digest = digest_of(digest + sha(said))
-    if digest != counted:
+    if input_digest(rows, said) != stored.read_digests[unit.code]:
         place = f"{stored.round.code} {unit}"
         raise refused("questionnaires_changed_since", place)
 

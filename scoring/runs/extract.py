@@ -82,6 +82,18 @@ def columns(rnd, unit):
     )
 
 
+def input_digest(rows, said):
+    """SHA-256 of columns and, where there are any, of opinions (n, options)."""
+    digest = rows.digest()
+    if said is None:
+        return digest
+    return hashlib.sha256(f"{digest}{sha(said)}".encode()).hexdigest()
+
+
+def sha(answers):
+    return hashlib.sha256(answers.tobytes()).hexdigest()
+
+
 def others(rnd, unit):
     """Answers to items that are not scored, in the order of `columns`; None without.
 

@@ -15,6 +15,7 @@ HOLDS: dict[str, dict[str, object]] = {
     "publishing_preview": {"valid_until": DAY_AFTER},
     "publishing_release": {"state": "draft"},
     "publishing_reportbatch": {"state": "waiting", "done": 1, "total": 2},
+    "scoring_job": {"state": "waiting"},
     "scoring_access": {"asked_by_id": SOMEBODY},
     "surveys_case": {"person_id": SOMEBODY},
     "surveys_conflict": {"state": "waiting"},
@@ -68,7 +69,7 @@ OUTSIDE = [
 ]
 NO_REASON = [{"reason": ""}]
 ENDS_AS_IT_BEGINS = [{"valid_until": SOME_DAY}]
-NO_LEASE = [{"state": "running"}]
+JOBS = ("import", "job", "reportbatch")
 HALF: dict[str, object] = {"level_1": 50, "level_2": 50, "level_3": 0, "level_4": 0}
 
 # Check -> changes of a row that holds, each of which it refuses.
@@ -78,6 +79,8 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
         for asked in ("membershiprequest", "reviewrequest", "reopeningrequest")
         for rule, refused in OF_TWO.items()
     },
+    **{f"running_{job}_has_a_lease": [{"state": "running"}] for job in JOBS},
+    **{f"finished_{job}_has_its_time": [{"state": "done"}] for job in JOBS},
     "membershiprequest_is_of_two": [{"role": "analyst"}],
     "membershiprequest_not_approved_by_who_gets_it": [
         ALLOWED | {"user_id": SOMEBODY_ELSE}
@@ -121,7 +124,6 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
         SEALED | {"digest": ""},
     ],
     "batch_makes_no_more_than_all": [{"done": 3}],
-    "running_batch_has_a_lease": NO_LEASE,
     "access_decided_by_a_second_person": [GRANTED | {"decided_by_id": SOMEBODY}],
     "access_decided_whole": [
         {"granted": True},
@@ -131,7 +133,6 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
         DECIDED | {"granted": False, "reason": ""},
     ],
     "access_says_what_for": [{"institution": " "}, {"purpose": ""}],
-    "running_job_has_a_lease": NO_LEASE,
     "research_file_hides_each_in_a_group": [
         {"k": 1, "smallest": 5},
         {"k": 5, "smallest": 4},

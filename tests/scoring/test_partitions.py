@@ -5,6 +5,7 @@ from functools import partial
 import numpy as np
 import pytest
 
+from jobs import attempts
 from scoring import runs
 from scoring.models import Job, State
 from scoring.refusals import Refused
@@ -66,7 +67,7 @@ def scored(rnd):
     run = runs.request(rnd)
     for kind in (Job.Kind.TALLY, Job.Kind.COMPOSE):
         for job in run.jobs.filter(kind=kind):
-            runs.do(job.pk)
+            attempts.do(Job, job.pk)
     run.refresh_from_db()
     return run
 

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 from django.utils import timezone
 
+from jobs import attempts
 from publishing.release import corrections, life
 from scoring import runs
 from scoring.models import Index, Job, Run, State
@@ -29,7 +30,7 @@ def score(rnd):
     run = runs.request(rnd)
     for kind in (Job.Kind.TALLY, Job.Kind.COMPOSE):
         for job in run.jobs.filter(kind=kind).order_by("pk"):
-            runs.do(job.pk)
+            attempts.do(Job, job.pk)
     run.refresh_from_db()
     assert run.state == State.DONE, runs.progress(run)["errors"]
     return run
@@ -198,7 +199,7 @@ def test_a_single_psu_is_refused_by_place_under_fail(small_register):
     run = runs.request(rnd)
 
     for job in run.jobs.order_by("pk"):
-        runs.do(job.pk)
+        attempts.do(Job, job.pk)
 
     run.refresh_from_db()
     assert run.state == State.FAILED
@@ -270,7 +271,7 @@ def test_runs_of_one_round_do_not_mix(small_round):
             strict=True,
         ):
             for job in pair:
-                runs.do(job.pk)
+                attempts.do(Job, job.pk)
 
     counts = {run: Index.objects.filter(run=run).count() for run in (first, second)}
 

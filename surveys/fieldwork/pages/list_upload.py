@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
@@ -37,7 +36,7 @@ def watch(request, *, pk):
 def cancel(request, *, pk):
     asked = get_object_or_404(Import, pk=pk, by=request.user)
     try:
-        uploads.cancel(asked, by=request.user, at=timezone.now())
+        uploads.cancel(asked, by=request.user)
     except Refused as error:
         tell(request, error)
     return redirect("field:import", pk=pk)

@@ -80,7 +80,7 @@ def columns(request, *, pk):
 
 
 def _left_to_workers(request, sent, mapping):
-    asked = uploads.ask(
+    asked = uploads.request(
         Import.Kind.FRAME,
         file=sent.file,
         by=request.user,
