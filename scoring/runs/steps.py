@@ -55,7 +55,7 @@ def tally(job):
     Whoever counts the last unit goes on to the composition, whose id is returned.
     """
     clock = Stages()
-    bodies, input_digest = counted(job, clock)
+    bodies, digest = counted(job, clock)
     with transaction.atomic():
         # The run's row is locked so that of two last tallies one sees the other.
         Run.objects.select_for_update().values_list("pk").get(pk=job.run_id)
@@ -67,7 +67,7 @@ def tally(job):
             for (domain, level), body in bodies.items()
         )
         clock.mark("write")
-        leases.finish(job, {"input_digest": input_digest, "stages": clock.seconds})
+        leases.finish(job, {"input_digest": digest, "stages": clock.seconds})
         left = job.run.jobs.filter(kind=Job.Kind.TALLY).exclude(state=State.DONE)
         if not left.exists():
             wake.on_commit(Job)

@@ -14,6 +14,7 @@ from jobs import attempts, leases, reconcile, wake
 from jobs.tasks import do
 from scoring import runs
 from scoring.models import Job, Run, State
+from scoring.refusals import Refused
 from scoring.runs import steps
 from tests.scoring import factories
 
@@ -229,7 +230,7 @@ def test_a_cancelled_run_is_never_claimed_and_its_workers_are_fenced(run, sent):
     assert leases.claim(Job, sent[1]) is None
     with pytest.raises(leases.FenceMoved):
         leases.finish(job)
-    with pytest.raises(runs.NothingToDo):
+    with pytest.raises(Refused, match="run_is_over"):
         runs.cancel(run, by=None)
 
 
