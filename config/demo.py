@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import IO, NoReturn
 from urllib.parse import urlsplit
 
-from config.servers import embedded, programs, reachable
+from config.servers import age, embedded, programs, reachable
 
 SECONDS_TO_ANSWER = 40
 # For each slot of the worker: slots that all spread over all cores wait in turns.
@@ -117,7 +117,10 @@ def require_free(port: int) -> None:
 
 def show(port: int, started: contextlib.ExitStack) -> None:
     begun = time.monotonic()
-    first = not (embedded.home() / "demo").exists()
+    own = not os.environ.get("DATABASE_URL")
+    if own:
+        remove_if_older()
+    first = not data_folder().exists()
     with step("PostgreSQL and Valkey"):
         environment = serve(started)
     # Answers are made on one core while the other makes the tables.
@@ -125,6 +128,8 @@ def show(port: int, started: contextlib.ExitStack) -> None:
     with step("tables"):
         set_up(environment)
         command("migrate", verbosity=0, interactive=False)
+        if own:
+            age.record(data_folder())
         portal = portal_environment(environment, desks=port + 1)
     with step("style sheets and fonts"):
         command("collectstatic", verbosity=0, interactive=False)
@@ -155,6 +160,18 @@ def show(port: int, started: contextlib.ExitStack) -> None:
     watch(children)
 
 
+def data_folder() -> Path:
+    """Where the servers' data stay from start to start."""
+    return embedded.home() / "demo"
+
+
+def remove_if_older() -> None:
+    """Data this code cannot migrate are made up: made afresh, they are the same."""
+    if age.is_older(data_folder()):
+        say("The demonstration kept here is of an older version: it is made afresh.")
+        embedded.Servers(data_folder()).remove()
+
+
 @contextlib.contextmanager
 def step(name: str) -> Iterator[None]:
     begun = time.monotonic()
@@ -172,7 +189,7 @@ def serve(started: contextlib.ExitStack) -> dict[str, str]:
     require_answers(given)
     addresses = dict(given)
     if len(given) < 2:
-        servers = embedded.Servers(embedded.home() / "demo")
+        servers = embedded.Servers(data_folder())
         started.callback(servers.stop)
         addresses = servers.start() | given
     for name in given:

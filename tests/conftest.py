@@ -13,6 +13,9 @@ from urllib.parse import urlsplit
 import hypothesis
 import pytest
 import redis
+from pytest_django import DjangoDbBlocker
+
+from tests import databases
 
 PROJECT = Path(__file__).resolve().parent.parent
 SECONDS_TO_START = 40
@@ -25,6 +28,17 @@ hypothesis.settings.register_profile(
     max_examples=int(os.environ.get("EXAMPLES", "30")),
 )
 hypothesis.settings.load_profile("house")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Every process tests in its own clone of a database migrated once a run."""
+    with django_db_blocker.unblock():
+        template = databases.migrated()
+    with databases.clone(template):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

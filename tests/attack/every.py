@@ -1,6 +1,6 @@
 """Every attack there is, one after the other, and one table of what got through.
 
-python -m tests.attack.every [NAME ...]: `make attack`.
+python -m tests.attack.every [NAME ...]: `make prove NAME=attack`.
 """
 
 import os

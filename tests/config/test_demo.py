@@ -1,3 +1,4 @@
+import json
 import os
 import signal
 import socket
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from config import demo
-from config.servers import embedded
+from config.servers import age, embedded
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -64,6 +65,55 @@ def test_an_impossible_port_is_refused(port, capsys, monkeypatch):
 def test_the_secret_stays_the_same_from_start_to_start():
     assert demo.secret("secret") == demo.secret("secret")
     assert len(demo.secret("secret")) == 64
+
+
+def made_by(migrations):
+    """A demonstration's data, made by these migrations; by unknown ones for None."""
+    folder = demo.data_folder()
+    (folder / "postgresql").mkdir(parents=True)
+    if migrations is not None:
+        (folder / age.RECORD).write_text(json.dumps(migrations))
+    return folder
+
+
+SOME, *_, LAST = age.migrations()
+
+
+@pytest.mark.parametrize(
+    "migrations",
+    [
+        None,
+        age.migrations() | {SOME: "edited since"},
+        age.migrations() | {"surveys/migrations/0001_folded_since.py": "a digest"},
+    ],
+    ids=["unknown", "edited", "gone"],
+)
+def test_a_demonstration_of_an_older_version_says_so_and_goes(migrations, capsys):
+    folder = made_by(migrations)
+
+    demo.remove_if_older()
+
+    assert not folder.exists()
+    assert "of an older version: it is made afresh" in capsys.readouterr().out
+
+
+def test_a_demonstration_that_lacks_the_last_migration_alone_is_kept(capsys):
+    now = age.migrations()
+    del now[LAST]
+    folder = made_by(now)
+
+    demo.remove_if_older()
+
+    assert folder.exists()
+    assert capsys.readouterr().out == ""
+
+
+def test_what_was_just_migrated_is_not_older():
+    folder = made_by(None)
+
+    age.record(folder)
+
+    assert not age.is_older(folder)
 
 
 def test_a_child_of_a_killed_supervisor_ends():

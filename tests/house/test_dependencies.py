@@ -22,6 +22,7 @@ RUN_OTHERWISE = {
     "django-stubs": "mypy's plugin",
     "import-linter": "lint-imports, in make lint",
     "mypy": "make lint",
+    "pytest-timeout": "the setting timeout of pytest, in pyproject.toml",
     "pytest-xdist": "the option -n of pytest",
     "ruff": "make lint",
 }

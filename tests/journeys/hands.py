@@ -14,7 +14,7 @@ from tests.journeys.stage import PASSWORD
 
 MISSING = (
     f"These journeys need a browser, and {CHROMIUM} is not there. Install Chromium, or"
-    " name it: CHROMIUM=/path/to/chromium make journeys"
+    " name it: CHROMIUM=/path/to/chromium make prove NAME=journeys"
 )
 SECONDS = 60
 

@@ -1,6 +1,6 @@
 """A working day of each role through the pages, without a browser.
 
-The same days with real keys and a lost network: `make journeys`.
+The same days with real keys and a lost network: `make prove NAME=journeys`.
 """
 
 import csv

@@ -1,4 +1,4 @@
-"""A small round under real faults; `make chaos-jobs` does it to a national one."""
+"""A small round under real faults; `make prove NAME=chaos-jobs` takes a large one."""
 
 import os
 import time

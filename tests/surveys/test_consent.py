@@ -1,6 +1,6 @@
 """Which text somebody was told, when and by which way, stays with the questionnaire."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -112,7 +112,7 @@ def test_a_text_nobody_wrote_is_refused(rnd):
         {"channel": "paper"},
         {"started_at": None},
         {"answered_at": AT},
-        {"received_at": date(2021, 1, 1)},
+        {"received_at": datetime(2021, 1, 1, tzinfo=UTC)},
     ],
 )
 def test_what_was_told_when_and_how_never_changes(rnd, change):

@@ -21,6 +21,8 @@ from publishing.reports.making import INFOGRAPHIC, NATION, Order
 from tests.publishing import factories
 from tests.publishing.reports.reading import needs_poppler, numbers, pages
 
+pytestmark = pytest.mark.django_db
+
 LONG = "ba-ria-vung-tau"  # the longest name of the 63
 MARK = {"vi": "Phiếu mô phỏng", "en": "Simulated questionnaires"}
 
