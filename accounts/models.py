@@ -100,9 +100,9 @@ class Membership(models.Model):
         verbose_name_plural = _("memberships")
         constraints = [
             models.CheckConstraint(
-                name="membership_ends_after_it_begins",
+                name="membership_ends_no_sooner_than_it_begins",
                 condition=Q(valid_until__isnull=True)
-                | Q(valid_until__gt=F("valid_from")),
+                | Q(valid_until__gte=F("valid_from")),
             ),
             models.UniqueConstraint(
                 name="membership_once",

@@ -125,12 +125,15 @@ def show(port: int, started: contextlib.ExitStack) -> None:
     with step("tables"):
         set_up(environment)
         command("migrate", verbosity=0, interactive=False)
-        portal = portal_environment(environment, desks=port + 1)
+        roles = role_addresses(environment["DATABASE_URL"])
+        portal = portal_environment(roles["sipas_portal"], desks=port + 1)
+        desk = environment | {"DATABASE_URL": roles["sipas_desk"]}
+        workers = environment | {"DATABASE_URL": roles["sipas_worker"]}
     with step("style sheets and fonts"):
         command("collectstatic", verbosity=0, interactive=False)
     children = {
-        "worker": spawn("worker", worker_words(), environment | ONE_THREAD, started),
-        "web server": spawn("web", web_words(port + 1), environment, started),
+        "worker": spawn("worker", worker_words(), workers | ONE_THREAD, started),
+        "web server": spawn("web", web_words(port + 1), desk, started),
         "portal": spawn("portal", web_words(port), portal, started),
     }
     with step("provinces and communes"):
@@ -215,27 +218,38 @@ def set_up(environment: dict[str, str]) -> None:
     django.setup()
 
 
-def portal_environment(environment: dict[str, str], *, desks: int) -> dict[str, str]:
-    """What the portal's process is told: its own database role, not the owner's."""
+def role_addresses(whole: str) -> dict[str, str]:
+    """Role -> its address of the database: no process that serves is the owner."""
     from django.db import Error
 
-    password = secrets.token_hex(16)
+    from config.management.commands.database_roles import PASSWORDS
+
+    passwords = {role: secrets.token_hex(16) for role in PASSWORDS}
     try:
         with contextlib.ExitStack() as told:
-            os.environ["SIPAS_PORTAL_PASSWORD"] = password
-            told.callback(os.environ.pop, "SIPAS_PORTAL_PASSWORD")
+            for role, variable in PASSWORDS.items():
+                os.environ[variable] = passwords[role]
+                told.callback(os.environ.pop, variable)
             command("database_roles")
     except Error as error:
         raise CannotStart(
-            f"The portal's database role was not made: {error}\n"
+            f"The roles of the database were not made: {error}\n"
             "  Let the role in DATABASE_URL make others: ALTER ROLE ... CREATEROLE."
         ) from None
-    whole = urlsplit(environment["DATABASE_URL"])
-    place = f"sipas_portal:{password}@{whole.netloc.rpartition('@')[2]}"
+    place = urlsplit(whole)
+    host = place.netloc.rpartition("@")[2]
+    return {
+        role: place._replace(netloc=f"{role}:{password}@{host}").geturl()
+        for role, password in passwords.items()
+    }
+
+
+def portal_environment(address: str, *, desks: int) -> dict[str, str]:
+    """What the portal's process is told, and nothing of the desks' secrets."""
     return {
         "DATABASE_URL": "",
         "SIPAS_SERVES": "portal",
-        "SIPAS_PORTAL_DATABASE_URL": whole._replace(netloc=place).geturl(),
+        "SIPAS_PORTAL_DATABASE_URL": address,
         "SIPAS_DESK_ADDRESS": f"http://127.0.0.1:{desks}",
         "SIPAS_SECRET_KEY": secrets.token_hex(32),
     }

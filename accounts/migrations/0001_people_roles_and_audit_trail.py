@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'membership',
                 'verbose_name_plural': 'memberships',
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='membership_ends_after_it_begins'), models.UniqueConstraint(fields=('user', 'role', 'unit', 'service_point', 'valid_from'), name='membership_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('unit__isnull', True), ('service_point__isnull', True), _connector='OR'), name='membership_has_one_place_at_most'), models.CheckConstraint(condition=models.Q(models.Q(('role', 'one_stop'), _negated=True), ('service_point__isnull', False), _connector='OR'), name='one_stop_staff_belong_to_a_point')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='membership_ends_no_sooner_than_it_begins'), models.UniqueConstraint(fields=('user', 'role', 'unit', 'service_point', 'valid_from'), name='membership_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('unit__isnull', True), ('service_point__isnull', True), _connector='OR'), name='membership_has_one_place_at_most'), models.CheckConstraint(condition=models.Q(models.Q(('role', 'one_stop'), _negated=True), ('service_point__isnull', False), _connector='OR'), name='one_stop_staff_belong_to_a_point')],
             },
         ),
     ]

@@ -142,15 +142,27 @@ def withdraw(release: Release, *, by, at, reason) -> Release:
 
 
 def _copy(release, model, record, rows):
-    """Store rows by COPY: a release has some 20,000 figures."""
+    """Store rows by COPY: a release has some 20,000 figures.
+
+    By way of a table of this transaction: no role but the owner may copy straight
+    into one whose rows the public sees only in part.
+    """
     names = [field.name for field in fields(record)]
     into = ", ".join(["release_id", *names])
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY {model._meta.db_table} ({into}) FROM STDIN") as copy,
-    ):
-        for row in rows:
-            copy.write_row([release.pk, *(getattr(row, name) for name in names)])
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        # Names of our own tables and columns.
+        cursor.execute(
+            f"CREATE TEMP TABLE drafted ON COMMIT DROP AS"  # nosec B608
+            f" SELECT {into} FROM {table} WITH NO DATA"
+        )
+        with cursor.copy(f"COPY pg_temp.drafted ({into}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row([release.pk, *(getattr(row, name) for name in names)])
+        cursor.execute(
+            f"INSERT INTO {table} ({into}) SELECT {into} FROM pg_temp.drafted"  # nosec B608
+        )
+        cursor.execute("DROP TABLE pg_temp.drafted")
 
 
 def _values(row):

@@ -19,7 +19,7 @@ from accounts.models import (
 )
 from accounts.roles import may, roles_with
 from accounts.two_person import rule
-from tests.accounts.people import administrators, hold, person
+from tests.accounts.people import administrators, dated, hold, person
 from wording.refusals import Refused
 
 pytestmark = pytest.mark.django_db
@@ -93,9 +93,8 @@ def test_a_role_of_two_is_given_by_no_other_way(pair, lan):
     asker, approver = pair
     ended = hold(person("cu"), Role.PUBLISHER)
     today = timezone.localdate()
-    Membership.objects.filter(pk=ended.pk).update(
-        valid_from=today - timedelta(days=9), valid_until=today - timedelta(days=1)
-    )
+    yesterday = today - timedelta(days=1)
+    dated(ended, valid_from=today - timedelta(days=9), valid_until=yesterday)
     clerk = hold(person("thu"), Role.CLERK)
 
     for role in ("publisher", "administrator"):
@@ -103,7 +102,7 @@ def test_a_role_of_two_is_given_by_no_other_way(pair, lan):
     longer = "UPDATE accounts_membership SET valid_until = NULL WHERE id = %s"
     refused_by_the_database(longer, ended.pk, says="another approves")
     other = "UPDATE accounts_membership SET role = 'publisher' WHERE id = %s"
-    refused_by_the_database(other, clerk.pk, says="another approves")
+    refused_by_the_database(other, clerk.pk, says="given and ended")
     root = "UPDATE accounts_user SET is_superuser = true WHERE id = %s"
     refused_by_the_database(root, lan.pk, says="no administrator")
     born_approved = (
@@ -117,7 +116,7 @@ def test_a_role_of_two_is_given_by_no_other_way(pair, lan):
 def test_an_approval_is_used_once(pair, lan):
     request = ask(lan, pair[0])
     held = people.approve(request, by=pair[1], at=timezone.now())
-    held.delete()
+    Membership.objects.filter(pk=held.pk).update(valid_until=held.valid_from)
 
     refused_by_the_database(GIVE, lan.pk, "publisher", says="another approves")
 
@@ -142,10 +141,8 @@ def test_who_holds_no_such_role_today_approves_nothing(pair, lan, how):
     request, approver = ask(lan, pair[0]), person("hoa")
     if how != "never":
         today, held = timezone.localdate(), hold(approver, Role.PUBLISHER)
-        Membership.objects.filter(pk=held.pk).update(
-            valid_from=today - timedelta(days=9),
-            valid_until=today if how == "ended" else None,
-        )
+        until = today if how == "ended" else None
+        dated(held, valid_from=today - timedelta(days=9), valid_until=until)
         approver.is_active = how != "inactive"
         approver.save()
 

@@ -86,7 +86,7 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
         ALLOWED | {"user_id": SOMEBODY_ELSE}
     ],
     "link_follows_another": [{"seq": 0}, {"hash": "h", "previous": "h"}],
-    "membership_ends_after_it_begins": ENDS_AS_IT_BEGINS,
+    "membership_ends_no_sooner_than_it_begins": [{"valid_until": DAY_BEFORE}],
     "membership_has_one_place_at_most": [{"unit_id": 1, "service_point_id": 1}],
     "one_stop_staff_belong_to_a_point": [{"role": "one_stop"}],
     "service_point_ends_after_it_begins": ENDS_AS_IT_BEGINS,

@@ -1,6 +1,7 @@
 """Name the first administrators of an empty installation."""
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils.crypto import get_random_string
 
 from accounts import people
@@ -18,12 +19,11 @@ class Command(BaseCommand):
         parser.add_argument("username")
 
     def handle(self, *, username, **options):
-        user, new = User.objects.get_or_create(username=username)
         try:
-            people.appoint_first(user)
+            with transaction.atomic():
+                user, new = User.objects.get_or_create(username=username)
+                people.appoint_first(user)
         except Refused as refused:
-            if new:
-                user.delete()
             raise CommandError(str(refused)) from None
         if new:
             word = get_random_string(20)
