@@ -22,8 +22,8 @@ MEMBERSHIPS = Chained(
 PEOPLE = Chained(
     table="accounts_user",
     columns=(
-        *("username", "password", "is_superuser", "is_staff", "is_active"),
-        *("first_name", "last_name", "email", "session_epoch", "provider_subject"),
+        *("username", "password", "is_active", "first_name", "last_name", "email"),
+        *("session_epoch", "provider_subject", "credentials_taken_at"),
     ),
     chain=CHAIN,
     left_out=("last_login", "date_joined"),

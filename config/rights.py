@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from django.db import connection
 from psycopg import sql
 
+from accounts.two_person import presence
 from config import inventory
 
 IDENTITY = "identity"
@@ -40,6 +41,7 @@ KEPT = {
     "accounts_auditevent": "SELECT, INSERT",
     "accounts_chain": "SELECT",
     "accounts_checkpoint": "SELECT, INSERT",
+    "accounts_credentialrequest": "SELECT, INSERT, UPDATE",
     "accounts_firstadministrator": "SELECT",
     "accounts_link": "SELECT",
     "accounts_membership": "SELECT, INSERT, UPDATE (valid_until)",
@@ -49,6 +51,8 @@ KEPT = {
     "django_content_type": "SELECT",
     "django_migrations": "SELECT",
 }
+# The key by which the database believes who is here.
+OF_THE_OWNER = "accounts_presence"
 ROWS = "SELECT, INSERT, UPDATE, DELETE"
 # Rooms whose rows the workers make, and what else of other rooms they read and write.
 WORKED_ON = ("scoring_", "surveys_", "jobs_", "publishing_report")
@@ -112,6 +116,8 @@ def grant_all() -> None:
     Run it as the owner, after every migration, in a transaction.
     """
     tables = _tables()
+    with connection.cursor() as cursor:
+        presence.write_key(cursor)
     for role in ROLES:
         _make(role)
         _run("REVOKE ALL ON ALL TABLES IN SCHEMA public, identity FROM {}", role)
@@ -121,11 +127,13 @@ def grant_all() -> None:
     _grant("SELECT", published(), PORTAL)
     for table, deeds in WRITTEN.items():
         _grant(deeds, [table], PORTAL)
-    _grant(ROWS, [table for table in tables if table not in KEPT], DESK)
+    left = [table for table in tables if table not in (*KEPT, OF_THE_OWNER)]
+    _grant(ROWS, left, DESK)
     for table, deeds in KEPT.items():
         _grant(deeds, [table], DESK)
     _let_work(tables)
     for role in (DESK, WORKER):
+        _run("GRANT EXECUTE ON FUNCTION accounts_person() TO {}", role)
         _run("GRANT USAGE ON SCHEMA identity TO {}", role)
         _run("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public, identity TO {}", role)
     _grant("SELECT", _answers(tables), READER)

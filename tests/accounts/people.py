@@ -9,13 +9,14 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import people
 from accounts.models import OF_TWO, Membership, Role, User
+from accounts.two_person import presence
 
 PASSWORD = "a long password of tests"
 DOOR = "/dang-nhap/"
 
 
-def person(name, role=None):
-    user = User.objects.create_user(name, password=PASSWORD)
+def person(name, role=None, *, email=""):
+    user = User.objects.create_user(name, email=email, password=PASSWORD)
     if role:
         hold(user, role)
     return user
@@ -35,6 +36,7 @@ def administrators():
 def hold(user, role, *, since=None, **place):
     """The membership, asked and approved by two people where the role takes two."""
     today = timezone.localdate()
+    user.__dict__.pop("roles_today", None)
     if role not in OF_TWO:
         return Membership.objects.create(
             user=user, role=role, valid_from=since or today, **place
@@ -62,15 +64,15 @@ def dated(held, **days):
 
 
 def superuser(name="root"):
+    """Who administers people and roles; nobody may do everything."""
     user = User.objects.create_user(name, password=PASSWORD)
     hold(user, Role.ADMINISTRATOR)
-    user.is_superuser = True
-    user.save(update_fields=["is_superuser"])
     return user
 
 
 def with_device(user):
-    return TOTPDevice.objects.create(user=user, name="app", confirmed=True)
+    with presence.serving(user.pk):
+        return TOTPDevice.objects.create(user=user, name="app", confirmed=True)
 
 
 def digits(device, *, steps=0):

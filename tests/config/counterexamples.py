@@ -8,6 +8,7 @@ SOMEBODY, SOMEBODY_ELSE = 1, 2
 # What a row of a table needs in order to hold, besides any value of each column's type.
 HOLDS: dict[str, dict[str, object]] = {
     "accounts_membershiprequest": {"outcome": "waiting", "role": "publisher"},
+    "accounts_credentialrequest": {"outcome": "waiting", "what": "device"},
     "surveys_reviewrequest": {"outcome": "waiting"},
     "surveys_reopeningrequest": {"outcome": "waiting"},
     "publishing_distribution": {"answered": 30},
@@ -76,13 +77,19 @@ HALF: dict[str, object] = {"level_1": 50, "level_2": 50, "level_3": 0, "level_4"
 REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
     **{
         f"{asked}_{rule}": refused
-        for asked in ("membershiprequest", "reviewrequest", "reopeningrequest")
+        for asked in (
+            *("membershiprequest", "credentialrequest"),
+            *("reviewrequest", "reopeningrequest"),
+        )
         for rule, refused in OF_TWO.items()
     },
     **{f"running_{job}_has_a_lease": [{"state": "running"}] for job in JOBS},
     **{f"finished_{job}_has_its_time": [{"state": "done"}] for job in JOBS},
     "membershiprequest_is_of_two": [{"role": "analyst"}],
     "membershiprequest_not_approved_by_who_gets_it": [
+        ALLOWED | {"user_id": SOMEBODY_ELSE}
+    ],
+    "credentialrequest_not_approved_by_its_owner": [
         ALLOWED | {"user_id": SOMEBODY_ELSE}
     ],
     "link_follows_another": [{"seq": 0}, {"hash": "h", "previous": "h"}],

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
+from surveys.intake.outcomes import Outcome
 
 from onestop import feedback
 from onestop.models.feedback import Feedback, Kind, State
@@ -16,7 +17,6 @@ from scoring.models import Job, Run
 from scoring.models import State as RunState
 from scoring.release import handover
 from surveys import intake
-from surveys.intake.outcomes import Outcome
 from tests.config.roles import acting_as
 from tests.publishing.factories import person
 from tests.scoring import factories

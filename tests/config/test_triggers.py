@@ -227,6 +227,7 @@ def test_a_chain_is_not_deleted():
     [
         *("accounts_link", "accounts_checkpoint", "accounts_chain"),
         *("accounts_firstadministrator", "accounts_membershiprequest"),
+        "accounts_credentialrequest",
         *("surveys_consenttext", "scoring_run"),
         *(table.table for table in chains.TABLES),
     ],
@@ -293,16 +294,12 @@ def test_a_first_administrator_is_named_once():
         run("DELETE FROM accounts_firstadministrator")
 
 
-def test_nobody_becomes_a_superuser_who_is_no_administrator():
-    past_triggers("accounts_user")
-
-    with refused("no superuser"):
-        run("UPDATE accounts_user SET is_superuser = true")
-
-
 @pytest.mark.parametrize(
     "table",
-    ["accounts_membershiprequest", "surveys_reviewrequest", "surveys_reopeningrequest"],
+    [
+        *("accounts_membershiprequest", "accounts_credentialrequest"),
+        *("surveys_reviewrequest", "surveys_reopeningrequest"),
+    ],
 )
 def test_a_request_is_made_by_who_may_ask(table):
     with refused():

@@ -75,6 +75,7 @@ def _rights():
     for table in rights.KEPT:
         more = rights.KEPT | {table: f"{rights.ROWS}, TRUNCATE"}
         yield _right(f"KEPT {table}", KEPT=more)
+    yield _right("OF_THE_OWNER", OF_THE_OWNER="none")
     yield _right("WORKED_ON", WORKED_ON=("",))
     yield _right("OPEN_ROOMS", OPEN_ROOMS=("",))
     for condition in CONDITIONS:

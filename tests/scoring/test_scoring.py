@@ -8,8 +8,8 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import AuditEvent
-from publishing.models import Release
 from jobs import attempts
+from publishing.models import Release
 from publishing.release import corrections, life
 from scoring import runs
 from scoring.models import Index, Job, Run, State

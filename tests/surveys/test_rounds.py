@@ -116,18 +116,20 @@ def test_closing_waits_for_questionnaires_on_their_way_and_lets_in_no_other(tmp_
 
 
 def test_commands_do_the_same_and_name_mistakes(rnd, capsys):
-    officer()
-    call_command("change_round", "close", "small-2021", by="officer")
+    call_command("change_round", "close", "small-2021")
     assert Round.objects.get().state == "closed"
+    told = AuditEvent.objects.get(verb="round_closed")
+    assert told.actor is None
+    assert "of the machine" in told.details["by"]
 
     for words, said in [
-        (["ask-reopening", "small-2021"], "--closes"),
-        (["reopen", "small-2021"], "nobody asked"),
+        (["extend", "small-2021"], "--closes"),
+        (["reopen", "small-2021"], "invalid choice"),
         (["close", "small-2021"], "trạng thái khác"),
         (["open", "nowhere"], "no round"),
     ]:
         with pytest.raises(CommandError, match=said):
-            call_command("change_round", *words, by="officer")
+            call_command("change_round", *words)
 
 
 def test_a_token_is_issued_for_named_places(rnd, capsys):
