@@ -31,12 +31,6 @@ RUNS: Final = {
         "{place}: its indices are not those that were computed. Tell the auditor, run"
         " `manage.py verify_chain`, then score the round again.",
     ),
-    "indices_were_changed": (
-        "{place}: các chỉ số không còn đúng như lúc tính. Hãy báo kiểm toán viên, chạy"
-        " `manage.py verify_chain`, rồi tính điểm lại đợt này.",
-        "{place}: its indices are not those that were computed. Tell the auditor, run"
-        " `manage.py verify_chain`, then score the round again.",
-    ),
     "correction_needs_a_reason": (
         "Đợt {place} đã có phiên bản niêm phong. Hãy ghi lý do đính chính.",
         "Round {place} has a sealed edition. Give the reason of the correction.",

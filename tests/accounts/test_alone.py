@@ -360,3 +360,25 @@ def test_nobody_approves_for_their_own_account(pair):
 
     with pytest.raises(Refused, match="own_request"):
         credentials.approve(request, by=pair[1], at=timezone.now())
+
+
+def test_what_two_people_change_is_of_one_account_alone(pair, mai):
+    other = person("hoa", Role.PUBLISHER, email="hoa@example.gov.vn")
+    values = {What.ADDRESS: "moi@example.gov.vn", What.PROVIDER: "f81d4fae"}
+    for what, value in values.items():
+        request = ask_about(mai, what, pair[0], value)
+        credentials.approve(request, by=pair[1], at=timezone.now())
+
+    other.refresh_from_db()
+    mai.refresh_from_db()
+    assert (other.email, other.provider_subject) == ("hoa@example.gov.vn", None)
+    assert (mai.email, mai.provider_subject) == ("moi@example.gov.vn", "f81d4fae")
+
+
+def test_nobody_fills_the_trail_with_refusals(client):
+    client.force_login(person("lan", Role.RESEARCHER))
+
+    for _ in range(30):
+        client.get("/tai-khoan/quyen-han/")
+
+    assert AuditEvent.objects.filter(verb="refused").count() == 20

@@ -318,6 +318,17 @@ def test_a_clerk_gives_a_code_once_a_month_on_each_browser(client, monkeypatch):
     assert sign_in(client, "lan")["Location"] == CODE
 
 
+def test_a_device_of_somebody_else_ends_nothing_a_browser_remembers(client):
+    clerk, other = person("lan", Role.CLERK), person("an", Role.CLERK)
+    with_device(other)
+    sign_in(client, "lan")
+    give(client, digits(with_device(clerk)))
+    client.post("/dang-xuat/")
+    TOTPDevice.objects.filter(user=other).delete()
+
+    assert sign_in(client, "lan")["Location"] == "/viec/"
+
+
 def test_no_browser_remembers_the_code_of_a_strong_role(client, mai, device):
     sign_in(client, "mai")
     give(client, digits(device))

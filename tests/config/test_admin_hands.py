@@ -16,6 +16,7 @@ LOOKED_AT = (
 )
 # Which role sees the pages that ask for one.
 SEEN_BY = {
+    "accounts.AuditEvent": Role.AUDITOR,
     "surveys.Round": Role.SUPERVISOR,
     "surveys.Instrument": Role.SUPERVISOR,
     "publishing.Release": Role.PUBLISHER,
@@ -63,6 +64,10 @@ def test_the_role_it_is_for_sees_it(label):
 
     assert page.has_view_permission(request)
     assert page.has_module_permission(request)
+
+
+def test_nobody_deletes_a_person():
+    assert not PAGES["accounts.User"].has_delete_permission(asked_by(superuser()))
 
 
 def test_who_scores_no_round_declares_no_design():

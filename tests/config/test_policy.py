@@ -142,6 +142,16 @@ def test_only_trusted_proxies_say_that_a_request_came_by_https(
     assert request.is_secure() is secure
 
 
+@pytest.mark.django_db
+def test_no_visitor_says_that_he_came_by_https(client, settings):
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+    said = client.get("/api/v1/releases/", headers={"x-forwarded-proto": "https"})
+
+    assert not said.wsgi_request.is_secure()
+    assert b"https://testserver" not in said.content
+
+
 def test_static_files_refuse_what_pages_refuse(settings, tmp_path):
     (tmp_path / "a.css").write_text("a{}")
     settings.STATIC_ROOT, settings.WHITENOISE_USE_FINDERS = str(tmp_path), False
