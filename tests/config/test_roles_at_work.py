@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
-from surveys.intake.outcomes import Outcome
 
+from jobs import attempts
 from onestop import feedback
 from onestop.models.feedback import Feedback, Kind, State
 from publishing.models import Release
@@ -17,6 +17,7 @@ from scoring.models import Job, Run
 from scoring.models import State as RunState
 from scoring.release import handover
 from surveys import intake
+from surveys.intake import Outcome
 from tests.config.roles import acting_as
 from tests.publishing.factories import person
 from tests.scoring import factories
@@ -52,7 +53,7 @@ def score(rnd):
     for kind in (Job.Kind.TALLY, Job.Kind.COMPOSE):
         for job in run.jobs.filter(kind=kind).order_by("pk"):
             with acting_as(WORKER):
-                runs.do(job.pk)
+                attempts.do(Job, job.pk)
     return Run.objects.get(pk=run.pk)
 
 

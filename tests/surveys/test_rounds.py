@@ -16,7 +16,14 @@ from surveys.refusals import Refused
 from surveys.rounds import life
 from tests.scoring import factories
 from tests.scoring.conftest import small_register  # noqa: F401
-from tests.surveys.arrivals import AT, anybody, open_round, person, submission
+from tests.surveys.arrivals import (
+    AT,
+    anybody,
+    collector,
+    open_round,
+    person,
+    submission,
+)
 from tests.surveys.pairs import reopen
 
 
@@ -133,7 +140,7 @@ def test_commands_do_the_same_and_name_mistakes(rnd, capsys):
 
 
 def test_a_token_is_issued_for_named_places(rnd, capsys):
-    person(), officer()
+    collector(), officer()
     words = {"user": "surveyor", "by": "officer", "round": "small-2021"}
 
     call_command("issue_token", "tablet 7", unit=["01"], **words)
