@@ -13,7 +13,6 @@ from accounts.models import (
     Membership,
     MembershipRequest,
     Role,
-    User,
 )
 from accounts.refusals import refused
 from accounts.two_person import rule
@@ -31,14 +30,12 @@ def ask(user, *, role, by, reason, at, valid_until=None):
 def approve(request, *, by, at) -> Membership:
     """Give the role that was asked for, from today on. Raises Refused."""
     request = rule.approve(request, by=by, at=at)
-    held = Membership.objects.create(
+    return Membership.objects.create(
         user=request.user,
         role=request.role,
         valid_from=timezone.localdate(at),
         valid_until=request.valid_until,
     )
-    _open_desks(request.user)
-    return held
 
 
 @transaction.atomic
@@ -52,20 +49,13 @@ def appoint_first(user) -> Membership:
     held = Membership.objects.create(
         user=user, role=Role.ADMINISTRATOR, valid_from=timezone.localdate()
     )
-    _open_desks(user, is_superuser=True)
-    verb, exception = "first_administrator_appointed", "operator's command, one person"
     audit.record(
         actor=None,
-        verb=verb,
+        verb="first_administrator_appointed",
         subject=f"user:{user.pk}",
-        details={"username": user.username, "by": exception},
+        details={
+            "username": user.username,
+            "by": f"operator's command, one person: {audit.operator()}",
+        },
     )
     return held
-
-
-def _open_desks(user, **more):
-    """Both roles work at the operators' pages; the first two administer everything.
-
-    A later administrator is made a superuser there, where somebody needs to be one.
-    """
-    User.objects.filter(pk=user.pk).update(is_staff=True, **more)

@@ -17,6 +17,7 @@ from accounts.two_person import rule
 from wording.refusals import Refused
 from wording.shown import shown
 
+PAGE = "door:roles"
 SHOWN = 50
 
 
@@ -54,7 +55,8 @@ def roles(request):
     deed = request.POST.get("deed", "")
     form = RequestForm(request.POST if deed == "ask" else None)
     if deed == "ask" and form.is_valid():
-        return _done(request, people.ask, form.cleaned_data.pop("user"), form)
+        user, words = form.cleaned_data.pop("user"), form.cleaned_data
+        return done(request, PAGE, people.ask, user, **words)
     if deed in ("approve", "decline"):
         return _decide(request, deed)
     found = MembershipRequest.objects.select_related("user", "asked_by", "decided_by")
@@ -70,17 +72,15 @@ def _decide(request, deed):
     pk = request.POST.get("pk", "")
     asked = get_object_or_404(MembershipRequest, pk=pk if pk.isdecimal() else 0)
     if deed == "approve":
-        return _done(request, people.approve, asked)
+        return done(request, PAGE, people.approve, asked)
     answer = request.POST.get("answer", "")[:300]
-    return _done(request, rule.decline, asked, answer=answer)
+    return done(request, PAGE, rule.decline, asked, answer=answer)
 
 
-def _done(request, verb, subject, form=None, **words):
-    if form is not None:
-        words |= form.cleaned_data
+def done(request, page, verb, subject, **words):
     try:
         verb(subject, by=request.user, at=timezone.now(), **words)
         messages.success(request, _("It is done, and on record."))
     except Refused as refused:
         messages.error(request, shown(refused.text))
-    return redirect("door:roles")
+    return redirect(page)

@@ -26,6 +26,18 @@ CODES = Codes(
             "Đã có một đề nghị đang chờ duyệt. Hãy duyệt hoặc rút đề nghị đó trước.",
             "A request waits already. Decide it or take it back first.",
         ),
+        "not_here": (
+            "Chỉ thao tác của chính người đó, sau khi đăng nhập, mới được tính. Hãy để"
+            " người đó tự làm.",
+            "Only a request of the person's own, signed in, counts. Let them do it"
+            " themselves.",
+        ),
+        "lately_taken": (
+            "Mật khẩu, thiết bị hoặc địa chỉ thư của bạn bị người khác thay đổi chưa đủ"
+            " bảy ngày. Hãy để người khác duyệt.",
+            "Your password, second factor or address was changed by others less than"
+            " seven days ago. Let another person approve this.",
+        ),
         "two_administrators_named": (
             "Đã có hai quản trị viên đầu tiên. Một người đề nghị vai trò này, người kia"
             " duyệt (/tai-khoan/quyen-han/).",

@@ -64,7 +64,7 @@ def prepared():
     from django.core.management import call_command
     from django.utils import timezone
 
-    from accounts.models import User
+    from accounts.models import Membership, Role, User
     from localities import register
     from localities.models import Unit
     from surveys import questionnaire
@@ -92,6 +92,7 @@ def prepared():
         simulated=True,
     )
     user = User.objects.create(username="bench")
+    Membership.objects.create(user=user, role=Role.SURVEYOR, valid_from=today)
     hanoi = Unit.objects.in_register("2025").provinces().get(code="01")
     _, secret = senders.issue(
         name="bench",

@@ -32,6 +32,7 @@ SECONDS_TO_ANSWER = 40
 # For each slot of the worker: slots that all spread over all cores wait in turns.
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 SECONDS_TO_STOP = 20
+LOG_LINE = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(b)s %(M)sms'
 
 
 class CannotStart(RuntimeError):
@@ -130,12 +131,15 @@ def show(port: int, started: contextlib.ExitStack) -> None:
         command("migrate", verbosity=0, interactive=False)
         if own:
             age.record(data_folder())
-        portal = portal_environment(environment, desks=port + 1)
+        roles = role_addresses(environment["DATABASE_URL"])
+        portal = portal_environment(roles["sipas_portal"], desks=port + 1)
+        desk = environment | {"DATABASE_URL": roles["sipas_desk"]}
+        workers = environment | {"DATABASE_URL": roles["sipas_worker"]}
     with step("style sheets and fonts"):
         command("collectstatic", verbosity=0, interactive=False)
     children = {
-        "worker": spawn("worker", worker_words(), environment | ONE_THREAD, started),
-        "web server": spawn("web", web_words(port + 1), environment, started),
+        "worker": spawn("worker", worker_words(), workers | ONE_THREAD, started),
+        "web server": spawn("web", web_words(port + 1), desk, started),
         "portal": spawn("portal", web_words(port), portal, started),
     }
     with step("provinces and communes"):
@@ -232,27 +236,38 @@ def set_up(environment: dict[str, str]) -> None:
     django.setup()
 
 
-def portal_environment(environment: dict[str, str], *, desks: int) -> dict[str, str]:
-    """What the portal's process is told: its own database role, not the owner's."""
+def role_addresses(whole: str) -> dict[str, str]:
+    """Role -> its address of the database: no process that serves is the owner."""
     from django.db import Error
 
-    password = secrets.token_hex(16)
+    from config.management.commands.database_roles import PASSWORDS
+
+    passwords = {role: secrets.token_hex(16) for role in PASSWORDS}
     try:
         with contextlib.ExitStack() as told:
-            os.environ["SIPAS_PORTAL_PASSWORD"] = password
-            told.callback(os.environ.pop, "SIPAS_PORTAL_PASSWORD")
+            for role, variable in PASSWORDS.items():
+                os.environ[variable] = passwords[role]
+                told.callback(os.environ.pop, variable)
             command("database_roles")
     except Error as error:
         raise CannotStart(
-            f"The portal's database role was not made: {error}\n"
+            f"The roles of the database were not made: {error}\n"
             "  Let the role in DATABASE_URL make others: ALTER ROLE ... CREATEROLE."
         ) from None
-    whole = urlsplit(environment["DATABASE_URL"])
-    place = f"sipas_portal:{password}@{whole.netloc.rpartition('@')[2]}"
+    place = urlsplit(whole)
+    host = place.netloc.rpartition("@")[2]
+    return {
+        role: place._replace(netloc=f"{role}:{password}@{host}").geturl()
+        for role, password in passwords.items()
+    }
+
+
+def portal_environment(address: str, *, desks: int) -> dict[str, str]:
+    """What the portal's process is told, and nothing of the desks' secrets."""
     return {
         "DATABASE_URL": "",
         "SIPAS_SERVES": "portal",
-        "SIPAS_PORTAL_DATABASE_URL": whole._replace(netloc=place).geturl(),
+        "SIPAS_PORTAL_DATABASE_URL": address,
         "SIPAS_DESK_ADDRESS": f"http://127.0.0.1:{desks}",
         "SIPAS_SECRET_KEY": secrets.token_hex(32),
     }
@@ -303,6 +318,8 @@ def worker_words() -> list[str]:
 def web_words(port: int) -> list[str]:
     words = ["gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
     words += ["--worker-class", "gthread", "--threads", "4", "--no-control-socket"]
+    # No query string, which may hold what somebody looked for; no forged scheme.
+    words += ["--access-logformat", LOG_LINE, "--forwarded-allow-ips", ""]
     return [*words, "--access-logfile", "-"]
 
 

@@ -10,11 +10,31 @@ from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from accounts import client_address
 from config import refused
 
 log = logging.getLogger("config.policy")
+PROTO = "HTTP_X_FORWARDED_PROTO"
 
 Answering = Callable[[HttpRequest], HttpResponse]
+
+
+class Proxies:
+    """Forgets what anybody but a trusted proxy says of the way a request came.
+
+    A server that believed the word before us is put right too, or links made for one
+    visitor would lead others elsewhere.
+    """
+
+    def __init__(self, get_response: Answering) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        said = request.META.get(PROTO) is not None
+        if said and not client_address.is_proxy(request.META.get("REMOTE_ADDR", "")):
+            del request.META[PROTO]
+            request.META["wsgi.url_scheme"] = "http"
+        return self.get_response(request)
 
 
 class Policies:
@@ -34,6 +54,7 @@ class Policies:
             "Content-Security-Policy": policy,
             "Reporting-Endpoints": f'csp="{settings.POLICY_REPORTS}"',
             "Permissions-Policy": settings.PERMISSIONS_POLICY,
+            "Cross-Origin-Resource-Policy": "same-origin",
         }
 
     def __call__(self, request: HttpRequest) -> HttpResponse:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import fontpkg_be_vietnam_pro
 
-from config import addresses, sides
+from config import addresses, sides, static_headers
 from config.servers import embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -41,7 +41,8 @@ DESK_ADDRESS = _environment.get("SIPAS_DESK_ADDRESS", "").rstrip("/")
 
 INSTALLED_APPS = [
     "config.apps.ConfigConfig",
-    # Before accounts, which takes the secrets of devices off the admin's pages.
+    # Before accounts, which takes devices and groups off the admin's pages.
+    "django.contrib.auth",
     "django_otp",
     "django_otp.plugins.otp_totp",
     "jobs",
@@ -54,7 +55,6 @@ INSTALLED_APPS = [
     "work",
     "demonstration",
     "django.contrib.admin",
-    "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -67,6 +67,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.policy.Proxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "publishing.portal.page_cache.KeptPages",
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.sign_in.middleware.SecondFactorWall",
+    "accounts.sign_in.middleware.Present",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -157,10 +159,27 @@ SIPAS_CHECKPOINTS = _environment.get(
 )
 SIPAS_CHECKPOINT_MAIL = _words("SIPAS_CHECKPOINT_MAIL")
 
+# Mail to people about their accounts, and of checkpoints.
+EMAIL_HOST = _environment.get("SIPAS_MAIL_HOST", "")
+EMAIL_PORT = int(_environment.get("SIPAS_MAIL_PORT", "587"))
+EMAIL_HOST_USER = _environment.get("SIPAS_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = _environment.get("SIPAS_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = _environment.get("SIPAS_MAIL_TLS", "1") == "1"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = _environment.get("SIPAS_MAIL_FROM", "sipas@localhost")
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_HOST
+    else "django.core.mail.backends.dummy.EmailBackend"
+)
+
 # Whom to write to about a weakness: mailto:, https: or tel:.
 SECURITY_CONTACT = _environment.get("SIPAS_SECURITY_CONTACT", "")
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.sign_in.backend.People"]
+# A link to choose a password, or to be let try from a new browser, works for a day.
+PASSWORD_RESET_TIMEOUT = 24 * 3600
 LOGIN_URL = "work:sign-in"
 LOGIN_REDIRECT_URL = "work:home"
 PASSWORD_HASHERS = [
@@ -180,7 +199,7 @@ OTP_TOTP_THROTTLE_FACTOR = 0
 SESSION_COOKIE_AGE = 7 * 24 * 3600
 # A demonstration shows the second factor of the logins it lends.
 DEMONSTRATION = _environment.get("SIPAS_DEMONSTRATION", "") == "1"
-# Whose word in X-Forwarded-For is believed: networks of the proxies in front.
+# Whose word in X-Forwarded-For and -Proto is believed: networks of the proxies.
 TRUSTED_PROXIES = _words("SIPAS_TRUSTED_PROXIES")
 # An OpenID provider to sign in at, if there is one.
 OIDC = {
@@ -213,6 +232,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": _STATICFILES},
 }
 WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_ADD_HEADERS_FUNCTION = static_headers.add
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -290,6 +311,7 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
+        "accounts": {"level": "INFO"},
         "celery": {"level": "INFO"},
         "celery.worker.strategy": _OF_TASKS,
         "celery.app.trace": _OF_TASKS,

@@ -12,6 +12,7 @@ DESK_MIDDLEWARE = {
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.sign_in.middleware.SecondFactorWall",
+    "accounts.sign_in.middleware.Present",
     "django.contrib.messages.middleware.MessageMiddleware",
 }
 DESK_CONTEXT = [

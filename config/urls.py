@@ -4,12 +4,14 @@ root and in English under /en/; the API, which speaks both."""
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from accounts import policy_reports
 from accounts.sign_in.pages import sign_in
 from config import security_contact
 
+OWN_PASSWORD = "door:password"
 handler404 = "config.refused.not_found"
 
 urlpatterns = [
@@ -24,6 +26,7 @@ urlpatterns = [
     *i18n_patterns(
         # Before the admin's own page: there is one door.
         path("admin/login/", sign_in, {"home": "admin:index"}, name="admin-sign-in"),
+        path("admin/password_change/", RedirectView.as_view(pattern_name=OWN_PASSWORD)),
         path("admin/", admin.site.urls),
         path("", include("accounts.urls")),
         path("viec/", include("work.urls")),

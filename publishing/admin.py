@@ -44,7 +44,7 @@ class ReleaseAdmin(admin.ModelAdmin):
         return False
 
     def has_view_permission(self, request, obj=None):
-        return request.user.is_superuser or may(request.user, "see_unreleased")
+        return may(request.user, "see_unreleased")
 
     def has_module_permission(self, request):
         return self.has_view_permission(request)
@@ -117,7 +117,7 @@ class LookAdmin(admin.ModelAdmin):
         return False
 
     def has_view_permission(self, request, obj=None):
-        return request.user.is_superuser or may(request.user, "read_trail")
+        return may(request.user, "read_trail")
 
     def has_module_permission(self, request):
         return self.has_view_permission(request)

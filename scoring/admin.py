@@ -40,7 +40,7 @@ class RunAdmin(admin.ModelAdmin):
         return False
 
     def has_view_permission(self, request, obj=None):
-        return request.user.is_superuser or may(request.user, "view_round")
+        return may(request.user, "see_unreleased")
 
     def has_module_permission(self, request):
         return self.has_view_permission(request)

@@ -29,7 +29,7 @@ class LookOnly(admin.ModelAdmin):
         return False
 
     def has_view_permission(self, request, obj=None):
-        return request.user.is_superuser or may(request.user, "view_round")
+        return may(request.user, "view_round")
 
     def has_module_permission(self, request):
         return self.has_view_permission(request)

@@ -9,6 +9,7 @@ from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import PasswordChangeForm
 from django.shortcuts import redirect, render, resolve_url
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +18,6 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from accounts import audit
 from accounts.roles import may
 from accounts.sign_in import (
     device_cookies,
@@ -65,16 +65,25 @@ def sign_in(request, home=settings.LOGIN_REDIRECT_URL):
 
 def go_on(request, user, wanted):
     """After the password, or the provider's word: a second factor where one is due."""
-    if second_factor.device_of(user) or second_factor.needed(user):
-        steps.wait_at(request, user, next_page=wanted)
-        return redirect("door:code")
-    return _let_in(request, user, wanted, by_code=False)
+    if not (second_factor.device_of(user) or second_factor.needed(user)):
+        return _let_in(request, user, wanted, code_at=0)
+    given = device_cookies.code_given(request, user)
+    if timezone.now().timestamp() - given < second_factor.seconds_remembered(user):
+        return _let_in(request, user, wanted, code_at=given)
+    steps.wait_at(request, user, next_page=wanted)
+    return redirect("door:code")
 
 
-def _let_in(request, user, wanted, *, by_code):
-    wanted = steps.enter(request, user, by_code=by_code) or wanted
-    answer = redirect(wanted)
+def _let_in(request, user, wanted, *, code_at):
+    wanted = steps.enter(request, user, code_at=code_at) or wanted
+    return _remembered(request, user, redirect(wanted), code_at)
+
+
+def _remembered(request, user, answer, code_at):
+    """The answer that makes the browser one the account was used on."""
     device_cookies.remember(request, answer, user.username.casefold())
+    if code_at:
+        device_cookies.enroll(request, answer, user, at=code_at)
     return answer
 
 
@@ -125,7 +134,8 @@ def code(request, user):
     form, wait = CodeForm(request.POST or None), 0
     try:
         if form.is_valid() and steps.code_of(request, user, form.cleaned_data["code"]):
-            return _let_in(request, user, settings.LOGIN_REDIRECT_URL, by_code=True)
+            now = timezone.now().timestamp()
+            return _let_in(request, user, settings.LOGIN_REDIRECT_URL, code_at=now)
     except steps.TooManyTries as refusal:
         wait = refusal.seconds
     context = {
@@ -152,10 +162,10 @@ def set_up(request):
         )
     form = CodeForm(request.POST or None)
     if form.is_valid():
-        codes = second_factor.confirm(user, form.cleaned_data["code"])
+        codes = second_factor.confirm(request.session, user, form.cleaned_data["code"])
         if codes:
             return _show_codes(request, user, codes)
-    device = second_factor.begin(user)
+    device = second_factor.begin(request.session, user)
     context = {
         "form": form,
         "wrong": form.is_bound,
@@ -166,11 +176,11 @@ def set_up(request):
 
 
 def _show_codes(request, user, codes):
-    wanted = steps.enter(request, user, by_code=True)
+    now = timezone.now().timestamp()
+    wanted = steps.enter(request, user, code_at=now)
     context = {"codes": codes, "next": wanted or resolve_url("door:account")}
     answer = render(request, "accounts/recovery_codes.html", context)
-    device_cookies.remember(request, answer, user.username.casefold())
-    return answer
+    return _remembered(request, user, answer, now)
 
 
 def own(view):
@@ -189,19 +199,37 @@ def account(request):
     return render(request, "accounts/account.html", context)
 
 
+class OwnPasswordForm(PasswordChangeForm):
+    """Whose old password is counted, and compared, before the form looks at it."""
+
+    def clean_old_password(self):
+        return self.cleaned_data["old_password"]
+
+
 @sensitive_post_parameters()
 @own
 def password(request):
     """A new password: every other session of the person ends."""
-    form = PasswordChangeForm(request.user, request.POST or None)
-    if form.is_valid():
-        form.save()
-        update_session_auth_hash(request, form.user)
-        subject = f"user:{request.user.pk}"
-        audit.record(actor=request.user, verb="password_changed", subject=subject)
-        messages.success(request, _("Changed. Your other sessions have ended."))
-        return redirect("door:account")
-    return render(request, "accounts/password.html", {"form": form})
+    form, wait = OwnPasswordForm(request.user, request.POST or None), 0
+    try:
+        if form.is_valid():
+            if steps.own_password(request, form.cleaned_data["old_password"]):
+                return _change_password(request, form)
+            form.add_error(
+                "old_password", _("This is not your password. Check it; letters count.")
+            )
+    except steps.TooManyTries as refusal:
+        wait = refusal.seconds
+    context = {"form": form, "minutes": -(-wait // 60)}
+    status = 429 if wait else 200
+    return render(request, "accounts/password.html", context, status=status)
+
+
+def _change_password(request, form):
+    form.save()
+    update_session_auth_hash(request, form.user)
+    messages.success(request, _("Changed. Your other sessions have ended."))
+    return redirect("door:account")
 
 
 @own

@@ -4,10 +4,12 @@ The deed that an approval allows is the caller's, in the same transaction.
 """
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts import audit
 from accounts.refusals import refused
 from accounts.roles import may
+from accounts.two_person import presence
 from accounts.two_person.models import Asked, Outcome
 
 
@@ -20,6 +22,7 @@ def ask(request: Asked, *, by, at, reason):
     request.asked_by, request.asked_at, request.reason = by, at, reason.strip()
     try:
         with transaction.atomic():
+            _attest(by)
             request.save(force_insert=True)
             _record(request, "asked", by, reason=request.reason)
     except IntegrityError as error:
@@ -37,6 +40,8 @@ def approve(request: Asked, *, by, at):
         raise refused("own_request")
     if not may(by, request.approve_with):
         raise refused("not_entitled")
+    if by.lately_taken(at=timezone.now()):
+        raise refused("lately_taken")
     return _decide(request, Outcome.APPROVED, by, at, "")
 
 
@@ -59,9 +64,17 @@ def _waiting(request):
 def _decide(request, outcome, by, at, answer):
     request.outcome, request.decided_by, request.decided_at = outcome, by, at
     request.answer = answer
+    _attest(by)
     request.save(update_fields=["outcome", "decided_by", "decided_at", "answer"])
     _record(request, outcome.value, by, asked_by=request.asked_by_id)
     return request
+
+
+def _attest(by):
+    try:
+        presence.attest(by)
+    except presence.NotHere:
+        raise refused("not_here") from None
 
 
 def _record(request, deed, by, **details):

@@ -15,7 +15,7 @@ from onestop.pages.scope import Trust, officers_only, staff_first, staff_only
 from wording.refusals import Refused
 from wording.shown import shown
 
-A_PAGE = 25
+A_PAGE, FOUND_AT_MOST = 25, 100
 LONGEST_SEARCH = 100
 
 
@@ -27,10 +27,14 @@ def span(request):
 def board(request, desk):
     """What every page of the desk shows: numbers above, the inbox on the left."""
     today, days = timezone.localdate(), span(request)
-    words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    # By POST: names that are searched for stand in no address, so in no log.
+    words = request.POST.get("q", "").strip()[:LONGEST_SEARCH]
     here = Feedback.objects.filter(service_point=desk.point)
     found = here.search(words) if words else here.by_urgency()
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    shown = FOUND_AT_MOST if words else A_PAGE
+    page = Paginator(found[:FOUND_AT_MOST] if words else found, shown).get_page(
+        request.GET.get("page")
+    )
     return {
         "tab": "inbox",
         "desk": desk,

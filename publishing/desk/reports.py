@@ -48,7 +48,7 @@ def urls(opened):
 
 
 def _release(request, pk) -> Release:
-    if not (request.user.is_superuser or may(request.user, "see_unreleased")):
+    if not may(request.user, "see_unreleased"):
         raise PermissionDenied(_("Your role does not allow this."))
     return get_object_or_404(Release, pk=pk)
 

@@ -7,9 +7,8 @@ it, and is kept by no cache.
 from functools import wraps
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -64,18 +63,21 @@ def province(request, round_code, edition, slug):
 def _opened(request, round_code, edition, *, page):
     """The release and the words of its page, or None once it is public.
 
-    A reader without a grant learns no more than that there is nothing for them.
+    A reader without a grant is told what somebody is told who asks for an edition
+    that does not exist.
     """
     now = timezone.now()
-    release = get_object_or_404(Release, round_code=round_code, edition=edition)
+    release = Release.objects.filter(round_code=round_code, edition=edition).first()
+    if release is None:
+        raise Http404
     if release.is_readable(at=now):
         return None
     try:
         granted = early_access.open_page(
             release, viewer=request.user, page=page, at=now
         )
-    except Refused as error:
-        raise PermissionDenied(shown(error.text)) from None
+    except Refused:
+        raise Http404 from None
     context = {"release": release, "granted": granted, "opened_at": now}
     return release, context | {"simulated": release.simulated}
 

@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from accounts import audit
 from accounts.models import Role
+from localities.models import Level
 from publishing.models import Release
 from publishing.models.early_access import Look, Preview
 from publishing.refusals import refused
 
-# Their offices are ranked by these figures, or work below one that is.
-RANKED = {Role.PROVINCIAL_OFFICER, Role.PROVINCIAL_LEADER}
+# Who keeps the accounts sees no figure early, and lets nobody in.
+BARRED = {Role.ADMINISTRATOR}
 
 
 @transaction.atomic
@@ -67,9 +68,12 @@ def end(preview, *, by, at) -> None:
 
 
 def is_ranked(person, *, on):
-    """Whether a person works for one of the provinces that are ranked."""
-    day = timezone.localdate(on)
-    return person.memberships.on(day).filter(role__in=RANKED).exists()
+    """Whether a person works in or below a province, which these figures rank, or
+    keeps the accounts."""
+    held = person.memberships.on(timezone.localdate(on))
+    placed = Q(unit__isnull=False) & ~Q(unit__level=Level.NATION)
+    barred = placed | Q(service_point__isnull=False) | Q(role__in=BARRED)
+    return held.filter(barred).exists()
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from accounts import audit
+from accounts.two_person import presence
 from publishing.content.release_content import (
     DistributionRow,
     FigureRow,
@@ -60,6 +61,7 @@ def draft(*, content: ReleaseContent, by, at, reason="") -> Release:
         raise refused("release_empty")
     if newest and not reason.strip():
         raise refused("public_reason_missing", "reason")
+    _attest(by)
     release = Release.objects.create(
         **values, edition=newest + 1, drafted_by=by, drafted_at=at, reason=reason
     )
@@ -87,6 +89,7 @@ def seal(release: Release, *, by, at, embargo_until=None) -> Release:
         raise refused("not_a_draft")
     if by.pk == release.drafted_by_id:
         raise refused("self_sealed")
+    _approving(by, at)
     older = Release.objects.filter(
         round_code=release.round_code, state=Release.State.SEALED
     )
@@ -115,6 +118,7 @@ def publish(release: Release, *, by, at, public_from) -> Release:
         raise refused("self_approved")
     if release.is_readable(at=at):
         raise refused("already_public")
+    _approving(by, at)
     release.embargo_until = max(public_from, at)
     release.approved_by, release.approved_at = by, at
     release.save(update_fields=["embargo_until", "approved_by", "approved_at"])
@@ -141,16 +145,41 @@ def withdraw(release: Release, *, by, at, reason) -> Release:
     return release
 
 
+def _approving(by, at):
+    if by.lately_taken(at=at):
+        raise refused("lately_taken")
+    _attest(by)
+
+
+def _attest(by):
+    try:
+        presence.attest(by)
+    except presence.NotHere:
+        raise refused("not_here") from None
+
+
 def _copy(release, model, record, rows):
-    """Store rows by COPY: a release has some 20,000 figures."""
+    """Store rows by COPY: a release has some 20,000 figures.
+
+    By way of a table of this transaction: no role but the owner may copy straight
+    into one whose rows the public sees only in part.
+    """
     names = [field.name for field in fields(record)]
     into = ", ".join(["release_id", *names])
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY {model._meta.db_table} ({into}) FROM STDIN") as copy,
-    ):
-        for row in rows:
-            copy.write_row([release.pk, *(getattr(row, name) for name in names)])
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        # Names of our own tables and columns.
+        cursor.execute(
+            f"CREATE TEMP TABLE drafted ON COMMIT DROP AS"  # nosec B608
+            f" SELECT {into} FROM {table} WITH NO DATA"
+        )
+        with cursor.copy(f"COPY pg_temp.drafted ({into}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row([release.pk, *(getattr(row, name) for name in names)])
+        cursor.execute(
+            f"INSERT INTO {table} ({into}) SELECT {into} FROM pg_temp.drafted"  # nosec B608
+        )
+        cursor.execute("DROP TABLE pg_temp.drafted")
 
 
 def _values(row):

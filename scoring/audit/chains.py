@@ -14,13 +14,14 @@ from accounts.ledger.proofs.verify_links import (
     strange_rows,
     told,
 )
+from accounts.linked_tables import TABLES as OF_ACCOUNTS
 from accounts.models import Chain, Link
 from publishing.linked_tables import TABLES as OF_PUBLISHING
 from publishing.models import Release
 from publishing.release.digest import digest
 from surveys.linked_tables import TABLES as OF_SURVEYS
 
-TABLES = (*OF_SURVEYS, *OF_PUBLISHING)
+TABLES = (*OF_SURVEYS, *OF_PUBLISHING, *OF_ACCOUNTS)
 AT_ONCE = 5_000
 
 

@@ -25,6 +25,12 @@ RUNS: Final = {
         "Lượt tính {place} chưa hoàn tất. Hãy chờ hoặc chạy lại phần bị lỗi.",
         "Run {place} is not done. Wait for it, or retry what failed.",
     ),
+    "indices_were_changed": (
+        "{place}: các chỉ số không còn đúng như lúc tính. Hãy báo kiểm toán viên, chạy"
+        " `manage.py verify_chain`, rồi tính điểm lại đợt này.",
+        "{place}: its indices are not those that were computed. Tell the auditor, run"
+        " `manage.py verify_chain`, then score the round again.",
+    ),
     "correction_needs_a_reason": (
         "Đợt {place} đã có phiên bản niêm phong. Hãy ghi lý do đính chính.",
         "Round {place} has a sealed edition. Give the reason of the correction.",

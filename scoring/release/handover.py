@@ -19,7 +19,7 @@ from scoring.disclosure.tables import (
 )
 from scoring.models import Index, State
 from scoring.refusals import refused
-from scoring.release import other_methods, withholding
+from scoring.release import other_methods, untouched, withholding
 from scoring.release.changes import basis_before, changes, index_rows
 from scoring.release.distributions import distributions
 from scoring.release.manifests import manifest, receipt_leaves
@@ -113,13 +113,15 @@ def is_wide(figure):
 def draft(run, *, by, reason=""):
     """Draft a release of a run's figures.
 
-    Raises Refused for a run not done, and for a correction without a reason: once an
-    edition was sealed, readers are told why there is another.
+    Raises Refused for a run not done, for indices that are not what it found, and for
+    a correction without a reason: once an edition was sealed, readers are told why
+    there is another.
     """
     if run.state != State.DONE:
         raise refused("run_is_not_done", str(run))
     if corrects(run) and not reason.strip():
         raise refused("correction_needs_a_reason", run.round.code)
+    untouched.require(run, by=by)
     content = release_content(StoredRun(run))
     return life.draft(content=content, by=by, at=timezone.now(), reason=reason)
 

@@ -132,8 +132,10 @@ def _known(digest):
 
 def _read(digest):
     found = Token.objects.filter(digest=digest, user__is_active=True)
-    token = found.prefetch_related("units", "service_points").first()
-    if token is None:
+    token = (
+        found.select_related("user").prefetch_related("units", "service_points").first()
+    )
+    if token is None or not _may_enter(token.user):
         return None
     sender = Sender(
         channel="api",
@@ -143,6 +145,12 @@ def _read(digest):
         round_id=token.round_id,
     )
     return sender, min(token.expires_at, token.revoked_at or token.expires_at)
+
+
+def _may_enter(user):
+    """A token speaks for somebody whose role lets him hand in, today."""
+    held = user.memberships.roles_on(timezone.localdate())
+    return any(PERMISSIONS[Role(role)] & ENTERING for role in held)
 
 
 def _digest(secret):

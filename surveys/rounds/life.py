@@ -114,6 +114,8 @@ def _move(rnd, verb, by, *, reason="", **values):
     details = {name: str(value) for name, value in values.items()}
     if reason:
         details["reason"] = reason.strip()
+    if by is None:
+        details["by"] = audit.operator()
     for name, value in values.items():
         setattr(rnd, name, value)
     rnd.save(update_fields=list(values))

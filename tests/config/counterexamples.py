@@ -8,6 +8,7 @@ SOMEBODY, SOMEBODY_ELSE = 1, 2
 # What a row of a table needs in order to hold, besides any value of each column's type.
 HOLDS: dict[str, dict[str, object]] = {
     "accounts_membershiprequest": {"outcome": "waiting", "role": "publisher"},
+    "accounts_credentialrequest": {"outcome": "waiting", "what": "device"},
     "surveys_reviewrequest": {"outcome": "waiting"},
     "surveys_reopeningrequest": {"outcome": "waiting"},
     "publishing_distribution": {"answered": 30},
@@ -76,7 +77,10 @@ HALF: dict[str, object] = {"level_1": 50, "level_2": 50, "level_3": 0, "level_4"
 REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
     **{
         f"{asked}_{rule}": refused
-        for asked in ("membershiprequest", "reviewrequest", "reopeningrequest")
+        for asked in (
+            *("membershiprequest", "credentialrequest"),
+            *("reviewrequest", "reopeningrequest"),
+        )
         for rule, refused in OF_TWO.items()
     },
     **{f"running_{job}_has_a_lease": [{"state": "running"}] for job in JOBS},
@@ -85,8 +89,11 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
     "membershiprequest_not_approved_by_who_gets_it": [
         ALLOWED | {"user_id": SOMEBODY_ELSE}
     ],
+    "credentialrequest_not_approved_by_its_owner": [
+        ALLOWED | {"user_id": SOMEBODY_ELSE}
+    ],
     "link_follows_another": [{"seq": 0}, {"hash": "h", "previous": "h"}],
-    "membership_ends_after_it_begins": ENDS_AS_IT_BEGINS,
+    "membership_ends_no_sooner_than_it_begins": [{"valid_until": DAY_BEFORE}],
     "membership_has_one_place_at_most": [{"unit_id": 1, "service_point_id": 1}],
     "one_stop_staff_belong_to_a_point": [{"role": "one_stop"}],
     "service_point_ends_after_it_begins": ENDS_AS_IT_BEGINS,

@@ -6,17 +6,22 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from accounts import limits, policy_reports
 from accounts.models import PolicyReport, User
 from accounts.rates import Rate
+from config import demo, policy, static_headers
 from tests.accounts.people import superuser
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -39,6 +44,7 @@ def test_every_answer_tells_browsers_what_to_refuse(client, address):
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "camera=()" in headers["Permissions-Policy"]
 
 
@@ -67,14 +73,104 @@ PRODUCTION = {
     "SIPAS_SECRET_KEY": "kq2Vf8-only-for-this-check-1f9Zb0XyLw3_Rt7Ud5Gh6Ja",
     "SIPAS_ALLOWED_HOSTS": "sipas.example",
     "SIPAS_SECURITY_CONTACT": "mailto:security@sipas.example",
+    "SIPAS_TRUSTED_PROXIES": "127.0.0.1/32",
 }
 
 
-def test_a_site_with_its_settings_passes_the_check_of_deployment():
-    checked = deployed("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+@pytest.fixture
+def desk(transactional_db):
+    """The address of the desk's own role, which owns nothing."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SIPAS_DESK_PASSWORD", "only-for-this-check")
+        call_command("database_roles", verbosity=0)
+    address = urlsplit(os.environ["DATABASE_URL"])
+    host = address.netloc.rpartition("@")[2]
+    name = connection.settings_dict["NAME"]
+    place = f"sipas_desk:only-for-this-check@{host}"
+    return address._replace(netloc=place, path=name).geturl()
+
+
+def test_a_site_with_its_settings_passes_the_check_of_deployment(desk):
+    with_desk = PRODUCTION | {"DATABASE_URL": desk}
+    checked = deployed("check", "--deploy", "--fail-level", "WARNING", **with_desk)
 
     assert checked.returncode == 0, checked.stderr
     assert "no issues" in checked.stdout + checked.stderr
+
+
+@pytest.mark.parametrize(
+    ("changed", "id_"),
+    [({"SIPAS_TRUSTED_PROXIES": ""}, "E018"), ({"DATABASE_URL": "owner"}, "E017")],
+)
+def test_no_site_is_served_by_an_owner_or_behind_nobody(desk, changed, id_):
+    """The tests' own role is a superuser of its server."""
+    owner = urlsplit(os.environ["DATABASE_URL"])
+    if changed.get("DATABASE_URL"):
+        changed = {"DATABASE_URL": owner.geturl()}
+
+    checked = deployed(
+        "check", "--deploy", **PRODUCTION | {"DATABASE_URL": desk} | changed
+    )
+
+    assert checked.returncode != 0
+    assert f"sipas.{id_}" in checked.stderr
+
+
+@pytest.mark.parametrize(
+    ("sender", "trusted", "secure"),
+    [
+        ("127.0.0.1", [], False),
+        ("198.51.100.7", ["127.0.0.1/32"], False),
+        ("127.0.0.1", ["127.0.0.1/32"], True),
+    ],
+)
+def test_only_trusted_proxies_say_that_a_request_came_by_https(
+    settings, sender, trusted, secure
+):
+    settings.TRUSTED_PROXIES = trusted
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # As gunicorn hands it on from loopback, having believed it.
+    request = RequestFactory().get(
+        "/",
+        REMOTE_ADDR=sender,
+        HTTP_X_FORWARDED_PROTO="https",
+        **{"wsgi.url_scheme": "https"},
+    )
+
+    policy.Proxies(lambda request: HttpResponse())(request)
+
+    assert request.is_secure() is secure
+
+
+@pytest.mark.django_db
+def test_no_visitor_says_that_he_came_by_https(client, settings):
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+    said = client.get("/api/v1/releases/", headers={"x-forwarded-proto": "https"})
+
+    assert not said.wsgi_request.is_secure()
+    assert b"https://testserver" not in said.content
+
+
+def test_static_files_refuse_what_pages_refuse(settings, tmp_path):
+    (tmp_path / "a.css").write_text("a{}")
+    settings.STATIC_ROOT, settings.WHITENOISE_USE_FINDERS = str(tmp_path), False
+    settings.WHITENOISE_AUTOREFRESH = True
+    served = WhiteNoiseMiddleware(lambda request: HttpResponse(status=404))
+
+    headers = served(RequestFactory().get("/static/a.css")).headers
+
+    assert headers["Content-Security-Policy"] == static_headers.POLICY
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert "Access-Control-Allow-Origin" not in headers
+
+
+def test_no_access_log_of_the_demonstration_keeps_a_query():
+    assert "%(U)s" in demo.LOG_LINE
+    assert not {"%(r)s", "%(q)s", "%(f)s"} & set(re.findall(r"%\(\w\)s", demo.LOG_LINE))
+    assert demo.LOG_LINE in demo.web_words(8000)
 
 
 def test_no_secret_stands_in_the_settings():

@@ -39,7 +39,7 @@ def test_a_page_that_is_not_there_is_said_kindly(client):
 
 
 def test_a_page_for_another_role_is_said_kindly(client, django_user_model):
-    client.force_login(django_user_model.objects.create_user("lan", is_staff=True))
+    client.force_login(django_user_model.objects.create_user("lan"))
 
     answer = client.get("/admin/accounts/user/")
 

@@ -64,6 +64,7 @@ def headers_of(who, rnd):
     user = User.objects.create(username=f"fuzz-{who}")
     if who == "token":
         now = timezone.now()
+        hold(user, Role.SURVEYOR, **place(Role.SURVEYOR))
         _token, secret = senders.issue(
             name="fuzz",
             user=user,

@@ -265,8 +265,9 @@ def test_an_unknown_button_is_refused(desk, given):
 
 
 def test_a_search_without_accents_finds_and_says_when_it_does_not(desk, given):
-    assert address(given) in text(desk.get(INBOX, {"q": "ghe cho"}))
-    assert "No comment has these words" in text(desk.get(INBOX, {"q": "xyzxyz"}))
+    assert address(given) in text(desk.post(INBOX, {"q": "ghe cho"}))
+    assert "No comment has these words" in text(desk.post(INBOX, {"q": "xyzxyz"}))
+    assert "No comment has these" not in text(desk.get(INBOX, {"q": "xyzxyz"}))
 
 
 def test_a_comment_by_phone_is_written_down_in_its_own_words(desk, point):

@@ -39,7 +39,7 @@ def run(small_round):
 
 @pytest.fixture
 def analyst(db):
-    user = User.objects.create_user("analyst", is_staff=True)
+    user = User.objects.create_user("analyst")
     Membership.objects.create(user=user, role="analyst", valid_from=date(2020, 1, 1))
     return user
 
@@ -180,7 +180,7 @@ def test_the_run_page_scores_retries_and_drafts(client, small_round, analyst):
 
 
 def test_a_publisher_may_not_score(client, small_round, django_user_model):
-    user = django_user_model.objects.create_user("publisher", is_staff=True)
+    user = django_user_model.objects.create_user("publisher")
     hold(user, "publisher")
     client.force_login(user)
 

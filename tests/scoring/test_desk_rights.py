@@ -19,7 +19,7 @@ def run(tmp_path, db):
 
 def member(role=None):
     """Staff with a role, or with none."""
-    user = User.objects.create(username="somebody", is_staff=True)
+    user = User.objects.create(username="somebody")
     if role:
         Membership.objects.create(user=user, role=role, valid_from="2020-01-01")
     return user

@@ -4,15 +4,19 @@ from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
+from accounts.models import AuditEvent
 from jobs import attempts
+from publishing.models import Release
 from publishing.release import corrections, life
 from scoring import runs
 from scoring.models import Index, Job, Run, State
 from scoring.release import handover
 from scoring.runs.stored import StoredRun
 from surveys.models import Response, Round
+from tests.publishing.factories import person as person_of
 from tests.scoring import factories
 from wording.refusals import Refused
 
@@ -306,3 +310,30 @@ def test_a_correction_needs_a_reason_and_shows_what_moved(
     assert {row.unit for row in moved} >= {"70", "VN"}
     assert "01" not in {row.unit for row in moved if row.basis == "published"}
     assert corrections.moved(first, first) == []
+
+
+def test_no_draft_is_made_of_indices_that_somebody_changed(run):
+    """As the owner of the database would, past the triggers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(
+            "UPDATE scoring_index SET value = 0.99 WHERE id ="
+            " (SELECT min(id) FROM scoring_index WHERE run_id = %s)",
+            [run.pk],
+        )
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+    with pytest.raises(Refused, match="indices_were_changed"):
+        handover.draft(run, by=person_of("analyst"))
+
+    assert not Release.objects.exists()
+
+
+def test_a_draft_says_how_its_indices_were_verified(run):
+    analyst = person_of("analyst")
+
+    handover.draft(run, by=analyst)
+
+    told = AuditEvent.objects.get(verb="indices_verified")
+    assert told.details["rows"] == run.indices.count() > 100
+    assert told.details["digest"] == run.output_digest

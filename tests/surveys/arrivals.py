@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import msgspec
 
-from accounts.models import User
+from accounts.models import Membership, Role, User
 from surveys import questionnaire
 from surveys.intake import expectations
 from surveys.intake.senders import Sender
@@ -40,6 +40,14 @@ def record(uid="u-1", **changes):
 
 def person(name="surveyor"):
     return User.objects.get_or_create(username=name)[0]
+
+
+def collector(name="surveyor"):
+    """Somebody a token may speak for, in the years of the rounds of tests too."""
+    user = person(name)
+    role = {"role": Role.SURVEYOR, "valid_from": date(2020, 1, 1)}
+    Membership.objects.get_or_create(user=user, **role)
+    return user
 
 
 def anybody(**changes):

@@ -17,7 +17,7 @@ from surveys import intake
 from surveys.intake import senders
 from surveys.models import Response
 from tests.scoring.conftest import small_register  # noqa: F401
-from tests.surveys.arrivals import AT, open_round, person, record
+from tests.surveys.arrivals import AT, collector, open_round, person, record
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def rnd(small_register, monkeypatch):  # noqa: F811
 def issued(rnd, *, places=("01",), user=None):
     return senders.issue(
         name="máy 7",
-        user=user or person(),
+        user=user or collector(),
         rnd=rnd,
         units=Unit.objects.filter(code__in=places, level="province"),
         by=person("officer"),
@@ -218,3 +218,15 @@ def test_the_schema_shows_the_door():
     assert fields["weight"]["nullable"] is True
     door = {path: schema["paths"][path] for path in DOOR}
     validate_schema({**schema, "paths": door})
+
+
+def test_a_token_ends_with_the_role_of_whom_it_speaks_for(rnd):
+    user = collector()
+    _, secret = issued(rnd, user=user)
+    assert senders.of_token(secret, at=AT).user_id == user.pk
+
+    user.memberships.update(valid_until=timezone.localdate(AT))
+    senders._kept.clear()
+
+    with pytest.raises(Refused, match="not_signed_in"):
+        senders.of_token(secret, at=AT)

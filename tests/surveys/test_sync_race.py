@@ -22,7 +22,7 @@ from surveys.intake import senders
 from surveys.models import Conflict, Response
 from tests.conftest import PROJECT
 from tests.scoring import factories
-from tests.surveys.arrivals import open_round, person, record
+from tests.surveys.arrivals import collector, open_round, person, record
 
 THREADS = 200
 UIDS = 1_000
@@ -36,7 +36,7 @@ def token(transactional_db, tmp_path):
     now = timezone.now()
     _, secret = senders.issue(
         name="cuộc đua",
-        user=person(),
+        user=collector(),
         rnd=rnd,
         units=Unit.objects.filter(level="province"),
         by=person("officer"),

@@ -55,6 +55,10 @@ ALLOW = {
     "door:sign-in": (ANYONE, ANYONE),
     # Only while somebody is between the password and the second factor.
     "door:code": (NOBODY, NOBODY),
+    "door:ask-link": (ANYONE, ANYONE),
+    # Django's page says to everybody that a link is none; ours leads to another one.
+    "door:choose-password": (ANYONE, ANYONE),
+    "door:own-browser": (NOBODY, NOBODY),
     "door:set-up": (SIGNED_IN, SIGNED_IN),
     # Not offered unless a provider is set.
     "door:provider": (NOBODY, NOBODY),
@@ -63,6 +67,7 @@ ALLOW = {
     "door:sign-out": (NOBODY, NOBODY),
     "door:account": (SIGNED_IN, SIGNED_IN),
     "door:roles": (people("publisher", "administrator"),) * 2,
+    "door:credentials": (people("publisher", "administrator"),) * 2,
     "door:password": (SIGNED_IN, SIGNED_IN),
     "door:new-codes": (NOBODY, people("publisher", "auditor", "administrator")),
     "door:leave-everywhere": (NOBODY, NOBODY),

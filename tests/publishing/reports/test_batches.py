@@ -210,8 +210,6 @@ def test_a_batch_that_kills_its_workers_is_given_up(release, silent):
 @pytest.fixture
 def official(client, publisher):
     hold(publisher, Role.PUBLISHER, since="2020-01-01")
-    publisher.is_staff = True
-    publisher.save(update_fields=["is_staff"])
     client.force_login(publisher)
 
 
@@ -264,8 +262,6 @@ def test_the_desk_shows_files_and_sentences(client, release, official, language)
 
 def signed_in_staff(client, role=None):
     user = factories.person("somebody")
-    user.is_staff = True
-    user.save(update_fields=["is_staff"])
     if role:
         hold(user, role)
     client.force_login(user)
