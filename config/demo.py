@@ -284,9 +284,7 @@ def worker_words() -> list[str]:
 
 
 def web_words(port: int) -> list[str]:
-    words = ["gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
-    words += ["--worker-class", "gthread", "--threads", "4", "--no-control-socket"]
-    return [*words, "--access-logfile", "-"]
+    return ["config.serve", "--port", str(port)]
 
 
 def spawn(
