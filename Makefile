@@ -50,7 +50,8 @@ bench: setup .venv/bench
 	  $(BIN)/python -m config.servers.embedded $(BIN)/python $$bench; done
 
 lock: .venv/bin/uv
-	$(COMPILE) pyproject.toml --group dev -o requirements/requirements.txt
+	$(COMPILE) pyproject.toml -o requirements/requirements.txt
+	$(COMPILE) pyproject.toml --group dev -o requirements/dev.txt
 	$(COMPILE) pyproject.toml --group dev --group bench -o requirements/bench.txt
 	echo uv | $(COMPILE) - -o requirements/uv.txt
 
@@ -64,9 +65,9 @@ lock: .venv/bin/uv
 	  { echo "$(PYTHON) cannot make a virtual environment; on Debian install python3-venv"; exit 1; }
 	@touch $@
 
-.venv/installed: .venv/bin/uv requirements/requirements.txt
+.venv/installed: .venv/bin/uv requirements/dev.txt
 	@echo "  hash-locked requirements"
-	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements/requirements.txt
+	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements/dev.txt
 	@$(BIN)/python -c 'import os, site; print(os.getcwd(), file=open(site.getsitepackages()[0] + "/sipas.pth", "w"))'
 	@touch $@
 

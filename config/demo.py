@@ -32,7 +32,6 @@ SECONDS_TO_ANSWER = 40
 # For each slot of the worker: slots that all spread over all cores wait in turns.
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 SECONDS_TO_STOP = 20
-LOG_LINE = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(b)s %(M)sms'
 
 
 class CannotStart(RuntimeError):
@@ -316,11 +315,7 @@ def worker_words() -> list[str]:
 
 
 def web_words(port: int) -> list[str]:
-    words = ["gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
-    words += ["--worker-class", "gthread", "--threads", "4", "--no-control-socket"]
-    # No query string, which may hold what somebody looked for; no forged scheme.
-    words += ["--access-logformat", LOG_LINE, "--forwarded-allow-ips", ""]
-    return [*words, "--access-logfile", "-"]
+    return ["config.serve", "--port", str(port)]
 
 
 def spawn(

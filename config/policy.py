@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -94,9 +95,22 @@ class Bounds:
         self, request: HttpRequest, error: Exception
     ) -> HttpResponse | None:
         """A zero byte, a number out of range: only a request can have brought it."""
-        if not isinstance(error, DataError):
+        if not _fits_no_column(error):
             return None
         match = request.resolver_match
         log.warning("a value no column holds, at %s", match and match.view_name)
         words = _("A value holds a character or a size that cannot be stored.")
         return refused.answer(request, 400, words)
+
+
+def _fits_no_column(error: Exception) -> bool:
+    """Whether the database, or a field of a model before it, refused a value."""
+    if isinstance(error, DataError):
+        return True
+    if not isinstance(error, ValueError | TypeError | ValidationError):
+        return False
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    module = trace.tb_frame.f_globals.get("__name__", "") if trace else ""
+    return str(module).startswith("django.db.models.fields")

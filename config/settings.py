@@ -103,7 +103,9 @@ TEMPLATES = [
 ]
 
 # Public pages each web process keeps in memory; none while developing.
-KEPT_PAGES = 0 if DEBUG else 400
+KEPT_PAGES = int(_environment.get("SIPAS_KEPT_PAGES") or (0 if DEBUG else 400))
+# Pages that are not kept, for one source: so many at once, then two a second.
+PAGES_MADE_ANEW = {} if DEBUG else {"burst": 100, "every": 0.5}
 
 # Addresses. A wrong one leaves a database that cannot be reached and a check error.
 _DATABASE = "SIPAS_PORTAL_DATABASE_URL" if PORTAL_ALONE else "DATABASE_URL"
@@ -151,6 +153,9 @@ SIPAS_PARTITIONS = _environment.get("SIPAS_PARTITIONS", "")
 
 # Reports are kept here, outside of what the web server hands out by itself.
 SIPAS_REPORTS = _environment.get("SIPAS_REPORTS", str(embedded.place() / "reports"))
+
+# A web process makes reports in a process apart, so that its own memory stays small.
+REPORTS_APART = not DEBUG
 
 # Checkpoints are signed with this key (64 hexadecimal digits) and leave the database.
 SIPAS_SIGNING_KEY = _environment.get("SIPAS_SIGNING_KEY", "")

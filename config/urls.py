@@ -5,11 +5,12 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from accounts import policy_reports
 from accounts.sign_in.pages import sign_in
 from config import security_contact
+from config.schema import SchemaView
 
 OWN_PASSWORD = "door:password"
 handler404 = "config.refused.not_found"
@@ -18,7 +19,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("bao-cao-chinh-sach/", policy_reports.receive, name="policy-reports"),
     path(".well-known/security.txt", security_contact.page, name="security-contact"),
-    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/schema/", SchemaView.as_view(), name="schema"),
     path("api/v1/docs/", SpectacularSwaggerSplitView.as_view(), name="api-docs"),
     path("api/v1/", include("publishing.urls")),
     path("api/v1/", include("surveys.urls")),

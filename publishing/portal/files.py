@@ -19,6 +19,7 @@ from publishing.exports.csv import MARK
 from publishing.exports.dictionary import TABLES
 from publishing.models import Release
 from publishing.pages import archive, changes
+from publishing.portal.crowd import bounded
 from publishing.portal.views import public_page
 from publishing.release import digest
 from wording.shown import language
@@ -31,6 +32,7 @@ _making = Lock()
 
 @require_safe
 @gzip_page
+@bounded
 def file(request, round_code, edition, name):
     """A file of the list; `?bom=no` leaves out the mark Excel wants in a CSV."""
     release, chosen = _downloadable(round_code, edition), BY_NAME.get(name)
@@ -50,6 +52,7 @@ def file(request, round_code, edition, name):
 
 
 @require_safe
+@bounded
 def record(request, round_code, edition):
     """The canonical bytes whose SHA-256 is the digest."""
     release, name = _downloadable(round_code, edition), "record.jsonl"
@@ -61,7 +64,7 @@ def record(request, round_code, edition):
     return _sealed(request, release, name, f"{release.digest}-{name}", answer)
 
 
-@public_page
+@public_page()
 def dictionary(request, round_code, edition):
     release = _downloadable(round_code, edition)
     indicators = release.indicators.order_by("position", "code")
@@ -70,7 +73,7 @@ def dictionary(request, round_code, edition):
     return render(request, "publishing/dictionary.html", context)
 
 
-@public_page
+@public_page()
 def editions(request, round_code):
     steps = changes.of_round(round_code)
     simulated = any(step.release.simulated for step in steps)

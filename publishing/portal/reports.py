@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from publishing.models import Release
 from publishing.pages import archive
+from publishing.portal.crowd import bounded
 from publishing.portal.views import public_page
 from publishing.reports import making, statement, store
 from publishing.reports.scope import scope
@@ -26,6 +27,7 @@ BUSY = 503
 
 
 @require_safe
+@bounded
 def report(request, round_code, edition, basis, file):
     release = _public(round_code, edition)
     order = making.parsed(release, basis=basis, file=file)
@@ -55,7 +57,7 @@ def handed(release, order, body) -> FileResponse:
     )
 
 
-@public_page
+@public_page("basis")
 def said(request, round_code, edition):
     """The sentences for the announcement, made of the edition's figures alone."""
     release = _public(round_code, edition)

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from publishing.models import Release, Report
 from publishing.refusals import refused
-from publishing.reports import making
+from publishing.reports import apart, making
 from publishing.reports.making import Order
 
 # A reader waits this long for others' reports before being asked to come back.
@@ -62,17 +62,18 @@ def take(release: Release, order: Order) -> bytes:
         raise refused("reports_busy")
     try:
         # Whoever held the lock may have made this very file.
+        make = apart.make if settings.REPORTS_APART else making.make
         if release.state == Release.State.DRAFT:
-            return making.make(release, order)
-        return kept(release, order) or put(release, order)
+            return make(release, order)
+        return kept(release, order) or put(release, order, make=make)
     finally:
         _making.release()
 
 
-def put(release: Release, order: Order) -> bytes:
+def put(release: Release, order: Order, *, make=making.make) -> bytes:
     """Make a file and keep it, in the place of an older one."""
     begun = perf_counter()
-    body = making.make(release, order)
+    body = make(release, order)
     _write(place(release, order), body)
     Report.objects.update_or_create(
         release=release,

@@ -48,14 +48,14 @@ def token(transactional_db, tmp_path):
 
 @pytest.fixture
 def server(token, tmp_path):
-    """One gunicorn process of eight threads on the test's own database."""
+    """One server process of eight threads on the test's own database."""
     address = urlsplit(os.environ["DATABASE_URL"])
     name = connection.settings_dict["NAME"]
     port, log = free_port(), tmp_path / "server.log"
-    words = ["--workers=1", "--threads=8", "--backlog=512", f"--bind=127.0.0.1:{port}"]
+    words = ["config.serve", "--port", str(port), "--threads", "8"]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "config.wsgi", *words],
+            [sys.executable, "-m", *words],
             cwd=PROJECT,
             env=os.environ | {"DATABASE_URL": address._replace(path=name).geturl()},
             stdin=subprocess.DEVNULL,

@@ -22,6 +22,7 @@ STRATA = {
     "": _("none: the whole list"),
 }
 NEXT = _("choose")
+PAIR = re.compile(r"(?P<code>\w{1,5})\s{0,9}=\s{0,9}(?P<number>\d{1,3})", re.ASCII)
 
 
 class UploadForm(forms.Form):
@@ -153,6 +154,7 @@ class VillageDrawForm(_SizeFields):
     exceptions = forms.CharField(
         label=_("Other numbers, by province code"),
         required=False,
+        max_length=1000,
         help_text=_("as 01=6, 79=6"),
     )
     communes = forms.IntegerField(
@@ -168,11 +170,11 @@ class VillageDrawForm(_SizeFields):
     )
 
     def clean_exceptions(self):
-        text = self.cleaned_data["exceptions"]
-        pairs = re.findall(r"\s*(\w+)\s*=\s*(\d{1,3})\s*(?:,|$)", text)
-        if text.strip() and len(pairs) != len(text.strip(", ").split(",")):
+        said = self.cleaned_data["exceptions"].strip(", ")
+        pairs = [PAIR.fullmatch(part.strip()) for part in said.split(",") if said]
+        if not all(pairs):
             raise forms.ValidationError(_("Write code=number, with commas between."))
-        return {code: int(number) for code, number in pairs}
+        return {pair["code"]: int(pair["number"]) for pair in pairs if pair}
 
 
 class VisitForm(forms.Form):

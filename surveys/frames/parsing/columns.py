@@ -8,7 +8,7 @@ from typing import Final
 from localities.registers.alphabet import fold
 from wording.text import Text
 
-_MARKS: Final = re.compile(r"\([^)]*\)|[*:.]")
+_MARKS: Final = re.compile(r"\([^()]*\)|[*:.]")
 
 
 @dataclass(frozen=True)
