@@ -18,6 +18,7 @@ from surveys.intake import senders
 from surveys.models import Response
 from tests.scoring.conftest import small_register  # noqa: F401
 from tests.surveys.arrivals import AT, collector, open_round, person, record
+from wording.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 
