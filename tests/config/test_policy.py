@@ -129,7 +129,7 @@ def test_only_trusted_proxies_say_that_a_request_came_by_https(
 ):
     settings.TRUSTED_PROXIES = trusted
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    # As gunicorn hands it on from loopback, having believed it.
+    # As a server hands it on that believes whoever comes from loopback.
     request = RequestFactory().get(
         "/",
         REMOTE_ADDR=sender,
