@@ -51,7 +51,7 @@ INSTALLED_APPS = [
     "scoring",
     "work",
     "demonstration",
-    "django.contrib.admin",
+    "config.apps.LookUpConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -150,7 +150,7 @@ SIPAS_CHECKPOINTS = _environment.get(
 SIPAS_CHECKPOINT_MAIL = _words("SIPAS_CHECKPOINT_MAIL")
 
 AUTH_USER_MODEL = "accounts.User"
-LOGIN_URL = "work:sign-in"
+LOGIN_URL = "door:sign-in"
 LOGIN_REDIRECT_URL = "work:home"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

@@ -25,10 +25,7 @@ from tests.scoring import factories
 
 OWN, OTHER = "20", "10"
 # Whoever is asked for a second factor or a password is not let in.
-DOORS = (
-    *("/dang-nhap/", "/viec/dang-nhap/", "/thuc-dia/dang-nhap/"),
-    *("/mot-cua/dang-nhap/", "/admin/login/"),
-)
+DOORS = ("/dang-nhap/", "/admin/login/")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.staff_pages import say, show, work
+from accounts.staff_pages import say, show, staff_page
 from surveys import intake, questionnaire
 from surveys.channels.forms.filled import filled, laid_out
 from surveys.channels.paper.batches import SERIAL_DIGITS
@@ -25,7 +25,7 @@ from surveys.questionnaire import sheet
 from surveys.refusals import Refused, refused
 
 
-@work("enter_responses")
+@staff_page("enter_responses")
 def entry(request, *, code):
     """The questionnaire of a list's sample, for the cases in the person's hands."""
     frame = get_object_or_404(

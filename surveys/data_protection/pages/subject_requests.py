@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.reach import units_of
+from accounts.staff_pages import staff_page
 from localities.models import Level, Unit
 from surveys.data_protection import subject_requests
-from surveys.fieldwork.pages.scope import office_only
 from surveys.fieldwork.pages.sentences import tell
 from surveys.models import DataRequest
 
@@ -47,7 +47,7 @@ class RequestForm(forms.Form):
         return day
 
 
-@office_only("manage_frame")
+@staff_page("manage_frame")
 def register(request):
     """Open requests, the most urgent first; a POST is a deed or a new request."""
     today = timezone.localdate()

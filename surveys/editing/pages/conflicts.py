@@ -7,14 +7,14 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.staff_pages import say, show, work
+from accounts.staff_pages import say, show, staff_page
 from surveys.editing import amendments
 from surveys.intake import quarantine
 from surveys.models import Conflict, Response
 from surveys.refusals import Refused
 
 
-@work("supervise")
+@staff_page("supervise")
 def conflict(request, *, pk):
     """What the contents say where they differ; a POST says which one counts."""
     response = get_object_or_404(
