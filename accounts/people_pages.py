@@ -2,17 +2,14 @@
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 
 from accounts import people
 from accounts.models import OF_TWO, MembershipRequest, User
-from accounts.roles import may
+from accounts.staff_pages import show, staff_page
 from accounts.two_person import rule
 from wording.refusals import Refused
 from wording.shown import shown
@@ -45,13 +42,10 @@ class RequestForm(forms.Form):
         return day
 
 
-@never_cache
-@login_required
+@staff_page("approve_people")
 def roles(request):
     """What waits, what was decided; a POST asks, approves or declines."""
-    if not may(request.user, "approve_people"):
-        raise PermissionDenied(_("Your role does not allow this."))
-    asks = may(request.user, "manage_people")
+    asks = "manage_people" in request.allowed
     deed = request.POST.get("deed", "")
     form = RequestForm(request.POST if deed == "ask" else None)
     if deed == "ask" and form.is_valid():
@@ -65,7 +59,7 @@ def roles(request):
         "decided": found.exclude(outcome="waiting").order_by("-decided_at")[:SHOWN],
         "form": form if asks else None,
     }
-    return render(request, "accounts/roles.html", context)
+    return show(request, "accounts/roles.html", **context)
 
 
 def _decide(request, deed):

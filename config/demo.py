@@ -381,26 +381,17 @@ def last_words(name: str) -> str:
     return f"  Its log, {log}, ends:\n{log.read_text(errors='replace')[-2000:]}"
 
 
-# Where each role signs in, one port above the portal's.
-DESKS = {
-    "admin/": (
-        *("analyst", "publisher", "auditor"),
-        *("administrator", "administrator-2"),
-    ),
-    "thuc-dia/": ("surveyor", "clerk", "supervisor"),
-    "mot-cua/": ("one_stop", "provincial_officer", "provincial_leader"),
-    "vi-du-lieu/": ("researcher",),
-}
+# Where everybody signs in, one port above the portal's.
+DOOR = "dang-nhap/"
 
 
 def invite(port: int, passwords: dict[str, str]) -> None:
     say(f"Portal (in English below en/)     http://127.0.0.1:{port}/")
     say("All rounds shown are simulated. One login per role (administrators are two,")
     say("as some things take two people), new at every start:")
-    for desk, roles in DESKS.items():
-        say(f"http://127.0.0.1:{port + 1}/{desk}")
-        for role in roles:
-            say(f"  {role:<20} {passwords[role]}")
+    say(f"http://127.0.0.1:{port + 1}/{DOOR}")
+    for login, password in passwords.items():
+        say(f"  {login:<20} {password}")
     say("publisher, auditor and administrators then give a code; the page shows it.")
     say("Ctrl-C ends everything; the rounds are kept for the next time.")
 

@@ -54,7 +54,7 @@ INSTALLED_APPS = [
     "scoring",
     "work",
     "demonstration",
-    "django.contrib.admin",
+    "config.apps.LookUpConfig",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -185,7 +185,7 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.sign_in.backend.People"]
 # A link to choose a password, or to be let try from a new browser, works for a day.
 PASSWORD_RESET_TIMEOUT = 24 * 3600
-LOGIN_URL = "work:sign-in"
+LOGIN_URL = "door:sign-in"
 LOGIN_REDIRECT_URL = "work:home"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

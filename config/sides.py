@@ -6,7 +6,7 @@ here is missing from it, and addresses of the desks lead to the other process.
 
 DESK_APPS = {
     *("jobs", "surveys", "onestop", "scoring", "work", "demonstration"),
-    *("django.contrib.admin", "django.contrib.sessions"),
+    *("config.apps.LookUpConfig", "django.contrib.sessions"),
 }
 DESK_MIDDLEWARE = {
     "django.contrib.sessions.middleware.SessionMiddleware",

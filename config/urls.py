@@ -8,12 +8,16 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from accounts import policy_reports
-from accounts.sign_in.pages import sign_in
+from accounts.sign_in.pages import lead
 from config import security_contact
 from config.schema import SchemaView
 
 OWN_PASSWORD = "door:password"
+handler403 = "config.refused.not_yours"
 handler404 = "config.refused.not_found"
+
+# Rooms that once had a door of their own: their addresses lead to the one there is.
+LED_FROM = ("viec", "thuc-dia", "mot-cua", "vi-du-lieu")
 
 urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
@@ -25,11 +29,10 @@ urlpatterns = [
     path("api/v1/", include("surveys.urls")),
     path("api/v1/", include("scoring.urls")),
     *i18n_patterns(
-        # Before the admin's own page: there is one door.
-        path("admin/login/", sign_in, {"home": "admin:index"}, name="admin-sign-in"),
         path("admin/password_change/", RedirectView.as_view(pattern_name=OWN_PASSWORD)),
         path("admin/", admin.site.urls),
         path("", include("accounts.urls")),
+        *(path(f"{room}/dang-nhap/", lead, name=f"{room}-led") for room in LED_FROM),
         path("viec/", include("work.urls")),
         path("phieu-da-thu/", include("surveys.response_urls")),
         path("mot-cua/", include("onestop.urls")),

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.staff_pages import show, work
+from accounts.staff_pages import show, staff_page
 from surveys.channels.paper.batches import SERIAL_DIGITS, batches_of
 from surveys.editing import conflicts
 from surveys.fieldwork import progress
@@ -53,7 +53,7 @@ class Standing:
     line: Line
 
 
-@work()
+@staff_page()
 def home(request):
     """Every role a person holds adds its part; somebody with work elsewhere only is
     led there."""

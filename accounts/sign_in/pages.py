@@ -6,11 +6,10 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import PasswordChangeForm
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -18,7 +17,6 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from accounts.roles import may
 from accounts.sign_in import (
     device_cookies,
     lent_devices,
@@ -26,6 +24,7 @@ from accounts.sign_in import (
     second_factor,
     steps,
 )
+from accounts.staff_pages import show, staff_page
 
 
 class SignInForm(forms.Form):
@@ -40,9 +39,9 @@ class CodeForm(forms.Form):
 @sensitive_post_parameters("password")
 @csrf_protect
 @never_cache
-def sign_in(request, home=settings.LOGIN_REDIRECT_URL):
+def sign_in(request):
     """Name and password; then the second factor, or straight to the page wanted."""
-    wanted = wanted_page(request, home)
+    wanted = wanted_page(request, settings.LOGIN_REDIRECT_URL)
     if request.method != "POST":
         if request.user.is_authenticated:
             return redirect(wanted)
@@ -61,6 +60,12 @@ def sign_in(request, home=settings.LOGIN_REDIRECT_URL):
     if user is None:
         return _ask(request, form, wanted, wrong=True)
     return go_on(request, user, wanted)
+
+
+def lead(request, home=settings.LOGIN_REDIRECT_URL):
+    """From an older address to the door, and from there to the page wanted."""
+    words = urlencode({"next": wanted_page(request, home)})
+    return redirect(f"{resolve_url(settings.LOGIN_URL)}?{words}")
 
 
 def go_on(request, user, wanted):
@@ -185,7 +190,7 @@ def _show_codes(request, user, codes):
 
 def own(view):
     """Decorates view(request): a signed-in person's own account."""
-    return csrf_protect(never_cache(login_required(view)))
+    return csrf_protect(staff_page()(view))
 
 
 @own
@@ -194,9 +199,8 @@ def account(request):
         "device": second_factor.device_of(request.user),
         "needed": second_factor.needed(request.user),
         "codes_left": request.user.recovery_codes.count(),
-        "gives_roles": may(request.user, "approve_people"),
     }
-    return render(request, "accounts/account.html", context)
+    return show(request, "accounts/account.html", **context)
 
 
 class OwnPasswordForm(PasswordChangeForm):

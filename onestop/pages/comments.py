@@ -11,7 +11,7 @@ from onestop import feedback, history, statistics
 from onestop.models import Feedback
 from onestop.pages.actions import DEEDS, possible
 from onestop.pages.forms import CommentForm
-from onestop.pages.scope import Trust, officers_only, staff_first, staff_only
+from onestop.pages.scope import Trust, at_desk, at_desk_first, of_province
 from wording.refusals import Refused
 from wording.shown import shown
 
@@ -51,12 +51,17 @@ def board(request, desk):
     }
 
 
-@staff_first
+@at_desk_first
 def inbox(request, desk):
+    """Staff's comments; officers go to their province's counts, others to what they
+    are trusted with."""
+    if desk is None:
+        watches = "watch_feedback" in request.allowed
+        return redirect("onestop:province" if watches else "onestop:entrusted")
     return render(request, "onestop/desk.html", board(request, desk))
 
 
-@staff_only
+@at_desk
 def comment(request, desk, *, pk):
     """One comment with its history; a POST does one of the possible deeds."""
     comments = Feedback.objects.filter(service_point__in=desk.points)
@@ -113,7 +118,7 @@ def about(request, given, tried, *, offered):
     }
 
 
-@staff_only
+@at_desk
 def receive(request, desk):
     form = CommentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -126,7 +131,7 @@ def receive(request, desk):
     return render(request, "onestop/receive.html", context)
 
 
-@officers_only
+@of_province
 def province(request, place):
     today, days = timezone.localdate(), span(request)
     points = statistics.points_of(place, on=today)

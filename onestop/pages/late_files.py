@@ -12,14 +12,14 @@ from accounts.staff_pages import tell
 from onestop import letters
 from onestop.models import ApologyLetter, LateFile
 from onestop.pages.forms import LateFileForm, SignerForm
-from onestop.pages.scope import staff_only
+from onestop.pages.scope import at_desk
 from onestop.refusals import refused
 from wording.refusals import Refused
 
 A_PAGE = 40
 
 
-@staff_only
+@at_desk
 def late_files(request, desk):
     """The list: who still waits for a letter first."""
     files = LateFile.objects.filter(service_point=desk.point)
@@ -40,7 +40,7 @@ def late_files(request, desk):
     return render(request, "onestop/late_files.html", context)
 
 
-@staff_only
+@at_desk
 def add(request, desk):
     late = LateFile(service_point=desk.point)
     form = LateFileForm(request.POST or None, instance=late)
@@ -53,7 +53,7 @@ def add(request, desk):
 
 
 @require_POST
-@staff_only
+@at_desk
 def issue(request, desk, *, pk):
     """Write the letter of a late file and show its PDF."""
     files = LateFile.objects.filter(service_point__in=desk.points)
@@ -71,7 +71,7 @@ def issue(request, desk, *, pk):
     return redirect("onestop:letter", pk=written.pk)
 
 
-@staff_only
+@at_desk
 def letter(request, desk, *, pk):
     written = ApologyLetter.objects.filter(service_point__in=desk.points)
     found = get_object_or_404(written, pk=pk)

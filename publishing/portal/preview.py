@@ -4,15 +4,12 @@ Each page opened is written down before it is shown, carries the reader's name a
 it, and is kept by no cache.
 """
 
-from functools import wraps
-
-from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.staff_pages import staff_page
 from publishing.models import Release
 from publishing.pages import province as provinces
 from publishing.pages import ranking as rankings
@@ -22,25 +19,16 @@ from wording.refusals import Refused
 from wording.shown import shown
 
 
-def preview_page(view):
-    @require_safe
-    @never_cache
-    @login_required
-    @wraps(view)
-    def page(request, *arguments, **words):
-        return view(request, *arguments, **words)
-
-    return page
-
-
-@preview_page
+@require_safe
+@staff_page()
 def mine(request):
     """What the reader may look at now."""
     found = early_access.open_to(request.user, at=timezone.now())
     return render(request, "publishing/previews.html", {"found": found})
 
 
-@preview_page
+@require_safe
+@staff_page()
 def edition(request, round_code, edition):
     opened = _opened(request, round_code, edition, page="ranking")
     if opened is None:
@@ -50,7 +38,8 @@ def edition(request, round_code, edition):
     return render(request, "publishing/preview.html", context | {"page": page})
 
 
-@preview_page
+@require_safe
+@staff_page()
 def province(request, round_code, edition, slug):
     opened = _opened(request, round_code, edition, page=f"province {slug}")
     if opened is None:

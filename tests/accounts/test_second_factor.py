@@ -131,7 +131,7 @@ def test_codes_are_guessed_five_times_at_once(client, mai, device):
 def test_a_code_alone_is_worth_nothing(client, mai, device):
     answer = give(client, digits(device))
 
-    assert answer["Location"].startswith("/viec/dang-nhap/")
+    assert answer["Location"].startswith("/dang-nhap/")
     assert not is_in(client)
 
 

@@ -25,7 +25,7 @@ from config import policy, serve, static_headers
 from tests.accounts.people import superuser
 
 PROJECT = Path(__file__).resolve().parents[2]
-PAGES = ["/", "/viec/dang-nhap/", "/khong-co/", "/api/v1/", "/api/v1/docs/", "/admin/"]
+PAGES = ["/", "/dang-nhap/", "/khong-co/", "/api/v1/", "/api/v1/docs/", "/admin/"]
 
 
 @pytest.mark.django_db
@@ -190,14 +190,14 @@ def test_no_secret_stands_in_the_settings():
 
 
 def limit_of(settings, client, address, size):
-    settings.LARGEST_BODIES = {"work:sign-in": size}
+    settings.LARGEST_BODIES = {"door:sign-in": size}
     body = b"x" * (size + 1)
     return client.generic("POST", address, body, "application/x-www-form-urlencoded")
 
 
 @pytest.mark.django_db
 def test_a_body_over_the_limit_of_its_page_is_refused_unread(client, settings):
-    answer = limit_of(settings, client, "/viec/dang-nhap/", 5_000)
+    answer = limit_of(settings, client, "/dang-nhap/", 5_000)
 
     assert answer.status_code == 413
     assert "Chưa lưu gì" in answer.text
@@ -205,7 +205,7 @@ def test_a_body_over_the_limit_of_its_page_is_refused_unread(client, settings):
 
 @pytest.mark.django_db
 def test_a_size_that_is_no_number_is_refused(client):
-    answer = client.post("/viec/dang-nhap/", CONTENT_LENGTH="many")
+    answer = client.post("/dang-nhap/", CONTENT_LENGTH="many")
 
     assert answer.status_code == 413
 

@@ -61,7 +61,7 @@ class Device:
 
     def signed_in(self, name):
         hands = self.tab()
-        hands.open("/viec/dang-nhap/")
+        hands.open("/dang-nhap/")
         hands.page.fill("#id_username", name)
         hands.page.fill("#id_password", PASSWORD)
         hands.page.press("#id_password", "Enter")

@@ -21,7 +21,7 @@ ROOMS = (
 )
 # Functions that answer whether a person may; a mutant's answer is always yes ...
 RIGHTS = {
-    *("may", "reaches", "may_draw", "may_send_from", "_may_see", "_may_make"),
+    *("may", "reaches", "may_draw", "may_send_from", "_may_make"),
     *("_may_settle", "has_permission", "allow_request"),
     *("has_add_permission", "has_change_permission", "has_delete_permission"),
     *("has_view_permission", "has_module_permission"),
@@ -32,8 +32,6 @@ BARS = {"is_ranked", "needed"}
 SCOPES = {"units_of": "Unit.objects.all()"}
 # The next line of each refuses the same people once more: no test can tell.
 TWICE = {
-    "onestop.pages.scope.desk_of: if not may(user, 'handle_feedback')",
-    "onestop.pages.scope.province_of: if not may(user, 'watch_feedback')",
     # Whoever opens a batch keys paper or supervises its place, or gets a 404.
     "surveys.channels.paper.views._may_settle: answers",
     "surveys.channels.paper.views.differences: if not open_forms or not "
@@ -41,8 +39,8 @@ TWICE = {
 }
 # What a guard raises, or returns, when it refuses: names, and codes of refusals.
 REFUSALS = {
-    *("PermissionDenied", "not_yours", "too_often", "self_sealed", "self_approved"),
-    *("preview_not_allowed", "preview_not_granted"),
+    *("PermissionDenied", "NotYours", "not_yours", "too_often", "self_sealed"),
+    *("self_approved", "preview_not_allowed", "preview_not_granted"),
     *("not_assigned", "not_a_supervisor"),
 }
 ASKED = RIGHTS | BARS | {"take"}

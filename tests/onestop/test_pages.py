@@ -79,7 +79,7 @@ def test_a_stranger_signs_in_first_and_comes_back(client, given):
 
 def test_a_sign_in_ends_at_the_desk(client, lan):
     answer = client.post(
-        f"{INBOX}dang-nhap/",
+        f"/en/dang-nhap/?next={INBOX}",
         {"username": "lan", "password": "a long password"},
         follow=True,
     )
@@ -352,7 +352,22 @@ def test_an_officer_sees_counts_of_the_provinces_points_and_no_comment(
 
 
 def test_the_desk_is_not_the_officers(officer):
-    assert officer.get(f"{INBOX}gop-y/moi/").status_code == 403
+    refused = officer.get(f"{INBOX}gop-y/moi/")
+
+    assert refused.status_code == 403
+    assert "It is a page of: <b>One-stop staff</b>" in text(refused)
+
+
+def test_an_officer_of_no_province_has_no_counts_to_see(client, db):
+    user = User.objects.create_user("of-the-nation")
+    since = date(2025, 7, 1)
+    Membership.objects.create(user=user, role=Role.PROVINCIAL_OFFICER, valid_from=since)
+    client.force_login(user)
+
+    refused = client.get(f"{INBOX}tinh/")
+
+    assert refused.status_code == 403
+    assert "people of another place" in text(refused)
 
 
 def test_an_officer_who_signs_in_comes_to_the_counts(officer):

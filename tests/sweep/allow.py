@@ -51,7 +51,11 @@ ALLOW = {
     "schema": (ANYONE, NOBODY),
     "security-contact": (ANYONE, NOBODY),
     "api-docs": (ANYONE, NOBODY),
-    "admin-sign-in": (ANYONE, ANYONE),
+    # They lead to the one door.
+    "viec-led": (NOBODY, NOBODY),
+    "thuc-dia-led": (NOBODY, NOBODY),
+    "mot-cua-led": (NOBODY, NOBODY),
+    "vi-du-lieu-led": (NOBODY, NOBODY),
     "door:sign-in": (ANYONE, ANYONE),
     # Only while somebody is between the password and the second factor.
     "door:code": (NOBODY, NOBODY),
@@ -76,8 +80,6 @@ ALLOW = {
     # There is no run under way in the sweep.
     "run-progress": (NOBODY, NOBODY),
     "work:home": (SIGNED_IN, SIGNED_IN),
-    "work:sign-in": (ANYONE, ANYONE),
-    "work:sign-out": (NOBODY, NOBODY),
     # The round of the sweep asks at homes: its form is opened from a case.
     "work:entry": (NOBODY, NOBODY),
     "work:waiting": (COLLECT, COLLECT),
@@ -107,8 +109,6 @@ ALLOW = {
     "onestop:entrusted": (ENTRUSTED, ENTRUSTED),
     "onestop:entrusted-comment": (NOBODY, NOBODY),
     "onestop:province": (LOOKING, LOOKING),
-    "onestop:sign-in": (ANYONE, ANYONE),
-    "onestop:sign-out": (NOBODY, NOBODY),
     "field:home": (FIELD, FIELD),
     "field:upload": (people("provincial_officer*"),) * 2,
     "field:columns": (NOBODY, NOBODY),
@@ -130,8 +130,6 @@ ALLOW = {
     "field:case": (people("surveyor") | HANDS, people("surveyor") | HANDS),
     "field:replace": (NOBODY, HANDS),
     "field:reopen": (NOBODY, HANDS),
-    "field:sign-in": (ANYONE, ANYONE),
-    "field:sign-out": (NOBODY, NOBODY),
     # A request needs an edition with questionnaires behind it: none is there.
     "microdata:home": (people("researcher", "publisher"), NOBODY),
     "microdata:decide": (NOBODY, NOBODY),

@@ -27,10 +27,7 @@ from tests.scoring import factories
 OWN, OTHER = "20", "10"
 AT_A_PLACE = [role for role in Role if role in {*IN_THE_PROVINCE, Role.ONE_STOP}]
 # Whoever is asked for a second factor or a password is not let in.
-DOORS = (
-    *("/dang-nhap/", "/viec/dang-nhap/", "/thuc-dia/dang-nhap/"),
-    *("/mot-cua/dang-nhap/", "/admin/login/"),
-)
+DOORS = ("/dang-nhap/", "/admin/login/")
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.staff_pages import show, work
+from accounts.staff_pages import show, staff_page
 from surveys import intake, questionnaire
 from surveys.data_protection import consent_texts
 from surveys.intake import expectations, senders
@@ -123,7 +123,7 @@ def _submissions(numbered, rnd, consent):
         )
 
 
-@work("upload_responses")
+@staff_page("upload_responses")
 def upload(request):
     """The page: choose a round and a file; say what was stored or what to mend."""
     rounds = Round.objects.filter(state=Round.State.OPEN).order_by("code")

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.staff_pages import show, work
+from accounts.staff_pages import show, staff_page
 from surveys import questionnaire
 from surveys.channels.forms.filled import filled, laid_out
 from surveys.channels.paper import batches
@@ -28,7 +28,7 @@ LARGEST_BODY = 1_000_000
 LONGEST_UID = 64
 
 
-@work("key_paper")
+@staff_page("key_paper")
 def page(request, *, pk):
     """The questionnaire for the pass the batch is in; nobody sees another's pass."""
     batch = batch_of(request, pk)
@@ -40,7 +40,7 @@ def page(request, *, pk):
 
 
 @require_POST
-@work("key_paper")
+@staff_page("key_paper")
 def passes(request, *, pk):
     """Up to 50 passes as JSON; each is judged by itself, as POST /api/v1/sync does."""
     batch = batch_of(request, pk)

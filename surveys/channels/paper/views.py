@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.reach import reaches
-from accounts.staff_pages import show, tell, work
+from accounts.staff_pages import show, staff_page, tell
 from surveys.channels.forms.filled import laid_out
 from surveys.channels.paper import batches, closing, keyer_accuracy
 from surveys.channels.paper.forms import HeaderForm
@@ -24,7 +24,7 @@ def batch_of(request: HttpRequest, pk: int) -> PaperBatch:
     return get_object_or_404(batches.batches_of(request.user), pk=pk)
 
 
-@work("key_paper")
+@staff_page("key_paper")
 def new(request):
     """The header of a bundle; the count is what a form is missed by later."""
     form = HeaderForm(request.POST or None, user=request.user)
@@ -35,7 +35,7 @@ def new(request):
     return show(request, "surveys/paper/new.html", form=form)
 
 
-@work("key_paper", "supervise")
+@staff_page("key_paper", "supervise")
 def batch(request, *, pk):
     """Where a batch stands, what comes next, and who keyed how surely."""
     found = batch_of(request, pk)
@@ -58,7 +58,7 @@ def batch(request, *, pk):
 
 
 @require_POST
-@work("key_paper", "supervise")
+@staff_page("key_paper", "supervise")
 def finish(request, *, pk):
     found = batch_of(request, pk)
     return _do(
@@ -70,7 +70,7 @@ def finish(request, *, pk):
 
 
 @require_POST
-@work("key_paper", "supervise")
+@staff_page("key_paper", "supervise")
 def recount(request, *, pk):
     found, counted = batch_of(request, pk), request.POST.get("counted", "")
     return _do(
@@ -87,7 +87,7 @@ def recount(request, *, pk):
 
 
 @require_POST
-@work("key_paper", "supervise")
+@staff_page("key_paper", "supervise")
 def withdraw(request, *, pk):
     found = batch_of(request, pk)
     form = get_object_or_404(batches.kept(found), serial=request.POST.get("serial", ""))
@@ -102,7 +102,7 @@ def withdraw(request, *, pk):
 
 
 @require_POST
-@work("key_paper", "supervise")
+@staff_page("key_paper", "supervise")
 def close(request, *, pk):
     found = batch_of(request, pk)
     return _do(
@@ -113,7 +113,7 @@ def close(request, *, pk):
     )
 
 
-@work("key_paper", "supervise")
+@staff_page("key_paper", "supervise")
 def differences(request, *, pk):
     """The first undecided form of a batch: both values of every item that differs."""
     found = batch_of(request, pk)

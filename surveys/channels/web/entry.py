@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.staff_pages import show, work
+from accounts.staff_pages import show, staff_page
 from surveys import intake, questionnaire
 from surveys.channels.forms.filled import filled, laid_out
 from surveys.channels.paper.batches import SERIAL_DIGITS
@@ -26,7 +26,7 @@ from surveys.refusals import Refused, refused
 from wording.shown import shown
 
 
-@work("enter_responses")
+@staff_page("enter_responses")
 def entry(request, *, code):
     """The questionnaire of a list's sample, for the cases in the person's hands."""
     frame = get_object_or_404(

@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.reach import units_of
-from accounts.staff_pages import tell
+from accounts.staff_pages import staff_page, tell
 from localities.models import Level, Unit
 from surveys.data_protection import subject_requests
-from surveys.fieldwork.pages.scope import office_only
 from surveys.models import DataRequest
 from surveys.refusals import Refused
 
@@ -48,7 +47,7 @@ class RequestForm(forms.Form):
         return day
 
 
-@office_only("manage_frame")
+@staff_page("manage_frame")
 def register(request):
     """Open requests, the most urgent first; a POST is a deed or a new request."""
     today = timezone.localdate()

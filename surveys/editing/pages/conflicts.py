@@ -6,14 +6,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.staff_pages import show, tell, work
+from accounts.staff_pages import show, staff_page, tell
 from surveys.editing import amendments, conflicts
 from surveys.models import Conflict, Response
 from surveys.refusals import Refused
 from wording.shown import shown
 
 
-@work("supervise")
+@staff_page("supervise")
 def conflict(request, *, pk):
     """What the contents say where they differ; a POST says which one counts."""
     response = get_object_or_404(

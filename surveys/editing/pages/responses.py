@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.staff_pages import show, tell, work
+from accounts.staff_pages import show, staff_page, tell
 from surveys.editing import amendments, exclusions
 from surveys.editing.transcript import NotAnAnswer, answer_in, changes_of, lines_of
 from surveys.models import DOMAINS, Response, ReviewRequest
@@ -17,7 +17,7 @@ from surveys.refusals import Refused
 SHOWN = 50
 
 
-@work("supervise")
+@staff_page("supervise")
 def found(request):
     """The newest questionnaires within reach; those of a uid or case when asked."""
     rows = within_reach(request.user).select_related("round", "unit", "surveyor")
@@ -40,7 +40,7 @@ def found(request):
     )
 
 
-@work("supervise")
+@staff_page("supervise")
 def one(request, *, pk):
     """One questionnaire with everything that was done to it; a POST does something."""
     rows = within_reach(request.user).select_related("round__instrument", "unit")

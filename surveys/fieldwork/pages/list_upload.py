@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts.staff_pages import tell
-from surveys.fieldwork.pages.scope import office_only
+from accounts.staff_pages import staff_page, tell
 from surveys.frames import uploads
 from surveys.frames.parsing import columns
 from surveys.models import Import
@@ -19,7 +18,7 @@ from wording.shown import language, shown
 State = Import.State
 
 
-@office_only("manage_frame")
+@staff_page("manage_frame")
 def watch(request, *, pk):
     """Progress, asked for again every second while the import goes on."""
     asked = get_object_or_404(Import.objects.select_related("upload"), pk=pk)
@@ -32,7 +31,7 @@ def watch(request, *, pk):
 
 
 @require_POST
-@office_only("manage_frame")
+@staff_page("manage_frame")
 def cancel(request, *, pk):
     asked = get_object_or_404(Import, pk=pk, by=request.user)
     try:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.reach import units_of
-from accounts.staff_pages import tell
+from accounts.staff_pages import staff_page, tell
 from localities.models import Level
 from localities.registers.alphabet import fold
 from surveys.fieldwork.pages.forms import ColumnsForm, UploadForm
@@ -16,7 +16,6 @@ from surveys.fieldwork.pages.scope import (
     frames_of,
     may_draw,
     of_frame,
-    office_only,
     show,
 )
 from surveys.frames import lists, uploads
@@ -30,7 +29,7 @@ from wording.shown import language, shown
 SHOWN_REPETITIONS = 200
 
 
-@office_only(*OFFICE, "enter_responses")
+@staff_page(*OFFICE, "enter_responses")
 def home(request):
     """The lists within reach; a surveyor's home is their own cases."""
     found = frames_of(request.user).order_by("-loaded_at")
@@ -41,7 +40,7 @@ def home(request):
     return render(request, "surveys/field/home.html", context)
 
 
-@office_only("manage_frame")
+@staff_page("manage_frame")
 def upload(request):
     units = units_of(request.user, "manage_frame").filter(
         level__in=[Level.PROVINCE, Level.NATION]
@@ -55,7 +54,7 @@ def upload(request):
     return render(request, "surveys/field/upload.html", {"form": form})
 
 
-@office_only("manage_frame")
+@staff_page("manage_frame")
 def columns(request, *, pk):
     """Which column of the file says what; mistakes are shown row by row."""
     sent = get_object_or_404(FrameUpload, pk=pk, by=request.user)
