@@ -7,12 +7,11 @@ from accounts.models import Role
 PERMISSIONS = {
     Role.SURVEYOR: {"enter_responses"},
     Role.CLERK: {"enter_responses", "key_paper"},
-    Role.SUPERVISOR: {"supervise", "view_round"},
+    Role.SUPERVISOR: {"supervise", "upload_responses", "view_round"},
     Role.ONE_STOP: {"handle_feedback"},
     Role.PROVINCIAL_OFFICER: {
         "manage_frame",
         "supervise",
-        "upload_responses",
         "watch_feedback",
     },
     Role.PROVINCIAL_LEADER: {"view_own_figures", "watch_feedback"},

@@ -66,6 +66,7 @@ WORKER_KEEPS = {
     "accounts_user": "SELECT",
     "django_admin_log": "SELECT",
     "django_migrations": "SELECT",
+    "publishing_changedanswers": "SELECT, INSERT, UPDATE",
     "publishing_latecount": "SELECT, INSERT, UPDATE",
     "surveys_token": "SELECT",
 }

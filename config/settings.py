@@ -146,6 +146,7 @@ SIPAS_JOB_LEASE_SECONDS = float(_environment.get("SIPAS_JOB_LEASE_SECONDS", "10"
 SIPAS_RECONCILIATIONS = [
     "jobs.reconcile.every_kind",
     "scoring.release.late_arrivals.hand_over",
+    "scoring.release.changed_since.hand_over",
     "scoring.audit.chains.daily",
 ]
 # Rounds too large for a table are read from Parquet files under this folder.

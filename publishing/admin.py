@@ -13,7 +13,7 @@ from accounts.roles import may
 from publishing.content.release_content import PUBLISHED
 from publishing.desk import actions
 from publishing.desk import reports as reports_desk
-from publishing.models import Look, Preview, Release
+from publishing.models import Look, Preview, Release, changed_answers
 from publishing.release import calendar, corrections, early_access
 
 
@@ -131,6 +131,7 @@ def desk_context(release, reader, *, at):
         "release": release,
         "overall": overall(release, older),
         "older": older,
+        "changed": changed_answers.of_release(release),
         "moved": corrections.moved(release, older) if older else [],
         "drafted_by_reader": release.drafted_by_id == reader.pk,
         "waiting": waiting,

@@ -59,7 +59,8 @@ class DesignForm(forms.ModelForm):
 SHOWN = (
     "again",
     *("code", "name_vi", "name_en", "owner", "year", "register"),
-    *("instrument", "methodology", "opens", "closes", "state", "simulated"),
+    *("instrument", "methodology", "opens", "closes", "state"),
+    *("collection", "simulated"),
     *("notes_vi", "notes_en", "digest", "loaded_at"),
 )
 
@@ -76,6 +77,7 @@ class RoundAdmin(LookOnly):
         "owner",
         "methodology",
         "gathered",
+        "collection",
         "simulated",
         "state",
     ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.staff_pages import show, staff_page
 from surveys.channels.paper.batches import SERIAL_DIGITS, batches_of
-from surveys.editing import conflicts
+from surveys.editing import conflicts, out_of_sample
 from surveys.fieldwork import progress
 from surveys.fieldwork.pages.progress import Line, line
 from surveys.fieldwork.pages.scope import frames_of
@@ -128,5 +128,6 @@ def _supervision(user):
         "standings": standings,
         "conflicts": waiting[:SHOWN_CONFLICTS],
         "conflict_count": waiting.count(),
+        "beyond_count": out_of_sample.unseen(user).count(),
         "made_up": any(one.frame.round.simulated for one in standings),
     }

@@ -1,4 +1,4 @@
-"""What every file says of itself: title, source, whether simulated, digest, method."""
+"""What every file says of itself: title, source, marks, digest, method."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from publishing.models import Release
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Lines in the active language; `warning` is empty for an official round."""
+    """Lines in the active language; `warning` is empty for an official, drawn round."""
 
     title: str
     warning: str
@@ -38,9 +38,12 @@ def heading(release: Release) -> Heading:
 
 
 def warning(release: Release) -> str:
-    if not release.simulated:
-        return ""
-    return _("Simulated figures, calibrated to what was published. Not official.")
+    """What stands above the figures of a file; "" for an official, drawn round."""
+    said = [release.collection_mark]
+    if release.simulated:
+        words = _("Simulated figures, calibrated to what was published. Not official.")
+        said.insert(0, words)
+    return " ".join(str(one) for one in said if one)
 
 
 def title(release: Release) -> str:

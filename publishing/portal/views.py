@@ -13,7 +13,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
 from accounts.models import Checkpoint
-from publishing.models import late_count
+from publishing.models import changed_answers, late_count
 from publishing.pages import answers as levels
 from publishing.pages import archive
 from publishing.pages import opinions as chosen
@@ -165,6 +165,7 @@ def release(request, round_code, edition):
     kept = Checkpoint.objects.filter(round_code=round_code)
     context["checkpoint"] = kept.order_by("at").last()
     context["late"] = late_count.of_round(round_code)
+    context["changed"] = changed_answers.of_release(page.release)
     return render(request, "publishing/release.html", context)
 
 

@@ -42,6 +42,8 @@ def marks(release: Release) -> tuple[str, ...]:
     found = []
     if release.simulated:
         found.append(_("Simulated questionnaires: not official results."))
+    if release.collection_mark:
+        found.append(str(release.collection_mark))
     if release.state == Release.State.DRAFT:
         found.append(_("Draft: not sealed, may still change."))
     return tuple(found)

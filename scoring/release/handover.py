@@ -144,6 +144,7 @@ def release_content(stored):
         owner_id=rnd.owner_id,
         register=rnd.register,
         bases=tuple(bases_of(run)),
+        collection=rnd.collection,
         simulated=rnd.simulated,
         methodology=method.code,
         methodology_name_vi=method.title.vi,

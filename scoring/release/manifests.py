@@ -67,7 +67,7 @@ def row_hashes(rnd):
         cursor.execute(
             f"SELECT u.code, {RESPONSES.hash} FROM surveys_response AS r"  # nosec B608
             " JOIN localities_unit AS u ON u.id = r.unit_id"
-            " WHERE r.round_id = %s AND r.state = 'kept'",
+            " WHERE r.round_id = %s AND r.state <> 'rejected'",
             [rnd.pk],
         )
         return cursor.fetchall()

@@ -16,7 +16,7 @@ from surveys.models import DOMAINS, Response
 
 ORDERED = """
 SELECT uid, stratum, psu, cluster, weight, answers, {domains}
-FROM surveys_response WHERE round_id = %s AND unit_id = %s AND state = 'kept'
+FROM surveys_response WHERE round_id = %s AND unit_id = %s AND state <> 'rejected'
 ORDER BY stratum COLLATE "C", psu COLLATE "C", cluster COLLATE "C", uid COLLATE "C"
 """
 COLUMNS = """
@@ -26,7 +26,7 @@ FROM ({ordered}) AS ordered
 """
 OTHERS = """
 SELECT other::text
-FROM surveys_response WHERE round_id = %s AND unit_id = %s AND state = 'kept'
+FROM surveys_response WHERE round_id = %s AND unit_id = %s AND state <> 'rejected'
 ORDER BY stratum COLLATE "C", psu COLLATE "C", cluster COLLATE "C", uid COLLATE "C"
 """
 

@@ -161,6 +161,8 @@ class StoredRun:
             round__owner=self.round.owner_id,
             round__year__lt=self.round.year,
             round__simulated=self.round.simulated,
+            # A drawn sample is compared with no round that collected without one.
+            round__collection=self.round.collection,
         )
         last = earlier.select_related("round").order_by("round__year", "pk").last()
         return last and StoredRun(last)

@@ -1,15 +1,17 @@
-"""Two contents of one questionnaire: a supervisor says which counts."""
+"""Two contents of one questionnaire: the first counts until a supervisor decides."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
 from surveys import questionnaire
-from surveys.editing import amendments
+from surveys.editing import amendments, two_people
 from surveys.editing.amendments import PLACE, Content
+from surveys.fieldwork.assignments import works_for
 from surveys.models import DOMAINS, Conflict, Response
 from surveys.models.submission import ConflictQuerySet
 from surveys.refusals import refused
@@ -44,13 +46,14 @@ def settle(
         open_ones = open_ones.filter(pk__in=[one.pk for one in among])
     if not open_ones.exists() or (use and not open_ones.filter(pk=use.pk).exists()):
         raise refused("already_decided")
-    if use is not None:
-        content = content_in(use)
-        if content != amendments.content_of(response):
-            amendments.replace_content(response, content, by=by, reason=reason, at=at)
     decision = {"decided_by": by, "decided_at": at, "reason": reason.strip()}
     chosen = open_ones.filter(pk=use.pk) if use else open_ones.none()
-    chosen.update(state=Conflict.State.USED, **decision)
+    if use is not None:
+        _require_choice(response, by, at)
+        content = content_in(use)
+        chosen.update(state=Conflict.State.USED, **decision)
+        if content != amendments.content_of(response):
+            amendments.replace_content(response, content, by=by, reason=reason, at=at)
     open_ones.update(state=Conflict.State.SET_ASIDE, **decision)
     amendments.settle_state(response)
     audit.record(
@@ -60,6 +63,15 @@ def settle(
         details={"used": use.pk if use else None, "reason": reason.strip()},
     )
     return response
+
+
+def _require_choice(response, by, at):
+    """Letting another content count is no affair of the rated unit, nor of a round
+    that is closed.
+    """
+    two_people.require_open(response)
+    if works_for(by, response.unit_id, day=timezone.localdate(at)):
+        raise refused("works_for_unit")
 
 
 def content_in(conflict: Conflict) -> Content:

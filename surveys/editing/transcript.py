@@ -99,6 +99,19 @@ def changes_of(response: Response) -> list[Change]:
     ]
     changes += [
         Change(
+            one.asked_at,
+            one.asked_by,
+            _("asked: %(names)s amended (%(outcome)s)")
+            % {
+                "names": ", ".join(change["name"] for change in one.changes),
+                "outcome": one.get_outcome_display(),
+            },
+            " · ".join(text for text in (one.reason, one.answer) if text),
+        )
+        for one in response.amendment_requests.select_related("asked_by")
+    ]
+    changes += [
+        Change(
             one.decided_at or one.received_at,
             one.decided_by,
             _("second content: %s") % one.get_state_display(),

@@ -25,6 +25,8 @@ def make(frame: Frame, *, plan: Plan, seed: int, by, at, steps=None) -> Draw:
     """
     # Taken so that two draws at once do not both find none.
     frame = Frame.objects.select_for_update().get(pk=frame.pk)
+    if not frame.round.is_drawn:
+        raise refused("round_not_drawn")
     if not frame.frozen:
         raise refused("frame_not_frozen")
     if frame.draws.filter(voided_at=None).exists():

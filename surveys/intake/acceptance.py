@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from surveys.intake import expectations, judge, placement, store
+from surveys.intake import expectations, judge, out_of_sample, placement, store
 from surveys.intake.expectations import Expected
 from surveys.intake.senders import Sender
 from surveys.intake.store import Row
@@ -24,7 +24,7 @@ from surveys.intake.submission import (
     label,
     rejected,
 )
-from surveys.refusals import Refused, refusal, refused
+from surveys.refusals import Refusal, Refused, refusal, refused
 
 _NUL = "\x00"
 # What the column can hold: 68 years.
@@ -48,12 +48,19 @@ def accept_all(
         rows, receipts = _prepared(submissions, sender, at)
     if rows:
         receipts |= zip(rows, _stored(list(rows.values()), at), strict=True)
-    return [receipts[place] for place in range(len(submissions))]
+    found = [receipts[place] for place in range(len(submissions))]
+    if apart := [
+        (submission, receipt)
+        for submission, receipt in zip(submissions, found, strict=True)
+        if receipt.outcome == Outcome.REJECTED and out_of_sample.concerns(receipt)
+    ]:
+        out_of_sample.note(apart, sender=sender, at=at)
+    return found
 
 
 def _prepared(submissions, sender, at):
-    """Rows, and receipts of what cannot be one, by place."""
-    sample = placement.Sample(submissions)
+    """Rows with what bars them, and receipts of what cannot be one, by place."""
+    sample = placement.Sample(submissions, sender)
     rows, receipts = {}, {}
     for place, submission in enumerate(submissions):
         try:
@@ -65,25 +72,31 @@ def _prepared(submissions, sender, at):
 
 def _stored(rows, at):
     """Receipts of the rows: written now, or judged by what stands there already."""
-    ids = store.insert(rows, at=at)
+    ids = store.insert([row for row, bar in rows if bar is None], at=at)
     # A content twice in one batch is created once and a duplicate afterwards.
-    created = [ids.pop((row.round_id, row.uid, row.content), None) for row in rows]
-    late = [row for row, pk in zip(rows, created, strict=True) if pk is None]
-    judged = iter(judge.judge(late, at=at) if late else ())
+    created = [
+        None if bar else ids.pop((row.round_id, row.uid, row.content), None)
+        for row, bar in rows
+    ]
+    left = [one for one, pk in zip(rows, created, strict=True) if pk is None]
+    judged = iter(judge.judge(left, at=at) if left else ())
     return [
         next(judged) if pk is None else row.receipt(Outcome.CREATED, at=at, pk=pk)
-        for row, pk in zip(rows, created, strict=True)
+        for (row, _bar), pk in zip(rows, created, strict=True)
     ]
 
 
-def _row(submission, sample, sender, at) -> Row:
-    """Raises Refused with everything wrong at the first stage that finds something."""
+def _row(submission, sample, sender, at) -> tuple[Row, Refusal | None]:
+    """The row, and why its sender may not hand it in. Raises Refused with everything
+    wrong at the first stage that finds something.
+    """
     if found := faults(submission):
         raise Refused(*found)
     expected = _expected(submission, sender)
-    placed = _placed(submission, expected, sample, sender)
+    _refuse_weight(submission, sender)
+    placed = sample.place(submission, expected)
     reading = _read_answers(submission, expected)
-    return Row(
+    row = Row(
         round_id=expected.round_id,
         uid=label(submission.uid),
         unit_id=placed.unit_id,
@@ -108,6 +121,7 @@ def _row(submission, sample, sender, at) -> Row:
         sequence=submission.sequence,
         digest=f"\\x{content_digest(submission, reading.scored, reading.other).hex()}",
     )
+    return row, sample.bar(submission, placed, expected)
 
 
 def _expected(submission, sender) -> Expected:
@@ -123,17 +137,12 @@ def _expected(submission, sender) -> Expected:
     return expected
 
 
-def _placed(submission, expected, sample, sender):
+def _refuse_weight(submission, sender):
     if submission.weight is not None:
         if not sender.may_weigh:
             raise refused("weight_not_allowed", "weight")
         if not (0 < submission.weight < 1e15 and math.isfinite(submission.weight)):
             raise refused("weight_not_positive", "weight")
-    placed = sample.place(submission, expected)
-    line = expected.above.get(placed.unit_id, (placed.unit_id,))
-    if not sender.may_send_from(line, placed.service_point_id):
-        raise refused("place_not_allowed", "unit")
-    return placed
 
 
 def _read_answers(submission, expected):
@@ -170,13 +179,13 @@ def _refuse_odd_texts(other):
 
 
 def _profile(submission, placed, answered):
-    """The five labels: stated, answered on the form, or drawn with the case."""
+    """The five labels: drawn with the case, stated, or answered on the form."""
     labels = {}
     for name in PROFILE:
         stated, answer = label(getattr(submission, name)), answered.get(name, "")
         if stated and answer and stated != answer:
             raise refused("domain_contradicts", name, value=answer)
-        labels[name] = stated or answer or getattr(placed, name, "")
+        labels[name] = getattr(placed, name, "") or stated or answer
     return labels
 
 

@@ -23,6 +23,8 @@ class Expected:
 
     round_id: int
     code: str
+    owner_id: int
+    is_drawn: bool
     opens: date
     closes: date
     current: str
@@ -94,6 +96,8 @@ def _of_round(rnd):
     return Expected(
         round_id=rnd.pk,
         code=rnd.code,
+        owner_id=rnd.owner_id,
+        is_drawn=rnd.is_drawn,
         opens=rnd.opens,
         closes=rnd.closes,
         current=rnd.instrument.digest,

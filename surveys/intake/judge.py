@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db import connection
 from django.utils import timezone
 
 from surveys.intake import expectations, late_arrivals, quarantine
@@ -25,16 +26,22 @@ class Standing:
     round_id: int
     uid: str
     case_uid: str
+    unit_id: int
+    surveyor_id: int | None
     digest: bytes | None
     received_at: datetime
 
 
-def judge(rows: Sequence[Row], *, at: datetime) -> list[Receipt]:
-    """Receipts of rows that were not written; other contents go into quarantine."""
-    standing = _standing(rows)
-    shut = _shut({row.round_id for row in rows}, at=at)
-    receipts = [_judged(row, standing, shut, at) for row in rows]
-    judged = list(zip(receipts, rows, strict=True))
+def judge(rows: Sequence[tuple[Row, Refusal | None]], *, at: datetime) -> list[Receipt]:
+    """Receipts of rows that were not written, each with what bars its sender.
+
+    Other contents of a questionnaire go into quarantine.
+    """
+    bench = _Bench([row for row, _bar in rows], at)
+    receipts = [bench.judged(row, bar) for row, bar in rows]
+    judged = [
+        (receipt, row) for receipt, (row, _bar) in zip(receipts, rows, strict=True)
+    ]
     disputes = [
         (receipt.response_id, row)
         for receipt, row in judged
@@ -50,17 +57,50 @@ def _is_late(receipt):
     return any(reason.code == late_arrivals.CODE for reason in receipt.refusals)
 
 
-def _judged(row, standing, shut, at):
-    taken = standing.get((row.round_id, row.uid))
-    taken = taken or standing.get((row.round_id, "case", row.case_uid))
-    if taken and taken.digest == row.content:
-        return row.receipt(Outcome.DUPLICATE, at=taken.received_at, pk=taken.id)
-    if row.round_id in shut:
-        return rejected(row.uid, shut[row.round_id])
-    if taken is None:
-        # The round was opened at this very moment.
-        return rejected(row.uid, refusal("busy"))
-    return row.receipt(Outcome.CONFLICT, at=at, pk=taken.id)
+class _Bench:
+    """What the rows are judged by: what is kept, who works where, what is shut."""
+
+    def __init__(self, rows, at):
+        self._at = at
+        self._standing = _standing(rows)
+        self._works_for = _works_for(rows, at)
+        self._shut = _shut({row.round_id for row in rows}, at=at)
+
+    def judged(self, row, bar):
+        taken = self._standing.get((row.round_id, row.uid))
+        # Whoever handed it in gets the receipt again, in whose hands it is by now.
+        again = taken is not None and taken.digest == row.content
+        if again and (bar is None or taken.surveyor_id == row.surveyor_id):
+            return row.receipt(Outcome.DUPLICATE, at=taken.received_at, pk=taken.id)
+        if reason := bar or self._refusal(row, taken):
+            return rejected(row.uid, reason)
+        return row.receipt(Outcome.CONFLICT, at=self._at, pk=taken.id)
+
+    def _refusal(self, row, taken):
+        if (row.surveyor_id, row.unit_id) in self._works_for:
+            return refusal("works_for_unit", "unit")
+        if row.round_id in self._shut:
+            return self._shut[row.round_id]
+        if taken is None:
+            answered = (row.round_id, "case", row.case_uid) in self._standing
+            # Or the round was opened at this very moment.
+            return refusal("case_answered", "case") if answered else refusal("busy")
+        if (taken.unit_id, taken.case_uid) != (row.unit_id, row.case_uid):
+            return refusal("uid_taken", "uid")
+        return None
+
+
+def _works_for(rows, at):
+    """(person, unit) of those who work for the unit the row rates."""
+    pairs = {(row.surveyor_id, row.unit_id) for row in rows}
+    people, units = zip(*pairs, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT person, unit FROM unnest(%s::bigint[], %s::bigint[])"
+            " AS pair(person, unit) WHERE surveys_works_for(person, unit, %s)",
+            [list(people), list(units), timezone.localdate(at)],
+        )
+        return set(cursor.fetchall())
 
 
 def _standing(rows):

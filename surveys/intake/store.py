@@ -39,7 +39,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     consent: str
     case_uid: str
     service_point_id: int | None
-    surveyor_id: int | None
+    surveyor_id: int
     started_at: datetime | None
     answered_at: datetime | None
     received_at: datetime
@@ -82,14 +82,22 @@ TYPES = {
     "sequence": "integer",
     "digest": "bytea",
 }
-# The round is locked against closing until the row is in; taken uids and cases are
-# passed over. Rows go in by uid, so that two batches never wait for each other.
+# The round is locked against closing until the row is in; taken uids and cases, and
+# units the sender works for, are passed over. Rows go in by uid, so that two batches
+# never wait for each other.
 INSERT = """
+WITH sent AS MATERIALIZED (SELECT * FROM json_to_recordset(%s) AS sent({typed})),
+barred AS MATERIALIZED (
+    SELECT surveyor_id, unit_id
+    FROM (SELECT DISTINCT surveyor_id, unit_id FROM sent) AS pair
+    WHERE surveys_works_for(surveyor_id, unit_id, %s)
+)
 INSERT INTO surveys_response ({columns}, state)
 SELECT {read}, 'kept'
-FROM json_to_recordset(%s) AS row({typed})
+FROM sent AS row
 JOIN surveys_round AS open ON open.id = row.round_id
     AND open.state = 'open' AND %s BETWEEN open.opens AND open.closes
+WHERE (row.surveyor_id, row.unit_id) NOT IN (SELECT surveyor_id, unit_id FROM barred)
 ORDER BY row.round_id, row.uid COLLATE "C"
 FOR KEY SHARE OF open
 ON CONFLICT DO NOTHING
@@ -107,12 +115,16 @@ WRITTEN_AT_ONCE = 1 << 18
 
 
 def insert(rows: Sequence[Row], *, at: datetime) -> dict[tuple[int, str, bytes], int]:
-    """Write the rows whose uid and case are free, in rounds open at the moment.
+    """Write the rows whose uid and case are free, in rounds open at the moment, of
+    units their senders do not work for.
 
     Ids by (round id, uid, digest) of those written.
     """
+    if not rows:
+        return {}
     text = msgspec.json.encode(rows).decode()
-    written = _prepared(INSERT, [text, timezone.localdate(at)])
+    today = timezone.localdate(at)
+    written = _prepared(INSERT, [text, today, today])
     return {(round_id, uid, digest): pk for pk, round_id, uid, digest in written}
 
 

@@ -236,3 +236,10 @@ class Questionnaires:
             joined([p.json(text) for p, text in zip(self._picked, line, strict=True)])
             for line in lines
         ]
+
+
+class NoQuestionnaires(Questionnaires):
+    """Those of a round that waits for its answers: none."""
+
+    def blocks(self) -> Iterator[Block]:
+        return iter(())

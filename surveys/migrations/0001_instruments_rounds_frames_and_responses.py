@@ -4,6 +4,7 @@ import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.datetime
 from django.conf import settings
+import surveys.models.batch
 from django.db import migrations, models
 
 
@@ -260,6 +261,7 @@ class Migration(migrations.Migration):
             name='PaperForm',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.CharField(default=surveys.models.batch.random_uid, max_length=64, unique=True)),
                 ('serial', models.CharField(max_length=6)),
                 ('chosen', models.BooleanField(default=False)),
                 ('settled', models.JSONField(null=True)),
@@ -337,7 +339,7 @@ class Migration(migrations.Migration):
                 ('device', models.CharField(blank=True, db_default='', max_length=64)),
                 ('sequence', models.PositiveIntegerField(null=True)),
                 ('digest', models.BinaryField(null=True)),
-                ('state', models.CharField(choices=[('kept', 'counts'), ('disputed', 'two contents, waits for a decision'), ('rejected', 'rejected, does not count')], db_default='kept', default='kept', max_length=10)),
+                ('state', models.CharField(choices=[('kept', 'counts'), ('disputed', 'counts; a second content waits for a decision'), ('rejected', 'rejected, does not count')], db_default='kept', default='kept', max_length=10)),
                 ('service_point', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='localities.servicepoint')),
                 ('surveyor', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='localities.unit')),
@@ -439,6 +441,7 @@ class Migration(migrations.Migration):
                 ('opens', models.DateField()),
                 ('closes', models.DateField()),
                 ('state', models.CharField(choices=[('draft', 'In preparation'), ('open', 'Open'), ('closed', 'Closed')], default='closed', max_length=10, verbose_name='state')),
+                ('collection', models.CharField(choices=[('drawn', 'a drawn sample'), ('declared', 'declared answers, no sample drawn here'), ('open', 'open to whoever comes, no sample')], default='declared', max_length=10, verbose_name='collection')),
                 ('simulated', models.BooleanField(verbose_name='simulated')),
                 ('notes_vi', models.TextField(blank=True)),
                 ('notes_en', models.TextField(blank=True)),

@@ -1,5 +1,7 @@
 """Paper questionnaires: counted bundles, keyed once or twice, both passes kept."""
 
+from uuid import uuid4
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -76,6 +78,10 @@ class PaperBatch(models.Model):
         return self.state == self.State.CLOSED
 
 
+def random_uid():
+    return str(uuid4())
+
+
 class PaperForm(models.Model):
     """One questionnaire of a batch, known by the number printed on it.
 
@@ -84,6 +90,8 @@ class PaperForm(models.Model):
     """
 
     batch = models.ForeignKey(PaperBatch, models.PROTECT, related_name="forms")
+    # The questionnaire's name once it is handed in; it follows from nothing printed.
+    uid = models.CharField(max_length=64, unique=True, default=random_uid)
     serial = models.CharField(max_length=6)
     chosen = models.BooleanField(default=False)
     settled = models.JSONField(null=True)

@@ -14,6 +14,13 @@ class Round(models.Model):
         OPEN = "open", _("Open")
         CLOSED = "closed", _("Closed")
 
+    class Collection(models.TextChoices):
+        """How those who answer are found; said when the round is set up, for good."""
+
+        DRAWN = "drawn", _("a drawn sample")
+        DECLARED = "declared", _("declared answers, no sample drawn here")
+        OPEN = "open", _("open to whoever comes, no sample")
+
     class PsuStage(models.TextChoices):
         STRATUM = "stratum", _("stratum")
         PSU = "psu", _("primary sampling unit column")
@@ -46,6 +53,12 @@ class Round(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=State, default=State.CLOSED
     )
+    collection = models.CharField(
+        _("collection"),
+        max_length=10,
+        choices=Collection,
+        default=Collection.DECLARED,
+    )
     simulated = models.BooleanField(_("simulated"))
     notes_vi = models.TextField(blank=True)
     notes_en = models.TextField(blank=True)
@@ -69,6 +82,10 @@ class Round(models.Model):
 
     def __str__(self):
         return self.code
+
+    @property
+    def is_drawn(self):
+        return self.collection == self.Collection.DRAWN
 
     @property
     def name(self):

@@ -19,6 +19,18 @@ EDITING: Final = {
         "Phiếu đã ở trạng thái này. Hãy tải lại trang.",
         "The questionnaire is in this state already. Reload the page.",
     ),
+    "round_is_closed": (
+        "Đợt khảo sát đã đóng nên không sửa, không loại phiếu được nữa. Hãy đề nghị mở"
+        " lại đợt trước.",
+        "The round is closed: nothing is amended or left out. Ask to open it again"
+        " first.",
+    ),
+    "both_of_the_unit": (
+        "Hai người không được cùng làm việc cho đơn vị được đánh giá. Hãy nhờ một giám"
+        " sát viên nơi khác duyệt.",
+        "The two may not both work for the unit being rated. Let a supervisor from"
+        " elsewhere approve it.",
+    ),
     "round_is_over": (
         "Đợt khảo sát đã hết hạn. Hãy đề nghị mở lại để người thứ hai duyệt.",
         "The round is over. Ask to open it again; a second person approves that.",

@@ -26,6 +26,11 @@ DRAWS: Final = {
         "Danh sách chưa chốt. Hãy chốt danh sách trước khi chọn mẫu.",
         "The list is not frozen. Freeze it before drawing from it.",
     ),
+    "round_not_drawn": (
+        "Đợt khảo sát này không có mẫu, nên không chọn mẫu. Hãy dùng đợt có mẫu.",
+        "The round was set up without a sample, so nothing is drawn in it. Use a round"
+        " with a sample.",
+    ),
     "already_drawn": (
         "Đã chọn mẫu. Hãy hủy mẫu trước khi chọn lại.",
         "A sample is drawn already. Give it up before drawing again.",

@@ -15,6 +15,12 @@ FOLDER: Final = {
         "Có cả responses.csv và responses.xlsx. Hãy giữ lại một tệp.",
         "Both responses.csv and responses.xlsx are there. Keep one of them.",
     ),
+    "answers_of_a_sample": (
+        "Đợt có mẫu (collection = “drawn”) nhận phiếu theo từng trường hợp đã chọn. Hãy"
+        " bỏ tệp này, hoặc khai báo collection = “declared”.",
+        "A round with a sample (collection = “drawn”) takes answers of its drawn cases."
+        " Take this file out, or declare collection = “declared”.",
+    ),
     "declaration": (
         "Khai báo chưa được chấp nhận: {expected}. Hãy sửa khóa này.",
         "The declaration is not accepted: {expected}. Mend this key.",

@@ -66,6 +66,46 @@ RECORDS: Final = {
         "Không có bộ phận một cửa mã “{value}” trong đơn vị này. Hãy kiểm tra mã.",
         "This unit has no service point “{value}”. Check its code.",
     ),
+    "no_case": (
+        "Đợt khảo sát có mẫu đã chọn: mỗi phiếu phải ghi mã trường hợp. Phiếu này được"
+        " ghi sổ và không được tính. " + _KEPT_VI,
+        "The round has a drawn sample: a form names its case. This one is on the ledger"
+        " and does not count. " + _KEPT_EN,
+    ),
+    "case_not_yours": (
+        "Trường hợp này không được giao cho bạn, nên phiếu không được tính. Hãy báo"
+        " giám sát viên. " + _KEPT_VI,
+        "This case is not in your hands, so the form does not count. Tell your"
+        " supervisor. " + _KEPT_EN,
+    ),
+    "case_answered": (
+        "Trường hợp này đã có phiếu khác, nên phiếu này không được tính. Hãy báo giám"
+        " sát viên. " + _KEPT_VI,
+        "This case is answered by another form, so this one does not count. Tell your"
+        " supervisor. " + _KEPT_EN,
+    ),
+    "round_has_no_cases": (
+        "Đợt khảo sát này không có mẫu, nên không có mã trường hợp. Hãy bỏ trường này.",
+        "This round has no sample, so it has no cases. Leave this field out.",
+    ),
+    "round_is_drawn": (
+        "Đợt khảo sát này có mẫu đã chọn: phiếu trả lời từng trường hợp, không nộp"
+        " thành tệp. Hãy chọn đợt không có mẫu.",
+        "This round has a drawn sample: forms answer its cases, and no file is taken."
+        " Choose a round without a sample.",
+    ),
+    "works_for_unit": (
+        "Bạn làm việc cho đơn vị được đánh giá nên không thu và không quyết định phiếu"
+        " của đơn vị này. Hãy nhờ người khác.",
+        "You work for the unit being rated: you neither collect nor decide about its"
+        " forms. Ask somebody else.",
+    ),
+    "uid_taken": (
+        "Mã phiếu này không dùng được ở đây. Hãy lập phiếu mới và báo giám sát viên. "
+        + _KEPT_VI,
+        "This form's number cannot be used here. Make a new form, and tell your"
+        " supervisor. " + _KEPT_EN,
+    ),
     "unknown_case": (
         "Mẫu của đợt khảo sát không có trường hợp “{value}”. Hãy kiểm tra mã.",
         "The round's sample has no case “{value}”. Check its code.",

@@ -119,6 +119,9 @@ def _create(package, places, reading):
         register=declared.register,
         opens=declared.opens,
         closes=declared.closes,
+        collection=declared.collection,
+        # Opened by a person, once its list and its sample are there.
+        state=Round.State.DRAFT if reading.waits else Round.State.CLOSED,
         simulated=declared.simulated,
         notes_vi=declared.notes.vi,
         notes_en=declared.notes.en,
@@ -209,10 +212,16 @@ def _seal(rnd, package, reading, digest):
         }
         # Rounds that name none keep the digest they always had.
         | ({"consent": declared.consent} if declared.consent else {})
+        | _said_of_collection(declared.collection)
     )
     digest.add_populations(reading.drawn, reading.totals)
     rnd.digest = digest.hexdigest()
     rnd.save(update_fields=["digest"])
+
+
+def _said_of_collection(collection):
+    """Rounds that say nothing are declared, and keep the digest they always had."""
+    return {} if collection == Round.Collection.DECLARED else {"collection": collection}
 
 
 def _record(rnd, digest, *, by):

@@ -9,6 +9,7 @@ SOMEBODY, SOMEBODY_ELSE = 1, 2
 HOLDS: dict[str, dict[str, object]] = {
     "accounts_membershiprequest": {"outcome": "waiting", "role": "publisher"},
     "accounts_credentialrequest": {"outcome": "waiting", "what": "device"},
+    "surveys_amendmentrequest": {"outcome": "waiting"},
     "surveys_reviewrequest": {"outcome": "waiting"},
     "surveys_reopeningrequest": {"outcome": "waiting"},
     "publishing_distribution": {"answered": 30},
@@ -78,7 +79,7 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
     **{
         f"{asked}_{rule}": refused
         for asked in (
-            *("membershiprequest", "credentialrequest"),
+            *("membershiprequest", "credentialrequest", "amendmentrequest"),
             *("reviewrequest", "reopeningrequest"),
         )
         for rule, refused in OF_TWO.items()
@@ -145,6 +146,7 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
         {"k": 5, "smallest": 4},
     ],
     "amendment_has_a_reason": NO_REASON,
+    "out_of_sample_seen_whole": [{"seen_at": SOME_DAY}, {"seen_by_id": SOMEBODY}],
     "erasure_has_a_reason": NO_REASON,
     "replacement_has_a_reason": NO_REASON,
     "review_has_a_reason": NO_REASON,

@@ -24,6 +24,8 @@ CHANGES = {
     "surveys_visit": "number = number + 1",
     "surveys_round": "year = year + 1",
     "surveys_latearrival": "uid = 'other'",
+    "surveys_outofsample": "uid = 'other'",
+    "surveys_amendmentrequest": "reason = 'other'",
     "publishing_release": "year = year + 1",
     "surveys_reviewrequest": "reason = 'other'",
     "surveys_reopeningrequest": "reason = 'other'",
@@ -270,6 +272,64 @@ def test_a_closed_round_is_not_opened_by_one():
         run("UPDATE surveys_round SET state = 'open'")
 
 
+def test_how_a_round_collects_stays_as_it_was_set_up():
+    past_triggers("surveys_round", collection="declared")
+
+    with refused("said when it is set up"):
+        run("UPDATE surveys_round SET collection = 'drawn'")
+
+
+def test_nothing_is_drawn_in_a_round_without_a_sample():
+    rnd = past_triggers("surveys_round", collection="open")
+    frame = past_triggers("surveys_frame", round_id=rnd)
+
+    with refused("set up without one"):
+        insert("surveys_draw", row("surveys_draw", frame_id=frame))
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "UPDATE surveys_outofsample SET reason = 'no_case'",
+        "UPDATE surveys_outofsample SET seen_by_id = 1, seen_at = now(), uid = 'x'",
+        "DELETE FROM surveys_outofsample",
+    ],
+)
+def test_what_came_beyond_the_sample_stays_as_it_was_told(deed):
+    past_triggers("surveys_outofsample")
+
+    with refused("seen once"):
+        run(deed)
+
+
+def test_what_came_beyond_the_sample_is_seen_once():
+    past_triggers("surveys_outofsample", seen_by_id=1, seen_at=SOME_DAY)
+
+    with refused("seen once"):
+        run("UPDATE surveys_outofsample SET seen_by_id = 2, seen_at = now()")
+
+
+def test_an_amendment_that_nobody_approved_is_refused():
+    with refused("asked by one person"):
+        insert("surveys_amendment", row("surveys_amendment"))
+
+
+@pytest.mark.parametrize(
+    "column", ["round_id", "uid", "unit_id", "case_uid", "surveyor_id"]
+)
+def test_whose_a_questionnaire_is_never_changes(column):
+    past_triggers("surveys_response", surveyor_id=1)
+
+    with (
+        transaction.atomic(),
+        refused("kept as it came"),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SET LOCAL sipas.amending = 'on'")
+        value = "'other'" if column in ("uid", "case_uid") else "2000000"
+        cursor.execute(f"UPDATE surveys_response SET {column} = {value}")
+
+
 def test_no_questionnaire_names_a_text_that_nobody_kept():
     with refused("no text of consent"):
         insert("surveys_response", row("surveys_response", consent="unknown"))
@@ -298,6 +358,7 @@ def test_a_first_administrator_is_named_once():
     "table",
     [
         *("accounts_membershiprequest", "accounts_credentialrequest"),
+        "surveys_amendmentrequest",
         *("surveys_reviewrequest", "surveys_reopeningrequest"),
     ],
 )

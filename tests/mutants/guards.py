@@ -22,6 +22,7 @@ ROOMS = (
 # Functions that answer whether a person may; a mutant's answer is always yes ...
 RIGHTS = {
     *("may", "reaches", "may_draw", "may_send_from", "_may_make"),
+    *("reach", "_in_hands", "_may_see"),
     *("_may_settle", "has_permission", "allow_request"),
     *("has_add_permission", "has_change_permission", "has_delete_permission"),
     *("has_view_permission", "has_module_permission"),

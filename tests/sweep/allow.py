@@ -40,7 +40,7 @@ FEEDBACK = people(
 FIELD = people("surveyor*", "clerk*", "supervisor*", "provincial_officer*", "analyst")
 ENTRUSTED = people("supervisor*", "one_stop*", "provincial_officer*")
 STAFF = people("analyst", "publisher", "auditor", "administrator")
-SENDERS = people("surveyor*", "clerk*", "provincial_officer*")
+SENDERS = people("surveyor*", "clerk*")
 LOOKING = people("provincial_officer*", "provincial_leader*")
 
 # Address -> (who is served by GET, who by POST). Doors answer everybody with a form;
@@ -97,7 +97,9 @@ ALLOW = {
     "work:batch-close": (NOBODY, BATCH),
     "work:conflict": (NOBODY, NOBODY),
     "kept:found": (people("supervisor*", "provincial_officer*"),) * 2,
-    "kept:upload": (people("provincial_officer*"), NOBODY),
+    "kept:upload": (people("supervisor*"), NOBODY),
+    # Nobody finds a line there that somebody else saw, or that is not of their places.
+    "kept:beyond": (people("supervisor*", "provincial_officer*"), NOBODY),
     "kept:one": (HANDS, HANDS),
     "onestop:inbox": (FEEDBACK, FEEDBACK),
     "onestop:receive": (COUNTER, COUNTER),

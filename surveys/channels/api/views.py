@@ -75,7 +75,7 @@ class Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Up to 50 records, each judged by itself."""
 
     records: list[msgspec.Raw]
-    channel: Literal["api", "web", "offline", "paper"] | None = None
+    channel: Literal["api", "web", "offline"] | None = None
 
 
 _encode = msgspec.json.Encoder().encode
@@ -119,7 +119,7 @@ BATCH = {
             "maxItems": MOST_RECORDS,
             "items": SCHEMAS["Submission"],
         },
-        "channel": {"enum": ["api", "web", "offline", "paper"]},
+        "channel": {"enum": ["api", "web", "offline"]},
     },
 }
 REFUSED = OpenApiResponse(SCHEMAS["Errors"], "Nothing was looked at; see the code.")

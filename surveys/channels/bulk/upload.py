@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import audit
 from accounts.staff_pages import show, staff_page
 from surveys import intake, questionnaire
 from surveys.data_protection import consent_texts
@@ -24,7 +25,7 @@ from surveys.intake.submission import Outcome, Submission
 from surveys.loading.layout import Expected
 from surveys.loading.questionnaires import Questionnaires
 from surveys.models import DOMAINS, Round
-from surveys.refusals import Refused
+from surveys.refusals import Refused, refused
 from surveys.tabular.csv_rows import read_csv
 from surveys.tabular.problems import Problems, TableRefused, refuse_if_any
 from surveys.tabular.sheet import silent
@@ -56,9 +57,11 @@ def hand_in(
     path: Path, *, rnd: Round, sender: Sender, at: datetime, consent: str = ""
 ) -> Counter[str]:
     """Count of each outcome. Raises TableRefused for wrong rows, RowsRefused for rows
-    that may not come in; nothing is stored then. `consent` is the version printed on
-    the sheets.
+    that may not come in, Refused for a round with a drawn sample; nothing is stored
+    then. `consent` is the version printed on the sheets.
     """
+    if rnd.is_drawn:
+        raise refused("round_is_drawn", "round")
     problems = Problems()
     for _block in _blocks(path, rnd, problems):
         pass
@@ -126,7 +129,10 @@ def _submissions(numbered, rnd, consent):
 @staff_page("upload_responses")
 def upload(request):
     """The page: choose a round and a file; say what was stored or what to mend."""
-    rounds = Round.objects.filter(state=Round.State.OPEN).order_by("code")
+    rounds = Round.objects.filter(state=Round.State.OPEN).exclude(
+        collection=Round.Collection.DRAWN
+    )
+    rounds = rounds.order_by("code")
     shown = {"rounds": rounds, "texts": consent_texts.texts()}
     if request.method == "POST":
         rnd = get_object_or_404(rounds, code=request.POST.get("round", ""))
@@ -154,10 +160,19 @@ def _handed_in(request, rnd):
             lines = [(one, shown(one.text)) for one in error.problems.first]
             return {"problems": error.problems, "lines": lines}
         except RowsRefused as error:
+            _record(request.user, rnd, error.rejections)
             return {"rejections": [_told(one) for one in error.rejections[:100]]}
         except Refused as error:
             return {"wrong": shown(error.text)}
     return {"outcomes": {outcome.value: found[outcome] for outcome in Outcome}}
+
+
+def _record(by, rnd, rejections):
+    """The file stays with the officer; that it came, and what was against it, not."""
+    reasons = Counter(one.refusals[0].code for one in rejections)
+    details = {"rows": len(rejections), "reasons": dict(reasons)}
+    subject = f"round {rnd.code}"
+    audit.record(actor=by, verb="file_refused", subject=subject, details=details)
 
 
 def _told(rejection):

@@ -12,10 +12,12 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
 from localities.models import Unit
+from surveys.fieldwork.assignments import works_for
 from surveys.intake import expectations
 from surveys.models import (
     Case,
@@ -76,7 +78,11 @@ def open(
 
     `consent` is the text printed on the sheets.
     """
-    if draw is not None and (draw.frame.round_id != rnd.pk or draw.voided_at):
+    if draw is None:
+        is_unfit = rnd.is_drawn
+    else:
+        is_unfit = draw.frame.round_id != rnd.pk or draw.voided_at is not None
+    if is_unfit:
         raise refused("unknown_draw", "draw")
     if counted < 1:
         raise refused("nothing_counted", "counted")
@@ -114,6 +120,8 @@ def key(
     expectations.form_of(batch.round).read(keyed.answers)
     first = batch.state == State.KEYING
     form = _new_form(batch, keyed) if first else _chosen_form(batch, keyed, by)
+    if works_for(by, _rated(form), day=timezone.localdate(at)):
+        raise refused("works_for_unit", "serial")
     made = EntryPass.objects.create(
         form=form,
         number=1 if first else 2,
@@ -247,6 +255,12 @@ def answers_of(form: PaperForm) -> dict[str, Any]:
 def locked(batch: PaperBatch) -> PaperBatch:
     rows = PaperBatch.objects.select_related("round__instrument")
     return rows.select_for_update(of=("self",)).get(pk=batch.pk)
+
+
+def _rated(form):
+    """The unit a form is about: its case's, or that of the bundle."""
+    case = drawn(form.batch).filter(number=int(form.serial)).first()
+    return case.unit_id if case else form.batch.unit_id
 
 
 def _new_form(batch, keyed):

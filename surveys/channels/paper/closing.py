@@ -8,8 +8,8 @@ from accounts.models import User
 from surveys import intake
 from surveys.channels.paper import batches
 from surveys.channels.paper.batches import SERIAL_DIGITS, State
-from surveys.intake import expectations
-from surveys.intake.senders import Sender
+from surveys.intake import expectations, out_of_sample
+from surveys.intake.senders import Places, Sender
 from surveys.intake.submission import Outcome, Submission
 from surveys.models import PaperBatch
 from surveys.refusals import refused
@@ -65,8 +65,9 @@ def _by_sender(batch, forms):
         first = min(form.passes.all(), key=lambda one: one.number)
         by_hand.setdefault(first.by_id, []).append(form)
     for user_id, some in by_hand.items():
-        units = frozenset({batch.unit_id})
-        yield Sender(channel="paper", user_id=user_id, units=units), some
+        places = (Places(units=frozenset({batch.unit_id})),)
+        words = {"places": places, "batch_id": batch.pk}
+        yield Sender(channel="paper", user_id=user_id, **words), some
 
 
 def _submission(batch, form, cases):
@@ -75,7 +76,7 @@ def _submission(batch, form, cases):
     scored = expectations.form_of(batch.round).instrument.by_code
     case = cases.get(form.serial, "")
     return Submission(
-        uid=case or f"{batch.code}-{form.serial}",
+        uid=form.uid,
         round=batch.round.code,
         unit="" if case else batch.unit.code,
         case=case,
@@ -93,11 +94,14 @@ def _submission(batch, form, cases):
 
 
 def _note(form, receipt) -> bool:
-    """Write down what became of a form; whether it is still to be handed in."""
+    """Write down what became of a form; whether it is still to be handed in.
+
+    What is kept apart from the sample is not: nothing here can mend it.
+    """
     rejected = receipt.outcome == Outcome.REJECTED
     form.outcome = receipt.outcome.value
     form.refusals = [[r.field, r.vi, r.en] for r in receipt.refusals] or None
     if not rejected and receipt.outcome != Outcome.CONFLICT:
         form.response_id = receipt.response_id
     form.save(update_fields=["outcome", "refusals", "response"])
-    return rejected
+    return rejected and not out_of_sample.concerns(receipt)
