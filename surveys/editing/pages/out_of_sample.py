@@ -5,14 +5,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 
-from accounts.staff_pages import show, work
+from accounts.staff_pages import show, staff_page
 from surveys.editing import out_of_sample
 from surveys.models import OutOfSample
 
 SHOWN = 50
 
 
-@work("supervise")
+@staff_page("supervise")
 def beyond(request):
     """Lines of a person and a reason, the newest first; a POST says one was seen."""
     if request.method == "POST":
