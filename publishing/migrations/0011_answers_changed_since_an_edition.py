@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('publishing', '0009_late_questionnaires_by_week'),
+        ('publishing', '0010_who_drafts_and_approves_is_here'),
     ]
 
     operations = [
