@@ -102,5 +102,5 @@ def _speaking_to(name: str) -> Iterator[None]:
 
 def _turn_to(name: str) -> None:
     connection.close()
-    connection.close_pool()
+    connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL's has it
     connection.settings_dict["NAME"] = name

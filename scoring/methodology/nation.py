@@ -28,7 +28,8 @@ def nation_weights(
 def _by_population(
     methodology: Methodology, localities: int, population: Floats | None
 ) -> Floats:
-    known = population is not None and len(population) == localities
-    if not known or not np.all(np.isfinite(population) & (population > 0)):
+    if population is None or len(population) != localities:
+        raise refused("population_missing", methodology.code)
+    if not np.all(np.isfinite(population) & (population > 0)):
         raise refused("population_missing", methodology.code)
     return np.asarray(population / population.sum(), dtype=np.float64)

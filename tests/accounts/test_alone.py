@@ -337,7 +337,8 @@ def test_permissions_come_from_roles_alone():
 
 
 def test_the_page_asks_and_another_approves(client, pair, mai):
-    page, asker, approver = "/tai-khoan/giu-tai-khoan/", *pair
+    page = "/tai-khoan/giu-tai-khoan/"
+    asker, approver = pair
     with_device(mai)
     client.force_login(asker)
     deed = {"deed": "ask", "user": "mai", "what": "device", "reason": "Mất máy"}

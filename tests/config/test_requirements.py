@@ -48,7 +48,7 @@ def locked(lock: str) -> set[str]:
 
 def declared(entries: list[str]) -> set[str]:
     return {
-        re.sub(r"[-_.]+", "-", re.match(r"[\w.-]+", entry)[0]).lower()
+        re.sub(r"[-_.]+", "-", re.split(r"[^\w.-]", entry)[0]).lower()
         for entry in entries
     }
 
