@@ -103,12 +103,14 @@ def through_the_whole_door(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Client, "force_login", force_login)
 
 
-@pytest.fixture(autouse=True)
-def anybody_stands_in(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def anybody_stands_in() -> Iterator[None]:
     """Tests of verbs name who does it; those of `presence` take this away."""
     from accounts.two_person import presence
 
-    monkeypatch.setattr(presence, "_stand_ins", 1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(presence, "_stand_ins", 1)
+        yield
 
 
 @pytest.fixture

@@ -321,8 +321,8 @@ def test_whose_a_questionnaire_is_never_changes(column):
     past_triggers("surveys_response", surveyor_id=1)
 
     with (
-        transaction.atomic(),
         refused("kept as it came"),
+        transaction.atomic(),
         connection.cursor() as cursor,
     ):
         cursor.execute("SET LOCAL sipas.amending = 'on'")
