@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 # An address of one line: nothing after it can pass for another field.
 CONTACT = re.compile(r"(?:mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+[\d-]+)")
+GOOD_FOR = timedelta(days=300)
 
 
 @require_safe
@@ -24,9 +25,9 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def text(contact: str, *, at: datetime) -> str:
-    """The file; good until the end of next year; RFC 9116 wants a day."""
+    """The file; good for less than a year, as RFC 9116 recommends."""
     return (
         f"Contact: {contact}\n"
-        f"Expires: {at.year + 1}-12-31T23:59:59Z\n"
+        f"Expires: {at + GOOD_FOR:%Y-%m-%dT00:00:00Z}\n"
         "Preferred-Languages: vi, en\n"
     )
