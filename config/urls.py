@@ -12,7 +12,7 @@ from accounts.sign_in.pages import lead
 from config import security_contact
 from config.schema import SchemaView
 
-OWN_PASSWORD = "door:password"
+CHANGE_PAGE = "door:password"
 handler403 = "config.refused.not_yours"
 handler404 = "config.refused.not_found"
 
@@ -29,7 +29,7 @@ urlpatterns = [
     path("api/v1/", include("surveys.urls")),
     path("api/v1/", include("scoring.urls")),
     *i18n_patterns(
-        path("admin/password_change/", RedirectView.as_view(pattern_name=OWN_PASSWORD)),
+        path("admin/password_change/", RedirectView.as_view(pattern_name=CHANGE_PAGE)),
         path("admin/", admin.site.urls),
         path("", include("accounts.urls")),
         *(path(f"{room}/dang-nhap/", lead, name=f"{room}-led") for room in LED_FROM),
