@@ -218,7 +218,7 @@ def test_an_official_release_carries_no_mark_of_simulation(country):
 
 
 def test_a_draft_says_so_on_every_page(country, analyst):
-    content = factories.content(simulated=False)
+    content = factories.content(simulated=False, round_code="sipas-official")
     release = life.draft(content=content, by=analyst, at=factories.SEALED_AT)
 
     document = province.document(selection(release), "ha-noi")
