@@ -18,13 +18,11 @@ class Lanes:
     a crowd that asks for them waits for itself alone.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, threads: int) -> None:
         self.at_hand = ThreadedTaskDispatcher()
         self.made = ThreadedTaskDispatcher()
-
-    def set_thread_count(self, count: int) -> None:
         self.at_hand.set_thread_count(AT_HAND)
-        self.made.set_thread_count(count)
+        self.made.set_thread_count(threads)
 
     def add_task(self, channel: Any) -> None:
         lane = self.at_hand if is_at_hand(channel.requests[0]) else self.made

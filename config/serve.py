@@ -51,7 +51,7 @@ def serve(application: Application, *, port: int, threads: int) -> None:
     _log_to_standard_output()
     create_server(
         logged(application),
-        _dispatcher=Lanes(),
+        _dispatcher=Lanes(threads),
         host="127.0.0.1",
         port=port,
         threads=threads,

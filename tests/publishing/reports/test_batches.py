@@ -271,7 +271,7 @@ def test_staff_without_a_role_see_no_reports_at_the_desk(client, release):
     signed_in_staff(client)
     page = reverse("admin:publishing_release_reports", args=[release.pk])
 
-    assert client.get(page).status_code == 403
+    assert client.get(page, follow=True).status_code == 403
 
 
 def test_who_only_looks_has_no_reports_made(client, release, silent):
