@@ -11,7 +11,11 @@ from celery import Celery, bootsteps, signals
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 # What brings back work whose message or worker was lost.
-RECONCILE = "jobs.tasks.reconcile"
+RECONCILIATIONS = (
+    "scoring.tasks.reconcile",
+    "surveys.tasks.reconcile",
+    "publishing.tasks.reconcile",
+)
 
 app = Celery("sipas")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -28,7 +32,7 @@ def return_connections(**signal):
 
 
 class Reconciliation(bootsteps.StartStopStep):
-    """A timer in the worker's main process that queues a reconciliation."""
+    """A timer in the worker's main process that queues the reconciliations."""
 
     requires = frozenset({"celery.worker.components:Timer"})
 
@@ -45,11 +49,12 @@ class Reconciliation(bootsteps.StartStopStep):
 
 
 def ask_for_reconciliation():
-    """Queue one; a broker that is away is asked again next time."""
+    """Queue one of each; a broker that is away is asked again next time."""
     from kombu.exceptions import OperationalError
 
     try:
-        app.send_task(RECONCILE, retry=False, expires=10)
+        for name in RECONCILIATIONS:
+            app.send_task(name, retry=False, expires=10)
     except (OperationalError, OSError):
         return
 

@@ -10,14 +10,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.roles import may
-from accounts.staff_pages import tell
 from scoring import runs
 from scoring.models import Run, State
 from scoring.refusals import Refused
 from scoring.release import handover
 from surveys.models import Round
-from wording.shown import shown
-from wording.text import Text
 
 OVER = {State.DONE, State.FAILED, State.CANCELLED}
 
@@ -40,7 +37,7 @@ class RunAdmin(admin.ModelAdmin):
         return False
 
     def has_view_permission(self, request, obj=None):
-        return may(request.user, "see_unreleased")
+        return request.user.is_superuser or may(request.user, "view_round")
 
     def has_module_permission(self, request):
         return self.has_view_permission(request)
@@ -94,9 +91,6 @@ def run_context(run):
         "jobs": jobs,
         "progress": runs.progress(run),
         "over": run.state in OVER,
-        "warnings": [
-            (one["place"], shown(Text(one["vi"], one["en"]))) for one in run.warnings
-        ],
     }
 
 
@@ -116,7 +110,7 @@ def score(request):
     try:
         run = runs.request(rnd, by=request.user)
     except Refused as refusal:
-        tell(request, refusal)
+        messages.error(request, refusal.sentence)
         return HttpResponseRedirect(reverse("admin:scoring_run_changelist"))
     return to_run(run)
 
@@ -136,8 +130,8 @@ def deed(request, pk, verb):
     run = get_object_or_404(Run, pk=pk)
     try:
         verb(run, by=request.user)
-    except Refused as refusal:
-        tell(request, refusal)
+    except runs.NothingToDo:
+        messages.warning(request, _("The run is over; there was nothing to do."))
     return to_run(run)
 
 
@@ -149,7 +143,7 @@ def draft(request, pk):
         reason = request.POST.get("reason", "")
         release = handover.draft(run, by=request.user, reason=reason)
     except Refused as refusal:
-        tell(request, refusal)
+        messages.error(request, refusal.sentence)
         return to_run(run)
     messages.success(
         request,

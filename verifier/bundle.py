@@ -7,10 +7,8 @@ from decimal import Decimal
 from functools import cached_property
 from multiprocessing import Pool
 from pathlib import Path
-from typing import Any
 
 from verifier.figures import (
-    Earlier,
     Row,
     Rules,
     levels_of,
@@ -21,8 +19,8 @@ from verifier.figures import (
     spread_of,
     without_gaps,
 )
-from verifier.fitted import Fit, Leftover, leftover
-from verifier.indices import UNANSWERED, Answers, Measured, Unit, mean_of
+from verifier.fitted import Fit, leftover
+from verifier.indices import UNANSWERED, Answers, Leftover, Measured, Unit, mean_of
 from verifier.method import Method
 from verifier.spread import Plan
 from verifier.tallies import ROWS, Counts
@@ -30,11 +28,6 @@ from verifier.tallies import ROWS, Counts
 EVERYBODY = ("all", "")
 PERSON = "\x1f"
 Key = tuple[str, str]
-Grouping = dict[str, Any]
-# Weighted answers (localities, levels, k).
-Weights = list[list[list[float]]]
-# Basis, unit, indicator, domain and level: what a figure is known by.
-FigureKey = tuple[Any, ...]
 
 
 def line_of(values: Row) -> bytes:
@@ -166,11 +159,7 @@ class Bundle:
                     yield from self._of_grouping(grouping, key, answers, counts)
 
     def _of_grouping(
-        self,
-        grouping: Grouping,
-        key: Key,
-        answers: Answers,
-        counts: list[Counts | None],
+        self, grouping: dict, key: Key, answers: Answers, counts: list[Counts | None]
     ) -> Iterator[Found]:
         members = members_of(grouping)
         for number, unit in enumerate(grouping["units"]):
@@ -226,7 +215,7 @@ class Bundle:
                     yield line_of(named | row)
 
     def _levels(
-        self, grouping: Grouping, inside: list[int], weights: Weights, n: int
+        self, grouping: dict, inside: list[int], weights: list, n: int
     ) -> list[float] | None:
         own = [[level[n] for level in weights[m]] for m in inside]
         if not grouping["shares"]:
@@ -249,7 +238,7 @@ class Bundle:
         rank = self.ranks(found)
         rows = [(one, row) for one in found for row in self._rows(one, rank)]
         printed = [self._printed(one, row) for one, row in rows]
-        gone: dict[tuple[str, str], list[int]] = {}
+        gone: dict[tuple, list] = {}
         for (_, row), told in zip(rows, printed, strict=True):
             if row["rank"] is not None and (told is None or told["percent"] is None):
                 gone.setdefault((row["basis"], row["indicator"]), []).append(
@@ -260,7 +249,7 @@ class Bundle:
                 missing = gone.get((told["basis"], told["indicator"]), [])
                 yield line_of(without_gaps(told, missing))
 
-    def ranks(self, found: Sequence[Found]) -> dict[FigureKey, tuple[int, int, int]]:
+    def ranks(self, found: Sequence[Found]) -> dict[tuple, tuple[int, int, int]]:
         """(rank, first, last) of all who are ranked."""
         tasks, names = [], []
         for grouping in self.design["groupings"]:
@@ -290,9 +279,7 @@ class Bundle:
             for n, place in places_.items()
         }
 
-    def _rows(
-        self, one: Found, rank: dict[FigureKey, tuple[int, int, int]]
-    ) -> Iterator[Row]:
+    def _rows(self, one: Found, rank: dict) -> Iterator[Row]:
         for indicator, row, now in rows_of_unit(
             one.measured, one.people, self.method, self.rules
         ):
@@ -324,7 +311,7 @@ class Bundle:
             )
 
     @cached_property
-    def before(self) -> dict[FigureKey, Earlier]:
+    def before(self) -> dict[tuple, tuple]:
         rows = self.design["before"]["indices"]
         return {tuple(row[: len(KEY)]): tuple(row[len(KEY) :]) for row in rows}
 
@@ -334,7 +321,7 @@ class Bundle:
         return None if key in self.withheld else shown(row, self.rules)
 
     @cached_property
-    def withheld(self) -> set[FigureKey]:
+    def withheld(self) -> set[tuple]:
         """Figures and distributions of which the record tells nothing."""
         told = map(json.loads, self.record[1:])
         return {
@@ -349,7 +336,7 @@ UNIT = ("unit__level", "unit__code", "unit__valid_from")
 KEY = ("basis", *UNIT, "indicator", "domain", "domain_level")
 
 
-def members_of(grouping: Grouping) -> list[list[int]]:
+def members_of(grouping: dict) -> list[list[int]]:
     """Localities of each unit of a grouping."""
     found: list[list[int]] = [[] for _ in grouping["units"]]
     for locality, unit in enumerate(grouping["of_locality"]):

@@ -4,14 +4,12 @@ Source: Deville, Sarndal (1992); cells once, or margins in ten sweeps, as R `sur
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from verifier.spread import Vector
 
 SWEEPS = 10
-# Influences by row -> what weights fitted to known totals leave of them.
-Leftover = Callable[[dict[int, Vector]], dict[int, Vector]]
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ def without_means(
     return left
 
 
-def leftover(fits: Sequence[Fit]) -> Leftover:
+def leftover(fits: Sequence[Fit]):  # type: ignore[no-untyped-def]
     """A function of influences by row; rows of no fit keep theirs."""
 
     def apply(influence: dict[int, Vector]) -> dict[int, Vector]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from functools import cached_property
 from tomllib import loads
-from typing import Any
 
 COUNTED_STATES = {
     "answered": (1, 2, 3, 4, 5),
@@ -29,13 +28,12 @@ class Method:
     criteria: tuple[str, ...]
 
     @cached_property
-    def said(self) -> dict[str, Any]:
+    def said(self) -> dict:
         return loads(self.text)
 
     @property
-    def rules(self) -> dict[str, Any]:
-        rules: dict[str, Any] = self.said["rules"]
-        return rules
+    def rules(self) -> dict:
+        return self.said["rules"]
 
     @cached_property
     def positive(self) -> tuple[int, ...]:
@@ -114,7 +112,7 @@ class _Build:
         code: str,
         rule: str,
         items: Sequence[str],
-        members: Sequence[Mapping[str, Any]] = (),
+        members: Sequence[Mapping] = (),
     ) -> None:
         weigh = self.method.weights
         if rule == "answers":

@@ -13,24 +13,16 @@ import argparse
 import hashlib
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 ROOT = pow(2, (P - 1) // 4, P)
 START = "0" * 64
-# x, y, z and t of a point in extended coordinates.
-Point = tuple[int, int, int, int]
-# Chain -> its length and the hash it ends in.
-Heads = dict[str, tuple[int, str]]
-# What a file is called, its round, its moment and its chains.
-Checkpoint = tuple[str, str, str, Heads]
 
 
-def recovered(y: int, sign: int) -> int | None:
+def recovered(y, sign):
     """x of a point of the curve by its y, or None (RFC 8032, 5.1.3)."""
     square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
     x = pow(square, (P + 3) // 8, P)
@@ -41,14 +33,14 @@ def recovered(y: int, sign: int) -> int | None:
     return P - x if x & 1 != sign else x
 
 
-def point(encoded: bytes) -> Point | None:
+def point(encoded):
     y = int.from_bytes(encoded, "little")
     sign, y = y >> 255, y & (2**255 - 1)
     x = recovered(y, sign) if y < P else None
     return None if x is None else (x, y, 1, x * y % P)
 
 
-def added(one: Point, two: Point) -> Point:
+def added(one, two):
     """Sum of two points in extended coordinates (RFC 8032, 5.1.4)."""
     a = (one[1] - one[0]) * (two[1] - two[0]) % P
     b = (one[1] + one[0]) * (two[1] + two[0]) % P
@@ -57,8 +49,8 @@ def added(one: Point, two: Point) -> Point:
     return e * f % P, g * h % P, f * g % P, e * h % P
 
 
-def times(number: int, base: Point) -> Point:
-    total: Point = (0, 1, 1, 0)
+def times(number, base):
+    total = (0, 1, 1, 0)
     while number:
         if number & 1:
             total = added(total, base)
@@ -67,11 +59,11 @@ def times(number: int, base: Point) -> Point:
 
 
 _Y = 4 * pow(5, P - 2, P) % P
-_X = recovered(_Y, 0) or 0
+_X = recovered(_Y, 0)
 BASE = (_X, _Y, 1, _X * _Y % P)
 
 
-def signed_by(key: bytes, message: bytes, signature: bytes) -> bool:
+def signed_by(key, message, signature):
     """Whether an Ed25519 signature (64 bytes) is of this key and message."""
     if len(key) != 32 or len(signature) != 64:
         return False
@@ -87,7 +79,7 @@ def signed_by(key: bytes, message: bytes, signature: bytes) -> bool:
     return same_x and (left[1] * right[2] - right[1] * left[2]) % P == 0
 
 
-def parsed(text: str) -> tuple[bytes, bytes, str, str, Heads]:
+def parsed(text):
     """(signed bytes, signature, round, moment, {chain: (size, hash)}) of a checkpoint.
 
     Raises ValueError for a text that is none.
@@ -102,7 +94,7 @@ def parsed(text: str) -> tuple[bytes, bytes, str, str, Heads]:
     return head.encode(), bytes.fromhex(tail.strip()), told["round"], told["at"], chains
 
 
-def disagreements(checkpoints: Iterable[Checkpoint]) -> Iterator[str]:
+def disagreements(checkpoints):
     """Sentences on any two (name, round, moment, chains) that cannot both be true."""
     ordered = sorted(checkpoints, key=lambda one: (one[1], one[2]))
     for at, (name, code, _, chains) in enumerate(ordered):
@@ -117,13 +109,9 @@ def disagreements(checkpoints: Iterable[Checkpoint]) -> Iterator[str]:
                     yield f"{other}: {chain} #{size} is another than in {name}"
 
 
-def broken(
-    links: Iterable[dict[str, Any]],
-) -> tuple[list[str], dict[tuple[str, int], str]]:
+def broken(links):
     """(sentences, hashes by chain and number) of links as written by --export."""
-    last: Heads = {}
-    hashes: dict[tuple[str, int], str] = {}
-    sentences: list[str] = []
+    last, hashes, sentences = {}, {}, []
     for link in links:
         seq, previous = last.get(link["chain"], (0, START))
         words = [link["previous"], link["chain"], str(link["seq"])]
@@ -137,9 +125,7 @@ def broken(
     return sentences, hashes
 
 
-def apart(
-    checkpoints: Iterable[Checkpoint], hashes: Mapping[tuple[str, int], str]
-) -> Iterator[str]:
+def apart(checkpoints, hashes):
     """Sentences on checkpoints whose heads are not among the links."""
     for name, _, _, chains in checkpoints:
         for chain, (size, digest) in chains.items():
@@ -147,21 +133,17 @@ def apart(
                 yield f"{name}: {chain} #{size} is not the one among the links"
 
 
-def faults(
-    files: Mapping[str, str],
-    key: bytes,
-    links: Iterable[dict[str, Any]] | None = None,
-) -> Iterator[str]:
+def faults(files, key, links=None):
     """Every fault of checkpoint texts by name, as sentences."""
-    read: list[Checkpoint] = []
+    read = []
     for name, text in files.items():
         try:
-            message, signature, code, at, heads = parsed(text)
+            message, signature, *told = parsed(text)
         except (ValueError, KeyError, IndexError) as error:
             yield f"{name}: {error}"
             continue
         if signed_by(key, message, signature):
-            read.append((name, code, at, heads))
+            read.append((name, *told))
         else:
             yield f"{name}: the signature is not of this key"
     yield from disagreements(read)
@@ -171,7 +153,7 @@ def faults(
         yield from apart(read, hashes)
 
 
-def main() -> int:
+def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--key", required=True, type=bytes.fromhex)
     parser.add_argument("--links", type=Path)

@@ -12,10 +12,9 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from accounts.roles import may
-from accounts.staff_pages import tell
+from publishing import refusals
 from publishing.models import Preview, Release
 from publishing.release import calendar, early_access, life
-from wording.refusals import Refused
 
 
 @require_POST
@@ -94,8 +93,8 @@ def announce(request):
             at=now,
             reason=asked.get("reason", ""),
         )
-    except Refused as error:
-        tell(request, error)
+    except life.ReleaseError as refusal:
+        messages.error(request, refusals.sentence(refusal))
     return HttpResponseRedirect(reverse("admin:publishing_release_changelist"))
 
 
@@ -125,6 +124,6 @@ def _allowed(request, permission, pk):
 def _done(request, release, verb, **arguments):
     try:
         verb(release, **arguments)
-    except Refused as error:
-        tell(request, error)
+    except life.ReleaseError as refusal:
+        messages.error(request, refusals.sentence(refusal))
     return to_desk(release.pk)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -12,14 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import may
-from accounts.staff_pages import tell
 from publishing.models import Release, ReportBatch
 from publishing.pages.selection import units_of
 from publishing.portal.reports import handed
 from publishing.release import early_access
 from publishing.reports import batches, making, statement, store
-from publishing.reports.scope import scope
-from wording.refusals import Refused
+from publishing.reports.scope import UnknownBasis, scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ def urls(opened):
 
 
 def _release(request, pk) -> Release:
-    if not may(request.user, "see_unreleased"):
+    if not (request.user.is_superuser or may(request.user, "see_unreleased")):
         raise PermissionDenied(_("Your role does not allow this."))
     return get_object_or_404(Release, pk=pk)
 
@@ -116,7 +114,7 @@ def _progress(release):
         )
         for basis in release.bases
     ]
-    live = any(basis.batch and basis.batch.live for basis in bases)
+    live = any(basis.batch and not basis.batch.over for basis in bases)
     return {"release": release, "bases": bases, "live": live}
 
 
@@ -125,8 +123,12 @@ def make(request, pk):
     release = _allowed(request, pk)
     try:
         batches.request(release, basis=request.POST.get("basis", ""), by=request.user)
-    except Refused as error:
-        tell(request, error)
+    except batches.NotSealedYet:
+        messages.error(request, _("Seal the edition first: a draft may still change."))
+    except batches.UnderWay:
+        messages.warning(request, _("These reports are being made already."))
+    except UnknownBasis:
+        messages.error(request, _("This release has no figures on this basis."))
     return _back(release)
 
 
@@ -136,8 +138,8 @@ def cancel(request, pk, batch):
     chosen = get_object_or_404(ReportBatch, pk=batch, release=release)
     try:
         batches.cancel(chosen, by=request.user)
-    except Refused as error:
-        tell(request, error)
+    except batches.BatchOver:
+        messages.warning(request, _("It is over; there was nothing to cancel."))
     return _back(release)
 
 
@@ -149,8 +151,9 @@ def file(request, pk, basis, file):
     _look(request, release, f"report {order}")
     try:
         body = store.take(release, order)
-    except Refused as error:
-        tell(request, error)
+    except store.Busy:
+        words = _("Many reports are being made just now. Please try again in a moment.")
+        messages.warning(request, words)
         return _back(release)
     response = handed(release, order, body)
     response.headers["Cache-Control"] = "private, no-store"

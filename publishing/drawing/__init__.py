@@ -1,1 +1,1 @@
-"""Charts and maps as SVG drawn on the server. PURE."""
+"""Charts and maps as SVG drawn on the server. PURE: no framework."""

@@ -1,4 +1,4 @@
-"""Text that no spreadsheet takes for a formula and every format can hold."""
+"""Text that no spreadsheet takes for a formula and every format can hold. PURE."""
 
 import unicodedata
 from functools import lru_cache

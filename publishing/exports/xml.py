@@ -1,4 +1,4 @@
-"""XML written element by element, text escaped, nothing read."""
+"""XML written element by element, text escaped, nothing read. PURE."""
 
 from xml.etree import ElementTree
 

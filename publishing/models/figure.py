@@ -3,11 +3,10 @@
 from django.db import models
 from django.db.models import F, Q, Value
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from publishing.models.release import Release
-from wording.shown import shown
-from wording.text import Text
 
 
 class IndicatorQuerySet(models.QuerySet):
@@ -54,7 +53,7 @@ class Indicator(models.Model):
 
     @property
     def name(self):
-        return shown(Text(self.name_vi, self.name_en))
+        return self.name_en if (get_language() or "vi")[:2] == "en" else self.name_vi
 
 
 class FigureQuerySet(models.QuerySet):

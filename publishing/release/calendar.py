@@ -7,7 +7,15 @@ from django.db import transaction
 from accounts import audit
 from publishing.models import Release
 from publishing.models.early_access import Announcement
-from publishing.refusals import refused
+from publishing.release.life import ReasonMissing, ReleaseError
+
+
+class NotAhead(ReleaseError):
+    code = "announcement_not_ahead"
+
+
+class Unnamed(ReleaseError):
+    code = "announcement_unnamed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +32,16 @@ def announce(
 ) -> Announcement:
     """Tell everybody when a round's figures come; moving a date needs a reason.
 
-    Raises Refused for a moment that is over, and for a silent move.
+    Raises NotAhead for a moment that is over, ReasonMissing for a silent move.
     """
     names = (round_code.strip(), name_vi.strip(), name_en.strip())
     if not all(names):
-        raise refused("announcement_unnamed")
+        raise Unnamed("give the round's code and its name in both languages")
     if due_at <= at:
-        raise refused("announcement_not_ahead")
+        raise NotAhead(f"{round_code}: give a moment that is still to come")
     told = Announcement.objects.filter(round_code=names[0])
     if told.exists() and not reason.strip():
-        raise refused("public_reason_missing", "reason")
+        raise ReasonMissing(f"{round_code}: say why its date is moved")
     made = Announcement.objects.create(
         round_code=names[0],
         name_vi=names[1],

@@ -11,7 +11,6 @@ import json
 from collections.abc import Iterator
 
 from publishing.content.release_content import (
-    DECLARED,
     DistributionRow,
     FigureRow,
     IndicatorRow,
@@ -46,7 +45,6 @@ EMPTY: dict[str, object] = {
     "methods": [],
     "manifest": {},
     "weight": None,
-    "collection": DECLARED,
 }
 
 

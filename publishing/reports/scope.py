@@ -5,16 +5,18 @@ asks for one has been let in by the caller.
 """
 
 from publishing.models import Release
-from publishing.pages.selection import Selection, basis_of
+from publishing.pages.selection import Selection
 
 
 def scope(release: Release, *, basis: str = "") -> Selection:
     """The release among the public rounds up to its own year.
 
     A later round does not enter the report of an earlier one: it would change what
-    was handed out. Raises Refused.
+    was handed out. Raises UnknownBasis.
     """
-    chosen = basis_of(release, basis)
+    chosen = basis or release.bases[0]
+    if chosen not in release.bases:
+        raise UnknownBasis(release, chosen)
     earlier = (
         Release.objects.public()
         .national()
@@ -23,3 +25,11 @@ def scope(release: Release, *, basis: str = "") -> Selection:
         .newest_first()
     )
     return Selection(release, (release, *earlier), chosen)
+
+
+class UnknownBasis(ValueError):
+    """A release has no figures on a basis; the message says which it has."""
+
+    def __init__(self, release, basis):
+        self.basis = basis
+        super().__init__(f"{release}: no basis {basis!r}; it has {release.bases}")

@@ -13,7 +13,13 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from scoring.refusals import refused
+from scoring.estimation.refusals import (
+    LonelyPsuFound,
+    PopulationBelowSample,
+    PopulationVaries,
+    PsuInTwoStrata,
+    listed,
+)
 
 Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -79,7 +85,7 @@ class Design:
 
         A cluster's code need only be unique within its PSU, a PSU's in the design.
         `populations[s]` (n,) counts the units of stage s in the row's parent.
-        Raises Refused for a design that contradicts itself.
+        Raises PsuInTwoStrata, PopulationVaries, PopulationBelowSample, LonelyPsuFound.
         """
         names, codes = np.unique(np.asarray(stratum), return_inverse=True)
         _refuse_straddling(np.asarray(stages[0]), codes, names)
@@ -127,7 +133,7 @@ class Design:
             alone = np.flatnonzero(stage.lonely & (factor > 0))
             if alone.size:
                 strata = [self.stratum_names[c] for c in np.unique(self.stratum[alone])]
-                raise refused("single_psu", listed(strata), stage=number)
+                raise LonelyPsuFound(listed(strata), stage=number)
 
 
 def _stage(
@@ -160,7 +166,7 @@ def _refuse_straddling(
     if straddling.size:
         first = straddling[0]
         strata = listed([names[s] for s in pairs[pairs[:, 0] == first, 1]])
-        raise refused("psu_lies_in_two_strata", str(psus[first]), strata=strata)
+        raise PsuInTwoStrata(str(psus[first]), strata=strata)
 
 
 def _refuse_populations(
@@ -174,8 +180,7 @@ def _refuse_populations(
     low = np.flatnonzero(~(population >= sample))
     if low.size:
         row = low[0]
-        raise refused(
-            "population_too_small",
+        raise PopulationBelowSample(
             str(units[row]),
             population=population[row],
             sample=sample[row],
@@ -184,10 +189,4 @@ def _refuse_populations(
     first = np.unique(parent, return_index=True)[1]
     varying = np.flatnonzero(population != population[first][parent])
     if varying.size:
-        raise refused("population_varies", str(units[varying[0]]), stage=number)
-
-
-def listed(places: Sequence[object], most: int = 5) -> str:
-    """The first places in words: a, b, c (+7)."""
-    shown = ", ".join(str(place) for place in places[:most])
-    return shown + (f" (+{len(places) - most})" if len(places) > most else "")
+        raise PopulationVaries(str(units[varying[0]]), stage=number)

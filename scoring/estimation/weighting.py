@@ -13,10 +13,19 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from scoring.estimation.design import Flags, Floats
-from scoring.refusals import refused
+from scoring.estimation.refusals import DesignError, WeightNotPositive
 
 # Influences (m, n) in, their part outside the known totals out.
 Residual = Callable[[Floats], Floats]
+
+
+class ClassWithoutRespondents(DesignError):
+    vi_text = (
+        "Lớp điều chỉnh {place} không có ai trả lời. Hãy gộp lớp này với lớp gần giống."
+    )
+    en_text = (
+        "Nobody in adjustment class {place} responded. Merge it with a similar one."
+    )
 
 
 @dataclass(frozen=True)
@@ -41,7 +50,7 @@ class Weights:
 
     @classmethod
     def given(cls, value: ArrayLike) -> "Weights":
-        """Weights brought with the answers. Raises Refused."""
+        """Weights brought with the answers. Raises WeightNotPositive."""
         weight = np.asarray(value, np.float64)
         _refuse_weights(weight)
         return cls(weight)._after("given", weight, {})
@@ -61,7 +70,7 @@ class Weights:
     def answered(self, responded: ArrayLike, classes: ArrayLike) -> "Weights":
         """Respondents of a class (n,) take over the weight of its nonrespondents.
 
-        Raises Refused.
+        Raises ClassWithoutRespondents.
         """
         there = np.asarray(responded, np.bool_)
         names, code = np.unique(np.asarray(classes), return_inverse=True)
@@ -69,7 +78,7 @@ class Weights:
         stayed = np.bincount(code, self.value * there, len(names))
         empty = np.flatnonzero((stayed == 0) & (whole > 0))
         if empty.size:
-            raise refused("class_without_respondents", str(names[empty[0]]))
+            raise ClassWithoutRespondents(str(names[empty[0]]))
         factor = np.divide(whole, stayed, out=np.ones_like(whole), where=stayed > 0)
         weight = self.value * there * factor[code]
         settings = {"classes": len(names), "nonrespondents": int((~there).sum())}
@@ -87,7 +96,7 @@ class Weights:
         while (outside := _outside(weight, lower, upper) & held).any():
             inside = held & ~outside
             if not inside.any():
-                raise refused("trimming_too_tight", f"{lower}-{upper}")
+                raise TrimmingTooTight(f"{lower}-{upper}")
             cut = np.clip(weight, lower, upper)
             excess = ((weight - cut) * outside).sum()
             weight = np.where(outside, cut, weight + inside * (excess / inside.sum()))
@@ -122,6 +131,13 @@ class Weights:
         )
 
 
+class TrimmingTooTight(DesignError):
+    vi_text = (
+        "Giới hạn trọng số {place} quá hẹp: không còn ai ở trong. Hãy nới giới hạn."
+    )
+    en_text = "Weight limits {place} leave nobody inside. Widen them."
+
+
 def kish_effect(weight: Floats) -> float:
     """Loss of precision from unequal weights: n sum(w^2) / sum(w)^2, at least 1.
 
@@ -147,9 +163,7 @@ def _outside(weight: Floats, lower: float, upper: float) -> Flags:
 def _refuse_weights(weight: Floats) -> None:
     wrong = np.flatnonzero(~(np.isfinite(weight) & (weight > 0)))
     if wrong.size:
-        raise refused(
-            "weight_must_be_positive", f"row {wrong[0]}", weight=weight[wrong[0]]
-        )
+        raise WeightNotPositive(f"row {wrong[0]}", weight=weight[wrong[0]])
 
 
 def codes_of(column: ArrayLike) -> tuple[NDArray[np.generic], NDArray[np.int64]]:

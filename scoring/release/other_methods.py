@@ -6,30 +6,57 @@ of the same rows, under the same design.
 
 import numpy as np
 
+from localities.models import Unit
 from publishing.content import release_content as handed
 from scoring import methodology as methods
 from scoring.estimation.intervals import limits
 from scoring.estimation.taylor import State
-from scoring.indices.estimates import masked, summed
+from scoring.indices.estimates import Locality, Scorer, masked, summed
 from scoring.indices.table import EVERYBODY, printed_ranks, respondents_of
+from scoring.release.distributions import everybody
+from scoring.runs.composing import groupings, residual_of
+from scoring.runs.design_populations import populations_of
+from scoring.tally import Tally as Counts
 
 
-def others(stored):
+def others(run):
     """Shipped methods, but the run's own, that were made for its questionnaire."""
-    code_of_instrument = stored.round.instrument.code
+    instrument = run.round.instrument
     for code in methods.available():
         method = methods.load(code)
-        if code != stored.run.methodology and code_of_instrument in method.instruments:
+        if code != run.methodology and instrument.code in method.instruments:
             yield method
 
 
-def remeasured(stored, *, nation_only=False):
+def remeasured(run, *, nation_only=False):
     """Overall and sub-indices of every basis and unit, by each other method."""
-    for method in others(stored):
-        scorer = stored.scorer.by(method)
-        for grouping, places in stored.groupings(method):
+    found = list(others(run))
+    if not found:
+        return
+    units, localities = counted(run)
+    for method in found:
+        scorer = Scorer(
+            localities,
+            method=method,
+            criteria=run.round.instrument.content.scored_codes,
+            lonely_psu=run.round.lonely_psu,
+            residual=residual_of(run, units),
+        )
+        for grouping, places in groupings(run, units, method):
             if not nation_only or not grouping.ranked:
                 yield from rows_of(scorer, grouping, places, method)
+
+
+def counted(run):
+    """Units of the run by code, and their tallies of everybody."""
+    kept = {tally.unit_id: tally for tally in everybody(run)}
+    units = sorted(Unit.objects.in_bulk(kept).values(), key=lambda unit: unit.code)
+    localities = []
+    for unit in units:
+        whole = Counts.from_bytes(bytes(kept[unit.pk].body))
+        populations = populations_of(run.round, unit, whole.frame)
+        localities.append(Locality(unit.code, {EVERYBODY: whole}, *populations))
+    return units, localities
 
 
 def rows_of(scorer, grouping, places, method):
@@ -89,12 +116,12 @@ def shown(method):
     return ("overall", *method.sub_indices)
 
 
-def told(stored):
+def told(run):
     """The other methods as readers are told of them."""
-    instrument = stored.instrument
+    instrument = run.round.instrument.content
     names = {item.code: item.text for item in instrument.scored}
     found = []
-    for method in others(stored):
+    for method in others(run):
         composition = methods.indicator_weights(
             method, instrument.scored_codes, names=names
         )

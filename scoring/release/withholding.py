@@ -9,18 +9,19 @@ from scoring import methodology as methods
 from scoring.disclosure.suppression import Withheld
 from scoring.disclosure.tables import FewDiffer, Structure, cells_of, withheld_cells
 from scoring.models import Index
-from scoring.refusals import refused
+from scoring.refusals import Refused
+from scoring.runs.composing import groupings
 
 KEY = ("unit_id", "indicator", "domain", "domain_level")
 
 
-def structure(stored):
+def structure(run, method, units):
     """Sums of units by id, and the shares of the criteria in every index."""
-    method, units = stored.method, stored.units
-    composition = methods.indicator_weights(method, stored.criteria)
+    criteria = run.round.instrument.content.scored_codes
+    composition = methods.indicator_weights(method, criteria)
     shares = composition.weights @ composition.pool
     sums = []
-    for grouping, found in stored.grouped:
+    for grouping, found in groupings(run, units, method):
         if grouping.basis == PUBLISHED and len(found) == len(units) > 1:
             continue
         members = defaultdict(list)
@@ -39,18 +40,18 @@ def structure(stored):
     )
 
 
-def decide(figures, stored) -> Withheld:
+def decide(figures, run, units, method) -> Withheld:
     """Which cells of a run are withheld; Refused where that cannot protect people."""
-    told = structure(stored)
-    older = printed_before(stored.round.code, told.criteria)
+    told = structure(run, method, units)
+    older = printed_before(run.round.code, told.criteria)
     try:
         fate = withheld_cells(figures, told, older)
     except FewDiffer as shown:
         place = place_of(shown.cell)
-        raise refused("correction_shows_few_people", place) from None
+        raise Refused("correction_shows_few_people", place=place) from None
     if fate.exposed:
         place = place_of(min(fate.exposed))
-        raise refused("small_group_cannot_be_hidden", place)
+        raise Refused("small_group_cannot_be_hidden", place=place)
     return fate
 
 

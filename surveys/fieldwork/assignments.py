@@ -11,7 +11,6 @@ from django.utils import timezone
 from accounts import audit, roles
 from accounts.models import Role
 from surveys.models import Assignment, Case, Disposition, Interim, Replacement, Visit
-from surveys.refusals import refused
 
 # A case is "never met" only after this many visits (docs/sampling.md).
 LEAST_VISITS = 3
@@ -20,6 +19,54 @@ REPLACEABLE = tuple(
     for outcome in Disposition
     if outcome not in (Disposition.COMPLETED, Disposition.PARTIAL)
 )
+
+
+class AssignmentError(Exception):
+    """A verb refused; `code` is stable, the message says what to do next."""
+
+    code = "assignment_error"
+
+
+class NotASurveyor(AssignmentError):
+    code = "not_a_surveyor"
+
+
+class ConflictOfInterest(AssignmentError):
+    """A surveyor who works for the unit being rated."""
+
+    code = "conflict_of_interest"
+
+
+class NotAssigned(AssignmentError):
+    code = "not_assigned"
+
+
+class CaseEnded(AssignmentError):
+    code = "case_ended"
+
+
+class CaseOpen(AssignmentError):
+    code = "case_open"
+
+
+class TooFewVisits(AssignmentError):
+    code = "too_few_visits"
+
+
+class NotASupervisor(AssignmentError):
+    code = "not_a_supervisor"
+
+
+class ReasonMissing(AssignmentError):
+    code = "reason_missing"
+
+
+class AlreadyReplaced(AssignmentError):
+    code = "already_replaced"
+
+
+class NoReserve(AssignmentError):
+    code = "no_reserve"
 
 
 def works_for(surveyor, unit_id, *, day) -> bool:
@@ -38,15 +85,17 @@ def works_for(surveyor, unit_id, *, day) -> bool:
 def assign(cases, *, surveyor, by, at) -> int:
     """Give pending cases (a queryset) to a surveyor; returns how many changed hands.
 
-    Raises Refused for no surveyor of today, or one who works for the unit.
+    Raises NotASurveyor and ConflictOfInterest.
     """
     day = timezone.localdate(at)
     if not surveyor.memberships.on(day).filter(role=Role.SURVEYOR).exists():
-        raise refused("not_a_surveyor")
+        raise NotASurveyor(f"{surveyor} is no surveyor on {day}; give the role first")
     waiting = cases.in_field().filter(disposition="")
     for unit_id in waiting.order_by().values_list("unit", flat=True).distinct():
         if works_for(surveyor, unit_id, day=day):
-            raise refused("conflict_of_interest")
+            raise ConflictOfInterest(
+                f"{surveyor} works for the unit being rated; choose another surveyor"
+            )
     moving = list(
         waiting.exclude(
             pk__in=Assignment.objects.filter(surveyor=surveyor, ended_at=None).values(
@@ -69,16 +118,18 @@ def assign(cases, *, surveyor, by, at) -> int:
 def visit(case: Case, *, outcome, by, at, note="") -> Visit:
     """Record an attempt; a disposition ends the case, an interim outcome does not.
 
-    Raises Refused for a case that has ended or is in other hands (and `by` supervises
-    nobody), and for “never met” after too few visits.
+    Raises CaseEnded, NotAssigned (the case is in other hands and `by` supervises
+    nobody) and TooFewVisits.
     """
     case = _open(case)
     holds = case.assignments.filter(surveyor=by, ended_at=None).exists()
     if not holds and not roles.may(by, "supervise"):
-        raise refused("not_assigned")
+        raise NotAssigned(f"{case} is not assigned to {by}; ask the supervisor")
     number = (case.visits.aggregate(last=Max("number"))["last"] or 0) + 1
     if outcome == Disposition.NO_CONTACT and number < LEAST_VISITS:
-        raise refused("too_few_visits")
+        raise TooFewVisits(
+            f"{case}: “never met” needs {LEAST_VISITS} visits, this is visit {number}"
+        )
     made = Visit.objects.create(
         case=case, number=number, outcome=outcome, at=at, by=by, note=note.strip()
     )
@@ -89,13 +140,14 @@ def visit(case: Case, *, outcome, by, at, note="") -> Visit:
 
 @transaction.atomic
 def reopen(case: Case, *, reason, by) -> Case:
-    """Take back a disposition. Raises Refused, for a replaced case too."""
+    """Take back a disposition. Raises NotASupervisor, ReasonMissing, CaseOpen and
+    AlreadyReplaced."""
     _check_supervisor(by, reason)
     case = Case.objects.select_for_update().get(pk=case.pk)
     if case.pending:
-        raise refused("case_open")
+        raise CaseOpen(f"{case} is open already")
     if Replacement.objects.filter(replaced=case).exists():
-        raise refused("already_replaced")
+        raise AlreadyReplaced(f"{case} is replaced; its reserve stays in its place")
     details = {"disposition": case.disposition, "reason": reason.strip()}
     _record("case_reopened", by, f"case {case}", **details)
     _end(case, "")
@@ -106,17 +158,17 @@ def reopen(case: Case, *, reason, by) -> Case:
 def replace(case: Case, *, reason, by, at) -> Case:
     """Call in the next reserve of the same stratum or village; returns its case.
 
-    Raises Refused for a case that is open, was answered or is replaced already, and
-    where no reserve is left.
+    Raises NotASupervisor, ReasonMissing, CaseOpen, CaseEnded (it was answered),
+    AlreadyReplaced and NoReserve.
     """
     _check_supervisor(by, reason)
     case = Case.objects.select_for_update().get(pk=case.pk)
     if case.pending:
-        raise refused("case_open")
+        raise CaseOpen(f"{case}: record how it ended before replacing it")
     if case.disposition not in REPLACEABLE:
-        raise refused("case_ended")
+        raise CaseEnded(f"{case} was answered; nobody is needed in its place")
     if Replacement.objects.filter(replaced=case).exists():
-        raise refused("already_replaced")
+        raise AlreadyReplaced(f"{case} is replaced already")
     reserve = _next_reserve(case)
     reserve.role = Case.Role.REPLACEMENT
     reserve.save(update_fields=["role"])
@@ -136,7 +188,7 @@ def _next_reserve(case):
         reserves = reserves.filter(cluster=case.cluster)
     reserve = reserves.select_for_update().order_by("turn").first()
     if reserve is None:
-        raise refused("no_reserve")
+        raise NoReserve(f"{case}: no reserve is left in {case.stratum}")
     return reserve
 
 
@@ -151,17 +203,17 @@ def _hand_on(case, reserve, *, by, at):
 
 def _check_supervisor(by, reason):
     if not roles.may(by, "supervise"):
-        raise refused("not_a_supervisor")
+        raise NotASupervisor(f"{by} is no supervisor; ask one to decide")
     if not reason.strip():
-        raise refused("reason_missing", "reason")
+        raise ReasonMissing("say in a sentence why")
 
 
 def _open(case):
     case = Case.objects.select_for_update().get(pk=case.pk)
     if case.role == Case.Role.RESERVE:
-        raise refused("not_assigned")
+        raise NotAssigned(f"{case} is a reserve; it has not been called in")
     if not case.pending:
-        raise refused("case_ended")
+        raise CaseEnded(f"{case} ended as {case.disposition}; reopen it first")
     return case
 
 

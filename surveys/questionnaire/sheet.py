@@ -50,9 +50,10 @@ def sections(
     instrument: Instrument, *, language: str, words: Mapping[str, str]
 ) -> tuple[Section, ...]:
     """`words` gives the labels of "x" (does not apply) and "" (no answer)."""
+    english = language[:2] == "en"
 
     def said(text: Text) -> str:
-        return text.to(language)
+        return text.en if english else text.vi
 
     return tuple(
         Section(

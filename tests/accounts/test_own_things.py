@@ -6,7 +6,6 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts.models import Role
 from accounts.roles import may
 from accounts.sign_in import second_factor, steps
-from accounts.two_person import presence
 from tests.accounts.people import digits, person, with_device
 
 pytestmark = pytest.mark.django_db
@@ -33,24 +32,22 @@ def test_one_persons_device_is_nobody_elses(device, other):
 
 
 def test_a_device_somebody_else_has_begun_is_not_confirmed(mai, other):
-    begun = second_factor.begin(session := {}, mai)
+    begun = second_factor.begin(mai)
 
-    assert second_factor.confirm({}, other, digits(begun)) is None
-    assert second_factor.confirm(session, mai, digits(begun))
+    assert second_factor.confirm(other, digits(begun)) is None
 
 
 def test_setting_one_up_leaves_the_devices_of_others(device, other):
-    begun = second_factor.begin(session := {}, other)
+    begun = second_factor.begin(other)
 
-    assert second_factor.confirm(session, other, digits(begun))
+    assert second_factor.confirm(other, digits(begun))
     assert TOTPDevice.objects.filter(pk=device.pk).exists()
 
 
 def test_taking_one_away_leaves_the_devices_of_others(mai, device, other):
     with_device(other)
 
-    with presence.serving(other.pk):
-        second_factor.take_away(other, by=mai)
+    second_factor.take_away(other, by=mai)
 
     assert TOTPDevice.objects.get() == device
 

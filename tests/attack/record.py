@@ -1,4 +1,4 @@
-"""What an attack tried and what got through, for the table of tests/attack/every.py."""
+"""What an attack tried and what got through, for the table of `make attack`."""
 
 import json
 import os

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from django.db import connection
 
-from jobs import reconcile as jobs
 from scoring import runs
 from tests.chaos.scene import await_over, is_over
 
@@ -69,7 +68,7 @@ def reconcilers(scene):
 
     def reconcile():
         while not over.is_set():
-            counts.append(jobs.every_kind())
+            counts.append(runs.reconcile())
         connection.close()
 
     with scene.staffed():

@@ -51,10 +51,12 @@ def environment(address, folder):
 def serving(address, folder):
     """(base address, log) of a running portal."""
     port, log = embedded.free_port(), folder / "portal.log"
-    words = ["config.serve", "--port", str(port), "--threads", "4"]
+    words = ["gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
+    words += ["--worker-class", "gthread", "--threads", "2", "--no-control-socket"]
+    words += ["--timeout", "120"]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", *words],
+            [sys.executable, "-m", *words, "--access-logfile", "-"],
             cwd=PROJECT,
             env=environment(address, folder),
             stdin=subprocess.DEVNULL,

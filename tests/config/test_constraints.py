@@ -11,10 +11,7 @@ from tests.config.counterexamples import REFUSED, UNDER
 from tests.rows import insert, qualified, row
 
 pytestmark = pytest.mark.django_db
-ROOMS = (
-    *("jobs", "localities", "accounts", "surveys", "onestop", "publishing"),
-    "scoring",
-)
+ROOMS = ("localities", "accounts", "surveys", "onestop", "publishing", "scoring")
 
 
 def named():

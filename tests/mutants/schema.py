@@ -7,10 +7,7 @@ from django.db import connection
 
 from tests.mutants.mutant import Mutant
 
-ROOMS = (
-    *("jobs", "localities", "accounts", "surveys", "onestop", "publishing"),
-    "scoring",
-)
+ROOMS = ("localities", "accounts", "surveys", "onestop", "publishing", "scoring")
 
 TRIGGERS = """
 SELECT 'trigger ' || relname || '.' || tgname,

@@ -1,7 +1,4 @@
-"""Every guard has a test that was seen to notice it gone.
-
-`make prove NAME=mutants` tries them.
-"""
+"""Every guard has a test that was seen to notice it gone; `make mutants` tries them."""
 
 import pytest
 

@@ -5,7 +5,6 @@ from functools import partial
 import numpy as np
 import pytest
 
-from jobs import attempts, wake
 from scoring import runs
 from scoring.models import Job, State
 from scoring.refusals import Refused
@@ -20,7 +19,7 @@ HALVES = ("first.parquet", "second.parquet")
 
 @pytest.fixture
 def woken(monkeypatch):
-    monkeypatch.setattr(wake, "workers", lambda *_words, **_more: 0)
+    monkeypatch.setattr(runs, "wake", lambda: 0)
 
 
 @pytest.fixture
@@ -67,7 +66,7 @@ def scored(rnd):
     run = runs.request(rnd)
     for kind in (Job.Kind.TALLY, Job.Kind.COMPOSE):
         for job in run.jobs.filter(kind=kind):
-            attempts.do(Job, job.pk)
+            runs.do(job.pk)
     run.refresh_from_db()
     return run
 

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from jobs import attempts
 from localities.models import Unit
 from scoring import runs
 from scoring.models import Index, Job, State, Weighting
@@ -18,7 +17,7 @@ def score(rnd):
     run = runs.request(rnd)
     for kind in (Job.Kind.WEIGH, Job.Kind.TALLY, Job.Kind.COMPOSE):
         for job in run.jobs.filter(kind=kind).order_by("pk"):
-            attempts.do(Job, job.pk)
+            runs.do(job.pk)
     run.refresh_from_db()
     return run
 

@@ -89,7 +89,6 @@ def make_round(owner, code="lang-son-2021", **changes):
             "opens": date(2021, 12, 1),
             "closes": date(2021, 12, 31),
             "state": "open",
-            "collection": "drawn",
             "simulated": True,
             "psu_stage": "person",
             "digest": code,
@@ -145,9 +144,9 @@ def upload(rnd, content, *, by, kind="people", code="lang-son", file="list.csv",
     )
 
 
-def people_frame(rnd, rows, *, by, at, **words):
+def people_frame(rnd, rows, *, by, at):
     """A frozen frame of these rows."""
-    sent = upload(rnd, as_csv(rows), by=by, at=at, **words)
+    sent = upload(rnd, as_csv(rows), by=by, at=at)
     mapping = {
         "name": 1,
         "party": 2,
@@ -162,21 +161,18 @@ def people_frame(rnd, rows, *, by, at, **words):
     return lists.freeze(lists.load(sent, mapping=mapping, by=by), by=by)
 
 
-def answer(case, **values):
+def answer(case, answers=bytes([5] * 24)):
     """The case's questionnaire, as it arrives."""
-    values = {"uid": f"answer-{case.uid}", "answers": bytes([5] * 24)} | values
     return Response.objects.create(
-        **values,
         round=case.draw.frame.round,
+        uid=f"answer-{case.uid}",
         case_uid=case.uid,
         unit=case.unit,
-        service_point=case.service_point,
-        level=case.level,
-        service_field=case.service_field,
         stratum=case.stratum,
         psu=case.psu,
         cluster=case.cluster,
         weight=case.base_weight,
+        answers=answers,
     )
 
 

@@ -5,8 +5,7 @@ from django.utils.translation import override
 
 from publishing.reports import edition as editions_of
 from publishing.reports import editions, making, statement
-from publishing.reports.scope import scope
-from wording.refusals import Refused
+from publishing.reports.scope import UnknownBasis, scope
 
 
 class Command(BaseCommand):
@@ -29,7 +28,7 @@ class Command(BaseCommand):
         try:
             release = editions.find(code, edition=edition)
             selection = scope(release, basis=basis)
-        except Refused as error:
+        except (editions.NoEdition, UnknownBasis) as error:
             raise CommandError(str(error)) from None
         for chosen in [language] if language else making.LANGUAGES:
             with override(chosen):

@@ -11,7 +11,6 @@ from localities.models import Unit
 from publishing.content.release_content import PUBLISHED
 from scoring.models import Index, Run, State
 from scoring.release import handover
-from scoring.runs.stored import StoredRun
 from surveys.models import DOMAINS
 
 COLUMNS = {
@@ -69,8 +68,7 @@ class Command(BaseCommand):
                 f" có / there is: {', '.join(bases)}"
             )
         find = exact_rows if precision == "full" else printed_rows
-        stored = StoredRun(run)
-        rows = in_order(find(stored, basis=basis, domain=domain), stored)
+        rows = in_order(find(run, basis=basis, domain=domain), run)
         if domain != "all" and not rows:
             raise CommandError(
                 f"Phiếu của {code} không có cột {domain}. / The questionnaires of"
@@ -106,9 +104,10 @@ def of_level(rows, level):
     return [{k: v for k, v in row.items() if k != "level"} for row in chosen]
 
 
-def in_order(rows, stored):
+def in_order(rows, run):
     """The nation first, then units by code; indicators as the method lists them."""
-    place = {row.code: row.position for row in handover.indicator_rows(stored)}
+    method = handover.method_of(run)
+    place = {row.code: row.position for row in handover.indicator_rows(run, method)}
     return sorted(
         rows,
         key=lambda row: (
@@ -120,8 +119,8 @@ def in_order(rows, stored):
     )
 
 
-def printed_rows(stored, *, basis, domain):
-    figures = handover.figures(stored, basis=basis, domain=domain)
+def printed_rows(run, *, basis, domain):
+    figures = handover.figures(run, basis=basis, domain=domain)
     units = Unit.objects.in_bulk({figure.unit_id for figure in figures})
     nation = handover.spread(figures)
     rows = []
@@ -131,14 +130,14 @@ def printed_rows(stored, *, basis, domain):
         row |= {c: getattr(figure, c) for c in COLUMNS if c not in ("code", "name")}
         if domain != "all":
             row["domain_level"] = figure.domain_level
-        if unit.pk == stored.round.owner_id:
+        if unit.pk == run.round.owner_id:
             row |= nation.get((figure.indicator, figure.domain_level), {})
         rows.append(row)
     return rows
 
 
-def exact_rows(stored, *, basis, domain):
-    rows = Index.objects.filter(run=stored.run, basis=basis, domain=domain)
+def exact_rows(run, *, basis, domain):
+    rows = Index.objects.filter(run=run, basis=basis, domain=domain)
     rows = rows.order_by("unit__level", "unit__code", "indicator", "domain_level")
     return [
         {

@@ -1,16 +1,15 @@
 """Pages of paper batches: the header, keying, the differences, closing."""
 
 from django.contrib import messages
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.reach import reaches
-from accounts.staff_pages import show, staff_page, tell
+from accounts.staff_pages import say, show, work
 from surveys.channels.forms.filled import laid_out
-from surveys.channels.paper import batches, closing, keyer_accuracy
+from surveys.channels.paper import batches, keyer_accuracy
 from surveys.channels.paper.forms import HeaderForm
 from surveys.models import PaperBatch
 from surveys.questionnaire import sheet, two_passes
@@ -19,12 +18,12 @@ from surveys.refusals import Refused
 State = PaperBatch.State
 
 
-def batch_of(request: HttpRequest, pk: int) -> PaperBatch:
+def batch_of(request, pk):
     """A batch of the places where this person keys or supervises, or 404."""
     return get_object_or_404(batches.batches_of(request.user), pk=pk)
 
 
-@staff_page("key_paper")
+@work("key_paper")
 def new(request):
     """The header of a bundle; the count is what a form is missed by later."""
     form = HeaderForm(request.POST or None, user=request.user)
@@ -35,7 +34,7 @@ def new(request):
     return show(request, "surveys/paper/new.html", form=form)
 
 
-@staff_page("key_paper", "supervise")
+@work("key_paper", "supervise")
 def batch(request, *, pk):
     """Where a batch stands, what comes next, and who keyed how surely."""
     found = batch_of(request, pk)
@@ -58,7 +57,7 @@ def batch(request, *, pk):
 
 
 @require_POST
-@staff_page("key_paper", "supervise")
+@work("key_paper", "supervise")
 def finish(request, *, pk):
     found = batch_of(request, pk)
     return _do(
@@ -70,7 +69,7 @@ def finish(request, *, pk):
 
 
 @require_POST
-@staff_page("key_paper", "supervise")
+@work("key_paper", "supervise")
 def recount(request, *, pk):
     found, counted = batch_of(request, pk), request.POST.get("counted", "")
     return _do(
@@ -87,7 +86,7 @@ def recount(request, *, pk):
 
 
 @require_POST
-@staff_page("key_paper", "supervise")
+@work("key_paper", "supervise")
 def withdraw(request, *, pk):
     found = batch_of(request, pk)
     form = get_object_or_404(batches.kept(found), serial=request.POST.get("serial", ""))
@@ -102,18 +101,18 @@ def withdraw(request, *, pk):
 
 
 @require_POST
-@staff_page("key_paper", "supervise")
+@work("key_paper", "supervise")
 def close(request, *, pk):
     found = batch_of(request, pk)
     return _do(
         request,
         found,
-        lambda: closing.close(found, by=request.user, at=timezone.now()),
+        lambda: batches.close(found, by=request.user, at=timezone.now()),
         _("The batch is closed; its forms are handed in."),
     )
 
 
-@staff_page("key_paper", "supervise")
+@work("key_paper", "supervise")
 def differences(request, *, pk):
     """The first undecided form of a batch: both values of every item that differs."""
     found = batch_of(request, pk)
@@ -169,7 +168,7 @@ def _settle(request, found, form):
     try:
         batches.settle(form, decided=decided, by=request.user, at=timezone.now())
     except Refused as error:
-        tell(request, error)
+        messages.error(request, say(error.refusals[0]))
     return redirect("work:differences", pk=found.pk)
 
 
@@ -185,7 +184,7 @@ def _do(request, found, deed, done):
     try:
         deed()
     except Refused as error:
-        tell(request, error)
+        messages.error(request, say(error.refusals[0]))
     else:
         messages.success(request, done)
     return redirect("work:batch", pk=found.pk)

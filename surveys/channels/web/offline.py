@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from accounts.staff_pages import show, staff_page
+from accounts.staff_pages import show, work
 
 SCRIPTS = ("keypad", "store", "queue", "page", "screen", "sheet", "waiting")
 SHELL = (
@@ -46,8 +46,7 @@ def manifest(request):
             "short_name": "SIPAS",
             "id": home,
             "start_url": home,
-            # Signing in belongs to the installed page too.
-            "scope": "/",
+            "scope": home,
             "display": "standalone",
             "background_color": "#fffdf8",
             "theme_color": "#0f4c5c",
@@ -69,13 +68,13 @@ def worker(request):
     return HttpResponse(script, content_type="text/javascript")
 
 
-@staff_page("enter_responses")
+@work("enter_responses")
 def waiting(request):
     """What waits on this device, record by record; filled by the device itself."""
     return show(request, "surveys/entry/waiting.html", tab="waiting", keep=True)
 
 
-def version() -> str:
+def version():
     """Changes with any byte of what the worker keeps."""
     return _version.__wrapped__() if settings.DEBUG else _version()
 

@@ -1,1 +1,1 @@
-"""Texts of consent, deadlines of requests. PURE."""
+"""Texts of consent, deadlines of requests. PURE: no framework."""

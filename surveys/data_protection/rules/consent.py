@@ -29,7 +29,7 @@ class NoText(LookupError):
 
 
 @dataclass(frozen=True)
-class Version:
+class Text:
     """One version of what is said; `code`, such as "home-1", is printed with it."""
 
     way: str
@@ -48,8 +48,11 @@ class Version:
     def digest(self) -> str:
         return sha256(f"{self.vi}\x1f{self.en}".encode()).hexdigest()
 
+    def lines(self, language: str) -> list[str]:
+        return (self.en if language[:2] == "en" else self.vi).splitlines()
 
-def parse(text: str) -> tuple[Version, ...]:
+
+def parse(text: str) -> tuple[Text, ...]:
     """Every version of every way. Raises ConsentFileError."""
     found = tuple(_text(entry) for entry in tomllib.loads(text).get("text", []))
     codes = [one.code for one in found]
@@ -58,7 +61,7 @@ def parse(text: str) -> tuple[Version, ...]:
     return found
 
 
-def _text(entry: dict[str, Any]) -> Version:
+def _text(entry: dict[str, Any]) -> Text:
     if odd := entry.keys() ^ WORDS:
         raise ConsentFileError(f"missing or unknown: {sorted(odd)}")
     if entry["way"] not in WAYS:
@@ -66,16 +69,16 @@ def _text(entry: dict[str, Any]) -> Version:
     said = {language: entry[language].strip() for language in ("vi", "en")}
     if not all(said.values()):
         raise ConsentFileError(f"{entry['way']}-{entry['version']}: a text is empty")
-    return Version(**entry | said)
+    return Text(**entry | said)
 
 
 @cache
-def shipped() -> tuple[Version, ...]:
+def shipped() -> tuple[Text, ...]:
     """All versions, as shipped."""
     return parse(FILE.read_text(encoding="utf-8"))
 
 
-def in_force(way: str, *, on: date, texts: Iterable[Version] | None = None) -> Version:
+def in_force(way: str, *, on: date, texts: Iterable[Text] | None = None) -> Text:
     """The newest version of a way shown on a day. Raises NoText."""
     found = [
         text

@@ -1,1 +1,1 @@
-"""Columns and rows of a list, read and judged. PURE."""
+"""Columns and rows of a list, read and judged. PURE: no framework."""

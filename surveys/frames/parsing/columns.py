@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from localities.registers.alphabet import fold
-from wording.text import Text
 
-_MARKS: Final = re.compile(r"\([^()]*\)|[*:.]")
+_MARKS: Final = re.compile(r"\([^)]*\)|[*:.]")
 
 
 @dataclass(frozen=True)
@@ -22,8 +21,8 @@ class Column:
     headers: tuple[str, ...]
     required: bool = False
 
-    def label(self, language: str) -> str:
-        return Text(self.vi, self.en).to(language)
+    def label(self, language: str | None) -> str:
+        return self.vi if (language or "vi").startswith("vi") else self.en
 
 
 PEOPLE: Final = (

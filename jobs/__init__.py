@@ -1,1 +1,0 @@
-"""Ground: work that must survive, as leased rows of PostgreSQL; it knows no room."""
