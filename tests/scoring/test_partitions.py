@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from jobs import attempts
+from jobs import attempts, wake
 from scoring import runs
 from scoring.models import Job, State
 from scoring.refusals import Refused
@@ -20,7 +20,7 @@ HALVES = ("first.parquet", "second.parquet")
 
 @pytest.fixture
 def woken(monkeypatch):
-    monkeypatch.setattr(runs, "wake", lambda: 0)
+    monkeypatch.setattr(wake, "workers", lambda *_words, **_more: 0)
 
 
 @pytest.fixture
