@@ -1,11 +1,11 @@
-"""Every index of a round from its tallies. PURE: arrays in, rows out.
+"""Every index of a round from its tallies. PURE: arrays in, columns out.
 
 Rows of all localities stand under each other in one design, so one pass estimates all
 units of a basis at once, and a merger is another column of unit codes over the same
 rows: no answer is read again.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from scoring import methodology as methods
 from scoring.estimation.design import Design
 from scoring.estimation.taylor import Estimates, Residual, estimate
 from scoring.estimation.whole import mean_of_units
-from scoring.indices.table import EVERYBODY, IndexRow, Key, rows_of
+from scoring.indices.table import EVERYBODY, IndexTable, Key, table_of
 from scoring.methodology import Composition, Methodology
 from scoring.tally import STATES, Frame, Tally
 
@@ -129,7 +129,7 @@ class Scorer:
             locality=self.locality,
         )
 
-    def rows(self, grouping: Grouping, key: Key) -> Iterator[IndexRow]:
+    def table(self, grouping: Grouping, key: Key) -> IndexTable:
         """Indices of every unit of a basis and indicator, for one domain level."""
         stack = self.stack(key)
         unit = grouping.of_locality[stack.locality]
@@ -139,7 +139,7 @@ class Scorer:
             measured = self.estimates(above, below, unit, units)
         else:
             measured = self.mean_of_localities(above, below, grouping.shares)
-        yield from rows_of(
+        return table_of(
             measured,
             self.composition,
             self.method,

@@ -1,12 +1,13 @@
 """From stored tallies to stored indices: what the composition job of a run does."""
 
 import hashlib
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass
+from itertools import chain
 
 from django.db import connection
 
 from publishing.content.release_content import PUBLISHED
-from scoring.indices.table import EVERYBODY, IndexRow
+from scoring.indices.table import EVERYBODY, NAMES
 from scoring.models import Index
 from scoring.runs import diagnostics as diagnosis
 from scoring.runs.stored import StoredRun
@@ -14,9 +15,12 @@ from scoring.runs.stored import StoredRun
 
 @dataclass(frozen=True)
 class Composed:
-    """What a composition found: rows with unit ids, digests, and what to warn of."""
+    """What a composition found: tables, digests, and what to warn of.
 
-    rows: list
+    `tables`: each IndexTable with the ids of its units by code.
+    """
+
+    tables: list
     input_digest: str
     output_digest: str
     warnings: list
@@ -28,22 +32,20 @@ def compose(run, *, clock):
     stored = StoredRun(run, every_domain=True)
     localities = stored.localities
     clock.mark("read")
-    scorer, grouped = stored.scorer, stored.grouped
-    ids = {(g.basis, unit.code): unit.pk for g, found in grouped for unit in found}
-    rows = [
-        row
+    scorer = stored.scorer
+    tables = [
+        (scorer.table(grouping, key), {unit.code: unit.pk for unit in units})
         for key in keys_of(localities)
-        for grouping, _ in grouped
+        for grouping, units in stored.grouped
         if key == EVERYBODY or grouping.basis == PUBLISHED
-        for row in scorer.rows(grouping, key)
     ]
     clock.mark("compose")
-    warnings, diagnostics = diagnosis.of(scorer, rows, run.round)
-    lines = sorted(map(repr, rows))
+    made = [table for table, _ in tables]
+    warnings, diagnostics = diagnosis.of(scorer, made, run.round)
     return Composed(
-        rows=[(ids[row.basis, row.unit], row) for row in rows],
+        tables=tables,
         input_digest=digest_of(map(":".join, stored.read_digests.items())),
-        output_digest=digest_of(lines),
+        output_digest=digest_of(sorted(chain(*(one.printed() for one in made)))),
         warnings=warnings,
         diagnostics=diagnostics,
     )
@@ -59,19 +61,29 @@ def keys_of(localities):
     return [EVERYBODY, *sorted(keys - {EVERYBODY})]
 
 
-COLUMNS = [field.name for field in fields(IndexRow)]
+COLUMNS = ["unit_id" if name == "unit" else name for name in NAMES]
 
 
-def write(run, rows):
-    """Store (unit id, IndexRow) pairs by COPY, in the transaction of the caller."""
-    columns = [("unit_id" if name == "unit" else name) for name in COLUMNS]
-    into = ", ".join(["run_id", *columns])
-    place = COLUMNS.index("unit")
+def write(run, tables):
+    """Store tables, each with the ids of its units, in the caller's transaction."""
+    found = (rows(run.pk, table, ids) for table, ids in tables)
+    copy_rows(Index, ["run_id", *COLUMNS], chain.from_iterable(found))
+
+
+def rows(run_id, table, ids):
+    for basis, unit, *values in table.rows():
+        yield run_id, basis, ids[unit], *values
+
+
+def copy_rows(model, columns, rows):
+    """Store rows by COPY in PostgreSQL's own bytes, which cost a tenth of its text."""
+    fields = [model._meta.get_field(name) for name in columns]
+    types = [field.db_type(connection).partition("(")[0] for field in fields]
+    into = f"{model._meta.db_table} ({', '.join(columns)})"
     with (
         connection.cursor() as cursor,
-        cursor.copy(f"COPY {Index._meta.db_table} ({into}) FROM STDIN") as copy,
+        cursor.copy(f"COPY {into} FROM STDIN (FORMAT BINARY)") as copy,
     ):
-        for unit_id, row in rows:
-            values = list(astuple(row))
-            values[place] = unit_id
-            copy.write_row([run.pk, *values])
+        copy.set_types(types)
+        for row in rows:
+            copy.write_row(row)
