@@ -216,17 +216,6 @@ def spread_shown(
     )
 
 
-def without_change(row: FigureRow) -> FigureRow:
-    """No change since a figure that was not printed: it would give that away."""
-    return replace(
-        row,
-        change_points=None,
-        change_error=None,
-        change_verdict="",
-        change_places=None,
-    )
-
-
 def ranked_without(
     every: Sequence[FigureRow], shown: Sequence[FigureRow]
 ) -> Iterator[FigureRow]:

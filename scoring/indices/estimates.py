@@ -96,6 +96,7 @@ class Scorer:
         self.locality = np.repeat(np.arange(len(localities)), sizes)
         self.design = declare(localities, lonely_psu=lonely_psu)
         self._stacked: tuple[Key, Stack] | None = None
+        self._composed: dict[bytes, Composition] = {}
 
     def under(self, design: Design) -> "Scorer":
         """The same rows under another design, their weights as they are."""
@@ -108,6 +109,7 @@ class Scorer:
         other = copy(self)
         other.method = method
         other.composition = methods.indicator_weights(method, self.criteria)
+        other._composed = {}
         return other
 
     def stack(self, key: Key) -> Stack:
@@ -181,13 +183,16 @@ class Scorer:
         answered = [below[unit == number].sum(axis=0) > 0 for number in range(units)]
         if self.method.unanswered_criterion == "refuse":
             answered = [np.ones_like(known) for known in answered]
-        made: dict[bytes, Composition] = {}
-        for known in answered:
-            if known.tobytes() not in made:
-                made[known.tobytes()] = methods.indicator_weights(
-                    self.method, self.criteria, answered=known
-                )
-        return [made[known.tobytes()] for known in answered]
+        return [self.composed(known) for known in answered]
+
+    def composed(self, answered: NDArray[np.bool_]) -> Composition:
+        """The indicators of these criteria; kept, for most units have them all."""
+        key = answered.tobytes()
+        if key not in self._composed:
+            self._composed[key] = methods.indicator_weights(
+                self.method, self.criteria, answered=answered
+            )
+        return self._composed[key]
 
     def mean_of_localities(
         self, above: Floats, below: Floats, shares: Floats

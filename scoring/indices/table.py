@@ -1,9 +1,11 @@
 """Estimates laid out as a table: limits, design effects, ranks and notes. PURE."""
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import repeat
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,21 +35,40 @@ NOTES = {
 }
 
 
-NAMES = (
-    *("basis", "unit", "indicator", "domain", "domain_level", "value"),
-    *("standard_error", "lower", "upper", "degrees_of_freedom", "design_effect"),
-    *("respondents", "rank", "rank_low", "rank_high", "note"),
-)
-# The words that digests of indices have always been taken of.
-PRINTED = f"IndexRow({', '.join(f'{name}=%r' for name in NAMES)})"
+class IndexRow(NamedTuple):
+    """One index: shares in [0, 1], None where it could not be estimated."""
+
+    basis: str
+    unit: str
+    indicator: str
+    domain: str
+    domain_level: str
+    value: float | None
+    standard_error: float | None
+    lower: float | None
+    upper: float | None
+    degrees_of_freedom: float
+    design_effect: float | None
+    respondents: int
+    rank: int | None
+    rank_low: int | None
+    rank_high: int | None
+    note: str
+
+
+# The words that digests of indices are taken of: those of a row's own repr.
+PRINTED = f"IndexRow({', '.join(f'{name}=%r' for name in IndexRow._fields)})"
+
+
+def digest_of(rows: Iterable[tuple[object, ...]]) -> str:
+    """SHA-256 of rows with the values of an IndexRow, whatever their order."""
+    lines = sorted(PRINTED % row for row in rows)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class IndexTable:
-    """Indices of one basis and domain level, a row a unit and indicator, by column.
-
-    Shares in [0, 1]; None where they could not be estimated or do not exist.
-    """
+    """Indices of one basis and domain level by column, a row a unit and indicator."""
 
     basis: str
     key: Key
@@ -66,19 +87,16 @@ class IndexTable:
     note: list[str]
 
     def rows(self) -> Iterator[tuple[object, ...]]:
-        """Rows with the values of NAMES."""
+        """Rows with the values of an IndexRow."""
         count = len(self.unit)
         same = {"basis": self.basis, "domain": self.key[0], "domain_level": self.key[1]}
         return zip(
             *(
                 repeat(same[name], count) if name in same else getattr(self, name)
-                for name in NAMES
+                for name in IndexRow._fields
             ),
             strict=True,
         )
-
-    def printed(self) -> list[str]:
-        return [PRINTED % row for row in self.rows()]
 
 
 def table_of(
@@ -181,8 +199,8 @@ def effects(measured: Estimates, composition: Composition, answered: Floats) -> 
 def places(measured: Estimates, composition: Composition, method: Methodology) -> Ints:
     """Rank of the printed figure and its limits (3, units, m), 0 where is none."""
     printed = [
-        [methods.percent(float(share), method) for share in column]
-        for column in measured.value.T
+        [methods.percent(share, method) for share in column]
+        for column in measured.value.T.tolist()
     ]
     breakers = [printed[composition.codes.index(c)] for c in method.sub_indices]
     unanswered = measured.having(State.UNANSWERED)

@@ -4,10 +4,9 @@ import hashlib
 from dataclasses import dataclass
 from itertools import chain
 
-from django.db import connection
-
 from publishing.content.release_content import PUBLISHED
-from scoring.indices.table import EVERYBODY, NAMES
+from publishing.release.copy_rows import copy_rows
+from scoring.indices.table import EVERYBODY, IndexRow, digest_of
 from scoring.models import Index
 from scoring.runs import diagnostics as diagnosis
 from scoring.runs.stored import StoredRun
@@ -44,14 +43,16 @@ def compose(run, *, clock):
     warnings, diagnostics = diagnosis.of(scorer, made, run.round)
     return Composed(
         tables=tables,
-        input_digest=digest_of(map(":".join, stored.read_digests.items())),
-        output_digest=digest_of(sorted(chain(*(one.printed() for one in made)))),
+        input_digest=input_digest(stored.read_digests),
+        output_digest=digest_of(chain(*(table.rows() for table in made))),
         warnings=warnings,
         diagnostics=diagnostics,
     )
 
 
-def digest_of(lines):
+def input_digest(of_units):
+    """SHA-256 over the units' digests of what was read, in the order of their codes."""
+    lines = map(":".join, of_units.items())
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
@@ -61,7 +62,7 @@ def keys_of(localities):
     return [EVERYBODY, *sorted(keys - {EVERYBODY})]
 
 
-COLUMNS = ["unit_id" if name == "unit" else name for name in NAMES]
+COLUMNS = ["unit_id" if name == "unit" else name for name in IndexRow._fields]
 
 
 def write(run, tables):
@@ -73,17 +74,3 @@ def write(run, tables):
 def rows(run_id, table, ids):
     for basis, unit, *values in table.rows():
         yield run_id, basis, ids[unit], *values
-
-
-def copy_rows(model, columns, rows):
-    """Store rows by COPY in PostgreSQL's own bytes, which cost a tenth of its text."""
-    fields = [model._meta.get_field(name) for name in columns]
-    types = [field.db_type(connection).partition("(")[0] for field in fields]
-    into = f"{model._meta.db_table} ({', '.join(columns)})"
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY {into} FROM STDIN (FORMAT BINARY)") as copy,
-    ):
-        copy.set_types(types)
-        for row in rows:
-            copy.write_row(row)
