@@ -57,7 +57,9 @@ def clone(template: str) -> Iterator[None]:
         _do(server, "DROP DATABASE {} WITH (FORCE)", own)
 
 
-def scene(build: Callable[[], object], found: Callable[[], object]) -> object:
+def scene(
+    build: Callable[[], object], found: Callable[[], object] = lambda: None
+) -> object:
     """A fixture: the tests of a module read what `build` wrote; its value is `found()`.
 
     Each module has a clone, so that it may also commit. Scenes have names of their own.

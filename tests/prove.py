@@ -23,7 +23,7 @@ PROOFS = {
     ),
     "bundles": (
         "every design compared with R, made again by verify.py",
-        "EVERY_DESIGN=1 python -m pytest tests/scoring/test_bundles.py",
+        "EVERY_DESIGN=1 python -m pytest tests/scoring/test_bundles*.py",
     ),
     "chaos-jobs": (
         "a national round scored while workers and servers are killed",

@@ -122,13 +122,13 @@ def test_a_child_of_a_killed_supervisor_ends():
         "child = subprocess.Popen(['sleep', '60'], preexec_fn=demo.die_with_parent());"
         "print(child.pid, flush=True); time.sleep(60)"
     )
-    supervisor = subprocess.Popen(
-        [sys.executable, "-c", script], cwd=PROJECT, stdout=subprocess.PIPE, text=True
-    )
-    child = int(supervisor.stdout.readline())
+    words = [sys.executable, "-c", script]
+    with subprocess.Popen(
+        words, cwd=PROJECT, stdout=subprocess.PIPE, text=True
+    ) as supervisor:
+        child = int(supervisor.stdout.readline())
 
-    supervisor.kill()
-    supervisor.wait()
+        supervisor.kill()
 
     assert gone(child)
 

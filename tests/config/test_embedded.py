@@ -132,12 +132,14 @@ def test_a_terminated_run_takes_its_servers_along():
         "-c",
         script,
     ]
-    run = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True)
-    url = run.stdout.readline().strip()
+    with subprocess.Popen(
+        command, cwd=PROJECT, stdout=subprocess.PIPE, text=True
+    ) as run:
+        url = run.stdout.readline().strip()
 
-    run.send_signal(signal.SIGTERM)
+        run.send_signal(signal.SIGTERM)
 
-    assert run.wait(30) == 143
+        assert run.wait(30) == 143
     time.sleep(0.1)
     with pytest.raises(redis.ConnectionError):
         redis.Redis.from_url(url).ping()

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import tempfile
 from io import StringIO
 from pathlib import Path
 
@@ -9,10 +10,12 @@ from django.core.management import call_command
 
 from jobs import attempts
 from scoring import runs
-from scoring.models import Job
+from scoring.models import Job, Run
 from surveys.models import Round
+from tests.scoring import factories
 
 ROUNDS = Path(__file__).parents[1] / "oracles" / "rounds"
+DESIGNS = sorted(path.parent.name for path in ROUNDS.glob("*/round.toml"))
 
 
 def loaded(folder):
@@ -20,14 +23,26 @@ def loaded(folder):
     return Round.objects.latest("pk")
 
 
-def scored(rnd):
+def scored(rnd, *, order="pk"):
     """A run of the round, each job done here as a worker would."""
     run = runs.request(rnd)
     for kind in (Job.Kind.WEIGH, Job.Kind.TALLY, Job.Kind.COMPOSE):
-        for job in run.jobs.filter(kind=kind).order_by("pk"):
+        for job in run.jobs.filter(kind=kind).order_by(order):
             attempts.do(Job, job.pk)
     run.refresh_from_db()
     return run
+
+
+def every_design_scored():
+    """All of these rounds, each with one run; `run_of` finds it."""
+    with tempfile.TemporaryDirectory() as folder:
+        factories.load_small_register(Path(folder))
+    for name in DESIGNS:
+        scored(loaded(ROUNDS / name))
+
+
+def run_of(name):
+    return Run.objects.get(round__code=name)
 
 
 def printed(code, **chosen):

@@ -8,10 +8,16 @@ import json
 
 import pytest
 
-from jobs import attempts
 from scoring import runs
-from scoring.models import Job, State
-from tests.scoring.rounds_on_disk import ROUNDS, loaded, printed, scored
+from scoring.models import State
+from tests.databases import scene
+from tests.scoring.rounds_on_disk import (
+    ROUNDS,
+    every_design_scored,
+    printed,
+    run_of,
+    scored,
+)
 
 PRINTED = json.loads((ROUNDS / "figures.json").read_text(encoding="utf-8"))
 ESTIMATED = sorted(name for name, found in PRINTED.items() if "figures" in found)
@@ -19,11 +25,8 @@ TOLERANCE = 1e-9
 # R's own logistic fit stops at 1e-8.
 FITTED = 1e-6
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_register")]
-
-
-def scored_folder(name):
-    return scored(loaded(ROUNDS / name))
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("designs")]
+designs = scene(every_design_scored)
 
 
 def by_name(name, **chosen):
@@ -51,7 +54,7 @@ def apart(ours, theirs):
 
 @pytest.mark.parametrize("name", ESTIMATED)
 def test_every_share_error_and_degree_is_that_of_r(name):
-    run = scored_folder(name)
+    run = run_of(name)
     assert run.state == State.DONE, runs.progress(run)["errors"]
     figures = {}
     for view in VIEWS:
@@ -80,7 +83,6 @@ def without_error(row, error, degrees):
 
 @pytest.mark.parametrize("name", [n for n in ESTIMATED if PRINTED[n].get("limits")])
 def test_limits_of_criteria_are_those_of_svyciprop(name):
-    scored_folder(name)
     figures = by_name(name)
 
     for key, (lower, upper, *fitted) in PRINTED[name]["limits"].items():
@@ -93,7 +95,7 @@ def test_limits_of_criteria_are_those_of_svyciprop(name):
 
 
 def test_a_single_psu_is_refused_where_r_refuses_it():
-    run = scored_folder("lonely-fail")
+    run = run_of("lonely-fail")
 
     assert "only one PSU" in PRINTED["lonely-fail"]["refused"]
     assert run.state == State.FAILED
@@ -104,14 +106,10 @@ def test_a_single_psu_is_refused_where_r_refuses_it():
 
 @pytest.mark.parametrize("name", ["two-stage", "raked-two-stage"])
 def test_scoring_the_same_folder_again_gives_the_same_bytes(name):
-    first = scored_folder(name)
+    first = run_of(name)
 
-    again = runs.request(first.round)
-    for kind in (Job.Kind.WEIGH, Job.Kind.TALLY, Job.Kind.COMPOSE):
-        for job in again.jobs.filter(kind=kind).order_by("-pk"):
-            attempts.do(Job, job.pk)
+    again = scored(first.round, order="-pk")
 
-    again.refresh_from_db()
     assert again.output_digest == first.output_digest
     assert again.input_digest == first.input_digest
     assert again.design_digest == first.design_digest
