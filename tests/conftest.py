@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -49,22 +49,16 @@ def quick_passwords() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def emptied_between_tests() -> Iterator[None]:
-    """Tests of committed rows end by emptying all tables, chained ones included."""
-    from django.db.backends.postgresql.operations import DatabaseOperations
-
-    usual = DatabaseOperations.execute_sql_flush
-    past_triggers = [
-        "SET LOCAL session_replication_role = replica",
-        "SET LOCAL session_replication_role = origin",
-    ]
-
-    def flush(operations: DatabaseOperations, statements: Iterable[str]) -> None:
-        before, after = past_triggers
-        usual(operations, [before, *statements, after])
+def nothing_committed_stays() -> Iterator[None]:
+    """Tests of committed rows end in a new clone, chained tables and all."""
+    from django.test import TransactionTestCase
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "execute_sql_flush", flush)
+        patch.setattr(
+            TransactionTestCase,
+            "_fixture_teardown",
+            lambda test: databases.cloned_again(),
+        )
         yield
 
 

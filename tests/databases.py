@@ -18,6 +18,8 @@ from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
 RUN = "SIPAS_TEST_RUN"
+# Of each clone of this process, what it is a clone of.
+TEMPLATES: dict[str, str] = {}
 
 
 def migrated() -> str:
@@ -49,12 +51,21 @@ def made_once(name: str, build: Callable[[], object], *, template: str) -> str:
 def clone(template: str) -> Iterator[None]:
     """Django speaks to a clone of `template`, which goes at the end."""
     own = f"{template}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    TEMPLATES[own] = template
     with _server() as server:
         _create(server, own, template)
     with _speaking_to(own):
         yield
     with _server() as server:
         _do(server, "DROP DATABASE {} WITH (FORCE)", own)
+
+
+def cloned_again() -> None:
+    """Whatever was committed is gone: the clone Django speaks to is made anew."""
+    own = connection.settings_dict["NAME"]
+    _turn_to(own)
+    with _server() as server:
+        _create(server, own, TEMPLATES[own])
 
 
 def scene(

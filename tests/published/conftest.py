@@ -1,9 +1,11 @@
 import csv
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
-from demonstration.simulation import CODES, folder, rounds
+from demonstration.simulation import CODES, folder
 from surveys import questionnaire
 from tests.published.scorer import ScoredRound, score
 
@@ -18,19 +20,18 @@ def province_codes(pytestconfig: pytest.Config) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def scored(
-    province_codes: dict[str, str], tmp_path_factory: pytest.TempPathFactory
-) -> dict[int, ScoredRound]:
-    """Year -> the demonstration round written, read back and scored."""
-    targets = [folder.shipped(code) for code in CODES]
-    standing = rounds.mean_standing(targets)
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the demonstration rounds, as `make demo` writes them."""
     place = tmp_path_factory.mktemp("rounds")
-    for each in targets:
-        simulated = rounds.simulate(
-            each,
-            items=questionnaire.load(each.instrument).scored_codes,
-            units=sorted(province_codes.values()),
-            standing=standing,
-        )
-        folder.write(place / each.code, targets=each, simulated=simulated)
-    return {each.year: score(place / each.code / "responses.csv") for each in targets}
+    call_command("make_demo_rounds", place, stdout=StringIO())
+    return place
+
+
+@pytest.fixture(scope="session")
+def scored(written: Path) -> dict[int, ScoredRound]:
+    """Year -> a demonstration round read back and scored."""
+    found = {}
+    for each in map(folder.shipped, CODES):
+        items = questionnaire.load(each.instrument).scored_codes
+        found[each.year] = score(written / each.code / "responses.csv", items)
+    return found

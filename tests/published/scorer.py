@@ -5,6 +5,7 @@ of criteria, everybody weighing one, two decimals half up.
 """
 
 import csv
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -94,8 +95,7 @@ def half_up(value: Fraction) -> Decimal:
     return exact.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
 
 
-def score(responses: Path) -> ScoredRound:
+def score(responses: Path, items: Iterable[str]) -> ScoredRound:
     with responses.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    names = list(rows[0])
-    return ScoredRound(rows, names[names.index("urban") + 1 :])
+    return ScoredRound(rows, list(items))

@@ -1,10 +1,8 @@
 """The real chain, from folder to figures, against what was announced."""
 
 from decimal import Decimal
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 
 from jobs import attempts
 from localities import register
@@ -19,13 +17,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def score(tmp_path):
+def score(written):
     """Load and score a demonstration round as `make demo` does, in this process."""
     register.load()
 
     def score(code):
-        call_command("make_demo_rounds", tmp_path, only=[code], stdout=StringIO())
-        run = runs.request(round_loading.load(tmp_path / code))
+        run = runs.request(round_loading.load(written / code))
         for kind in (Job.Kind.TALLY, Job.Kind.COMPOSE):
             for job in run.jobs.filter(kind=kind).order_by("pk"):
                 attempts.do(Job, job.pk)
