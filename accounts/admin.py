@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import OF_TWO, AuditEvent, Membership, Role, User
+from accounts.roles import may
 from accounts.sign_in import second_factor, steps
 
 
@@ -30,7 +31,23 @@ class MembershipForm(forms.ModelForm):
         return given
 
 
-class MembershipInline(admin.TabularInline):
+class OfAdministrators:
+    """Pages of who gives out roles: the role in force today is enough."""
+
+    def has_view_permission(self, request, obj=None):
+        return may(request.user, "manage_people")
+
+    def has_add_permission(self, request, obj=None):
+        return self.has_view_permission(request)
+
+    def has_change_permission(self, request, obj=None):
+        return self.has_view_permission(request)
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+
+class MembershipInline(OfAdministrators, admin.TabularInline):
     model = Membership
     form = MembershipForm
     extra = 0
@@ -53,7 +70,7 @@ class PersonForm(UserChangeForm):
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):
+class PersonAdmin(OfAdministrators, UserAdmin):
     form = PersonForm
     inlines = [MembershipInline]
     fieldsets = (
@@ -85,6 +102,12 @@ class AuditEventAdmin(admin.ModelAdmin):
     search_fields = ["subject"]
     list_select_related = ["actor"]
     ordering = ["-at"]
+
+    def has_view_permission(self, request, obj=None):
+        return may(request.user, "read_trail") or may(request.user, "manage_people")
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
 
     def has_add_permission(self, request):
         return False

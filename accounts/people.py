@@ -40,7 +40,6 @@ def approve(request, *, by, at) -> Membership:
         valid_from=timezone.localdate(at),
         valid_until=request.valid_until,
     )
-    _open_desks(request.user)
     return held
 
 
@@ -55,7 +54,8 @@ def appoint_first(user) -> Membership:
     held = Membership.objects.create(
         user=user, role=Role.ADMINISTRATOR, valid_from=timezone.localdate()
     )
-    _open_desks(user, is_superuser=True)
+    # A later administrator is made a superuser by one who is, where one is needed.
+    User.objects.filter(pk=user.pk).update(is_superuser=True)
     verb, exception = "first_administrator_appointed", "operator's command, one person"
     audit.record(
         actor=None,
@@ -64,11 +64,3 @@ def appoint_first(user) -> Membership:
         details={"username": user.username, "by": exception},
     )
     return held
-
-
-def _open_desks(user, **more):
-    """Both roles work at the operators' pages; the first two administer everything.
-
-    A later administrator is made a superuser there, where somebody needs to be one.
-    """
-    User.objects.filter(pk=user.pk).update(is_staff=True, **more)

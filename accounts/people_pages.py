@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import people
+from accounts.keyset import page_of
 from accounts.models import OF_TWO, MembershipRequest, User
 from accounts.staff_pages import show, staff_page
 from accounts.two_person import rule
 
-SHOWN = 50
+A_PAGE = 50
 SENTENCES = {
     "reason_missing": gettext_lazy("Say in a sentence why."),
     "not_entitled": gettext_lazy("Your role does not allow this."),
@@ -61,7 +62,7 @@ def roles(request):
     found = MembershipRequest.objects.select_related("user", "asked_by", "decided_by")
     context = {
         "waiting": found.waiting(),
-        "decided": found.exclude(outcome="waiting").order_by("-decided_at")[:SHOWN],
+        "page": page_of(request, found.decided(), size=A_PAGE),
         "form": form if asks else None,
     }
     return show(request, "accounts/roles.html", **context)

@@ -23,6 +23,12 @@ class NotYours(PermissionDenied):
         self.permissions = permissions
 
 
+def _read_once(user):
+    """A person's permissions; their frame asks for them, and for places, many times."""
+    user.permissions_read, user.places_read = permissions_of(user), {}
+    return user.permissions_read
+
+
 def staff_page(*permissions, of=None, by=()):
     """Decorates view(request, ...): for people with one of the permissions, or for
     everybody who is signed in when none is named. `request.allowed` holds theirs.
@@ -35,7 +41,7 @@ def staff_page(*permissions, of=None, by=()):
     def guard(view):
         @wraps(view)
         def guarded(request, **words):
-            request.allowed = permissions_of(request.user)
+            request.allowed = _read_once(request.user)
             if permissions and request.allowed.isdisjoint(permissions):
                 raise NotYours(*permissions)
             if of is None:

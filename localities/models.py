@@ -283,3 +283,8 @@ class ServicePoint(models.Model):
 
     def __str__(self):
         return f"{self.code} {self.name_vi}"
+
+    @property
+    def name(self) -> str:
+        english = (get_language() or "vi").startswith("en")
+        return self.name_en if english else self.name_vi

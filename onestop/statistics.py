@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from django.core.cache import cache
 from django.db.models import Count, Max, Q, Sum
-from django.utils.translation import get_language
 
 from localities.models import ServicePoint
 from onestop.models import Feedback, RatingBatch
@@ -38,16 +37,12 @@ class PointCounts:
     overdue: int
 
 
-def point_name(point):
-    return point.name_vi if (get_language() or "vi")[:2] == "vi" else point.name_en
-
-
 def of_desk(desk, *, days, today):
     """The point's ratings and its province's."""
     spans = windows(days, today=today)
     own = RatingBatch.objects.filter(service_point=desk.point).summaries(spans)
     return [
-        Numbers(point_name(desk.point), *own),
+        Numbers(desk.point.name, *own),
         Numbers(desk.province.name, *_provincial(desk.province, spans)),
     ]
 
@@ -119,7 +114,7 @@ def _by_point(rows, sums):
 
 def _counts(point, rated, written):
     return PointCounts(
-        point_name(point),
+        point.name,
         shown_summary(rated["n"], rated["total"]),
         small_counts.shown(written["n"]),
         written.get("late", 0),

@@ -1,22 +1,11 @@
-"""The analyst's desk: runs, their jobs as they fill up, and the way to a draft."""
+"""Runs as they are looked up; they are asked for and watched on pages of their own."""
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
-from django.urls import path, reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.contrib import admin
+from django.http import Http404
+from django.shortcuts import redirect
 
 from accounts.roles import may
-from scoring import runs
-from scoring.models import Run, State
-from scoring.refusals import Refused
-from scoring.release import handover
-from surveys.models import Round
-
-OVER = {State.DONE, State.FAILED, State.CANCELLED}
+from scoring.models import Run
 
 
 @admin.register(Run)
@@ -25,7 +14,6 @@ class RunAdmin(admin.ModelAdmin):
     list_filter = ["state", "round"]
     list_select_related = ["round", "requested_by"]
     ordering = ["-pk"]
-    change_list_template = "scoring/run_list.html"
 
     def has_add_permission(self, request):
         return False
@@ -42,114 +30,7 @@ class RunAdmin(admin.ModelAdmin):
     def has_module_permission(self, request):
         return self.has_view_permission(request)
 
-    def get_urls(self):
-        opened = self.admin_site.admin_view
-        deeds = {"cancel": cancel, "retry": retry, "draft": draft}
-        return [
-            path("request/", opened(score), name="scoring_run_request"),
-            path("<int:pk>/rows/", opened(self.rows), name="scoring_run_rows"),
-            *(
-                path(f"<int:pk>/{name}/", opened(view), name=f"scoring_run_{name}")
-                for name, view in deeds.items()
-            ),
-            *super().get_urls(),
-        ]
-
-    def changelist_view(self, request, extra_context=None):
-        rounds = Round.objects.order_by("-year", "code")
-        allowed = may(request.user, "score_round")
-        context = {"rounds": rounds, "may_score": allowed, **(extra_context or {})}
-        return super().changelist_view(request, context)
-
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        run = get_object_or_404(Run.objects.select_related("round"), pk=object_id)
-        context = {
-            **self.admin_site.each_context(request),
-            **run_context(run),
-            "title": f"{_('Run')} {run}",
-            "opts": self.opts,
-            "may_score": may(request.user, "score_round"),
-            "may_draft": may(request.user, "draft_release"),
-            "corrects": handover.corrects(run),
-        }
-        return render(request, "scoring/run.html", context)
-
-    def rows(self, request, pk):
-        """The part of the page that htmx asks for every second while a run goes on."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        run = get_object_or_404(Run.objects.select_related("round"), pk=pk)
-        return render(request, "scoring/_run_rows.html", run_context(run))
-
-
-def run_context(run):
-    jobs = run.jobs.select_related("unit").order_by("kind", "unit__sort_key")
-    return {
-        "run": run,
-        "jobs": jobs,
-        "progress": runs.progress(run),
-        "over": run.state in OVER,
-    }
-
-
-def allowed(request, permission):
-    if not may(request.user, permission):
-        raise PermissionDenied(_("Your role does not allow this."))
-
-
-def to_run(run):
-    return HttpResponseRedirect(reverse("admin:scoring_run_change", args=[run.pk]))
-
-
-@require_POST
-def score(request):
-    allowed(request, "score_round")
-    rnd = get_object_or_404(Round, pk=request.POST.get("round"))
-    try:
-        run = runs.request(rnd, by=request.user)
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-        return HttpResponseRedirect(reverse("admin:scoring_run_changelist"))
-    return to_run(run)
-
-
-@require_POST
-def cancel(request, pk):
-    return deed(request, pk, runs.cancel)
-
-
-@require_POST
-def retry(request, pk):
-    return deed(request, pk, runs.retry)
-
-
-def deed(request, pk, verb):
-    allowed(request, "score_round")
-    run = get_object_or_404(Run, pk=pk)
-    try:
-        verb(run, by=request.user)
-    except runs.NothingToDo:
-        messages.warning(request, _("The run is over; there was nothing to do."))
-    return to_run(run)
-
-
-@require_POST
-def draft(request, pk):
-    allowed(request, "draft_release")
-    run = get_object_or_404(Run, pk=pk)
-    try:
-        reason = request.POST.get("reason", "")
-        release = handover.draft(run, by=request.user, reason=reason)
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-        return to_run(run)
-    messages.success(
-        request,
-        gettext_lazy("Draft %(release)s is ready; another person seals it.")
-        % {"release": release},
-    )
-    return HttpResponseRedirect(
-        reverse("admin:publishing_release_change", args=[release.pk])
-    )
+        if not object_id.isdecimal():
+            raise Http404(object_id)
+        return redirect("runs:run", pk=object_id)

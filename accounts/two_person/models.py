@@ -21,6 +21,14 @@ class AskedQuerySet(models.QuerySet):
     def waiting(self):
         return self.filter(outcome=Outcome.WAITING).order_by("pk")
 
+    def decided(self):
+        """What was decided, the newest first."""
+        return self.exclude(outcome=Outcome.WAITING).order_by("-decided_at", "-pk")
+
+    def to_decide(self, user):
+        """Those that wait for somebody who did not ask, such as this person."""
+        return self.waiting().exclude(asked_by=user)
+
 
 class Asked(models.Model):
     """A request by one person, with a reason, that another person decides.

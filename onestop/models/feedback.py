@@ -103,7 +103,8 @@ class FeedbackQuerySet(PlacedQuerySet):
             default=2,
         )
         due = models.Case(models.When(state__in=WAITING, then=F("due_on")))
-        return self.order_by(rank, due.asc(nulls_last=True), "-received_at", "-pk")
+        ranked = self.annotate(urgency=rank, due=due)
+        return ranked.order_by("urgency", "due", "-received_at", "-pk")
 
     def matching(self, words):
         """Comments with every one of the words, accents or none."""
@@ -125,12 +126,18 @@ class FeedbackQuerySet(PlacedQuerySet):
         words = unicodedata.normalize("NFC", words)
         found = self.matching(words)
         if found.exists():
-            literally = models.When(masked__icontains=words, then=0)
-            return found.order_by(models.Case(literally, default=1), "-received_at")
+            as_typed = models.Case(
+                models.When(masked__icontains=words, then=0), default=1
+            )
+            return found.annotate(likeness=as_typed).order_by(
+                "likeness", "-received_at", "-pk"
+            )
         some = self.resembling(words).order_by().values_list("pk", flat=True)
         likeness = TrigramWordSimilarity(folded(words), "folded")
         few = self.filter(pk__in=list(some[:LIKELY]))
-        return few.order_by(likeness.desc(), "-received_at")
+        return few.annotate(likeness=likeness).order_by(
+            "-likeness", "-received_at", "-pk"
+        )
 
 
 class Feedback(models.Model):

@@ -1,12 +1,12 @@
 """Pages of the desk: the inbox, one comment, a new comment, the province's counts."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.keyset import page_of
 from onestop import feedback, history, statistics
 from onestop.models import Feedback
 from onestop.pages.actions import DEEDS, possible
@@ -28,17 +28,18 @@ def board(request, desk):
     words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     here = Feedback.objects.filter(service_point=desk.point)
     found = here.search(words) if words else here.by_urgency()
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found, size=A_PAGE)
     return {
         "tab": "inbox",
         "desk": desk,
-        "point_name": statistics.point_name(desk.point),
+        "point_name": desk.point.name,
         "days": days,
         "spans": statistics.SPANS,
         "numbers": statistics.of_desk(desk, days=days, today=today),
         **here.clocks(today),
         "words": words,
         "page": page,
+        "found": found.count() if words else 0,
         "lines": history.lines(page, today=today),
         "made_up": statistics.simulated_at([desk.point]),
         "entrusted": Trust(desk.user).to_answer().count(),

@@ -5,19 +5,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from onestop import history, statistics
+from accounts.keyset import page_of
+from onestop import history
 from onestop.pages.actions import DEEDS, Answer, Close, Reopen, possible
 from onestop.pages.comments import about, done, staff_of
 from onestop.pages.scope import entrusted
 
-SHOWN = 100
+A_PAGE = 100
 # Who answers for another point neither sorts nor hands on.
 ANSWERER_DEEDS = (Answer, Close, Reopen)
 
 
 @entrusted
 def comments(request, trust):
-    return render(request, "onestop/entrusted.html", _listed(trust))
+    return render(request, "onestop/entrusted.html", _listed(request, trust))
 
 
 @entrusted
@@ -34,19 +35,19 @@ def comment(request, trust, *, pk):
         if tried.is_valid() and done(request, tried):
             # It may have gone back to the staff of its point, out of reach.
             return redirect("onestop:entrusted")
-    context = _listed(trust) | about(request, given, tried, offered=offered)
-    context["point_name"] = statistics.point_name(given.service_point)
+    context = _listed(request, trust) | about(request, given, tried, offered=offered)
+    context["point_name"] = given.service_point.name
     status = 409 if tried is not None else 200
     return render(request, "onestop/entrusted.html", context, status=status)
 
 
-def _listed(trust):
-    found = trust.comments().select_related("service_point").by_urgency()[:SHOWN]
-    lines = history.lines(found, today=timezone.localdate())
+def _listed(request, trust):
+    found = trust.comments().select_related("service_point").by_urgency()
+    page = page_of(request, found, size=A_PAGE)
+    lines = history.lines(page, today=timezone.localdate())
     return {
-        "lines": [
-            (line, statistics.point_name(line.feedback.service_point)) for line in lines
-        ],
+        "page": page,
+        "lines": [(line, line.feedback.service_point.name) for line in lines],
         "made_up": any(line.feedback.simulated for line in lines),
     }
 

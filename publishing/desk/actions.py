@@ -1,49 +1,43 @@
 """The deeds of the release desk: each parses a form, makes one call, goes back."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
-from django.shortcuts import get_object_or_404
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from accounts.roles import may
+from accounts.staff_pages import staff_page
 from publishing import refusals
-from publishing.models import Preview, Release
+from publishing.desk.pages import DEEDS, of_release
+from publishing.models import Preview
 from publishing.release import calendar, early_access, life
 
 
 @require_POST
-def seal(request, pk):
+@of_release(DEEDS["seal"])
+def seal(request, release):
     """Fix the figures; whether and when they become public is another approval."""
-    release = _allowed(request, "seal_release", pk)
     return _done(request, release, life.seal, by=request.user, at=timezone.now())
 
 
 @require_POST
-def publish(request, pk):
+@of_release(DEEDS["publish"])
+def publish(request, release):
     """The minute of the form; without one, at once."""
-    release, now = _allowed(request, "publish_release", pk), timezone.now()
-    public_from = moment(request, "public_from") or now
-    return _done(
-        request,
-        release,
-        life.publish,
-        by=request.user,
-        at=now,
-        public_from=public_from,
-    )
+    now = timezone.now()
+    minute = moment(request, "public_from") or now
+    words = {"by": request.user, "at": now, "public_from": minute}
+    return _done(request, release, life.publish, **words)
 
 
 @require_POST
-def withdraw(request, pk):
+@of_release(DEEDS["withdraw"])
+def withdraw(request, release):
     return _done(
         request,
-        _allowed(request, "withdraw_release", pk),
+        release,
         life.withdraw,
         by=request.user,
         at=timezone.now(),
@@ -52,12 +46,13 @@ def withdraw(request, pk):
 
 
 @require_POST
-def grant(request, pk):
-    release, now = _allowed(request, "grant_preview", pk), timezone.now()
+@of_release(DEEDS["grant"])
+def grant(request, release):
+    now = timezone.now()
     viewer = User.objects.filter(username=request.POST.get("viewer", "")).first()
     if viewer is None:
         messages.error(request, _("Nobody signs in by that name."))
-        return to_desk(release.pk)
+        return to_desk(release)
     return _done(
         request,
         release,
@@ -71,17 +66,16 @@ def grant(request, pk):
 
 
 @require_POST
-def end_preview(request, pk, preview):
-    release = _allowed(request, "grant_preview", pk)
+@of_release(DEEDS["grant"])
+def end_preview(request, release, *, preview):
     granted = get_object_or_404(Preview.objects.of(release), pk=preview)
     early_access.end(granted, by=request.user, at=timezone.now())
-    return to_desk(release.pk)
+    return to_desk(release)
 
 
 @require_POST
+@staff_page("announce_release")
 def announce(request):
-    if not may(request.user, "announce_release"):
-        raise PermissionDenied(_("Your role does not allow this."))
     asked, now = request.POST, timezone.now()
     try:
         calendar.announce(
@@ -95,7 +89,7 @@ def announce(request):
         )
     except life.ReleaseError as refusal:
         messages.error(request, refusals.sentence(refusal))
-    return HttpResponseRedirect(reverse("admin:publishing_release_changelist"))
+    return redirect("desk:releases")
 
 
 def moment(request, name):
@@ -109,16 +103,8 @@ def moment(request, name):
     return given
 
 
-def to_desk(release_id):
-    return HttpResponseRedirect(
-        reverse("admin:publishing_release_change", args=[release_id])
-    )
-
-
-def _allowed(request, permission, pk):
-    if not may(request.user, permission):
-        raise PermissionDenied(_("Your role does not allow this."))
-    return get_object_or_404(Release, pk=pk)
+def to_desk(release):
+    return redirect("desk:release", pk=release.pk)
 
 
 def _done(request, release, verb, **arguments):
@@ -126,4 +112,4 @@ def _done(request, release, verb, **arguments):
         verb(release, **arguments)
     except life.ReleaseError as refusal:
         messages.error(request, refusals.sentence(refusal))
-    return to_desk(release.pk)
+    return to_desk(release)

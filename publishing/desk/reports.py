@@ -2,17 +2,15 @@
 
 from dataclasses import dataclass
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
-from django.urls import path, reverse
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.roles import may
-from publishing.models import Release, ReportBatch
+from accounts.staff_pages import show
+from publishing.desk.pages import of_release
+from publishing.models import ReportBatch
 from publishing.pages.selection import units_of
 from publishing.portal.reports import handed
 from publishing.release import early_access
@@ -30,46 +28,26 @@ class Basis:
     batch: ReportBatch | None
 
 
-def urls(opened):
-    """Addresses below a release; `opened` lets in only who may sign in."""
-    views = {
-        "reports/": ("reports", page),
-        "reports/rows/": ("report_rows", rows),
-        "reports/make/": ("reports_make", make),
-        "reports/<int:batch>/cancel/": ("reports_cancel", cancel),
-        "reports/<slug:basis>/<str:file>": ("report", file),
-    }
-    return [
-        path(f"<int:pk>/{address}", opened(view), name=f"publishing_release_{name}")
-        for address, (name, view) in views.items()
-    ]
-
-
-def _release(request, pk) -> Release:
-    if not (request.user.is_superuser or may(request.user, "see_unreleased")):
-        raise PermissionDenied(_("Your role does not allow this."))
-    return get_object_or_404(Release, pk=pk)
-
-
-def _may_make(user) -> bool:
-    return may(user, "draft_release") or may(user, "publish_release")
+MAKING = ("draft_release", "publish_release")
 
 
 @require_safe
-def page(request, pk):
+@of_release("see_unreleased")
+def page(request, release):
     """Progress, every file, and the sentences for the announcement."""
-    release = _release(request, pk)
     _look(request, release, "reports")
     selection = scope(release)
     context = {
-        **admin.site.each_context(request),
         **_progress(release),
-        "title": _("Reports of %(release)s") % {"release": release},
-        "may_make": _may_make(request.user),
-        "files": [(basis, _files(release, basis)) for basis in release.bases],
+        "may_make": _may_make(request),
+        "tab": "reports",
+        "files": [
+            (basis, units_of(release, basis), _files(release, basis))
+            for basis in release.bases
+        ],
         "said": statement.sentences(statement.facts_of(selection)),
     }
-    return render(request, "publishing/reports_desk.html", context)
+    return show(request, "publishing/desk/reports.html", **context)
 
 
 def _files(release, basis):
@@ -93,12 +71,16 @@ def _files(release, basis):
     ]
 
 
+def _may_make(request) -> bool:
+    return not request.allowed.isdisjoint(MAKING)
+
+
 @require_safe
-def rows(request, pk):
+@of_release("see_unreleased")
+def rows(request, release):
     """The part of the page that htmx asks for every second while files are made."""
-    release = _release(request, pk)
-    context = _progress(release) | {"may_make": _may_make(request.user)}
-    return render(request, "publishing/_report_rows.html", context)
+    context = _progress(release) | {"may_make": _may_make(request)}
+    return render(request, "publishing/desk/_report_rows.html", context)
 
 
 def _progress(release):
@@ -119,8 +101,8 @@ def _progress(release):
 
 
 @require_POST
-def make(request, pk):
-    release = _allowed(request, pk)
+@of_release(*MAKING)
+def make(request, release):
     try:
         batches.request(release, basis=request.POST.get("basis", ""), by=request.user)
     except batches.NotSealedYet:
@@ -133,8 +115,8 @@ def make(request, pk):
 
 
 @require_POST
-def cancel(request, pk, batch):
-    release = _allowed(request, pk)
+@of_release(*MAKING)
+def cancel(request, release, *, batch):
     chosen = get_object_or_404(ReportBatch, pk=batch, release=release)
     try:
         batches.cancel(chosen, by=request.user)
@@ -144,9 +126,9 @@ def cancel(request, pk, batch):
 
 
 @require_safe
-def file(request, pk, basis, file):
+@of_release("see_unreleased")
+def file(request, release, *, basis, file):
     """A file of an edition that may not be public yet; the look is written down."""
-    release = _release(request, pk)
     order = making.parsed(release, basis=basis, file=file)
     _look(request, release, f"report {order}")
     try:
@@ -160,17 +142,9 @@ def file(request, pk, basis, file):
     return response
 
 
-def _allowed(request, pk) -> Release:
-    if not _may_make(request.user):
-        raise PermissionDenied(_("Your role does not allow this."))
-    return get_object_or_404(Release, pk=pk)
-
-
 def _look(request, release, page):
     early_access.write(release, viewer=request.user, page=page[:120], at=timezone.now())
 
 
 def _back(release):
-    return HttpResponseRedirect(
-        reverse("admin:publishing_release_reports", args=[release.pk])
-    )
+    return redirect("desk:reports", pk=release.pk)

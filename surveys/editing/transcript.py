@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from surveys.editing import amendments
+from surveys.editing.words import Words
 from surveys.models import DOMAINS, Response
 
 
@@ -17,7 +17,7 @@ class NotAnAnswer(ValueError):
 
 @dataclass(frozen=True)
 class Line:
-    """One item: what counts, in words; `original` if it was amended since."""
+    """One item by its words: what counts; `original` if it was amended since."""
 
     name: str
     text: str
@@ -41,43 +41,30 @@ def lines_of(response: Response) -> list[Line]:
     """The items in the order of the form, then the profile."""
     instrument = amendments.instrument_of(response)
     content = amendments.content_of(response)
-    before = amendments.original_of(response)
-    lines = [
-        _line(item.code, _local(item.text), content.answers, before.answers, item)
-        for item in instrument.items
+    before, words = amendments.original_of(response), Words(instrument)
+    answers = content.answers, before.answers
+    columns = content.columns, before.columns
+    return [
+        *(_line(words, item.code, *answers) for item in instrument.items),
+        *(_line(words, name, *columns) for name in DOMAINS),
     ]
-    columns, were = content.columns, before.columns
-    return lines + [_line(name, "", columns, were) for name in DOMAINS]
 
 
-def _line(name, text, now, then, item=None):
+def _line(words, name, now, then):
     changed = now.get(name) != then.get(name)
-    original = _words(then.get(name), item) if changed else None
-    return Line(name, text, _words(now.get(name), item), original)
-
-
-def _words(answer, item=None):
-    if answer is None or answer in ("", []):
-        return "–"
-    if answer == "x":
-        return _("does not apply")
-    options = item.options if item else ()
-    texts = {option.code: _local(option.text) for option in options}
-    chosen = answer if isinstance(answer, list) else [answer]
-    return ", ".join(texts.get(str(one), str(one)) for one in chosen)
-
-
-def _local(text):
-    return text.en if (get_language() or "vi")[:2] == "en" else text.vi
+    original = words.answer(name, then.get(name)) if changed else None
+    return Line(name, words.name(name), words.answer(name, now.get(name)), original)
 
 
 def changes_of(response: Response) -> list[Change]:
     """Everything that happened after the arrival, the newest first."""
+    words = Words(amendments.instrument_of(response))
     changes = [
         Change(
             one.at,
             one.by,
-            f"{one.name}: {_words(one.old)} → {_words(one.new)}",
+            f"{words.name(one.name)}: {words.answer(one.name, one.old)}"
+            f" → {words.answer(one.name, one.new)}",
             one.reason,
             amendment=one,
             undone=hasattr(one, "undone_by"),

@@ -53,7 +53,6 @@ UNGUARDED = {
     # Told from another person's pass of the same uid, which cannot be.
     "surveys.channels.paper.batches.key",
     "accounts.sign_in.lent_devices.lend_device",
-    "accounts.people._open_desks",
     "accounts.people.appoint_first",
     "accounts.sign_in.pages.sign_in",
     "publishing.pages.selection.units_of",

@@ -9,7 +9,7 @@ from datetime import datetime
 from secrets import randbits
 
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 
 from accounts import audit
 from surveys import intake
@@ -53,7 +53,7 @@ def batches_of(user):
         keyed_twice=Count(
             "forms", filter=left & Q(forms__passes__number=2), distinct=True
         ),
-    ).order_by(F("closed_at").desc(nulls_first=True), "-opened_at")
+    ).order_by("-closed_at", "-opened_at", "-pk")
 
 
 def open(rnd, *, unit, counted, by, at, draw=None, consent=None) -> PaperBatch:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.keyset import page_of
 from accounts.reach import reaches
 from accounts.staff_pages import say, show, staff_page
 from surveys.channels.forms.filled import laid_out
@@ -16,11 +17,20 @@ from surveys.questionnaire import sheet, two_passes
 from surveys.refusals import Refused
 
 State = PaperBatch.State
+A_PAGE = 30
 
 
 def batch_of(request, pk):
     """A batch of the places where this person keys or supervises, or 404."""
     return get_object_or_404(batches.batches_of(request.user), pk=pk)
+
+
+@staff_page("key_paper", "supervise")
+def listed(request):
+    """Batches of the places where this person keys or supervises, open ones first."""
+    page = page_of(request, batches.batches_of(request.user), size=A_PAGE)
+    shown = {"page": page, "made_up": any(batch.round.simulated for batch in page)}
+    return show(request, "surveys/paper/batches.html", **shown)
 
 
 @staff_page("key_paper")

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.keyset import page_of
 from accounts.reach import units_of
 from accounts.staff_pages import staff_page
 from localities.models import Level, Unit
@@ -14,7 +15,7 @@ from surveys.data_protection import subject_requests
 from surveys.fieldwork.pages.sentences import tell
 from surveys.models import DataRequest
 
-SHOWN = 200
+A_PAGE = 200
 
 
 class RequestForm(forms.Form):
@@ -66,7 +67,7 @@ def register(request):
         return redirect("field:requests")
     context = {
         "tab": "requests",
-        "asked": asked.by_urgency()[:SHOWN],
+        "page": page_of(request, asked.by_urgency(), size=A_PAGE),
         "today": today,
         "form": form,
         "outcomes": DataRequest.Outcome.choices,

@@ -4,17 +4,20 @@ No index is shown here: whoever judges a form does not see what the judgement do
 """
 
 from django.contrib import messages
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.keyset import page_of
 from accounts.staff_pages import say, show, staff_page
 from surveys.editing import amendments, exclusions
+from surveys.editing.serials import DIGITS, with_serials, words_of
 from surveys.editing.transcript import NotAnAnswer, answer_in, changes_of, lines_of
-from surveys.models import DOMAINS, Response, ReviewRequest
+from surveys.models import Case, Response, ReviewRequest
 from surveys.refusals import Refused
 
-SHOWN = 50
+A_PAGE = 50
 
 
 @staff_page("supervise")
@@ -23,17 +26,21 @@ def found(request):
     rows = within_reach(request.user).select_related("round", "unit", "surveyor")
     words, state = request.GET.get("q", "").strip(), request.GET.get("trang-thai", "")
     if words:
-        rows = rows.filter(uid__startswith=words) | rows.filter(case_uid=words)
+        rows = rows.filter(named_by(words))
     if state in Response.State:
         rows = rows.filter(state=state)
     asked = ReviewRequest.objects.waiting().filter(
         response__in=within_reach(request.user)
     )
+    asked = with_serials(asked, of="response__")
+    asked = asked.select_related("response__unit", "asked_by")[:A_PAGE]
+    page = page_of(request, with_serials(rows).order_by("-pk"), size=A_PAGE)
     return show(
         request,
         "surveys/editing/found.html",
-        asked=asked.select_related("response__unit", "asked_by")[:SHOWN],
-        rows=rows.order_by("-pk")[:SHOWN],
+        asked=[(one, words_of(one.response, one.serial)) for one in asked],
+        page=page,
+        rows=[(row, words_of(row)) for row in page],
         words=words,
         state=state,
         states=Response.State.choices,
@@ -44,7 +51,7 @@ def found(request):
 def one(request, *, pk):
     """One questionnaire with everything that was done to it; a POST does something."""
     rows = within_reach(request.user).select_related("round__instrument", "unit")
-    response = get_object_or_404(rows, pk=pk)
+    response = get_object_or_404(with_serials(rows), pk=pk)
     if request.method == "POST":
         _do(request, response)
         return redirect("kept:one", pk=pk)
@@ -52,12 +59,21 @@ def one(request, *, pk):
         request,
         "surveys/editing/one.html",
         response=response,
+        called=words_of(response),
         lines=lines_of(response),
         changes=changes_of(response),
-        names=[*amendments.instrument_of(response).by_code, *DOMAINS],
         asked=response.review_requests.waiting().select_related("asked_by").first(),
         made_up=response.round.simulated,
     )
+
+
+def named_by(words):
+    """Whose serial, case or own number somebody typed."""
+    found = Q(uid__startswith=words) | Q(case_uid=words) | Q(paper__serial=words)
+    if words.isdecimal() and len(words) <= DIGITS:
+        cases = Case.objects.filter(number=int(words)).values("uid")
+        found |= Q(case_uid__in=cases)
+    return found
 
 
 def within_reach(user):

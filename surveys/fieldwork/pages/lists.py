@@ -1,12 +1,12 @@
 """Pages of a list: upload, its columns, its repeated rows, freezing."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.keyset import page_of
 from accounts.reach import units_of
 from accounts.staff_pages import staff_page
 from localities.models import Level
@@ -25,7 +25,7 @@ from surveys.frames.parsing import columns as frame_columns
 from surveys.models import Import
 from surveys.models.frame import Frame, FrameKind, FrameUpload
 
-SHOWN_REPETITIONS = 200
+REPETITIONS = 200
 
 
 @staff_page(*OFFICE, "enter_responses")
@@ -106,8 +106,7 @@ def frame(request, frame):
     repeated, page = [], None
     if frame.kind == FrameKind.PEOPLE:
         rows = frame.people.repeated().select_related("contact", "repeats__contact")
-        pages = Paginator(rows.order_by("row"), SHOWN_REPETITIONS)
-        page = pages.get_page(request.GET.get("page"))
+        page = page_of(request, rows.order_by("row"), size=REPETITIONS)
         repeated = [(person, _likeness(person)) for person in page]
     return show(
         request,

@@ -40,8 +40,6 @@ def embargoed(country, tomorrow):
 @pytest.fixture
 def official(client, publisher):
     hold(publisher, Role.PUBLISHER, since="2020-01-01")
-    publisher.is_staff = True
-    publisher.save(update_fields=["is_staff"])
     client.force_login(publisher)
     return publisher
 
@@ -140,7 +138,7 @@ def test_the_desk_reads_an_embargoed_report_and_the_look_is_kept(
 ):
     words = [embargoed.pk, PUBLISHED, f"{SLUG}-vi.pdf"]
 
-    answer = client.get(reverse("admin:publishing_release_report", args=words))
+    answer = client.get(reverse("desk:report", args=words))
 
     assert body_of(answer).startswith(b"%PDF")
     assert "no-store" in answer["Cache-Control"]
@@ -150,21 +148,19 @@ def test_the_desk_reads_an_embargoed_report_and_the_look_is_kept(
 
 def test_staff_without_the_right_reads_no_embargoed_report(client, embargoed):
     clerk = factories.person("clerk")
-    clerk.is_staff = True
-    clerk.save(update_fields=["is_staff"])
     client.force_login(clerk)
 
     pages = [
-        reverse("admin:publishing_release_reports", args=[embargoed.pk]),
-        reverse("admin:publishing_release_report_rows", args=[embargoed.pk]),
+        reverse("desk:reports", args=[embargoed.pk]),
+        reverse("desk:report-rows", args=[embargoed.pk]),
         reverse(
-            "admin:publishing_release_report",
+            "desk:report",
             args=[embargoed.pk, PUBLISHED, f"{SLUG}-vi.pdf"],
         ),
     ]
 
     assert {client.get(page).status_code for page in pages} == {403}
-    make = reverse("admin:publishing_release_reports_make", args=[embargoed.pk])
+    make = reverse("desk:reports-make", args=[embargoed.pk])
     assert client.post(make, {"basis": PUBLISHED}).status_code == 403
 
 
