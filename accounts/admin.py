@@ -1,14 +1,14 @@
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import UserChangeForm
-from django.utils import timezone
+from django.contrib.auth.models import Group
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import OF_TWO, AuditEvent, Membership, Role, User
-from accounts.sign_in import second_factor, steps
+from accounts import mail
+from accounts.models import OF_TWO, AuditEvent, Membership, User
+from accounts.roles import may
+from accounts.sign_in import links, second_factor, steps
 
 
 class MembershipForm(forms.ModelForm):
@@ -35,39 +35,82 @@ class MembershipInline(admin.TabularInline):
     form = MembershipForm
     extra = 0
     autocomplete_fields = ["unit"]
+    # A role is ended by its last day; the trail and the chain name it for good.
+    can_delete = False
 
 
 # Its pages would show the secrets of everybody's devices.
 admin.site.unregister(TOTPDevice)
+# Permissions come from roles alone.
+admin.site.unregister(Group)
+OF_TWO_PEOPLE = _(
+    "Of an analyst, publisher or administrator two people take a device: ask on the"
+    " page “Accounts that two people change”."
+)
 
 
-class PersonForm(UserChangeForm):
-    def clean_is_superuser(self):
-        wanted = self.cleaned_data["is_superuser"]
-        held = self.instance.memberships.on(timezone.localdate())
-        if wanted and not held.filter(role=Role.ADMINISTRATOR).exists():
-            raise forms.ValidationError(
-                _("Only who is an administrator today may be a superuser.")
-            )
-        return wanted
+class PersonForm(forms.ModelForm):
+    """Nobody types a password for another: a link goes to the address."""
+
+    class Meta:
+        model = User
+        fields = (
+            *("username", "last_name", "first_name", "email", "is_active"),
+            "provider_subject",
+        )
+
+    def clean_provider_subject(self):
+        return self.cleaned_data["provider_subject"] or None
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):
+class PersonAdmin(admin.ModelAdmin):
     form = PersonForm
     inlines = [MembershipInline]
-    fieldsets = (
-        *(UserAdmin.fieldsets or ()),
-        (_("Sign-in provider"), {"fields": ["provider_subject"]}),
-    )
-    actions = ["take_second_factor_away", "end_sessions"]
+    list_display = ["username", "last_name", "first_name", "email", "is_active"]
+    list_filter = ["is_active", "memberships__role"]
+    search_fields = ["username", "last_name", "first_name", "email"]
+    ordering = ["username"]
+    actions = ["send_links", "take_second_factor_away", "end_sessions"]
+
+    def get_readonly_fields(self, request, obj=None):
+        """What two people change of a strong account (accounts.credentials)."""
+        if obj is not None and obj.is_strong():
+            return ["username", "email", "provider_subject"]
+        return []
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+        if not change and obj.email:
+            links.send(obj, by=request.user)
+
+    @admin.action(description=_("Mail a link to choose a password"))
+    def send_links(self, request, queryset):
+        for user in queryset:
+            if not user.email:
+                words = gettext("%(name)s has no address; enter one first.")
+                messages.error(request, words % {"name": user.username})
+            elif links.send(user, by=request.user):
+                words = gettext("A link is on its way to %(name)s.")
+                messages.success(request, words % {"name": user.username})
 
     @admin.action(description=_("Take a lost second factor away"))
     def take_second_factor_away(self, request, queryset):
         for user in queryset:
+            if user.is_strong():
+                messages.error(request, gettext(OF_TWO_PEOPLE))
+                continue
             second_factor.take_away(user, by=request.user)
             steps.leave_everywhere(user, by=request.user)
-        messages.success(request, gettext("They set up another one when they sign in."))
+            what = gettext("an administrator took the second factor away")
+            mail.tell(user, *mail.of_account(user, what))
+            words = gettext("They set up another one when they sign in.")
+            messages.success(request, words)
 
     @admin.action(description=_("End all sessions"))
     def end_sessions(self, request, queryset):
@@ -85,6 +128,12 @@ class AuditEventAdmin(admin.ModelAdmin):
     search_fields = ["subject"]
     list_select_related = ["actor"]
     ordering = ["-at"]
+
+    def has_view_permission(self, request, obj=None):
+        return may(request.user, "read_trail") or may(request.user, "manage_people")
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
 
     def has_add_permission(self, request):
         return False

@@ -1,5 +1,7 @@
 """The one way to write the audit trail."""
 
+import getpass
+
 from accounts.models import AuditEvent
 
 
@@ -8,3 +10,11 @@ def record(*, actor, verb, subject, details=None):
     return AuditEvent.objects.create(
         actor=actor, verb=verb, subject=subject, details=details or {}
     )
+
+
+def operator() -> str:
+    """Whose command it is: the user of the operating system, for all it is worth."""
+    try:
+        return f"user {getpass.getuser()} of the machine"
+    except OSError:
+        return "an unnamed user of the machine"

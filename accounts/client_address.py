@@ -27,6 +27,13 @@ def address_of(request) -> str:
     return _home(address)
 
 
+def is_proxy(word: str) -> bool:
+    """Whether an address is that of a proxy we trust."""
+    address = _read(word)
+    proxies = networks(tuple(settings.TRUSTED_PROXIES))
+    return address is not None and any(address in network for network in proxies)
+
+
 @lru_cache
 def networks(words: tuple[str, ...]):
     """Networks of the setting; raises ValueError with the word that is none."""

@@ -1,21 +1,30 @@
 """Who works here, in which role and where, and what they did."""
 
-from django.contrib.auth.models import AbstractUser
-from django.db import models
+from datetime import timedelta
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.ledger.checkpoints import Checkpoint
 from accounts.ledger.models import Chain, Link
+from accounts.two_person import presence
 from accounts.two_person.models import Asked
 
 __all__ = [
+    "OF_DESKS",
     "OF_TWO",
+    "STRONG",
     "AuditEvent",
     "Chain",
     "Checkpoint",
+    "CredentialRequest",
     "FirstAdministrator",
     "Link",
     "Membership",
@@ -25,11 +34,39 @@ __all__ = [
 ]
 
 
-class User(AbstractUser):
-    """A person who signs in."""
+class UserManager(BaseUserManager):
+    def create_user(self, username, email="", password=None, **words):
+        """Without a password the person gets a link to choose one."""
+        user = self.model(username=username, email=email, **words)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
 
+
+class User(AbstractBaseUser):
+    """A person who signs in; what they may do follows from their roles today alone."""
+
+    username = models.CharField(
+        _("user name"),
+        max_length=150,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
+        error_messages={"unique": _("A user with that user name already exists.")},
+    )
+    first_name = models.CharField(_("first name"), max_length=150, blank=True)
+    last_name = models.CharField(_("last name"), max_length=150, blank=True)
+    email = models.EmailField(_("email address"), blank=True)
+    is_active = models.BooleanField(
+        _("active"),
+        default=True,
+        help_text=_("Take this off instead of deleting: the trail names people."),
+    )
+    date_joined = models.DateTimeField(_("date joined"), default=timezone.now)
     # Counted up to end every session opened before.
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
+    # When somebody else last changed the password, the device or the address of a
+    # strong account; written by triggers.
+    credentials_taken_at = models.DateTimeField(null=True, editable=False)
     provider_subject = models.CharField(
         _("subject at the sign-in provider"),
         max_length=255,
@@ -39,9 +76,65 @@ class User(AbstractUser):
         help_text=_("The `sub` under which the OpenID provider knows this person."),
     )
 
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+
+    @cached_property
+    def roles_today(self) -> frozenset[str]:
+        """Roles in force today, asked once a request."""
+        return frozenset(self.memberships.roles_on(timezone.localdate()))
+
+    @property
+    def is_staff(self):
+        """Whether the operators' pages open: by a role, and only while it is held."""
+        return self.is_active and bool(self.roles_today & OF_DESKS)
+
+    def has_perm(self, permission, obj=None):
+        """What Django's own pages ask: people for administrators, nothing beside."""
+        app, _dot, deed = permission.partition(".")
+        administers = self.is_active and Role.ADMINISTRATOR in self.roles_today
+        return administers and (
+            app == "accounts" or (app == "localities" and deed.startswith("view_"))
+        )
+
+    def has_module_perms(self, app):
+        return self.has_perm(f"{app}.view_")
+
+    def is_strong(self) -> bool:
+        """Whether nobody takes this account's device or address alone."""
+        return self.memberships.filter(role__in=STRONG).exists()
+
+    def has_ended(self) -> bool:
+        """Whether every role this person ever held is over, by whatever day."""
+        return not self.roles_today and self.memberships.exists()
+
+    def lately_taken(self, *, at) -> bool:
+        """Whether others changed how this person signs in: approvals wait a week."""
+        taken = self.credentials_taken_at
+        return taken is not None and at - taken < timedelta(days=7)
+
+    def get_full_name(self):
+        return f"{self.first_name} {self.last_name}".strip()
+
+    def get_short_name(self):
+        return self.first_name
+
+    def check_password(self, raw_password):
+        """As Django's, whose stronger hash of the same password is the owner's own."""
+
+        def strengthen(raw_password):
+            with transaction.atomic(), presence.serving(self.pk):
+                self.set_password(raw_password)
+                self._password = None
+                self.save(update_fields=["password"])
+
+        return check_password(raw_password, self.password, strengthen)
 
     def _get_session_auth_hash(self, secret=None):
         # Django asks here for every session: a new password or epoch ends it.
@@ -69,6 +162,10 @@ class Role(models.TextChoices):
 
 # Roles one person cannot give alone; the database refuses (migration 0007).
 OF_TWO = (Role.PUBLISHER, Role.ADMINISTRATOR)
+# Roles that work at the operators' pages.
+OF_DESKS = {Role.ANALYST, Role.PUBLISHER, Role.AUDITOR, Role.ADMINISTRATOR}
+# Whose password, device or address nobody takes alone (migration 0009).
+STRONG = {Role.ANALYST, Role.PUBLISHER, Role.ADMINISTRATOR}
 
 
 class MembershipQuerySet(models.QuerySet):
@@ -77,6 +174,9 @@ class MembershipQuerySet(models.QuerySet):
         return self.filter(
             Q(valid_until__isnull=True) | Q(valid_until__gt=date), valid_from__lte=date
         )
+
+    def roles_on(self, date):
+        return self.on(date).values_list("role", flat=True)
 
 
 class Membership(models.Model):
@@ -100,9 +200,9 @@ class Membership(models.Model):
         verbose_name_plural = _("memberships")
         constraints = [
             models.CheckConstraint(
-                name="membership_ends_after_it_begins",
+                name="membership_ends_no_sooner_than_it_begins",
                 condition=Q(valid_until__isnull=True)
-                | Q(valid_until__gt=F("valid_from")),
+                | Q(valid_until__gte=F("valid_from")),
             ),
             models.UniqueConstraint(
                 name="membership_once",
@@ -157,6 +257,47 @@ class MembershipRequest(Asked):
 
     def __str__(self):
         return f"{self.user} · {self.get_role_display()}"
+
+    def gives_to(self) -> int | None:
+        return self.user_id
+
+    def subject(self) -> str:
+        return f"user:{self.user_id}"
+
+
+class CredentialRequest(Asked):
+    """That a strong account lose its device, or get another address or provider."""
+
+    ask_with = "manage_people"
+    approve_with = "approve_people"
+
+    class What(models.TextChoices):
+        DEVICE = "device", _("take the lost second factor away")
+        ADDRESS = "address", _("another mail address")
+        PROVIDER = "provider", _("another subject at the sign-in provider")
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    what = models.CharField(max_length=10, choices=What)
+    value = models.CharField(max_length=255, blank=True)
+
+    class Meta(Asked.Meta):
+        verbose_name = _("request about an account")
+        verbose_name_plural = _("requests about accounts")
+        constraints = [
+            *Asked.Meta.constraints,
+            models.UniqueConstraint(
+                name="credentialrequest_waits_once",
+                fields=["user", "what"],
+                condition=Q(outcome="waiting"),
+            ),
+            models.CheckConstraint(
+                name="credentialrequest_not_approved_by_its_owner",
+                condition=~Q(outcome="approved") | ~Q(decided_by=F("user")),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user} · {self.get_what_display()}"
 
     def gives_to(self) -> int | None:
         return self.user_id

@@ -13,62 +13,49 @@ from accounts.models import (
     Membership,
     MembershipRequest,
     Role,
-    User,
 )
+from accounts.refusals import refused
 from accounts.two_person import rule
 
 FIRST = 2
 
 
-class NoLongerFirst(Exception):
-    """Two people have been administrators: from now on two people give roles."""
-
-
 def ask(user, *, role, by, reason, at, valid_until=None):
-    """Ask that somebody become a publisher or administrator. Raises AskingError."""
+    """Ask that somebody become a publisher or administrator. Raises Refused."""
     request = MembershipRequest(user=user, role=role, valid_until=valid_until)
     return rule.ask(request, by=by, at=at, reason=reason)
 
 
 @transaction.atomic
 def approve(request, *, by, at) -> Membership:
-    """Give the role that was asked for, from today on. Raises AskingError."""
+    """Give the role that was asked for, from today on. Raises Refused."""
     request = rule.approve(request, by=by, at=at)
-    held = Membership.objects.create(
+    return Membership.objects.create(
         user=request.user,
         role=request.role,
         valid_from=timezone.localdate(at),
         valid_until=request.valid_until,
     )
-    _open_desks(request.user)
-    return held
 
 
 @transaction.atomic
 def appoint_first(user) -> Membership:
-    """Make somebody an administrator without a second person. Raises NoLongerFirst."""
+    """Make somebody an administrator without a second person. Raises Refused."""
     ever = Membership.objects.filter(role=Role.ADMINISTRATOR).exclude(user=user)
     first = FirstAdministrator.objects.all()
     if ever.values("user").distinct().count() >= FIRST or first.count() >= FIRST:
-        raise NoLongerFirst
+        raise refused("two_administrators_named")
     FirstAdministrator.objects.create(user=user)
     held = Membership.objects.create(
         user=user, role=Role.ADMINISTRATOR, valid_from=timezone.localdate()
     )
-    _open_desks(user, is_superuser=True)
-    verb, exception = "first_administrator_appointed", "operator's command, one person"
     audit.record(
         actor=None,
-        verb=verb,
+        verb="first_administrator_appointed",
         subject=f"user:{user.pk}",
-        details={"username": user.username, "by": exception},
+        details={
+            "username": user.username,
+            "by": f"operator's command, one person: {audit.operator()}",
+        },
     )
     return held
-
-
-def _open_desks(user, **more):
-    """Both roles work at the operators' pages; the first two administer everything.
-
-    A later administrator is made a superuser there, where somebody needs to be one.
-    """
-    User.objects.filter(pk=user.pk).update(is_staff=True, **more)

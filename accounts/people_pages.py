@@ -2,29 +2,20 @@
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 
 from accounts import people
 from accounts.models import OF_TWO, MembershipRequest, User
-from accounts.roles import may
+from accounts.staff_pages import show, staff_page
 from accounts.two_person import rule
+from wording.refusals import Refused
+from wording.shown import shown
 
+PAGE = "door:roles"
 SHOWN = 50
-SENTENCES = {
-    "reason_missing": gettext_lazy("Say in a sentence why."),
-    "not_entitled": gettext_lazy("Your role does not allow this."),
-    "own_request": gettext_lazy(
-        "Another person approves this: not who asked, nor who gets the role."
-    ),
-    "decided_before": gettext_lazy("This was decided before. Reload the page."),
-    "waits_already": gettext_lazy("The same is asked for already and waits."),
-}
 
 
 class RequestForm(forms.Form):
@@ -51,17 +42,15 @@ class RequestForm(forms.Form):
         return day
 
 
-@never_cache
-@login_required
+@staff_page("approve_people")
 def roles(request):
     """What waits, what was decided; a POST asks, approves or declines."""
-    if not may(request.user, "approve_people"):
-        raise PermissionDenied(_("Your role does not allow this."))
-    asks = may(request.user, "manage_people")
+    asks = "manage_people" in request.allowed
     deed = request.POST.get("deed", "")
     form = RequestForm(request.POST if deed == "ask" else None)
     if deed == "ask" and form.is_valid():
-        return _done(request, people.ask, form.cleaned_data.pop("user"), form)
+        user, words = form.cleaned_data.pop("user"), form.cleaned_data
+        return done(request, PAGE, people.ask, user, **words)
     if deed in ("approve", "decline"):
         return _decide(request, deed)
     found = MembershipRequest.objects.select_related("user", "asked_by", "decided_by")
@@ -70,24 +59,22 @@ def roles(request):
         "decided": found.exclude(outcome="waiting").order_by("-decided_at")[:SHOWN],
         "form": form if asks else None,
     }
-    return render(request, "accounts/roles.html", context)
+    return show(request, "accounts/roles.html", **context)
 
 
 def _decide(request, deed):
     pk = request.POST.get("pk", "")
     asked = get_object_or_404(MembershipRequest, pk=pk if pk.isdecimal() else 0)
     if deed == "approve":
-        return _done(request, people.approve, asked)
+        return done(request, PAGE, people.approve, asked)
     answer = request.POST.get("answer", "")[:300]
-    return _done(request, rule.decline, asked, answer=answer)
+    return done(request, PAGE, rule.decline, asked, answer=answer)
 
 
-def _done(request, verb, subject, form=None, **words):
-    if form is not None:
-        words |= form.cleaned_data
+def done(request, page, verb, subject, **words):
     try:
         verb(subject, by=request.user, at=timezone.now(), **words)
         messages.success(request, _("It is done, and on record."))
-    except rule.AskingError as error:
-        messages.error(request, SENTENCES[error.code])
-    return redirect("door:roles")
+    except Refused as refused:
+        messages.error(request, shown(refused.text))
+    return redirect(page)

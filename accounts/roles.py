@@ -7,12 +7,11 @@ from accounts.models import Role
 PERMISSIONS = {
     Role.SURVEYOR: {"enter_responses"},
     Role.CLERK: {"enter_responses", "key_paper"},
-    Role.SUPERVISOR: {"supervise", "view_round"},
+    Role.SUPERVISOR: {"supervise", "upload_responses", "view_round"},
     Role.ONE_STOP: {"handle_feedback"},
     Role.PROVINCIAL_OFFICER: {
         "manage_frame",
         "supervise",
-        "upload_responses",
         "watch_feedback",
     },
     Role.PROVINCIAL_LEADER: {"view_own_figures", "watch_feedback"},
@@ -43,14 +42,20 @@ PERMISSIONS = {
 }
 
 
+def permissions_of(user):
+    """Everything the roles a person holds today allow."""
+    if not user.is_authenticated or not user.is_active:
+        return set()
+    held = user.memberships.on(timezone.localdate()).values_list("role", flat=True)
+    return set().union(*(PERMISSIONS[Role(role)] for role in held))
+
+
 def may(user, permission):
     """Whether one of the user's roles in force today carries the permission."""
-    if not user.is_authenticated or not user.is_active:
-        return False
-    roles = user.memberships.on(timezone.localdate()).values_list("role", flat=True)
-    return any(permission in PERMISSIONS[Role(role)] for role in roles)
+    return permission in permissions_of(user)
 
 
-def roles_with(permission):
-    """The roles that carry a permission, in the order of the list."""
-    return [role for role, allowed in PERMISSIONS.items() if permission in allowed]
+def roles_with(*permissions):
+    """The roles that carry one of the permissions, in the order of the list."""
+    wanted = set(permissions)
+    return [role for role, allowed in PERMISSIONS.items() if wanted & allowed]

@@ -1,44 +1,56 @@
-"""What every work page shares: who may open it, and what its frame shows."""
+"""The one guard of the staff's pages: who may open them, and what their frame shows.
+
+A role in force today is enough, and a place within its reach where the page is about
+one. Everybody else is told whose page it is (403.html).
+"""
 
 from functools import wraps
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
-from django.urls import reverse_lazy
-from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
-from accounts.roles import PERMISSIONS, Role
-
-SIGN_IN = reverse_lazy("work:sign-in")
-
-
-def permissions_of(user):
-    """Everything the roles a person holds today allow."""
-    held = user.memberships.on(timezone.localdate()).values_list("role", flat=True)
-    return set().union(*(PERMISSIONS[Role(role)] for role in held))
+from accounts.roles import permissions_of
+from wording.shown import shown
 
 
-def work(*permissions):
+class NotYours(PermissionDenied):
+    """A page of people with other roles, places or hands; `permissions` open it."""
+
+    def __init__(self, *permissions: str) -> None:
+        super().__init__()
+        self.permissions = permissions
+
+
+def staff_page(*permissions, of=None, by=()):
     """Decorates view(request, ...): for people with one of the permissions, or for
-    everybody who is signed in when none is named. `request.allowed` holds theirs."""
+    everybody who is signed in when none is named. `request.allowed` holds theirs.
+
+    `of(request, permissions, ...)` finds what the page is about within a person's
+    reach, by the parts of the address named in `by`; it raises NotYours or Http404.
+    The view gets what was found instead of those parts.
+    """
 
     def guard(view):
         @wraps(view)
         def guarded(request, **words):
             request.allowed = permissions_of(request.user)
-            if permissions and not request.allowed.intersection(permissions):
-                return show(request, "work/not_yours.html", status=403)
-            return view(request, **words)
+            if permissions and request.allowed.isdisjoint(permissions):
+                raise NotYours(*permissions)
+            if of is None:
+                return view(request, **words)
+            named = {name: words.pop(name) for name in by}
+            return view(request, of(request, permissions, **named), **words)
 
-        return never_cache(login_required(guarded, login_url=SIGN_IN))
+        return never_cache(login_required(guarded))
 
     return guard
 
 
 def show(request, template, *, status=200, keep=False, **context):
-    """Render a work page; its frame knows what the person may do.
+    """Render a staff page; its frame knows what the person may do.
 
     A device keeps the pages marked by `keep` for days without a network.
     """
@@ -49,6 +61,6 @@ def show(request, template, *, status=200, keep=False, **context):
     return answer
 
 
-def say(refusal):
-    """The sentence of a refusal in the language of the page."""
-    return refusal.en if (get_language() or "vi")[:2] == "en" else refusal.vi
+def tell(request, refused):
+    """Show why something was not done, above the next page."""
+    messages.error(request, shown(refused.text))

@@ -1,6 +1,6 @@
 """Questionnaires a second through the door, against pgbench and a REST endpoint.
 
-One gunicorn process on one core, 8 connections from another process, a PostgreSQL
+One server process on one core, 8 connections from another process, a PostgreSQL
 that syncs every commit; pgbench does the same bare INSERT in the same minute. Makes
 servers of its own. Run: python benchmarks/ingest.py [SECONDS each].
 """
@@ -64,7 +64,7 @@ def prepared():
     from django.core.management import call_command
     from django.utils import timezone
 
-    from accounts.models import User
+    from accounts.models import Membership, Role, User
     from localities import register
     from localities.models import Unit
     from surveys import questionnaire
@@ -92,6 +92,7 @@ def prepared():
         simulated=True,
     )
     user = User.objects.create(username="bench")
+    Membership.objects.create(user=user, role=Role.SURVEYOR, valid_from=today)
     hanoi = Unit.objects.in_register("2025").provinces().get(code="01")
     _, secret = senders.issue(
         name="bench",
@@ -109,11 +110,12 @@ def served(folder):
     """The server process, held on the first core; the load runs on the others."""
     from config.servers import embedded
 
-    port, log = embedded.free_port(), folder / "gunicorn.log"
-    words = ["--workers=1", f"--threads={CONNECTIONS}", f"--bind=127.0.0.1:{port}"]
+    port, log = embedded.free_port(), folder / "server.log"
+    words = ["--site", "benchmarks.ingest_peer", "--port", str(port)]
+    words += ["--threads", str(CONNECTIONS)]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "benchmarks.ingest_peer", *words],
+            [sys.executable, "-m", "config.serve", *words],
             cwd=PROJECT,
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -160,9 +162,8 @@ def measure(pid, port, secret, ids, folder, seconds):
 
 
 def processor_seconds(pid):
-    """Processor time of gunicorn's worker so far."""
-    [worker] = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    fields = Path(f"/proc/{worker}/stat").read_text().rpartition(")")[2].split()
+    """Processor time of the server so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 

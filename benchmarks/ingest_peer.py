@@ -1,6 +1,7 @@
 """Our door, and beside it the same door as a plain REST framework endpoint.
 
-Both in one server process: `gunicorn benchmarks.ingest_peer`. For benchmarks/ingest.py.
+Both in one server process: `python -m config.serve --site benchmarks.ingest_peer`.
+For benchmarks/ingest.py.
 """
 
 import os

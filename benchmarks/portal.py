@@ -2,8 +2,8 @@
 
 Makes its own scratch database with ten releases of 63 provinces and 51 criteria and
 drops it at the end. One web process on one core serves; the reader sits on another.
-Cold pages are asked one at a time under addresses nobody asked before; kept ones by
-four connections at once, beside a static file of the same server, which is the peer.
+Cold pages are asked one at a time of a process that keeps none; kept ones by four
+connections at once, beside a static file of the same server, which is the peer.
 Run: python -m config.servers.embedded python benchmarks/portal.py [REQUESTS]
 """
 
@@ -94,6 +94,10 @@ def measure(slugs: list[str], requests: int) -> int:
     from django.contrib.staticfiles.storage import staticfiles_storage
 
     fresh = addresses(slugs)
+    colds = {}
+    with served(kept="0") as server:
+        for name, pattern in PAGES.items():
+            colds[name] = alone(server, (fresh(pattern) for _ in range(requests // 10)))
     with served() as server:
         static = staticfiles_storage.url("css/portal.css")
         peer = crowd(server, [static], requests)
@@ -102,7 +106,7 @@ def measure(slugs: list[str], requests: int) -> int:
         print(f"{'static file':<46}{peer.rate:>12.0f}{peer.slow:>7.2f} ms")
         missed = []
         for name, pattern in PAGES.items():
-            cold = alone(server, (fresh(pattern) for _ in range(requests // 10)))
+            cold = colds[name]
             kept = crowd(server, [fresh(pattern) for _ in range(20)], requests)
             print(
                 f"{name:<18}{cold.middle:>8.1f}{cold.slow:>7.1f} ms{cold.cpu:>7.1f} ms"
@@ -126,7 +130,7 @@ def addresses(slugs: list[str]) -> Callable[[str], str]:
         if asked.endswith("="):
             # The API refuses words it does not know: another page of figures, then.
             return f"{asked}{next(number) % 3000}"
-        return f"{asked}n={next(number)}"
+        return asked.rstrip("?&")
 
     return fresh
 
@@ -138,29 +142,28 @@ class Server:
         self.process, self.port = process, port
 
     def cpu(self) -> float:
-        """Milliseconds of processor time of the workers so far."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        total = 0
-        for child in children.read_text().split():
-            line = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2]
-            total += sum(int(ticks) for ticks in line.split()[11:13])
-        return 1000 * total / TICK
+        """Milliseconds of processor time of the process so far."""
+        line = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2]
+        return 1000 * sum(int(ticks) for ticks in line.split()[11:13]) / TICK
 
 
 @contextmanager
-def served() -> Iterator[Server]:
+def served(kept: str = "") -> Iterator[Server]:
     """The server of the demonstration, on the first core; we take the second."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    words = [sys.executable, "-m", "gunicorn", "config.wsgi"]
-    words += ["--bind", f"127.0.0.1:{port}", "--no-control-socket"]
-    words += ["--worker-class", "gthread", "--threads", "4"]
+    words = [sys.executable, "-m", "config.serve", "--port", str(port)]
     if pin := shutil.which("taskset"):
         words = [pin, "-c", "0", *words]
         os.sched_setaffinity(0, {(os.cpu_count() or 1) - 1})
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
-            words, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            words,
+            cwd=ROOT,
+            env=os.environ | {"SIPAS_KEPT_PAGES": kept},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
         )
         try:
             await_port(port, process)

@@ -188,6 +188,7 @@ def table_of(block, style):
 
 def whole_release(release) -> None:
     """All files of the 34 provinces, the nation and the infographic in one job."""
+    from jobs import attempts
     from publishing.models import ReportBatch
     from publishing.reports import batches
 
@@ -196,7 +197,7 @@ def whole_release(release) -> None:
     watching = Thread(target=watch, args=(batch.pk, over), daemon=True)
     watching.start()
     begun = time.perf_counter()
-    batches.do(batch.pk)
+    attempts.do(ReportBatch, batch.pk)
     spent = time.perf_counter() - begun
     over.set()
     watching.join()

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 
 class ConfigConfig(AppConfig):
@@ -9,3 +10,9 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         # The Celery application must exist before a task is sent from a web process.
         from config import celery, checks  # noqa: F401
+
+
+class LookUpConfig(AdminConfig):
+    """Django's admin, opened by roles."""
+
+    default_site = "accounts.admin_site.LookUpSite"

@@ -11,11 +11,7 @@ from celery import Celery, bootsteps, signals
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 # What brings back work whose message or worker was lost.
-RECONCILIATIONS = (
-    "scoring.tasks.reconcile",
-    "surveys.tasks.reconcile",
-    "publishing.tasks.reconcile",
-)
+RECONCILE = "jobs.tasks.reconcile"
 
 app = Celery("sipas")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -32,7 +28,7 @@ def return_connections(**signal):
 
 
 class Reconciliation(bootsteps.StartStopStep):
-    """A timer in the worker's main process that queues the reconciliations."""
+    """A timer in the worker's main process that queues a reconciliation."""
 
     requires = frozenset({"celery.worker.components:Timer"})
 
@@ -49,12 +45,11 @@ class Reconciliation(bootsteps.StartStopStep):
 
 
 def ask_for_reconciliation():
-    """Queue one of each; a broker that is away is asked again next time."""
+    """Queue one; a broker that is away is asked again next time."""
     from kombu.exceptions import OperationalError
 
     try:
-        for name in RECONCILIATIONS:
-            app.send_task(name, retry=False, expires=10)
+        app.send_task(RECONCILE, retry=False, expires=10)
     except (OperationalError, OSError):
         return
 

@@ -6,15 +6,23 @@ from collections.abc import Callable, Iterator, Sequence
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
 
 from accounts import client_address
-from config import addresses, rights
+from accounts.two_person import presence
+from config import addresses, rights, security_contact
 from config.servers import reachable
 
 OLDEST_SERVER = 16
+OWNS = """
+SELECT rolsuper OR rolbypassrls OR EXISTS (
+    SELECT FROM pg_class WHERE relkind = 'r' AND relowner = pg_roles.oid
+      AND relnamespace IN (
+        SELECT oid FROM pg_namespace WHERE nspname IN ('public', 'identity'))
+) FROM pg_roles WHERE rolname = current_user
+"""
 EASY_SECRET = 32
 
 
@@ -174,6 +182,73 @@ def the_portal_reads_nothing_else(
     ]
 
 
+@register(Tags.database)
+def presence_is_known(
+    app_configs: Sequence[AppConfig] | None,
+    databases: Sequence[str] | None = None,
+    **options: object,
+) -> list[CheckMessage]:
+    """Whether the database believes this site when it says who is here."""
+    if settings.PORTAL_ALONE or not databases:
+        return []
+    try:
+        known = presence.is_known()
+    except DatabaseError:
+        # Before the first migration there is nobody to approve anything.
+        return []
+    if known:
+        return []
+    return [
+        Error(
+            "The database does not know this site's secret, so nothing is approved.",
+            hint="Run `manage.py database_roles` as the owner of the database, with"
+            " the SIPAS_SECRET_KEY of the desks.",
+            id="sipas.E016",
+        )
+    ]
+
+
+@register(deploy=True)
+def served_with_least_rights(
+    app_configs: Sequence[AppConfig] | None, **options: object
+) -> list[CheckMessage]:
+    """Whoever serves pages owns no table: an owner may suspend every trigger."""
+    try:
+        with connections["default"].cursor() as cursor:
+            cursor.execute(OWNS)
+            ((more_than_rows,),) = cursor.fetchall()
+    except (DatabaseError, ImproperlyConfigured):
+        return []
+    if not more_than_rows:
+        return []
+    return [
+        Error(
+            "The database's role of this process owns tables or may do everything.",
+            hint="Run `manage.py database_roles` as the owner, and give DATABASE_URL"
+            " the role sipas_desk where pages are served, sipas_worker where workers"
+            " run.",
+            id="sipas.E017",
+        )
+    ]
+
+
+@register(deploy=True)
+def proxies_are_named(
+    app_configs: Sequence[AppConfig] | None, **options: object
+) -> list[CheckMessage]:
+    if not settings.HTTPS or settings.TRUSTED_PROXIES:
+        return []
+    return [
+        Error(
+            "SIPAS_HTTPS is set, but no proxy is trusted: all visitors would share"
+            " the tries of one address, and no request would count as https.",
+            hint="Set SIPAS_TRUSTED_PROXIES to the networks of the proxies in front,"
+            " such as 127.0.0.1/32.",
+            id="sipas.E018",
+        )
+    ]
+
+
 @register(deploy=True)
 def broker_answers(
     app_configs: Sequence[AppConfig] | None, **options: object
@@ -184,3 +259,19 @@ def broker_answers(
         return []
     hint = "Start it, or set REDIS_URL to one that runs; until then runs wait."
     return [Error(f"The broker does not answer: {silent}", hint=hint, id="sipas.E011")]
+
+
+@register(deploy=True)
+def somebody_hears_of_weaknesses(
+    app_configs: Sequence[AppConfig] | None, **options: object
+) -> list[CheckMessage]:
+    if security_contact.CONTACT.fullmatch(settings.SECURITY_CONTACT):
+        return []
+    return [
+        Warning(
+            "Nobody is named whom to write to about a weakness.",
+            hint="Set SIPAS_SECURITY_CONTACT to mailto:, https: or tel: and an address "
+            "that somebody reads; /.well-known/security.txt shows it.",
+            id="sipas.W001",
+        )
+    ]

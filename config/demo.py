@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import IO, NoReturn
 from urllib.parse import urlsplit
 
-from config.servers import embedded, programs, reachable
+from config.servers import age, embedded, programs, reachable
 
 SECONDS_TO_ANSWER = 40
 # For each slot of the worker: slots that all spread over all cores wait in turns.
@@ -117,7 +117,10 @@ def require_free(port: int) -> None:
 
 def show(port: int, started: contextlib.ExitStack) -> None:
     begun = time.monotonic()
-    first = not (embedded.home() / "demo").exists()
+    own = not os.environ.get("DATABASE_URL")
+    if own:
+        remove_if_older()
+    first = not data_folder().exists()
     with step("PostgreSQL and Valkey"):
         environment = serve(started)
     # Answers are made on one core while the other makes the tables.
@@ -125,12 +128,17 @@ def show(port: int, started: contextlib.ExitStack) -> None:
     with step("tables"):
         set_up(environment)
         command("migrate", verbosity=0, interactive=False)
-        portal = portal_environment(environment, desks=port + 1)
+        if own:
+            age.record(data_folder())
+        roles = role_addresses(environment["DATABASE_URL"])
+        portal = portal_environment(roles["sipas_portal"], desks=port + 1)
+        desk = environment | {"DATABASE_URL": roles["sipas_desk"]}
+        workers = environment | {"DATABASE_URL": roles["sipas_worker"]}
     with step("style sheets and fonts"):
         command("collectstatic", verbosity=0, interactive=False)
     children = {
-        "worker": spawn("worker", worker_words(), environment | ONE_THREAD, started),
-        "web server": spawn("web", web_words(port + 1), environment, started),
+        "worker": spawn("worker", worker_words(), workers | ONE_THREAD, started),
+        "web server": spawn("web", web_words(port + 1), desk, started),
         "portal": spawn("portal", web_words(port), portal, started),
     }
     with step("provinces and communes"):
@@ -155,6 +163,18 @@ def show(port: int, started: contextlib.ExitStack) -> None:
     watch(children)
 
 
+def data_folder() -> Path:
+    """Where the servers' data stay from start to start."""
+    return embedded.home() / "demo"
+
+
+def remove_if_older() -> None:
+    """Data this code cannot migrate are made up: made afresh, they are the same."""
+    if age.is_older(data_folder()):
+        say("The demonstration kept here is of an older version: it is made afresh.")
+        embedded.Servers(data_folder()).remove()
+
+
 @contextlib.contextmanager
 def step(name: str) -> Iterator[None]:
     begun = time.monotonic()
@@ -172,7 +192,7 @@ def serve(started: contextlib.ExitStack) -> dict[str, str]:
     require_answers(given)
     addresses = dict(given)
     if len(given) < 2:
-        servers = embedded.Servers(embedded.home() / "demo")
+        servers = embedded.Servers(data_folder())
         started.callback(servers.stop)
         addresses = servers.start() | given
     for name in given:
@@ -215,27 +235,38 @@ def set_up(environment: dict[str, str]) -> None:
     django.setup()
 
 
-def portal_environment(environment: dict[str, str], *, desks: int) -> dict[str, str]:
-    """What the portal's process is told: its own database role, not the owner's."""
+def role_addresses(whole: str) -> dict[str, str]:
+    """Role -> its address of the database: no process that serves is the owner."""
     from django.db import Error
 
-    password = secrets.token_hex(16)
+    from config.management.commands.database_roles import PASSWORDS
+
+    passwords = {role: secrets.token_hex(16) for role in PASSWORDS}
     try:
         with contextlib.ExitStack() as told:
-            os.environ["SIPAS_PORTAL_PASSWORD"] = password
-            told.callback(os.environ.pop, "SIPAS_PORTAL_PASSWORD")
+            for role, variable in PASSWORDS.items():
+                os.environ[variable] = passwords[role]
+                told.callback(os.environ.pop, variable)
             command("database_roles")
     except Error as error:
         raise CannotStart(
-            f"The portal's database role was not made: {error}\n"
+            f"The roles of the database were not made: {error}\n"
             "  Let the role in DATABASE_URL make others: ALTER ROLE ... CREATEROLE."
         ) from None
-    whole = urlsplit(environment["DATABASE_URL"])
-    place = f"sipas_portal:{password}@{whole.netloc.rpartition('@')[2]}"
+    place = urlsplit(whole)
+    host = place.netloc.rpartition("@")[2]
+    return {
+        role: place._replace(netloc=f"{role}:{password}@{host}").geturl()
+        for role, password in passwords.items()
+    }
+
+
+def portal_environment(address: str, *, desks: int) -> dict[str, str]:
+    """What the portal's process is told, and nothing of the desks' secrets."""
     return {
         "DATABASE_URL": "",
         "SIPAS_SERVES": "portal",
-        "SIPAS_PORTAL_DATABASE_URL": whole._replace(netloc=place).geturl(),
+        "SIPAS_PORTAL_DATABASE_URL": address,
         "SIPAS_DESK_ADDRESS": f"http://127.0.0.1:{desks}",
         "SIPAS_SECRET_KEY": secrets.token_hex(32),
     }
@@ -284,9 +315,7 @@ def worker_words() -> list[str]:
 
 
 def web_words(port: int) -> list[str]:
-    words = ["gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
-    words += ["--worker-class", "gthread", "--threads", "4", "--no-control-socket"]
-    return [*words, "--access-logfile", "-"]
+    return ["config.serve", "--port", str(port)]
 
 
 def spawn(
@@ -352,26 +381,17 @@ def last_words(name: str) -> str:
     return f"  Its log, {log}, ends:\n{log.read_text(errors='replace')[-2000:]}"
 
 
-# Where each role signs in, one port above the portal's.
-DESKS = {
-    "admin/": (
-        *("analyst", "publisher", "auditor"),
-        *("administrator", "administrator-2"),
-    ),
-    "thuc-dia/": ("surveyor", "clerk", "supervisor"),
-    "mot-cua/": ("one_stop", "provincial_officer", "provincial_leader"),
-    "vi-du-lieu/": ("researcher",),
-}
+# Where everybody signs in, one port above the portal's.
+DOOR = "dang-nhap/"
 
 
 def invite(port: int, passwords: dict[str, str]) -> None:
     say(f"Portal (in English below en/)     http://127.0.0.1:{port}/")
     say("All rounds shown are simulated. One login per role (administrators are two,")
     say("as some things take two people), new at every start:")
-    for desk, roles in DESKS.items():
-        say(f"http://127.0.0.1:{port + 1}/{desk}")
-        for role in roles:
-            say(f"  {role:<20} {passwords[role]}")
+    say(f"http://127.0.0.1:{port + 1}/{DOOR}")
+    for login, password in passwords.items():
+        say(f"  {login:<20} {password}")
     say("publisher, auditor and administrators then give a code; the page shows it.")
     say("Ctrl-C ends everything; the rounds are kept for the next time.")
 

@@ -70,7 +70,8 @@ def page() -> str:
 def _lines() -> Iterator[str]:
     yield "# Data inventory"
     yield ""
-    yield "Written by `make inventory` from `config/inventory.toml`; edit that file."
+    yield "Written by `make prove NAME=inventory` from `config/inventory.toml`;"
+    yield "edit that file."
     yield ""
     yield "| kind | what it is |"
     yield "|---|---|"

@@ -6,15 +6,36 @@ import logging
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from accounts import client_address
 from config import refused
 
 log = logging.getLogger("config.policy")
+PROTO = "HTTP_X_FORWARDED_PROTO"
 
 Answering = Callable[[HttpRequest], HttpResponse]
+
+
+class Proxies:
+    """Forgets what anybody but a trusted proxy says of the way a request came.
+
+    A server that believed the word before us is put right too, or links made for one
+    visitor would lead others elsewhere.
+    """
+
+    def __init__(self, get_response: Answering) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        said = request.META.get(PROTO) is not None
+        if said and not client_address.is_proxy(request.META.get("REMOTE_ADDR", "")):
+            del request.META[PROTO]
+            request.META["wsgi.url_scheme"] = "http"
+        return self.get_response(request)
 
 
 class Policies:
@@ -34,6 +55,7 @@ class Policies:
             "Content-Security-Policy": policy,
             "Reporting-Endpoints": f'csp="{settings.POLICY_REPORTS}"',
             "Permissions-Policy": settings.PERMISSIONS_POLICY,
+            "Cross-Origin-Resource-Policy": "same-origin",
         }
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -73,9 +95,22 @@ class Bounds:
         self, request: HttpRequest, error: Exception
     ) -> HttpResponse | None:
         """A zero byte, a number out of range: only a request can have brought it."""
-        if not isinstance(error, DataError):
+        if not _fits_no_column(error):
             return None
         match = request.resolver_match
         log.warning("a value no column holds, at %s", match and match.view_name)
         words = _("A value holds a character or a size that cannot be stored.")
         return refused.answer(request, 400, words)
+
+
+def _fits_no_column(error: Exception) -> bool:
+    """Whether the database, or a field of a model before it, refused a value."""
+    if isinstance(error, DataError):
+        return True
+    if not isinstance(error, ValueError | TypeError | ValidationError):
+        return False
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    module = trace.tb_frame.f_globals.get("__name__", "") if trace else ""
+    return str(module).startswith("django.db.models.fields")

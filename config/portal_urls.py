@@ -6,10 +6,11 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from accounts import policy_reports
-from config import sides
+from config import security_contact, sides
+from config.schema import SchemaView
 
 handler404 = "config.refused.not_found"
 
@@ -31,7 +32,8 @@ MICRODATA = [path("", at_the_desks, name="home")]
 urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("bao-cao-chinh-sach/", policy_reports.receive, name="policy-reports"),
-    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path(".well-known/security.txt", security_contact.page, name="security-contact"),
+    path("api/v1/schema/", SchemaView.as_view(), name="schema"),
     path("api/v1/docs/", SpectacularSwaggerSplitView.as_view(), name="api-docs"),
     re_path(rf"^api/v1/{_any_of(sides.DESK_API)}", at_the_desks),
     path("api/v1/", include("publishing.urls")),

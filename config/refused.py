@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from accounts.roles import permissions_of, roles_with
+
 
 def answer(
     request: HttpRequest, status: int, words: str, **context: object
@@ -14,6 +16,18 @@ def answer(
     if request.path.startswith("/api/"):
         return JsonResponse({"detail": words}, status=status)
     return render(request, f"{status}.html", context, status=status)
+
+
+def not_yours(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Whose page it is, where somebody's own work is, and how to get the role."""
+    opening = set(getattr(exception, "permissions", ()))
+    context = {
+        "said": str(exception),
+        "roles": [role.label for role in roles_with(*opening)],
+        # The role would do: it is the place, or whose hands it is in.
+        "elsewhere": not opening.isdisjoint(permissions_of(request.user)),
+    }
+    return answer(request, 403, _("This page is not for your role"), **context)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

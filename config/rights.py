@@ -3,7 +3,10 @@
 The owner, who migrates, is whoever DATABASE_URL names. The others are few:
 
 sipas_portal   the public site: published tables alone, figures only once public
-sipas_desk     the offices: rows of every table, no table made, emptied or altered
+sipas_desk     the offices: rows of every table, no table made, emptied or altered,
+               nothing that is on record changed or deleted
+sipas_worker   the workers: rows of rounds, runs, reports and their jobs; accounts,
+               sessions and feedback are none of their business
 sipas_reader   an analyst with a prompt: answers and figures, nobody's identity
 """
 
@@ -14,11 +17,13 @@ from collections.abc import Iterable
 from django.db import connection
 from psycopg import sql
 
+from accounts.two_person import presence
 from config import inventory
 
 IDENTITY = "identity"
-PORTAL, DESK, READER = "sipas_portal", "sipas_desk", "sipas_reader"
-ROLES = (PORTAL, DESK, READER)
+PORTAL, DESK, WORKER = "sipas_portal", "sipas_desk", "sipas_worker"
+READER = "sipas_reader"
+ROLES = (PORTAL, DESK, WORKER, READER)
 
 # Rooms whose tables the public may read, where inventory.toml calls a field public;
 # looks before a release are counted, and checkpoints of its chain printed with it.
@@ -30,6 +35,40 @@ WRITTEN = {
     "publishing_report": "SELECT, INSERT, UPDATE",
     "accounts_spent": "SELECT, INSERT, UPDATE, DELETE",
     "accounts_policyreport": "SELECT, INSERT, UPDATE",
+}
+# What is on record, and what only a migration writes: less than rows of any kind.
+KEPT = {
+    "accounts_auditevent": "SELECT, INSERT",
+    "accounts_chain": "SELECT",
+    "accounts_checkpoint": "SELECT, INSERT",
+    "accounts_credentialrequest": "SELECT, INSERT, UPDATE",
+    "accounts_firstadministrator": "SELECT",
+    "accounts_link": "SELECT",
+    "accounts_membership": "SELECT, INSERT, UPDATE (valid_until)",
+    "accounts_membershiprequest": "SELECT, INSERT, UPDATE",
+    "accounts_user": "SELECT, INSERT, UPDATE",
+    "django_admin_log": "SELECT, INSERT",
+    "django_content_type": "SELECT",
+    "django_migrations": "SELECT",
+}
+# The key by which the database believes who is here.
+OF_THE_OWNER = "accounts_presence"
+ROWS = "SELECT, INSERT, UPDATE, DELETE"
+# Rooms whose rows the workers make, and what else of other rooms they read and write.
+WORKED_ON = ("scoring_", "surveys_", "jobs_", "publishing_report")
+WORKER_READS = ("localities_", "publishing_")
+WORKER_KEEPS = {
+    "accounts_auditevent": "SELECT, INSERT",
+    "accounts_chain": "SELECT",
+    "accounts_checkpoint": "SELECT, INSERT",
+    "accounts_link": "SELECT",
+    "accounts_membership": "SELECT",
+    "accounts_user": "SELECT",
+    "django_admin_log": "SELECT",
+    "django_migrations": "SELECT",
+    "publishing_changedanswers": "SELECT, INSERT, UPDATE",
+    "publishing_latecount": "SELECT, INSERT, UPDATE",
+    "surveys_token": "SELECT",  # nosec B105  # a right of reading, no secret
 }
 # Secrets and sessions are no analyst's business.
 PRIVATE = ("accounts_", "auth_", "django_", "otp_", "surveys_token")
@@ -46,7 +85,7 @@ EMBARGO = (
     "DROP POLICY IF EXISTS once_public ON {table}",
     "DROP POLICY IF EXISTS at_the_desk ON {table}",
     "CREATE POLICY once_public ON {table} TO {portal} USING ({readable})",
-    "CREATE POLICY at_the_desk ON {table} TO {desk}, {reader} USING (true)",
+    "CREATE POLICY at_the_desk ON {table} TO {desk}, {worker}, {reader} USING (true)",
 )
 
 
@@ -78,6 +117,8 @@ def grant_all() -> None:
     Run it as the owner, after every migration, in a transaction.
     """
     tables = _tables()
+    with connection.cursor() as cursor:
+        presence.write_key(cursor)
     for role in ROLES:
         _make(role)
         _run("REVOKE ALL ON ALL TABLES IN SCHEMA public, identity FROM {}", role)
@@ -87,12 +128,29 @@ def grant_all() -> None:
     _grant("SELECT", published(), PORTAL)
     for table, deeds in WRITTEN.items():
         _grant(deeds, [table], PORTAL)
-    _grant("SELECT, INSERT, UPDATE, DELETE", tables, DESK)
-    _run("GRANT USAGE ON SCHEMA identity TO {}", DESK)
-    _run("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public, identity TO {}", DESK)
+    left = [table for table in tables if table not in (*KEPT, OF_THE_OWNER)]
+    _grant(ROWS, left, DESK)
+    for table, deeds in KEPT.items():
+        _grant(deeds, [table], DESK)
+    _let_work(tables)
+    for role in (DESK, WORKER):
+        _run("GRANT EXECUTE ON FUNCTION accounts_person() TO {}", role)
+        _run("GRANT USAGE ON SCHEMA identity TO {}", role)
+        _run("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public, identity TO {}", role)
     _grant("SELECT", _answers(tables), READER)
     for table in under_embargo():
         _embargo(table)
+
+
+def _let_work(tables: Iterable[str]) -> None:
+    left = [table for table in tables if table not in WORKER_KEEPS]
+    named = {table: table.removeprefix(f"{IDENTITY}.") for table in left}
+    rows = [table for table, name in named.items() if name.startswith(WORKED_ON)]
+    read = [table for table in left if table.startswith(WORKER_READS)]
+    _grant("SELECT", read, WORKER)
+    _grant(ROWS, rows, WORKER)
+    for table, deeds in WORKER_KEEPS.items():
+        _grant(deeds, [table], WORKER)
 
 
 def let_in(role: str, password: str) -> None:
@@ -163,6 +221,7 @@ def _embargo(table: str) -> None:
         "table": sql.Identifier(table),
         "portal": sql.Identifier(PORTAL),
         "desk": sql.Identifier(DESK),
+        "worker": sql.Identifier(WORKER),
         "reader": sql.Identifier(READER),
         "readable": sql.SQL(READABLE),
     }

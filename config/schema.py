@@ -1,8 +1,14 @@
-"""Refusals that every address of the API may answer with, in its OpenAPI schema."""
+"""The OpenAPI schema: its page, and refusals that every address may answer with."""
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 SENTENCE = {
     "type": "object",
@@ -28,6 +34,19 @@ REFUSALS = {
     "413": ("More than this address takes.", SENTENCE),
     "429": ("Too often; Retry-After says for how many seconds to wait.", SENTENCE),
 }
+
+
+_one_at_a_time = Lock()
+
+
+class SchemaView(SpectacularAPIView):
+    """The generator changes settings of its own while it works: one at a time."""
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request, *arguments: object, **words: object) -> Response:
+        with _one_at_a_time:
+            answer: Response = super().get(request, *arguments, **words)
+            return answer
 
 
 def with_refusals(result: dict[str, Any], **_words: object) -> dict[str, Any]:

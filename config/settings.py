@@ -7,12 +7,13 @@ that runs in this folder are used. Mistakes are named by config/checks.py, so th
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 
 import fontpkg_be_vietnam_pro
 
-from config import addresses, sides
+from config import addresses, sides, static_headers
 from config.servers import embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -40,9 +41,11 @@ DESK_ADDRESS = _environment.get("SIPAS_DESK_ADDRESS", "").rstrip("/")
 
 INSTALLED_APPS = [
     "config.apps.ConfigConfig",
-    # Before accounts, which takes the secrets of devices off the admin's pages.
+    # Before accounts, which takes devices and groups off the admin's pages.
+    "django.contrib.auth",
     "django_otp",
     "django_otp.plugins.otp_totp",
+    "jobs",
     "localities",
     "accounts",
     "surveys",
@@ -51,8 +54,7 @@ INSTALLED_APPS = [
     "scoring",
     "work",
     "demonstration",
-    "django.contrib.admin",
-    "django.contrib.auth",
+    "config.apps.LookUpConfig",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -65,6 +67,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.policy.Proxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "publishing.portal.page_cache.KeptPages",
@@ -76,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.sign_in.middleware.SecondFactorWall",
+    "accounts.sign_in.middleware.Present",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -99,7 +103,9 @@ TEMPLATES = [
 ]
 
 # Public pages each web process keeps in memory; none while developing.
-KEPT_PAGES = 0 if DEBUG else 400
+KEPT_PAGES = int(_environment.get("SIPAS_KEPT_PAGES") or (0 if DEBUG else 400))
+# Pages that are not kept, for one source: so many at once, then two a second.
+PAGES_MADE_ANEW = {} if DEBUG else {"burst": 100, "every": 0.5}
 
 # Addresses. A wrong one leaves a database that cannot be reached and a check error.
 _DATABASE = "SIPAS_PORTAL_DATABASE_URL" if PORTAL_ALONE else "DATABASE_URL"
@@ -136,11 +142,21 @@ CELERY_DB_REUSE_MAX = 1000
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 # A worker that dies is missed after this long; a living one renews its lease.
 SIPAS_JOB_LEASE_SECONDS = float(_environment.get("SIPAS_JOB_LEASE_SECONDS", "10"))
+# What each worker asks for every few seconds: lost work, then news that waits.
+SIPAS_RECONCILIATIONS = [
+    "jobs.reconcile.every_kind",
+    "scoring.release.late_arrivals.hand_over",
+    "scoring.release.changed_since.hand_over",
+    "scoring.audit.chains.daily",
+]
 # Rounds too large for a table are read from Parquet files under this folder.
 SIPAS_PARTITIONS = _environment.get("SIPAS_PARTITIONS", "")
 
 # Reports are kept here, outside of what the web server hands out by itself.
 SIPAS_REPORTS = _environment.get("SIPAS_REPORTS", str(embedded.place() / "reports"))
+
+# A web process makes reports in a process apart, so that its own memory stays small.
+REPORTS_APART = not DEBUG
 
 # Checkpoints are signed with this key (64 hexadecimal digits) and leave the database.
 SIPAS_SIGNING_KEY = _environment.get("SIPAS_SIGNING_KEY", "")
@@ -149,8 +165,28 @@ SIPAS_CHECKPOINTS = _environment.get(
 )
 SIPAS_CHECKPOINT_MAIL = _words("SIPAS_CHECKPOINT_MAIL")
 
+# Mail to people about their accounts, and of checkpoints.
+EMAIL_HOST = _environment.get("SIPAS_MAIL_HOST", "")
+EMAIL_PORT = int(_environment.get("SIPAS_MAIL_PORT", "587"))
+EMAIL_HOST_USER = _environment.get("SIPAS_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = _environment.get("SIPAS_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = _environment.get("SIPAS_MAIL_TLS", "1") == "1"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = _environment.get("SIPAS_MAIL_FROM", "sipas@localhost")
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_HOST
+    else "django.core.mail.backends.dummy.EmailBackend"
+)
+
+# Whom to write to about a weakness: mailto:, https: or tel:.
+SECURITY_CONTACT = _environment.get("SIPAS_SECURITY_CONTACT", "")
+
 AUTH_USER_MODEL = "accounts.User"
-LOGIN_URL = "work:sign-in"
+AUTHENTICATION_BACKENDS = ["accounts.sign_in.backend.People"]
+# A link to choose a password, or to be let try from a new browser, works for a day.
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+LOGIN_URL = "door:sign-in"
 LOGIN_REDIRECT_URL = "work:home"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -169,7 +205,7 @@ OTP_TOTP_THROTTLE_FACTOR = 0
 SESSION_COOKIE_AGE = 7 * 24 * 3600
 # A demonstration shows the second factor of the logins it lends.
 DEMONSTRATION = _environment.get("SIPAS_DEMONSTRATION", "") == "1"
-# Whose word in X-Forwarded-For is believed: networks of the proxies in front.
+# Whose word in X-Forwarded-For and -Proto is believed: networks of the proxies.
 TRUSTED_PROXIES = _words("SIPAS_TRUSTED_PROXIES")
 # An OpenID provider to sign in at, if there is one.
 OIDC = {
@@ -202,6 +238,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": _STATICFILES},
 }
 WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_ADD_HEADERS_FUNCTION = static_headers.add
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -259,15 +297,31 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """A reconciliation every two seconds is none, unless it fails."""
+    task = record.args.get("name") if isinstance(record.args, dict) else None
+    return record.levelno > logging.INFO or task != "jobs.tasks.reconcile"
+
+
+_OF_TASKS = {"filters": ["news"]}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
     },
+    "filters": {
+        "news": {"()": "django.utils.log.CallbackFilter", "callback": _is_news}
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"celery": {"level": "INFO"}},
+    "loggers": {
+        "accounts": {"level": "INFO"},
+        "celery": {"level": "INFO"},
+        "celery.worker.strategy": _OF_TASKS,
+        "celery.app.trace": _OF_TASKS,
+    },
 }
 
 if PORTAL_ALONE:

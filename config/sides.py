@@ -5,13 +5,14 @@ here is missing from it, and addresses of the desks lead to the other process.
 """
 
 DESK_APPS = {
-    *("surveys", "onestop", "scoring", "work", "demonstration"),
-    *("django.contrib.admin", "django.contrib.sessions"),
+    *("jobs", "surveys", "onestop", "scoring", "work", "demonstration"),
+    *("config.apps.LookUpConfig", "django.contrib.sessions"),
 }
 DESK_MIDDLEWARE = {
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.sign_in.middleware.SecondFactorWall",
+    "accounts.sign_in.middleware.Present",
     "django.contrib.messages.middleware.MessageMiddleware",
 }
 DESK_CONTEXT = [

@@ -75,6 +75,7 @@ def _round(like, province, *, today):
         opens=today - timedelta(days=14),
         closes=today + timedelta(days=30),
         state=Round.State.OPEN,
+        collection=Round.Collection.DRAWN,
         simulated=True,
         psu_stage=Round.PsuStage.PERSON,
         digest="",

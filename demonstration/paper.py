@@ -1,4 +1,6 @@
-"""Simulated paper of a drawn sample: batches in every state, and two rival contents."""
+"""Simulated paper of a drawn sample: batches in every state, two contents of a form,
+and one that came beyond the sample.
+"""
 
 from datetime import timedelta
 from uuid import UUID
@@ -7,7 +9,7 @@ import numpy as np
 
 from accounts.models import Membership, Role, User
 from surveys import intake
-from surveys.channels.paper import batches
+from surveys.channels.paper import batches, closing
 from surveys.channels.paper.batches import Keyed
 from surveys.data_protection import consent_texts
 from surveys.intake.senders import Sender
@@ -22,7 +24,7 @@ HALF = 8
 
 
 def fill(draw, *, clerk, supervisor, now) -> bool:
-    """Batches and a conflict for this sample; False when there are batches already."""
+    """Batches, a conflict and a stray form; False when there are batches already."""
     if PaperBatch.objects.filter(draw=draw).exists():
         return False
     colleague = _colleague(clerk, draw.frame.unit, now)
@@ -35,13 +37,15 @@ def fill(draw, *, clerk, supervisor, now) -> bool:
 
     done = hand.batch([next(bundle) for _ in range(CLOSED)], first=clerk)
     hand.check(done, by=colleague)
-    batches.close(done, by=supervisor, at=now)
+    closing.close(done, by=supervisor, at=now)
     differing = hand.batch([next(bundle) for _ in range(DIFFERING)], first=clerk)
     hand.check(differing, by=colleague, misread=True)
     hand.batch([next(bundle) for _ in range(CHECKING)], first=colleague)
     rest = [next(bundle) for _ in range(KEYING)]
     hand.batch(rest, first=clerk, keyed=HALF)
-    hand.dispute(next(bundle), by=colleague)
+    case = next(bundle)
+    hand.dispute(case)
+    hand.stray(case, by=colleague)
     return True
 
 
@@ -95,32 +99,37 @@ class _Hand:
                     answers[item] = 6 - (answers[item] or 1)
             self._key(batch, form.serial, answers, by=by)
 
-    def dispute(self, case, *, by):
-        """One case handed in twice from two devices, with two contents."""
-        answers = self._answers()
-        scored = set(self.instrument.scored_codes)
-        sender = Sender(channel="offline", user_id=by.pk)
-        told = consent_texts.text_of("home", on=self.at.date()).code
-        for device, level in (("may-1", 4), ("may-2", 2)):
+    def dispute(self, case):
+        """One form sent, mended on its device, and sent again under its number."""
+        surveyor = case.assignments.get(ended_at=None).surveyor_id
+        answers, uid = self._answers(), str(UUID(bytes=self.chance.bytes(16)))
+        for level in (4, 2):
             changed = answers | {self.instrument.scored_codes[0]: level}
-            intake.accept(
-                Submission(
-                    uid=f"{case.uid}-{device}",
-                    round=self.draw.frame.round.code,
-                    case=case.uid,
-                    consent=told,
-                    answers={i: one for i, one in changed.items() if i in scored},
-                    other={
-                        i: one
-                        for i, one in changed.items()
-                        if i not in scored and one is not None
-                    },
-                    answered_at=self.at,
-                    device=device,
-                ),
-                sender=sender,
-                at=self.now,
-            )
+            self._send(case, changed, uid=uid, by=surveyor)
+
+    def stray(self, case, *, by):
+        """Somebody in whose hands the case is not sends a form of it."""
+        uid = str(UUID(bytes=self.chance.bytes(16)))
+        self._send(case, self._answers(), uid=uid, by=by.pk)
+
+    def _send(self, case, answers, *, uid, by):
+        scored = set(self.instrument.scored_codes)
+        told = consent_texts.text_of("home", on=self.at.date()).code
+        others = {i: one for i, one in answers.items() if i not in scored}
+        intake.accept(
+            Submission(
+                uid=uid,
+                round=self.draw.frame.round.code,
+                case=case.uid,
+                consent=told,
+                answers={i: one for i, one in answers.items() if i in scored},
+                other={i: one for i, one in others.items() if one is not None},
+                answered_at=self.at,
+                device="may-1",
+            ),
+            sender=Sender(channel="offline", user_id=by),
+            at=self.now,
+        )
 
     def _answers(self):
         """Every item that is asked answered, most people satisfied."""

@@ -8,11 +8,12 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from localities.registers.files import register_day
 from localities.registers.succession import Step, follow
+from wording.shown import language
+from wording.text import Text
 
 
 class Level(models.TextChoices):
@@ -94,9 +95,10 @@ class DatedNames(models.Model):
         abstract = True
 
     def name_in(self, language: str, *, short: bool = False) -> str:
-        """The name in "vi" or, for any other language, in English."""
-        field = "short" if short else "name"
-        return getattr(self, f"{field}_{'vi' if language.startswith('vi') else 'en'}")
+        """The name in "vi" or "en"."""
+        if short:
+            return Text(self.short_vi, self.short_en).to(language)
+        return Text(self.name_vi, self.name_en).to(language)
 
 
 class Unit(DatedNames):
@@ -161,12 +163,12 @@ class Unit(DatedNames):
     @property
     def name(self) -> str:
         """Newest full name in the language being read."""
-        return self.name_in(get_language() or "vi")
+        return self.name_in(language())
 
     @property
     def short_name(self) -> str:
         """Newest name without its type in the language being read."""
-        return self.name_in(get_language() or "vi", short=True)
+        return self.name_in(language(), short=True)
 
     def names_on(self, day: date) -> DatedNames:
         """The dated names in force on a day; the unit itself if none is older.

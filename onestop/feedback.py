@@ -8,62 +8,19 @@ comment's history and a line of the audit trail, neither with personal data.
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.models import Membership, Role, User
 from localities.models import Level, Unit
 from onestop.models import Feedback, FeedbackStep
 from onestop.models.feedback import WAITING, Kind, State
+from onestop.refusals import refused
 from onestop.rules import deadlines, masking
 
 Verb = FeedbackStep.Verb
 LONGEST = 4000
 # Who assigns, and may answer, where all staff of a point are named.
 OVERSEERS = (Role.SUPERVISOR, Role.PROVINCIAL_OFFICER)
-
-
-class FeedbackRefused(Exception):
-    """A step that cannot be taken; `sentence` says why and what to do."""
-
-    code = "refused"
-    sentence = _("This cannot be done.")
-
-
-class NothingSaid(FeedbackRefused):
-    code = "nothing_said"
-    sentence = _("Nothing is written. Write at most 4,000 characters.")
-
-
-class NamedInComment(FeedbackRefused):
-    code = "named_in_comment"
-    sentence = _(
-        "The comment names this member of staff, who has no part in it."
-        " Let another colleague do it."
-    )
-
-
-class NotOfThePoint(FeedbackRefused):
-    code = "not_of_the_point"
-    sentence = _("Choose one of the people offered: nobody else may answer.")
-
-
-class NotTheirs(FeedbackRefused):
-    code = "not_theirs"
-    sentence = _("Only the person it is assigned to answers. Assign it first.")
-
-
-class NotNow(FeedbackRefused):
-    code = "not_now"
-    sentence = _("The comment has moved on in the meantime. Look at its history.")
-
-
-class ToBeHandedOver(FeedbackRefused):
-    code = "to_be_handed_over"
-    sentence = _(
-        "Complaints and denunciations are not answered here."
-        " Hand this one over to the agency in charge."
-    )
 
 
 def staff_of(point, *, on):
@@ -161,11 +118,11 @@ def assign(feedback, *, to, by, at):
     """Give a sorted comment to one of its `answerers`."""
     feedback = _locked(feedback, in_states=[State.TRIAGED, State.ASSIGNED], by=by)
     if feedback.kind == Kind.COMPLAINT:
-        raise ToBeHandedOver
+        raise refused("to_be_handed_over")
     if feedback.names(to):
-        raise NamedInComment
+        raise refused("named_in_comment")
     if to not in answerers(feedback, on=timezone.localdate(at)):
-        raise NotOfThePoint
+        raise refused("not_of_the_point")
     feedback.state, feedback.assigned_to = State.ASSIGNED, to
     feedback.save(update_fields=["state", "assigned_to"])
     return _step(feedback, Verb.ASSIGNED, by=by, at=at, to=to)
@@ -177,7 +134,7 @@ def answer(feedback, *, text, by, at):
     text = _said(text)
     feedback = _locked(feedback, in_states=[State.ASSIGNED], by=by)
     if not feedback.is_answered_by(by):
-        raise NotTheirs
+        raise refused("not_theirs")
     feedback.state, feedback.answered_at = State.ANSWERED, at
     feedback.save(update_fields=["state", "answered_at"])
     return _step(feedback, Verb.ANSWERED, by=by, at=at, note=text)
@@ -213,7 +170,7 @@ def hand_over(feedback, *, agency, by, at):
     agency = _said(agency)
     feedback = _locked(feedback, in_states=[State.TRIAGED], by=by)
     if feedback.kind != Kind.COMPLAINT:
-        raise NotNow
+        raise refused("not_now")
     feedback.state = State.HANDED_OVER
     feedback.save(update_fields=["state"])
     return _step(feedback, Verb.HANDED_OVER, by=by, at=at, note=agency)
@@ -222,17 +179,17 @@ def hand_over(feedback, *, agency, by, at):
 def _said(text):
     text = text.strip()
     if not text or len(text) > LONGEST:
-        raise NothingSaid
+        raise refused("nothing_said")
     return text
 
 
 def _locked(feedback, *, in_states, by):
-    """The row as it is now, ours until the end. Raises NotNow, NamedInComment."""
+    """The row as it is now, ours until the end. Raises Refused."""
     feedback = Feedback.objects.select_for_update().get(pk=feedback.pk)
     if feedback.names(by):
-        raise NamedInComment
+        raise refused("named_in_comment")
     if feedback.state not in in_states:
-        raise NotNow
+        raise refused("not_now")
     return feedback
 
 

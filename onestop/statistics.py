@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from django.core.cache import cache
 from django.db.models import Count, Max, Q, Sum
-from django.utils.translation import get_language
 
 from localities.models import ServicePoint
 from onestop.models import Feedback, RatingBatch
@@ -13,6 +12,8 @@ from onestop.models.feedback import WAITING
 from onestop.models.rating import shown_summary
 from onestop.ratings import windows
 from onestop.rules import small_counts
+from wording.shown import shown
+from wording.text import Text
 
 SPANS = (30, 90)
 SECONDS_KEPT = 3600
@@ -39,7 +40,7 @@ class PointCounts:
 
 
 def point_name(point):
-    return point.name_vi if (get_language() or "vi")[:2] == "vi" else point.name_en
+    return shown(Text(point.name_vi, point.name_en))
 
 
 def of_desk(desk, *, days, today):

@@ -1,14 +1,10 @@
 """Addresses of the one-stop desk, below /mot-cua/."""
 
-from django.contrib.auth.views import LogoutView
-from django.urls import path, reverse_lazy
+from django.urls import path
 
-from accounts.sign_in.pages import sign_in
 from onestop.pages import comments, delegated, late_files
 
 app_name = "onestop"
-
-SIGN_OUT = LogoutView.as_view(next_page=reverse_lazy("onestop:sign-in"))
 
 urlpatterns = [
     path("", comments.inbox, name="inbox"),
@@ -21,6 +17,4 @@ urlpatterns = [
     path("giao-viec/", delegated.comments, name="entrusted"),
     path("giao-viec/<int:pk>/", delegated.comment, name="entrusted-comment"),
     path("tinh/", comments.province, name="province"),
-    path("dang-nhap/", sign_in, {"home": "onestop:inbox"}, name="sign-in"),
-    path("dang-xuat/", SIGN_OUT, name="sign-out"),
 ]

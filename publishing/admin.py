@@ -13,7 +13,7 @@ from accounts.roles import may
 from publishing.content.release_content import PUBLISHED
 from publishing.desk import actions
 from publishing.desk import reports as reports_desk
-from publishing.models import Look, Preview, Release
+from publishing.models import Look, Preview, Release, changed_answers
 from publishing.release import calendar, corrections, early_access
 
 
@@ -44,7 +44,7 @@ class ReleaseAdmin(admin.ModelAdmin):
         return False
 
     def has_view_permission(self, request, obj=None):
-        return request.user.is_superuser or may(request.user, "see_unreleased")
+        return may(request.user, "see_unreleased")
 
     def has_module_permission(self, request):
         return self.has_view_permission(request)
@@ -117,7 +117,7 @@ class LookAdmin(admin.ModelAdmin):
         return False
 
     def has_view_permission(self, request, obj=None):
-        return request.user.is_superuser or may(request.user, "read_trail")
+        return may(request.user, "read_trail")
 
     def has_module_permission(self, request):
         return self.has_view_permission(request)
@@ -131,6 +131,7 @@ def desk_context(release, reader, *, at):
         "release": release,
         "overall": overall(release, older),
         "older": older,
+        "changed": changed_answers.of_release(release),
         "moved": corrections.moved(release, older) if older else [],
         "drafted_by_reader": release.drafted_by_id == reader.pk,
         "waiting": waiting,

@@ -246,6 +246,7 @@ class OfRelease(Public, generics.ListAPIView):
     def paginate_queryset(self, queryset):
         self.paginator.stamp = {
             "simulated": self.release.simulated,
+            "collection": self.release.collection,
             "release": f"{self.release.round_code}/{self.release.edition}",
             "digest": self.release.digest,
         }

@@ -6,8 +6,14 @@ RELEASES = Chained(
     table="publishing_release",
     columns=(
         *("round_code", "edition", "state", "year", "owner_id", "register"),
-        *("simulated", "methodology", "methodology_digest", "input_digest"),
-        *("code_version", "previous_round_code", "drafted_by_id", "drafted_at"),
+        *("collection", "simulated", "methodology", "methodology_digest"),
+        *(
+            "input_digest",
+            "code_version",
+            "previous_round_code",
+            "drafted_by_id",
+            "drafted_at",
+        ),
         *("sealed_by_id", "sealed_at", "embargo_until", "approved_by_id"),
         *("approved_at", "digest", "reason", "withdrawn_at"),
     ),

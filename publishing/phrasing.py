@@ -9,11 +9,13 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from publishing.content import release_content as content
+from wording.shown import language, shown
+from wording.text import Text
 
 _SWAP = str.maketrans(",.", ".,")
 MINUS, DASH = "\u2212", "\u2013"
@@ -80,10 +82,6 @@ RULES = {
 }
 
 
-def vietnamese() -> bool:
-    return (get_language() or "vi").startswith("vi")
-
-
 def number(value, places: int = 0) -> str:
     """A number in the reader's writing, rounded half up as the release does.
 
@@ -93,11 +91,19 @@ def number(value, places: int = 0) -> str:
         return DASH
     step = Decimal(1).scaleb(-places)
     written = f"{Decimal(value).quantize(step, ROUND_HALF_UP):,}"
-    return written.translate(_SWAP) if vietnamese() else written
+    return written.translate(_SWAP) if language() == "vi" else written
 
 
 def percent(value) -> str:
     return f"{number(value, 2)}%"
+
+
+def tick(value):
+    """A number of a scale with the decimals it needs, in the reader's writing."""
+    rounded = round(value, 4) + 0.0
+    decimals = len(f"{abs(rounded):.4f}".rstrip("0").partition(".")[2])
+    sign = MINUS if rounded < 0 else ""
+    return sign + number(str(abs(rounded)), decimals)
 
 
 def signed(value, places: int = 2) -> str:
@@ -108,7 +114,7 @@ def signed(value, places: int = 2) -> str:
 def day(moment) -> str:
     """06/04/2025, or 6 April 2025."""
     there = timezone.localtime(moment) if isinstance(moment, datetime) else moment
-    return date_format(there, "d/m/Y" if vietnamese() else "j F Y")
+    return date_format(there, "d/m/Y" if language() == "vi" else "j F Y")
 
 
 def moment(at) -> str:
@@ -142,7 +148,7 @@ def answer_levels(release) -> list[str]:
     rows = release.domain_names.get(content.ANSWER)
     if not rows:
         return [str(name) for name in ANSWERS]
-    return [vi if vietnamese() else en for _level, vi, en in rows]
+    return [shown(Text(vi, en)) for _level, vi, en in rows]
 
 
 @dataclass(frozen=True, slots=True)

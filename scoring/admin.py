@@ -10,11 +10,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.roles import may
+from accounts.staff_pages import tell
 from scoring import runs
 from scoring.models import Run, State
 from scoring.refusals import Refused
 from scoring.release import handover
 from surveys.models import Round
+from wording.shown import shown
+from wording.text import Text
 
 OVER = {State.DONE, State.FAILED, State.CANCELLED}
 
@@ -37,7 +40,7 @@ class RunAdmin(admin.ModelAdmin):
         return False
 
     def has_view_permission(self, request, obj=None):
-        return request.user.is_superuser or may(request.user, "view_round")
+        return may(request.user, "see_unreleased")
 
     def has_module_permission(self, request):
         return self.has_view_permission(request)
@@ -91,6 +94,9 @@ def run_context(run):
         "jobs": jobs,
         "progress": runs.progress(run),
         "over": run.state in OVER,
+        "warnings": [
+            (one["place"], shown(Text(one["vi"], one["en"]))) for one in run.warnings
+        ],
     }
 
 
@@ -110,7 +116,7 @@ def score(request):
     try:
         run = runs.request(rnd, by=request.user)
     except Refused as refusal:
-        messages.error(request, refusal.sentence)
+        tell(request, refusal)
         return HttpResponseRedirect(reverse("admin:scoring_run_changelist"))
     return to_run(run)
 
@@ -130,8 +136,8 @@ def deed(request, pk, verb):
     run = get_object_or_404(Run, pk=pk)
     try:
         verb(run, by=request.user)
-    except runs.NothingToDo:
-        messages.warning(request, _("The run is over; there was nothing to do."))
+    except Refused as refusal:
+        tell(request, refusal)
     return to_run(run)
 
 
@@ -143,7 +149,7 @@ def draft(request, pk):
         reason = request.POST.get("reason", "")
         release = handover.draft(run, by=request.user, reason=reason)
     except Refused as refusal:
-        messages.error(request, refusal.sentence)
+        tell(request, refusal)
         return to_run(run)
     messages.success(
         request,

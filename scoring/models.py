@@ -1,9 +1,11 @@
 """Runs and their jobs, the tallies they make and the indices composed of them."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from jobs.leases import LIVE, Leased, State
 from scoring.microdata.models import Access, Download, ResearchFile
 
 __all__ = [
@@ -19,12 +21,16 @@ __all__ = [
 ]
 
 
-class State(models.TextChoices):
-    WAITING = "waiting", _("waiting")
-    RUNNING = "running", _("running")
-    DONE = "done", _("done")
-    FAILED = "failed", _("failed")
-    CANCELLED = "cancelled", _("cancelled")
+class RunQuerySet(models.QuerySet):
+    def stuck(self):
+        """Runs not over that have a failed job and nothing left to be done."""
+        jobs = Job.objects.filter(run=OuterRef("pk"))
+        return self.filter(
+            Exists(jobs.filter(state=State.FAILED)),
+            ~Exists(jobs.filter(state=State.RUNNING)),
+            ~Exists(jobs.filter(Job.turn(), state=State.WAITING)),
+            state__in=LIVE,
+        )
 
 
 class Run(models.Model):
@@ -63,6 +69,8 @@ class Run(models.Model):
     warnings = models.JSONField(default=list, blank=True)
     diagnostics = models.JSONField(default=dict, blank=True)
 
+    objects = RunQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("scoring run")
         verbose_name_plural = _("scoring runs")
@@ -72,12 +80,13 @@ class Run(models.Model):
         return f"{self.round.code} #{self.pk}"
 
 
-class Job(models.Model):
-    """A piece of a run: the weighting, the tally of one unit, the composition.
+class Job(Leased):
+    """A piece of a run: the weighting, the tally of one unit, the composition."""
 
-    A worker may write only while `fence` is the number it claimed with; a job
-    whose lease ran out is anybody's again.
-    """
+    DONE_BY = "scoring.runs.steps.do"
+    WITH = ("run__round__instrument", "unit")
+    # A round's longest job may well lose this many workers and still be sound.
+    MAX_CLAIMS = 40
 
     class Kind(models.TextChoices):
         WEIGH = "weigh", _("weighting")
@@ -89,37 +98,42 @@ class Job(models.Model):
     unit = models.ForeignKey(
         "localities.Unit", models.PROTECT, null=True, related_name="+"
     )
-    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
-    claims = models.PositiveSmallIntegerField(default=0)
-    failures = models.PositiveSmallIntegerField(default=0)
-    fence = models.PositiveIntegerField(default=0)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    worker = models.CharField(max_length=120, blank=True)
     input_digest = models.CharField(max_length=64, blank=True)
-    error = models.TextField(blank=True)
-    started_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
     stages = models.JSONField(default=dict, blank=True)
 
     class Meta:
         verbose_name = _("job")
         verbose_name_plural = _("jobs")
         constraints = [
+            *Leased.Meta.constraints,
             models.UniqueConstraint(
                 name="job_once_a_run",
                 fields=["run", "kind", "unit"],
                 nulls_distinct=False,
-            ),
-            models.CheckConstraint(
-                name="running_job_has_a_lease",
-                condition=~Q(state="running") | Q(lease_until__isnull=False),
             ),
         ]
         indexes = [models.Index(fields=["state", "lease_until"], name="job_by_lease")]
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.unit or ''}".strip()
+
+    @classmethod
+    def turn(cls):
+        """Of runs not over: units wait for the weighting, the composition for all."""
+        unfinished = cls.objects.filter(run=OuterRef("run")).exclude(state=State.DONE)
+        weighing = Exists(unfinished.filter(kind=cls.Kind.WEIGH))
+        tallying = Exists(unfinished.filter(kind=cls.Kind.TALLY))
+        ready = (
+            Q(kind=cls.Kind.WEIGH)
+            | Q(~weighing, kind=cls.Kind.TALLY)
+            | Q(~weighing, ~tallying, kind=cls.Kind.COMPOSE)
+        )
+        return ready & Q(run__state__in=LIVE)
+
+    @classmethod
+    def close_stuck(cls):
+        stuck = Run.objects.stuck()
+        stuck.update(state=State.FAILED, finished_at=timezone.now())
 
 
 class Weighting(models.Model):

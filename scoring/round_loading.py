@@ -21,7 +21,7 @@ LANGUAGES = {
 def load(folder, *, progress=silent, report=None, by=None):
     """The stored round of a folder, with everything or with nothing.
 
-    Raises RoundRefused; all problems are listed in `report`, by default a CSV file
+    Raises TableRefused; all problems are listed in `report`, by default a CSV file
     beside the folder. `progress` is called with bytes read and bytes there.
     """
     folder = folder.resolve()

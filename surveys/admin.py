@@ -29,7 +29,7 @@ class LookOnly(admin.ModelAdmin):
         return False
 
     def has_view_permission(self, request, obj=None):
-        return request.user.is_superuser or may(request.user, "view_round")
+        return may(request.user, "view_round")
 
     def has_module_permission(self, request):
         return self.has_view_permission(request)
@@ -59,7 +59,8 @@ class DesignForm(forms.ModelForm):
 SHOWN = (
     "again",
     *("code", "name_vi", "name_en", "owner", "year", "register"),
-    *("instrument", "methodology", "opens", "closes", "state", "simulated"),
+    *("instrument", "methodology", "opens", "closes", "state"),
+    *("collection", "simulated"),
     *("notes_vi", "notes_en", "digest", "loaded_at"),
 )
 
@@ -76,6 +77,7 @@ class RoundAdmin(LookOnly):
         "owner",
         "methodology",
         "gathered",
+        "collection",
         "simulated",
         "state",
     ]

@@ -1,16 +1,12 @@
 """Addresses of the field office, below /thuc-dia/."""
 
-from django.contrib.auth.views import LogoutView
-from django.urls import path, reverse_lazy
+from django.urls import path
 
-from accounts.sign_in.pages import sign_in
 from surveys.data_protection.pages import people, subject_requests
 from surveys.fieldwork.pages import cases, draws, list_upload, lists, progress
 from surveys.rounds.pages import reopening
 
 app_name = "field"
-
-SIGN_OUT = LogoutView.as_view(next_page=reverse_lazy("field:sign-in"))
 
 urlpatterns = [
     path("", lists.home, name="home"),
@@ -34,6 +30,4 @@ urlpatterns = [
     path("phieu/<slug:uid>/", cases.case, name="case"),
     path("phieu/<slug:uid>/thay-the/", cases.replace, name="replace"),
     path("phieu/<slug:uid>/mo-lai/", cases.reopen, name="reopen"),
-    path("dang-nhap/", sign_in, {"home": "field:home"}, name="sign-in"),
-    path("dang-xuat/", SIGN_OUT, name="sign-out"),
 ]

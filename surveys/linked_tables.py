@@ -29,7 +29,7 @@ AMENDMENTS = Chained(
     table="surveys_amendment",
     columns=(
         *("response_id", "part", "name", "old", "new", "by_id", "at"),
-        *("reason", "undoes_id"),
+        *("reason", "request_id", "undoes_id"),
     ),
     chain=f"o.code || '/' || p.id % {STRANDS}",
     join=OF_RESPONSE,
@@ -54,7 +54,8 @@ ROUNDS = Chained(
     table="surveys_round",
     columns=(
         *("code", "owner_id", "year", "instrument_id", "methodology"),
-        *("methodology_text", "register", "opens", "closes", "state", "simulated"),
+        *("methodology_text", "register", "opens", "closes", "state"),
+        *("collection", "simulated"),
         *("psu_stage", "lonely_psu", "weights"),
     ),
     chain="r.code",
@@ -64,6 +65,15 @@ ROUNDS = Chained(
 LATE = Chained(
     table="surveys_latearrival",
     columns=("round_id", "uid", "unit_id", "digest", "received_at"),
+    chain=f"o.code || '/' || r.id % {STRANDS}",
+    join=OF_ROUND.format(table="r"),
+)
+OUT_OF_SAMPLE = Chained(
+    table="surveys_outofsample",
+    columns=(
+        *("round_id", "uid", "case_uid", "unit_id", "reason", "sender_id", "channel"),
+        *("device", "sequence", "digest", "received_at", "seen_by_id", "seen_at"),
+    ),
     chain=f"o.code || '/' || r.id % {STRANDS}",
     join=OF_ROUND.format(table="r"),
 )
@@ -77,6 +87,12 @@ REVIEW_REQUESTS = Chained(
     chain=f"o.code || '/' || p.id % {STRANDS}",
     join=OF_RESPONSE,
 )
+AMENDMENT_REQUESTS = Chained(
+    table="surveys_amendmentrequest",
+    columns=("response_id", "changes", "undoes_id", *ASKED),
+    chain=f"o.code || '/' || p.id % {STRANDS}",
+    join=OF_RESPONSE,
+)
 REOPENING_REQUESTS = Chained(
     table="surveys_reopeningrequest",
     columns=("round_id", "closes", *ASKED),
@@ -85,5 +101,5 @@ REOPENING_REQUESTS = Chained(
 )
 TABLES = (
     *(RESPONSES, AMENDMENTS, REVIEWS, VISITS, ROUNDS, LATE),
-    *(REVIEW_REQUESTS, REOPENING_REQUESTS),
+    *(OUT_OF_SAMPLE, AMENDMENT_REQUESTS, REVIEW_REQUESTS, REOPENING_REQUESTS),
 )

@@ -13,6 +13,9 @@ from urllib.parse import urlsplit
 import hypothesis
 import pytest
 import redis
+from pytest_django import DjangoDbBlocker
+
+from tests import databases
 
 PROJECT = Path(__file__).resolve().parent.parent
 SECONDS_TO_START = 40
@@ -25,6 +28,17 @@ hypothesis.settings.register_profile(
     max_examples=int(os.environ.get("EXAMPLES", "30")),
 )
 hypothesis.settings.load_profile("house")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Every process tests in its own clone of a database migrated once a run."""
+    with django_db_blocker.unblock():
+        template = databases.migrated()
+    with databases.clone(template):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -64,6 +78,14 @@ def vietnamese() -> None:
 
 
 @pytest.fixture(autouse=True)
+def rounds_read_anew() -> None:
+    """A process remembers rounds by their code, and every test makes them again."""
+    from surveys.intake import expectations
+
+    expectations.forget()
+
+
+@pytest.fixture(autouse=True)
 def through_the_whole_door(monkeypatch: pytest.MonkeyPatch) -> None:
     """`force_login` stands for the whole door, the second factor included."""
     from django.test import Client
@@ -79,6 +101,16 @@ def through_the_whole_door(monkeypatch: pytest.MonkeyPatch) -> None:
         session.save()
 
     monkeypatch.setattr(Client, "force_login", force_login)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def anybody_stands_in() -> Iterator[None]:
+    """Tests of verbs name who does it; those of `presence` take this away."""
+    from accounts.two_person import presence
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(presence, "_stand_ins", 1)
+        yield
 
 
 @pytest.fixture

@@ -7,8 +7,10 @@ from decimal import Decimal
 from functools import cached_property
 from multiprocessing import Pool
 from pathlib import Path
+from typing import Any
 
 from verifier.figures import (
+    Earlier,
     Row,
     Rules,
     levels_of,
@@ -19,8 +21,8 @@ from verifier.figures import (
     spread_of,
     without_gaps,
 )
-from verifier.fitted import Fit, leftover
-from verifier.indices import UNANSWERED, Answers, Leftover, Measured, Unit, mean_of
+from verifier.fitted import Fit, Leftover, leftover
+from verifier.indices import UNANSWERED, Answers, Measured, Unit, mean_of
 from verifier.method import Method
 from verifier.spread import Plan
 from verifier.tallies import ROWS, Counts
@@ -28,6 +30,11 @@ from verifier.tallies import ROWS, Counts
 EVERYBODY = ("all", "")
 PERSON = "\x1f"
 Key = tuple[str, str]
+Grouping = dict[str, Any]
+# Weighted answers (localities, levels, k).
+Weights = list[list[list[float]]]
+# Basis, unit, indicator, domain and level: what a figure is known by.
+FigureKey = tuple[Any, ...]
 
 
 def line_of(values: Row) -> bytes:
@@ -159,7 +166,11 @@ class Bundle:
                     yield from self._of_grouping(grouping, key, answers, counts)
 
     def _of_grouping(
-        self, grouping: dict, key: Key, answers: Answers, counts: list[Counts | None]
+        self,
+        grouping: Grouping,
+        key: Key,
+        answers: Answers,
+        counts: list[Counts | None],
     ) -> Iterator[Found]:
         members = members_of(grouping)
         for number, unit in enumerate(grouping["units"]):
@@ -215,7 +226,7 @@ class Bundle:
                     yield line_of(named | row)
 
     def _levels(
-        self, grouping: dict, inside: list[int], weights: list, n: int
+        self, grouping: Grouping, inside: list[int], weights: Weights, n: int
     ) -> list[float] | None:
         own = [[level[n] for level in weights[m]] for m in inside]
         if not grouping["shares"]:
@@ -238,7 +249,7 @@ class Bundle:
         rank = self.ranks(found)
         rows = [(one, row) for one in found for row in self._rows(one, rank)]
         printed = [self._printed(one, row) for one, row in rows]
-        gone: dict[tuple, list] = {}
+        gone: dict[tuple[str, str], list[int]] = {}
         for (_, row), told in zip(rows, printed, strict=True):
             if row["rank"] is not None and (told is None or told["percent"] is None):
                 gone.setdefault((row["basis"], row["indicator"]), []).append(
@@ -249,7 +260,7 @@ class Bundle:
                 missing = gone.get((told["basis"], told["indicator"]), [])
                 yield line_of(without_gaps(told, missing))
 
-    def ranks(self, found: Sequence[Found]) -> dict[tuple, tuple[int, int, int]]:
+    def ranks(self, found: Sequence[Found]) -> dict[FigureKey, tuple[int, int, int]]:
         """(rank, first, last) of all who are ranked."""
         tasks, names = [], []
         for grouping in self.design["groupings"]:
@@ -279,7 +290,9 @@ class Bundle:
             for n, place in places_.items()
         }
 
-    def _rows(self, one: Found, rank: dict) -> Iterator[Row]:
+    def _rows(
+        self, one: Found, rank: dict[FigureKey, tuple[int, int, int]]
+    ) -> Iterator[Row]:
         for indicator, row, now in rows_of_unit(
             one.measured, one.people, self.method, self.rules
         ):
@@ -311,7 +324,7 @@ class Bundle:
             )
 
     @cached_property
-    def before(self) -> dict[tuple, tuple]:
+    def before(self) -> dict[FigureKey, Earlier]:
         rows = self.design["before"]["indices"]
         return {tuple(row[: len(KEY)]): tuple(row[len(KEY) :]) for row in rows}
 
@@ -321,7 +334,7 @@ class Bundle:
         return None if key in self.withheld else shown(row, self.rules)
 
     @cached_property
-    def withheld(self) -> set[tuple]:
+    def withheld(self) -> set[FigureKey]:
         """Figures and distributions of which the record tells nothing."""
         told = map(json.loads, self.record[1:])
         return {
@@ -336,7 +349,7 @@ UNIT = ("unit__level", "unit__code", "unit__valid_from")
 KEY = ("basis", *UNIT, "indicator", "domain", "domain_level")
 
 
-def members_of(grouping: dict) -> list[list[int]]:
+def members_of(grouping: Grouping) -> list[list[int]]:
     """Localities of each unit of a grouping."""
     found: list[list[int]] = [[] for _ in grouping["units"]]
     for locality, unit in enumerate(grouping["of_locality"]):

@@ -110,7 +110,7 @@ class Chance:
         if shape < 1.0:
             return self._small_gamma(shape)
         b = shape - 1.0 / 3.0
-        c = 1.0 / (9 * b) ** 0.5
+        c: float = 1.0 / (9 * b) ** 0.5
         while True:
             x = self.normal()
             while (v := 1.0 + c * x) <= 0.0:
@@ -122,6 +122,7 @@ class Chance:
                 return b * v
 
     def _small_gamma(self, shape: float) -> float:
+        x: float
         while True:
             u, v = self.double(), self.exponential()
             if u <= 1.0 - shape:

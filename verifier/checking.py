@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from accounts.ledger.proofs.merkle import leaf_hash, proves, root_of
 from verifier.bundle import Bundle
+from verifier.figures import Row
+from verifier.merkle import leaf_of, proves, tree_head
 from verifier.ranks import ranks
 from verifier.verify_checkpoints import signed_by
 
@@ -41,7 +42,7 @@ def check_receipt(chosen: argparse.Namespace) -> int:
     root = bytes.fromhex(header.get("manifest", {}).get("receipts", ""))
     proof = json.loads(chosen.proof.read_text("utf-8"))
     path = [bytes.fromhex(step) for step in proof["path"]]
-    leaf = leaf_hash(f"sipas-receipt {chosen.receipt}".encode())
+    leaf = leaf_of(f"sipas-receipt {chosen.receipt}".encode())
     place = {"index": proof["index"], "size": proof["size"]}
     if not proves(leaf, path, root, **place):
         found.append(f"{chosen.receipt}: the proof does not lead to the sealed root")
@@ -115,14 +116,14 @@ def faults_of_rows(folder: Path, bundle: Bundle) -> Iterator[str]:
 def rows_root(salt: bytes, hashes: Iterable[str]) -> str:
     """Root over salted hashes of rows, which are hexadecimal, in ascending order."""
     salted = sorted(hashlib.sha256(salt + bytes.fromhex(h)).digest() for h in hashes)
-    return root_of([leaf_hash(row) for row in salted]).hex()
+    return tree_head([leaf_of(row) for row in salted]).hex()
 
 
 def faults_of_ranks(bundle: Bundle) -> Iterator[str]:
     """Ranks that are not those of the printed percents."""
     rows = [row for row in map(json.loads, bundle.record) if "change_verdict" in row]
     percent = {(*place_of(row), row["indicator"]): row["percent"] for row in rows}
-    tables: dict[tuple[str, str], list[dict]] = {}
+    tables: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         if row["rank"] is not None:
             tables.setdefault((row["basis"], row["indicator"]), []).append(row)
@@ -142,7 +143,7 @@ def faults_of_ranks(bundle: Bundle) -> Iterator[str]:
     print(f"ranks: {len(tables)} tables ranked again from printed percents")
 
 
-def place_of(row: dict) -> tuple[str, str, str, str]:
+def place_of(row: Row) -> tuple[str, str, str, str]:
     return row["basis"], row["unit__code"], row["domain"], row["domain_level"]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import exp, log, sqrt
+from typing import Any
 
 from verifier.indices import ESTIMATED, LEVEL, UNANSWERED, Measured
 from verifier.method import Method
@@ -11,19 +12,9 @@ from verifier.quantiles import beta_quantile, student
 from verifier.ranks import rank_ranges, ranks
 
 THOUSANDTH = Decimal("0.001")
-Row = dict[str, object]
-
-
-@dataclass(frozen=True)
-class Earlier:
-    """The round before: indices by (basis, unit, indicator, domain, level).
-
-    Each is (value, standard error, degrees of freedom, rank, whether it was printed);
-    `comparable`: whether the two methods are.
-    """
-
-    indices: Mapping[tuple[str, ...], tuple]
-    comparable: bool
+Row = dict[str, Any]
+# Of the round before: value, error, degrees of freedom, rank, whether it was printed.
+Earlier = Sequence[Any]
 
 
 @dataclass(frozen=True)
@@ -85,17 +76,6 @@ def exact_limits(value: float, answers: int, tail: float) -> tuple[float, float]
     return low, high
 
 
-def ranked(
-    columns: Mapping[str, Sequence[Measured]], method: Method, confidence: float
-) -> Iterator[tuple[str, dict[int, tuple[int, int, int]]]]:
-    """(indicator, {unit: rank, first, last}) of units that stand in one ranking."""
-    breakers = [columns[code] for code in method.said["sub_indices"]]
-    for code, column in columns.items():
-        units = [n for n, one in enumerate(column) if one.state != UNANSWERED]
-        if units:
-            yield code, places(column, breakers, units, method, confidence)
-
-
 def places(
     column: Sequence[Measured],
     breakers: Sequence[Sequence[Measured]],
@@ -121,7 +101,7 @@ def places(
 
 def moved(
     row: Row,
-    before: tuple | None,
+    before: Earlier | None,
     now: Measured,
     method: Method,
     rules: Rules,
@@ -140,11 +120,11 @@ def moved(
     own = kept(now.error) if stated else 0.0
     then = (kept(now.value), own**2, float(now.degrees) if stated else 0.0)
     together, verdict = judged(first, then, rules.confidence)
-    row["change_points"] = row["percent"] - method.percent(value)  # type: ignore[operator]
+    row["change_points"] = row["percent"] - method.percent(value)
     row["change_error"] = (Decimal(repr(together)) * 100).quantize(THOUSANDTH)
     row["change_verdict"] = verdict
     if row["rank"] is not None and rank is not None:
-        row["change_places"] = rank - row["rank"]  # type: ignore[operator]
+        row["change_places"] = rank - row["rank"]
 
 
 def judged(
@@ -178,12 +158,12 @@ NUMBERS = (
 
 def shown(row: Row, rules: Rules) -> Row:
     """The figure as it is printed: nothing of few people, wide limits marked."""
-    if row["respondents"] < rules.minimum:  # type: ignore[operator]
+    if row["respondents"] < rules.minimum:
         empty = dict.fromkeys((*NUMBERS, *CHANGES))
         return row | empty | {"note": "below_minimum", "change_verdict": ""}
     if not row["note"] and row["lower"] is not None:
         percent, low, high = row["percent"], row["lower"], row["upper"]
-        if max(high - percent, percent - low) > rules.wide:  # type: ignore[operator]
+        if max(high - percent, percent - low) > rules.wide:
             return row | {"note": "wide_limits"}
     return row
 
@@ -194,9 +174,9 @@ def without_gaps(row: Row, gone: Sequence[int]) -> Row:
         return row
     rank, low, high = row["rank"], row["rank_low"], row["rank_high"]
     low, high = low or rank, high or rank
-    rank -= sum(place < rank for place in gone)  # type: ignore[operator]
-    low -= sum(place < low for place in gone)  # type: ignore[operator]
-    high -= sum(place <= high for place in gone)  # type: ignore[operator]
+    rank -= sum(place < rank for place in gone)
+    low -= sum(place < low for place in gone)
+    high -= sum(place <= high for place in gone)
     return row | {
         "rank": rank,
         "rank_low": min(low, rank),

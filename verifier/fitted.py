@@ -4,12 +4,14 @@ Source: Deville, Sarndal (1992); cells once, or margins in ten sweeps, as R `sur
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from verifier.spread import Vector
 
 SWEEPS = 10
+# Influences by row -> what weights fitted to known totals leave of them.
+Leftover = Callable[[dict[int, Vector]], dict[int, Vector]]
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def without_means(
     return left
 
 
-def leftover(fits: Sequence[Fit]):  # type: ignore[no-untyped-def]
+def leftover(fits: Sequence[Fit]) -> Leftover:
     """A function of influences by row; rows of no fit keep theirs."""
 
     def apply(influence: dict[int, Vector]) -> dict[int, Vector]:

@@ -5,18 +5,16 @@ An index is a weighted mean of ratios of totals; a row adds
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
+from verifier.fitted import Leftover
 from verifier.method import Method, Mixture
-from verifier.spread import Plan, Vector
+from verifier.spread import Name, Plan, Vector
 
 NOISE = 1e-9
 ESTIMATED, UNANSWERED, FEW, LEVEL = "", "not_answered", "few_degrees", "no_spread"
-
-# Influences by row -> what weights fitted to known totals leave of them.
-Leftover = Callable[[dict[int, Vector]], dict[int, Vector]]
 
 
 @dataclass(frozen=True)
@@ -124,8 +122,8 @@ class Unit:
         return found
 
 
-def by_unit(rows: Sequence[int], names: Sequence[tuple]) -> dict[tuple, list[int]]:
-    found: dict[tuple, list[int]] = defaultdict(list)
+def by_unit(rows: Sequence[int], names: Sequence[Name]) -> dict[Name, list[int]]:
+    found: dict[Name, list[int]] = defaultdict(list)
     for row in rows:
         found[names[row]].append(row)
     return found
@@ -138,7 +136,7 @@ def column_sums(vectors: Iterable[Vector]) -> Vector:
 def degrees_of(
     mixtures: Mapping[str, Mixture],
     parts: Sequence[str],
-    below: Mapping[tuple, Vector],
+    below: Mapping[Name, Vector],
 ) -> list[int]:
     """PSUs less strata, among those where an index has an answer."""
     place = {part: n for n, part in enumerate(parts)}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from functools import cached_property
 from tomllib import loads
+from typing import Any
 
 COUNTED_STATES = {
     "answered": (1, 2, 3, 4, 5),
@@ -28,12 +29,13 @@ class Method:
     criteria: tuple[str, ...]
 
     @cached_property
-    def said(self) -> dict:
+    def said(self) -> dict[str, Any]:
         return loads(self.text)
 
     @property
-    def rules(self) -> dict:
-        return self.said["rules"]
+    def rules(self) -> dict[str, Any]:
+        rules: dict[str, Any] = self.said["rules"]
+        return rules
 
     @cached_property
     def positive(self) -> tuple[int, ...]:
@@ -112,7 +114,7 @@ class _Build:
         code: str,
         rule: str,
         items: Sequence[str],
-        members: Sequence[Mapping] = (),
+        members: Sequence[Mapping[str, Any]] = (),
     ) -> None:
         weigh = self.method.weights
         if rule == "answers":

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 TAKEN_WHOLE = 1e-7
 ENDLESS = float("inf")
 Vector = list[float]
+# A unit of some stage: its stratum, PSU, cluster and row, as deep as it goes.
+Name = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -21,20 +23,20 @@ class DrawnStage:
     `sample` and `population` are those of the parent, by its name.
     """
 
-    drawn: list[tuple]
-    parent: list[tuple]
-    sample: dict[tuple, int]
-    population: dict[tuple, float]
+    drawn: list[Name]
+    parent: list[Name]
+    sample: dict[Name, int]
+    population: dict[Name, float]
 
-    def uncovered(self, parent: tuple) -> float:
+    def uncovered(self, parent: Name) -> float:
         return 1.0 - self.sample[parent] / self.population[parent]
 
-    def lonely(self, parent: tuple) -> bool:
+    def lonely(self, parent: Name) -> bool:
         return self.sample[parent] == 1 and self.uncovered(parent) >= TAKEN_WHOLE
 
 
 def stage_of(
-    parent: list[tuple], names: Sequence[str], population: Sequence[float] | None
+    parent: list[Name], names: Sequence[str], population: Sequence[float] | None
 ) -> DrawnStage:
     drawn = [(*above, name) for above, name in zip(parent, names, strict=True)]
     sample = Counter(unit[:-1] for unit in set(drawn))
@@ -48,7 +50,7 @@ def stage_of(
 class Plan:
     """Strata, stages that add variance, and what a stratum with one PSU adds."""
 
-    strata: list[tuple]
+    strata: list[Name]
     stages: list[DrawnStage]
     lonely: str
 
@@ -61,23 +63,23 @@ class Plan:
         populations: tuple[Sequence[float] | None, Sequence[float] | None],
         lonely: str,
     ) -> "Plan":
-        parent: list[tuple] = [(name,) for name in strata]
+        parent: list[Name] = [(name,) for name in strata]
         stages = [stage_of(parent, psus, populations[0])]
         if populations[0] is not None and populations[1] is not None:
             stages.append(stage_of(stages[0].drawn, clusters, populations[1]))
         return cls(parent, stages, lonely)
 
     @property
-    def deepest(self) -> list[tuple]:
+    def deepest(self) -> list[Name]:
         """The unit of the last stage that each row belongs to."""
         return self.stages[-1].drawn
 
-    def sums_of(self, rows: dict[int, Vector]) -> dict[tuple, Vector]:
+    def sums_of(self, rows: dict[int, Vector]) -> dict[Name, Vector]:
         """Vectors of rows, added up in the unit of the last stage they belong to."""
         named = {(*self.deepest[row], row): vector for row, vector in rows.items()}
         return summed(named, len(self.stages) + 1)
 
-    def factor(self, number: int, parent: tuple) -> float:
+    def factor(self, number: int, parent: Name) -> float:
         """The sampled share of everything above a stage."""
         share = 1.0
         for depth in range(number):
@@ -86,7 +88,7 @@ class Plan:
             share *= stage.sample[above] / stage.population[above]
         return share
 
-    def variance(self, sums: dict[tuple, Vector]) -> list[float | None]:
+    def variance(self, sums: dict[Name, Vector]) -> list[float | None]:
         """Variances of sums by deepest unit; None where there is none to be had."""
         width = len(next(iter(sums.values())))
         total: list[float | None] = [0.0] * width
@@ -104,10 +106,10 @@ class Plan:
         return total
 
     def _parts(
-        self, number: int, stage: DrawnStage, drawn: dict[tuple, Vector]
-    ) -> dict[tuple, Vector]:
+        self, number: int, stage: DrawnStage, drawn: dict[Name, Vector]
+    ) -> dict[Name, Vector]:
         """What each parent adds, as if it were not alone."""
-        inside: dict[tuple, list[Vector]] = defaultdict(list)
+        inside: dict[Name, list[Vector]] = defaultdict(list)
         for unit, vector in drawn.items():
             inside[unit[:-1]].append(vector)
         parts = {}
@@ -126,12 +128,12 @@ class Plan:
         self,
         number: int,
         stage: DrawnStage,
-        parts: dict[tuple, Vector],
-        drawn: dict[tuple, Vector],
+        parts: dict[Name, Vector],
+        drawn: dict[Name, Vector],
     ) -> list[float | None]:
         """A parent alone counts as the average of those beside it that are not."""
         width, total = len(next(iter(parts.values()))), []
-        beside: dict[tuple, list[tuple]] = defaultdict(list)
+        beside: dict[Name, list[Name]] = defaultdict(list)
         for parent in parts:
             beside[parent[:number]].append(parent)
         met = summed(
@@ -151,9 +153,9 @@ class Plan:
         return total
 
 
-def summed(sums: dict[tuple, Vector], depth: int) -> dict[tuple, Vector]:
+def summed(sums: dict[Name, Vector], depth: int) -> dict[Name, Vector]:
     """Sums of vectors by the first parts of their names."""
-    found: dict[tuple, list[Vector]] = defaultdict(list)
+    found: dict[Name, list[Vector]] = defaultdict(list)
     for name, vector in sums.items():
         found[name[:depth]].append(vector)
     return {

@@ -6,9 +6,11 @@ import zlib
 from array import array
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 STATES = 7
 ROWS = b"rows-1\n"
+Number = TypeVar("Number", int, float)
 
 
 class NotATally(ValueError):
@@ -26,9 +28,9 @@ class Counts:
     psus: list[str]
     clusters: list[str]
     items: int
-    counts: array
-    respondents: array
-    weighted: array
+    counts: "array[int]"
+    respondents: "array[int]"
+    weighted: "array[float]"
 
     @classmethod
     def of(cls, packed: bytes) -> "Counts":
@@ -38,9 +40,9 @@ class Counts:
         if said["format"] != "tally-1":
             raise NotATally(said["format"])
         cells = rows * items * STATES
-        counts, respondents = _numbers("I", body, 0, cells), 4 * cells
-        people = _numbers("I", body, respondents, rows)
-        weighted = _numbers("d", body, respondents + 4 * rows, cells)
+        counts, respondents = _numbers(array("I"), body, 0, cells), 4 * cells
+        people = _numbers(array("I"), body, respondents, rows)
+        weighted = _numbers(array("d"), body, respondents + 4 * rows, cells)
         names = said["strata"], said["psus"], said["clusters"]
         return cls(*names, items, counts, people, weighted)
 
@@ -94,8 +96,10 @@ class Counts:
         ]
 
 
-def _numbers(kind: str, body: bytes, start: int, count: int) -> array:
-    found = array(kind)
+def _numbers(
+    found: "array[Number]", body: bytes, start: int, count: int
+) -> "array[Number]":
+    """An empty array filled with so many numbers from a place in the bytes."""
     found.frombytes(body[start : start + count * found.itemsize])
     if sys.byteorder == "big":
         found.byteswap()

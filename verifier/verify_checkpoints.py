@@ -13,16 +13,24 @@ import argparse
 import hashlib
 import json
 import sys
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 ROOT = pow(2, (P - 1) // 4, P)
 START = "0" * 64
+# x, y, z and t of a point in extended coordinates.
+Point = tuple[int, int, int, int]
+# Chain -> its length and the hash it ends in.
+Heads = dict[str, tuple[int, str]]
+# What a file is called, its round, its moment and its chains.
+Checkpoint = tuple[str, str, str, Heads]
 
 
-def recovered(y, sign):
+def recovered(y: int, sign: int) -> int | None:
     """x of a point of the curve by its y, or None (RFC 8032, 5.1.3)."""
     square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
     x = pow(square, (P + 3) // 8, P)
@@ -33,14 +41,14 @@ def recovered(y, sign):
     return P - x if x & 1 != sign else x
 
 
-def point(encoded):
+def point(encoded: bytes) -> Point | None:
     y = int.from_bytes(encoded, "little")
     sign, y = y >> 255, y & (2**255 - 1)
     x = recovered(y, sign) if y < P else None
     return None if x is None else (x, y, 1, x * y % P)
 
 
-def added(one, two):
+def added(one: Point, two: Point) -> Point:
     """Sum of two points in extended coordinates (RFC 8032, 5.1.4)."""
     a = (one[1] - one[0]) * (two[1] - two[0]) % P
     b = (one[1] + one[0]) * (two[1] + two[0]) % P
@@ -49,8 +57,8 @@ def added(one, two):
     return e * f % P, g * h % P, f * g % P, e * h % P
 
 
-def times(number, base):
-    total = (0, 1, 1, 0)
+def times(number: int, base: Point) -> Point:
+    total: Point = (0, 1, 1, 0)
     while number:
         if number & 1:
             total = added(total, base)
@@ -59,11 +67,11 @@ def times(number, base):
 
 
 _Y = 4 * pow(5, P - 2, P) % P
-_X = recovered(_Y, 0)
+_X = recovered(_Y, 0) or 0
 BASE = (_X, _Y, 1, _X * _Y % P)
 
 
-def signed_by(key, message, signature):
+def signed_by(key: bytes, message: bytes, signature: bytes) -> bool:
     """Whether an Ed25519 signature (64 bytes) is of this key and message."""
     if len(key) != 32 or len(signature) != 64:
         return False
@@ -79,7 +87,7 @@ def signed_by(key, message, signature):
     return same_x and (left[1] * right[2] - right[1] * left[2]) % P == 0
 
 
-def parsed(text):
+def parsed(text: str) -> tuple[bytes, bytes, str, str, Heads]:
     """(signed bytes, signature, round, moment, {chain: (size, hash)}) of a checkpoint.
 
     Raises ValueError for a text that is none.
@@ -94,7 +102,7 @@ def parsed(text):
     return head.encode(), bytes.fromhex(tail.strip()), told["round"], told["at"], chains
 
 
-def disagreements(checkpoints):
+def disagreements(checkpoints: Iterable[Checkpoint]) -> Iterator[str]:
     """Sentences on any two (name, round, moment, chains) that cannot both be true."""
     ordered = sorted(checkpoints, key=lambda one: (one[1], one[2]))
     for at, (name, code, _, chains) in enumerate(ordered):
@@ -109,9 +117,13 @@ def disagreements(checkpoints):
                     yield f"{other}: {chain} #{size} is another than in {name}"
 
 
-def broken(links):
+def broken(
+    links: Iterable[dict[str, Any]],
+) -> tuple[list[str], dict[tuple[str, int], str]]:
     """(sentences, hashes by chain and number) of links as written by --export."""
-    last, hashes, sentences = {}, {}, []
+    last: Heads = {}
+    hashes: dict[tuple[str, int], str] = {}
+    sentences: list[str] = []
     for link in links:
         seq, previous = last.get(link["chain"], (0, START))
         words = [link["previous"], link["chain"], str(link["seq"])]
@@ -125,7 +137,9 @@ def broken(links):
     return sentences, hashes
 
 
-def apart(checkpoints, hashes):
+def apart(
+    checkpoints: Iterable[Checkpoint], hashes: Mapping[tuple[str, int], str]
+) -> Iterator[str]:
     """Sentences on checkpoints whose heads are not among the links."""
     for name, _, _, chains in checkpoints:
         for chain, (size, digest) in chains.items():
@@ -133,17 +147,21 @@ def apart(checkpoints, hashes):
                 yield f"{name}: {chain} #{size} is not the one among the links"
 
 
-def faults(files, key, links=None):
+def faults(
+    files: Mapping[str, str],
+    key: bytes,
+    links: Iterable[dict[str, Any]] | None = None,
+) -> Iterator[str]:
     """Every fault of checkpoint texts by name, as sentences."""
-    read = []
+    read: list[Checkpoint] = []
     for name, text in files.items():
         try:
-            message, signature, *told = parsed(text)
+            message, signature, code, at, heads = parsed(text)
         except (ValueError, KeyError, IndexError) as error:
             yield f"{name}: {error}"
             continue
         if signed_by(key, message, signature):
-            read.append((name, *told))
+            read.append((name, code, at, heads))
         else:
             yield f"{name}: the signature is not of this key"
     yield from disagreements(read)
@@ -153,7 +171,7 @@ def faults(files, key, links=None):
         yield from apart(read, hashes)
 
 
-def main():
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--key", required=True, type=bytes.fromhex)
     parser.add_argument("--links", type=Path)

@@ -1,1 +1,1 @@
-"""Ground: texts in two languages, refusals, tables declared in TOML. PURE."""
+"""Ground: texts in two languages, refusals, tables declared in TOML."""

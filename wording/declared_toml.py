@@ -7,24 +7,22 @@ was expected. Used for instruments and for methodologies.
 import tomllib
 import unicodedata
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
+from wording.refusals import Codes, Refused
+from wording.text import Text
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text for people, in both languages of the house."""
-
-    vi: str
-    en: str
-
-    def to(self, language: str) -> str:
-        return self.vi if language.startswith("vi") else self.en
-
-
+CODES = Codes(
+    {
+        "declared_wrongly": (
+            "{place}: {expected}",
+            "{place}: {expected}",
+        )
+    }
+)
 UNKNOWN_KEY = Text("khóa không có nghĩa ở đây", "unknown key")
 
 
-class DeclarationError(ValueError):
+class DeclarationError(Refused):
     """A declared file that cannot be accepted: which file, which key, which value."""
 
     def __init__(
@@ -35,9 +33,9 @@ class DeclarationError(ValueError):
         self.value = value
         said = Text(expected, expected) if isinstance(expected, str) else expected
         self.expected = said
-        place = f"{file}: {key} = {value!r}" if key else f"{file}"
-        self.vi, self.en = f"{place}: {said.vi}", f"{place}: {said.en}"
-        super().__init__(f"{self.en} / {said.vi}")
+        place = f"{file}: {key} = {value!r}" if key else file
+        facts = {"place": place, "expected": said}
+        super().__init__(CODES.refusal("declared_wrongly", key, **facts))
 
 
 class Table:

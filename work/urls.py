@@ -1,9 +1,7 @@
 """Addresses of everybody's work, below /viec/."""
 
-from django.contrib.auth.views import LogoutView
-from django.urls import path, reverse_lazy
+from django.urls import path
 
-from accounts.sign_in.pages import sign_in
 from surveys.channels.paper import keying, views
 from surveys.channels.web import entry, offline
 from surveys.data_protection.pages import consent_texts
@@ -12,12 +10,8 @@ from work import home
 
 app_name = "work"
 
-SIGN_OUT = LogoutView.as_view(next_page=reverse_lazy("work:sign-in"))
-
 urlpatterns = [
     path("", home.home, name="home"),
-    path("dang-nhap/", sign_in, name="sign-in"),
-    path("dang-xuat/", SIGN_OUT, name="sign-out"),
     path("nhap/<slug:code>/", entry.entry, name="entry"),
     path("loi-gioi-thieu/", consent_texts.texts, name="consent"),
     path("hang-doi/", offline.waiting, name="waiting"),

@@ -18,11 +18,9 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.refusals import refused
+
 log = logging.getLogger("accounts.ledger.checkpoints")
-
-
-class NoKey(Exception):
-    """No key to sign with: SIPAS_SIGNING_KEY holds none."""
 
 
 class Checkpoint(models.Model):
@@ -55,17 +53,17 @@ class Checkpoint(models.Model):
 
 
 def key():
-    """The Ed25519 key; raises NoKey."""
+    """The Ed25519 key; raises Refused."""
     try:
         return Ed25519PrivateKey.from_private_bytes(
             bytes.fromhex(settings.SIPAS_SIGNING_KEY)
         )
     except ValueError:
-        raise NoKey from None
+        raise refused("signing_key_missing") from None
 
 
 def public_key():
-    """The public key in hexadecimal, to be printed and handed out; raises NoKey."""
+    """The public key in hexadecimal, to be printed and handed out; raises Refused."""
     return key().public_key().public_bytes_raw().hex()
 
 

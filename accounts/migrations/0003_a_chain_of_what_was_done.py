@@ -39,6 +39,9 @@ BEGIN
     UPDATE accounts_chain SET size = link.seq, hash = link.hash WHERE name = chain_name;
 END $$ LANGUAGE plpgsql;
 
+-- Triggers of linked tables alone, which run as the owner, may call it.
+REVOKE ALL ON FUNCTION accounts_append(text, text, text) FROM PUBLIC;
+
 -- Also by raw SQL a link goes to the end of its chain, with the hash of its words.
 CREATE FUNCTION accounts_link_is_next() RETURNS trigger AS $$
 BEGIN

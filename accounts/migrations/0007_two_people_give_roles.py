@@ -1,14 +1,15 @@
 """Publishers and administrators: asked by one, approved by another, or refused.
 
 The database uses up one approval for each membership of these roles that begins or
-reaches further, and lets nobody be a superuser who is no administrator today. The one
-exception are the first two administrators of an installation.
+reaches further. The one exception are the first two administrators of an installation.
+Who asks and who decides must be here, in a request of their own: see two_person.presence.
 """
 
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from accounts.two_person import presence
 from accounts.two_person.models import (FUNCTIONS, NO_FUNCTIONS, guard, unguard, use)
 
 TABLE = "accounts_membershiprequest"
@@ -78,28 +79,8 @@ CREATE TRIGGER zz_never_emptied BEFORE TRUNCATE ON accounts_firstadministrator
 
 CREATE TRIGGER zz_never_emptied BEFORE TRUNCATE ON accounts_membershiprequest
     FOR EACH STATEMENT EXECUTE FUNCTION accounts_refuse();
-
-CREATE FUNCTION accounts_superuser() RETURNS trigger AS $$
-BEGIN
-    IF (TG_OP = 'INSERT' OR NOT OLD.is_superuser) AND NOT EXISTS (
-        SELECT FROM accounts_membership AS held
-        WHERE held.user_id = NEW.id AND held.role = 'administrator'
-          AND held.valid_from <= (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
-          AND (held.valid_until IS NULL
-            OR held.valid_until > (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)
-    ) THEN
-        RAISE EXCEPTION 'user % is no administrator today, so no superuser', NEW.id
-            USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-    RETURN NEW;
-END $$ LANGUAGE plpgsql;
-CREATE TRIGGER superuser_is_administrator
-    BEFORE INSERT OR UPDATE OF is_superuser ON accounts_user
-    FOR EACH ROW WHEN (NEW.is_superuser) EXECUTE FUNCTION accounts_superuser();
 """
 NO_ROLES = """
-DROP TRIGGER superuser_is_administrator ON accounts_user;
-DROP FUNCTION accounts_superuser();
 DROP TRIGGER zz_never_emptied ON accounts_membershiprequest;
 DROP TRIGGER first_two ON accounts_firstadministrator;
 DROP TRIGGER zz_never_emptied ON accounts_firstadministrator;
@@ -107,6 +88,11 @@ DROP FUNCTION accounts_first_administrator();
 DROP TRIGGER role_of_two ON accounts_membership;
 DROP FUNCTION accounts_role_of_two();
 """
+
+
+def write_key(apps, schema_editor):
+    with schema_editor.connection.cursor() as cursor:
+        presence.write_key(cursor)
 
 
 class Migration(migrations.Migration):
@@ -152,6 +138,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('reason__regex', '\\S')), name='membershiprequest_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('outcome', 'waiting')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('outcome__in', ['approved', 'declined'])), _connector='OR'), name='membershiprequest_decided_whole'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'approved'), _negated=True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='membershiprequest_approved_by_a_second_person'), models.CheckConstraint(condition=models.Q(('used_at__isnull', True), ('outcome', 'approved'), _connector='OR'), name='membershiprequest_used_when_approved'), models.UniqueConstraint(condition=models.Q(('outcome', 'waiting')), fields=('user', 'role'), name='membershiprequest_waits_once'), models.CheckConstraint(condition=models.Q(('role__in', ['publisher', 'administrator'])), name='membershiprequest_is_of_two'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'approved'), _negated=True), models.Q(('decided_by', models.F('user')), _negated=True), _connector='OR'), name='membershiprequest_not_approved_by_who_gets_it')],
             },
         ),
+        migrations.RunSQL(presence.FUNCTIONS, presence.NO_FUNCTIONS),
+        migrations.RunPython(write_key, migrations.RunPython.noop),
         migrations.RunSQL(FUNCTIONS, NO_FUNCTIONS),
         migrations.RunSQL(
             guard(

@@ -10,8 +10,11 @@ from secrets import token_urlsafe
 from django.conf import settings
 from django.core import signing
 from django.utils.crypto import salted_hmac
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 COOKIE = "sipas_known"
+# When a code was given on this browser, for accounts that give one once in a month.
+ENROLLED = "sipas_enrolled"
 SALT = "accounts.sign_in.device_cookies"
 SECONDS = 365 * 24 * 3600
 # Several people may share the computer of an office.
@@ -33,9 +36,35 @@ def remember(request, response, name: str) -> None:
     mark, words = mark_of(name), _words(request)
     word = words.pop(mark, "") or token_urlsafe(18)
     latest = dict([*words.items(), (mark, word)][-MOST:])
+    _keep(response, COOKIE, latest)
+
+
+def enroll(request, response, user, *, at: float) -> None:
+    """Let a code given at a moment count on this browser for as long as it may."""
+    mark, kept = mark_of(user.username.casefold()), _words(request, ENROLLED)
+    kept.pop(mark, None)
+    latest = [*kept.items(), (mark, f"{at:.0f} {_binding(user)}")][-MOST:]
+    _keep(response, ENROLLED, dict(latest))
+
+
+def code_given(request, user) -> float:
+    """When a code of this account was given here; 0 if it was not, or its password,
+    device or sessions have changed since."""
+    mark = mark_of(user.username.casefold())
+    at, _space, binding = _words(request, ENROLLED).get(mark, "").partition(" ")
+    return float(at) if at and binding == _binding(user) else 0.0
+
+
+def _binding(user) -> str:
+    device = TOTPDevice.objects.filter(user=user, confirmed=True).first()
+    said = f"{user.get_session_auth_hash()} {device and device.pk}"
+    return salted_hmac(SALT, said, algorithm="sha256").hexdigest()[:24]
+
+
+def _keep(response, cookie: str, words: dict[str, str]) -> None:
     response.set_cookie(
-        COOKIE,
-        signing.dumps(latest, salt=SALT),
+        cookie,
+        signing.dumps(words, salt=f"{SALT} {cookie}"),
         max_age=SECONDS,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
@@ -43,9 +72,9 @@ def remember(request, response, name: str) -> None:
     )
 
 
-def _words(request) -> dict[str, str]:
-    said = request.COOKIES.get(COOKIE, "")
+def _words(request, cookie: str = COOKIE) -> dict[str, str]:
+    said = request.COOKIES.get(cookie, "")
     try:
-        return signing.loads(said, salt=SALT, max_age=SECONDS)
+        return signing.loads(said, salt=f"{SALT} {cookie}", max_age=SECONDS)
     except signing.BadSignature:
         return {}

@@ -4,11 +4,19 @@ The door asks for the second factor before it opens a session. Roles change whil
 sessions last, though, so every request is looked at again, wherever it goes.
 """
 
+from django.conf import settings
 from django.contrib.auth.middleware import get_user
 from django.contrib.auth.models import AnonymousUser
 from django.utils.functional import SimpleLazyObject
 
+from accounts import audit
+from accounts.rates import Rate
 from accounts.sign_in import second_factor
+from accounts.two_person import presence
+
+SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
+SESSION = settings.SESSION_COOKIE_NAME
+REFUSALS = Rate("refusals on the trail", burst=20, every=60)
 
 
 class SecondFactorWall:
@@ -23,6 +31,39 @@ class SecondFactorWall:
     def __call__(self, request):
         request.user = SimpleLazyObject(lambda: _strong_user(request))
         return self.get_response(request)
+
+
+class Present:
+    """Middleware, below the wall: while a signed-in person does something, the
+    database knows who it is (two_person.presence); what was refused is on the trail.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method in SAFE or SESSION not in request.COOKIES:
+            return self._answered(request)
+        if not request.user.is_authenticated:
+            return self._answered(request)
+        with presence.serving(request.user.pk):
+            return self._answered(request)
+
+    def _answered(self, request):
+        answer = self.get_response(request)
+        if answer.status_code == 403 and SESSION in request.COOKIES:
+            _note_refused(request)
+        return answer
+
+
+def _note_refused(request):
+    """Once a minute for each person after the first twenty: nobody fills the trail."""
+    user, match = request.user, request.resolver_match
+    if not user.is_authenticated or REFUSALS.take(user.pk):
+        return
+    details = {"method": request.method}
+    subject = match.view_name if match else "no page"
+    audit.record(actor=user, verb="refused", subject=subject, details=details)
 
 
 def _strong_user(request):

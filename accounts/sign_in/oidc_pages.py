@@ -47,7 +47,7 @@ def come_back(request):
         words = _("What the sign-in provider said cannot be trusted. Try again.")
         return _refuse(request, error, words)
     user = User.objects.filter(provider_subject=subject, is_active=True).first()
-    if user is None:
+    if user is None or user.has_ended():
         words = _("No account here belongs to that name; ask the administrator.")
         return _refuse(request, LookupError(), words)
     return pages.go_on(request, user, wanted)

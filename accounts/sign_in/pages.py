@@ -6,10 +6,10 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import PasswordChangeForm
 from django.shortcuts import redirect, render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -17,8 +17,6 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from accounts import audit
-from accounts.roles import may
 from accounts.sign_in import (
     device_cookies,
     lent_devices,
@@ -26,6 +24,7 @@ from accounts.sign_in import (
     second_factor,
     steps,
 )
+from accounts.staff_pages import show, staff_page
 
 
 class SignInForm(forms.Form):
@@ -40,9 +39,9 @@ class CodeForm(forms.Form):
 @sensitive_post_parameters("password")
 @csrf_protect
 @never_cache
-def sign_in(request, home=settings.LOGIN_REDIRECT_URL):
+def sign_in(request):
     """Name and password; then the second factor, or straight to the page wanted."""
-    wanted = wanted_page(request, home)
+    wanted = wanted_page(request, settings.LOGIN_REDIRECT_URL)
     if request.method != "POST":
         if request.user.is_authenticated:
             return redirect(wanted)
@@ -63,18 +62,33 @@ def sign_in(request, home=settings.LOGIN_REDIRECT_URL):
     return go_on(request, user, wanted)
 
 
+def lead(request, home=settings.LOGIN_REDIRECT_URL):
+    """From an older address to the door, and from there to the page wanted."""
+    words = urlencode({"next": wanted_page(request, home)})
+    return redirect(f"{resolve_url(settings.LOGIN_URL)}?{words}")
+
+
 def go_on(request, user, wanted):
     """After the password, or the provider's word: a second factor where one is due."""
-    if second_factor.device_of(user) or second_factor.needed(user):
-        steps.wait_at(request, user, next_page=wanted)
-        return redirect("door:code")
-    return _let_in(request, user, wanted, by_code=False)
+    if not (second_factor.device_of(user) or second_factor.needed(user)):
+        return _let_in(request, user, wanted, code_at=0)
+    given = device_cookies.code_given(request, user)
+    if timezone.now().timestamp() - given < second_factor.seconds_remembered(user):
+        return _let_in(request, user, wanted, code_at=given)
+    steps.wait_at(request, user, next_page=wanted)
+    return redirect("door:code")
 
 
-def _let_in(request, user, wanted, *, by_code):
-    wanted = steps.enter(request, user, by_code=by_code) or wanted
-    answer = redirect(wanted)
+def _let_in(request, user, wanted, *, code_at):
+    wanted = steps.enter(request, user, code_at=code_at) or wanted
+    return _remembered(request, user, redirect(wanted), code_at)
+
+
+def _remembered(request, user, answer, code_at):
+    """The answer that makes the browser one the account was used on."""
     device_cookies.remember(request, answer, user.username.casefold())
+    if code_at:
+        device_cookies.enroll(request, answer, user, at=code_at)
     return answer
 
 
@@ -125,7 +139,8 @@ def code(request, user):
     form, wait = CodeForm(request.POST or None), 0
     try:
         if form.is_valid() and steps.code_of(request, user, form.cleaned_data["code"]):
-            return _let_in(request, user, settings.LOGIN_REDIRECT_URL, by_code=True)
+            now = timezone.now().timestamp()
+            return _let_in(request, user, settings.LOGIN_REDIRECT_URL, code_at=now)
     except steps.TooManyTries as refusal:
         wait = refusal.seconds
     context = {
@@ -152,10 +167,10 @@ def set_up(request):
         )
     form = CodeForm(request.POST or None)
     if form.is_valid():
-        codes = second_factor.confirm(user, form.cleaned_data["code"])
+        codes = second_factor.confirm(request.session, user, form.cleaned_data["code"])
         if codes:
             return _show_codes(request, user, codes)
-    device = second_factor.begin(user)
+    device = second_factor.begin(request.session, user)
     context = {
         "form": form,
         "wrong": form.is_bound,
@@ -166,16 +181,16 @@ def set_up(request):
 
 
 def _show_codes(request, user, codes):
-    wanted = steps.enter(request, user, by_code=True)
+    now = timezone.now().timestamp()
+    wanted = steps.enter(request, user, code_at=now)
     context = {"codes": codes, "next": wanted or resolve_url("door:account")}
     answer = render(request, "accounts/recovery_codes.html", context)
-    device_cookies.remember(request, answer, user.username.casefold())
-    return answer
+    return _remembered(request, user, answer, now)
 
 
 def own(view):
     """Decorates view(request): a signed-in person's own account."""
-    return csrf_protect(never_cache(login_required(view)))
+    return csrf_protect(staff_page()(view))
 
 
 @own
@@ -184,24 +199,41 @@ def account(request):
         "device": second_factor.device_of(request.user),
         "needed": second_factor.needed(request.user),
         "codes_left": request.user.recovery_codes.count(),
-        "gives_roles": may(request.user, "approve_people"),
     }
-    return render(request, "accounts/account.html", context)
+    return show(request, "accounts/account.html", **context)
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """Whose old password is counted, and compared, before the form looks at it."""
+
+    def clean_old_password(self):
+        return self.cleaned_data["old_password"]
 
 
 @sensitive_post_parameters()
 @own
 def password(request):
     """A new password: every other session of the person ends."""
-    form = PasswordChangeForm(request.user, request.POST or None)
-    if form.is_valid():
-        form.save()
-        update_session_auth_hash(request, form.user)
-        subject = f"user:{request.user.pk}"
-        audit.record(actor=request.user, verb="password_changed", subject=subject)
-        messages.success(request, _("Changed. Your other sessions have ended."))
-        return redirect("door:account")
-    return render(request, "accounts/password.html", {"form": form})
+    form, wait = OwnPasswordForm(request.user, request.POST or None), 0
+    try:
+        if form.is_valid():
+            if steps.own_password(request, form.cleaned_data["old_password"]):
+                return _change_password(request, form)
+            form.add_error(
+                "old_password", _("This is not your password. Check it; letters count.")
+            )
+    except steps.TooManyTries as refusal:
+        wait = refusal.seconds
+    context = {"form": form, "minutes": -(-wait // 60)}
+    status = 429 if wait else 200
+    return render(request, "accounts/password.html", context, status=status)
+
+
+def _change_password(request, form):
+    form.save()
+    update_session_auth_hash(request, form.user)
+    messages.success(request, _("Changed. Your other sessions have ended."))
+    return redirect("door:account")
 
 
 @own

@@ -1,9 +1,10 @@
 """Six digits from a person's own device, or one of their recovery codes.
 
-Who publishes, approves or gives out roles needs one; anybody may have one. A code is
-taken once: the device remembers the latest step it accepted.
+Every member of staff needs one; a researcher may have one. A code is taken once: the
+device remembers the latest step it accepted.
 """
 
+import time
 from base64 import b32encode
 from hashlib import sha256
 from secrets import token_bytes
@@ -11,22 +12,37 @@ from secrets import token_bytes
 import segno
 from django.db import transaction
 from django.utils import timezone
+from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import audit
 from accounts.models import RecoveryCode, Role, User
+from accounts.two_person import presence
 
-REQUIRED = {Role.PUBLISHER, Role.AUDITOR, Role.ADMINISTRATOR}
+# Roles whose second factor counts for a working day, and no browser remembers.
+STRONG = {Role.ANALYST, Role.PUBLISHER, Role.AUDITOR, Role.ADMINISTRATOR}
 VERIFIED_AT = "second_factor_at"
-# A session opened with a second factor counts for a working day.
 SECONDS_VERIFIED = 10 * 3600
+# All others give a code once in so many days on each browser of theirs.
+SECONDS_ENROLLED = 30 * 24 * 3600
 CODES = 8
 
 
 def needed(user: User) -> bool:
-    """Whether a role the person holds today asks for a second factor."""
-    held = user.memberships.on(timezone.localdate())
-    return user.is_superuser or held.filter(role__in=REQUIRED).exists()
+    """Whether a role the person holds today asks for a second factor: every member
+    of staff gives one, researchers may."""
+    return bool(user.roles_today - {Role.RESEARCHER})
+
+
+def seconds(user: User) -> int:
+    """How long a code counts for the person's roles."""
+    strong = user.roles_today & STRONG
+    return SECONDS_VERIFIED if strong else SECONDS_ENROLLED
+
+
+def seconds_remembered(user: User) -> int:
+    """How long a browser stands for the second factor: never of a strong role."""
+    return 0 if user.roles_today & STRONG else SECONDS_ENROLLED
 
 
 def device_of(user: User) -> TOTPDevice | None:
@@ -36,7 +52,7 @@ def device_of(user: User) -> TOTPDevice | None:
 def counts(session, user: User) -> bool:
     """Whether a session is as strong as the person's roles ask."""
     since = session.get(VERIFIED_AT, 0)
-    fresh = timezone.now().timestamp() - since < SECONDS_VERIFIED
+    fresh = timezone.now().timestamp() - since < seconds(user)
     return fresh or not needed(user)
 
 
@@ -62,29 +78,45 @@ def _take_recovery(user, code) -> bool:
     return bool(used)
 
 
-def begin(user: User) -> TOTPDevice:
-    """The device a person is about to set up: the same one until it is confirmed."""
-    device, _new = TOTPDevice.objects.get_or_create(
-        user=user, confirmed=False, defaults={"name": "app"}
-    )
-    return device
+BEGUN = "second_factor_begun"
+
+
+def begin(session, user: User) -> TOTPDevice:
+    """The device somebody is about to set up in this session, and nobody else sees."""
+    begun = TOTPDevice(user=user, name="app", confirmed=False)
+    if kept := session.get(BEGUN):
+        begun.key = kept
+    session[BEGUN] = begun.key
+    return begun
 
 
 @transaction.atomic
-def confirm(user: User, code: str) -> list[str] | None:
+def confirm(session, user: User, code: str) -> list[str] | None:
     """Make the begun device the person's only one; their new recovery codes.
 
     None when the code is not the device's: nothing changes then.
     """
-    begun = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=False)
-    device = begun.first()
-    code = "".join(code.split())
-    if device is None or not code.isdecimal() or not device.verify_token(code):
+    User.objects.select_for_update().get(pk=user.pk)
+    device, code = begin(session, user), "".join(code.split())
+    if device_of(user) or not code.isdecimal() or not _shows(device, code):
         return None
-    TOTPDevice.objects.filter(user=user).exclude(pk=device.pk).delete()
-    TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
-    audit.record(actor=user, verb="second_factor_set_up", subject=f"user:{user.pk}")
-    return make_codes(user)
+    with presence.serving(user.pk):
+        TOTPDevice.objects.filter(user=user).delete()
+        device.confirmed = True
+        device.save()
+        del session[BEGUN]
+        audit.record(actor=user, verb="second_factor_set_up", subject=f"user:{user.pk}")
+        return make_codes(user)
+
+
+def _shows(device: TOTPDevice, code: str) -> bool:
+    """Whether the code is the device's now; the step counts as used."""
+    totp = TOTP(device.bin_key, device.step, device.t0, device.digits, device.drift)
+    totp.time = time.time()
+    right = totp.verify(int(code), device.tolerance, device.last_t + 1)
+    if right:
+        device.last_t, device.drift = totp.t(), totp.drift
+    return right
 
 
 @transaction.atomic
@@ -100,7 +132,10 @@ def make_codes(user: User) -> list[str]:
 
 @transaction.atomic
 def take_away(user: User, *, by: User) -> None:
-    """Remove a lost second factor; the person sets up another one at the door."""
+    """Remove a lost second factor; the person sets up another one at the door.
+
+    Of a strong account the database lets it go when two people said so.
+    """
     TOTPDevice.objects.filter(user=user).delete()
     user.recovery_codes.all().delete()
     audit.record(actor=by, verb="second_factor_removed", subject=f"user:{user.pk}")

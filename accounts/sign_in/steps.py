@@ -9,12 +9,14 @@ address is not slowed down by its own mornings.
 import logging
 from unicodedata import normalize
 
+from django.conf import settings
 from django.contrib.auth import authenticate, login
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from accounts import audit
+from accounts import audit, mail
 from accounts.client_address import address_of
 from accounts.models import User
 from accounts.rates import Rate
@@ -26,6 +28,9 @@ log = logging.getLogger("accounts.sign_in.steps")
 FROM_ONE_SOURCE = Rate("account from one source", burst=5, every=180)
 OF_ONE_SOURCE = Rate("one source on all accounts", burst=60, every=15)
 BY_STRANGERS = Rate("account from unknown sources", burst=20, every=60)
+# Whoever fails at codes knows the password: so many a day, and the owner is told.
+CODES_A_DAY = Rate("codes from unknown browsers", burst=20, every=86_400 / 20)
+TOLD = Rate("owner told of guessed codes", burst=1, every=86_400)
 # Between the password and the second factor.
 SECONDS_PENDING = 600
 PENDING = "pending"
@@ -45,17 +50,54 @@ def password_of(request, *, name: str, password: str) -> User | None:
     counted = _count(request, "password", name)
     user = authenticate(request, username=name, password=password)
     _conclude(request, counted, user is not None, "password", name)
+    if user is None:
+        _note_refused(User.objects.filter(username=name).first(), "password")
     return user
+
+
+def own_password(request, password: str) -> bool:
+    """Whether it is the signed-in person's, counted as at the door. Raises
+    TooManyTries."""
+    user = request.user
+    counted = _count(request, "password", user.username)
+    right = user.check_password(password)
+    _conclude(request, counted, right, "password", user.username)
+    if not right:
+        _note_refused(user, "password")
+    return right
 
 
 def code_of(request, user: User, code: str) -> bool:
     """Whether the code is the person's next one, or a recovery code unused till now.
 
     Raises TooManyTries."""
-    counted = _count(request, "code", user.username)
+    try:
+        counted = _count(request, "code", user.username)
+    except TooManyTries:
+        _tell_of_guesses(user)
+        raise
     right = second_factor.verify(user, code)
     _conclude(request, counted, right, "code", user.username)
+    if not right:
+        _note_refused(user, "code")
     return right
+
+
+def _note_refused(user: User | None, what: str) -> None:
+    """On the trail of the account that was tried; a name nobody has has none."""
+    if user is not None:
+        subject, details = f"user:{user.pk}", {"what": what}
+        audit.record(
+            actor=None, verb="sign_in_refused", subject=subject, details=details
+        )
+
+
+def _tell_of_guesses(user: User) -> None:
+    if TOLD.take(user.pk):
+        return
+    audit.record(actor=None, verb="codes_guessed", subject=f"user:{user.pk}")
+    what = _("somebody who knows your password guesses your codes; change it today")
+    mail.tell(user, *mail.of_account(user, what))
 
 
 def wait_at(request, user: User, *, next_page: str) -> None:
@@ -75,16 +117,26 @@ def pending(request) -> User | None:
     if not kept or kept["until"] < timezone.now().timestamp():
         return None
     user = User.objects.filter(pk=kept["user"], is_active=True).first()
+    if user and user.has_ended():
+        return None
     return user if user and user.get_session_auth_hash() == kept["hash"] else None
 
 
-def enter(request, user: User, *, by_code: bool) -> str:
-    """Open a session under a new key; the page the person wanted, or nothing."""
+@transaction.atomic
+def enter(request, user: User, *, code_at: float) -> str:
+    """Open a session under a new key; the page the person wanted, or nothing.
+
+    `code_at` is when a second factor was given, 0 where none was due.
+    """
     wanted = request.session.pop(PENDING, {}).get("next", "")
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    if by_code:
-        request.session[second_factor.VERIFIED_AT] = timezone.now().timestamp()
+    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    if code_at:
+        request.session[second_factor.VERIFIED_AT] = code_at
     log.info("user %s signed in", user.pk)
+    details = {"second_factor": bool(code_at)}
+    audit.record(
+        actor=user, verb="signed_in", subject=f"user:{user.pk}", details=details
+    )
     return wanted
 
 
@@ -111,7 +163,9 @@ def _rates(request, what: str, name: str):
     account, source = name.casefold(), address_of(request)
     if word := device_cookies.word_of(request, account):
         return [(FROM_ONE_SOURCE, (what, account, word))]
+    of_a_day = [(CODES_A_DAY, (what, account))] if what == "code" else []
     return [
+        *of_a_day,
         (FROM_ONE_SOURCE, (what, account, source)),
         (OF_ONE_SOURCE, (what, source)),
         (BY_STRANGERS, (what, account)),

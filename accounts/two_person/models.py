@@ -106,6 +106,14 @@ CREATE FUNCTION accounts_holds(person bigint, roles text[]) RETURNS boolean AS $
     )
 $$ LANGUAGE sql STABLE;
 
+-- Whose password, device or address somebody else changed approves nothing for a week.
+CREATE FUNCTION accounts_approves(person bigint) RETURNS boolean AS $$
+    SELECT person IS NOT DISTINCT FROM accounts_person() AND NOT EXISTS (
+        SELECT FROM accounts_user WHERE id = person
+          AND credentials_taken_at > clock_timestamp() - interval '7 days'
+    )
+$$ LANGUAGE sql VOLATILE;
+
 CREATE FUNCTION accounts_asked() RETURNS trigger AS $$
 DECLARE
     asking text[] := string_to_array(TG_ARGV[0], ',');
@@ -115,15 +123,18 @@ BEGIN
     IF TG_OP = 'INSERT' THEN
         IF NEW.outcome = 'waiting' AND NEW.used_at IS NULL
             AND accounts_holds(NEW.asked_by_id, asking)
+            AND NEW.asked_by_id = accounts_person()
         THEN
             RETURN NEW;
         END IF;
     ELSIF TG_OP = 'UPDATE' AND OLD.outcome = 'waiting' THEN
         IF to_jsonb(NEW) - decision = to_jsonb(OLD) - decision
+            AND NEW.decided_by_id = accounts_person()
             AND (
                 accounts_holds(NEW.decided_by_id, approving)
                 OR (NEW.outcome = 'declined' AND NEW.decided_by_id = OLD.asked_by_id)
             )
+            AND (NEW.outcome = 'declined' OR accounts_approves(NEW.decided_by_id))
         THEN
             RETURN NEW;
         END IF;
@@ -138,6 +149,7 @@ END $$ LANGUAGE plpgsql;
 """
 NO_FUNCTIONS = """
 DROP FUNCTION accounts_asked();
+DROP FUNCTION accounts_approves(bigint);
 DROP FUNCTION accounts_holds(bigint, text[]);
 """
 TRIGGERS = """

@@ -4,89 +4,77 @@ The deed that an approval allows is the caller's, in the same transaction.
 """
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts import audit
+from accounts.refusals import refused
 from accounts.roles import may
+from accounts.two_person import presence
 from accounts.two_person.models import Asked, Outcome
 
 
-class AskingError(Exception):
-    """Nothing was asked or decided; `code` is stable."""
-
-    code = "asking_error"
-
-
-class ReasonMissing(AskingError):
-    code = "reason_missing"
-
-
-class NotEntitled(AskingError):
-    code = "not_entitled"
-
-
-class OwnRequest(AskingError):
-    code = "own_request"
-
-
-class DecidedBefore(AskingError):
-    code = "decided_before"
-
-
-class WaitsAlready(AskingError):
-    code = "waits_already"
-
-
 def ask(request: Asked, *, by, at, reason):
-    """Store a request that names what is asked. Raises AskingError."""
+    """Store a request that names what is asked. Raises Refused."""
     if not reason.strip():
-        raise ReasonMissing
+        raise refused("reason_missing", "reason")
     if not may(by, request.ask_with):
-        raise NotEntitled
+        raise refused("not_entitled")
     request.asked_by, request.asked_at, request.reason = by, at, reason.strip()
     try:
         with transaction.atomic():
+            _attest(by)
             request.save(force_insert=True)
             _record(request, "asked", by, reason=request.reason)
     except IntegrityError as error:
         if "_waits_once" in str(error):
-            raise WaitsAlready from None
+            raise refused("waits_already") from None
         raise
     return request
 
 
 @transaction.atomic
 def approve(request: Asked, *, by, at):
-    """Allow what somebody else asked. Raises AskingError."""
+    """Allow what somebody else asked. Raises Refused."""
     request = _waiting(request)
     if by.pk in (request.asked_by_id, request.gives_to()):
-        raise OwnRequest
+        raise refused("own_request")
     if not may(by, request.approve_with):
-        raise NotEntitled
+        raise refused("not_entitled")
+    if by.lately_taken(at=timezone.now()):
+        raise refused("lately_taken")
     return _decide(request, Outcome.APPROVED, by, at, "")
 
 
 @transaction.atomic
 def decline(request: Asked, *, by, at, answer):
-    """Refuse it, or take one's own back. Raises AskingError."""
+    """Refuse it, or take one's own back. Raises Refused."""
     request = _waiting(request)
     if by.pk != request.asked_by_id and not may(by, request.approve_with):
-        raise NotEntitled
+        raise refused("not_entitled")
     return _decide(request, Outcome.DECLINED, by, at, answer.strip())
 
 
 def _waiting(request):
     found = type(request).objects.select_for_update().get(pk=request.pk)
     if not found.is_waiting:
-        raise DecidedBefore
+        raise refused("decided_before")
     return found
 
 
 def _decide(request, outcome, by, at, answer):
     request.outcome, request.decided_by, request.decided_at = outcome, by, at
     request.answer = answer
+    _attest(by)
     request.save(update_fields=["outcome", "decided_by", "decided_at", "answer"])
     _record(request, outcome.value, by, asked_by=request.asked_by_id)
     return request
+
+
+def _attest(by):
+    try:
+        presence.attest(by)
+    except presence.NotHere:
+        raise refused("not_here") from None
 
 
 def _record(request, deed, by, **details):

@@ -6,6 +6,7 @@ from pathlib import Path
 from demonstration.simulation import sheet
 from demonstration.simulation.rounds import SimulatedRound
 from demonstration.simulation.targets import Targets, parse
+from wording.text import Text
 
 SHIPPED = Path(__file__).parent / "targets"
 
@@ -66,5 +67,5 @@ def notes(targets: Targets, language: str) -> str:
         "en": "Simulated: nobody gave these answers. They were made to agree with the"
         " figures that were printed; whatever was not printed is chance.",
     }
-    left = [row.vi if language == "vi" else row.en for row in targets.left]
+    left = [Text(row.vi, row.en).to(language) for row in targets.left]
     return " ".join([opening[language], *left])

@@ -12,30 +12,13 @@ import typst
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from localities.models import ServicePoint
 from onestop.models import ApologyLetter
+from onestop.refusals import refused
 
 TEMPLATE = Path(__file__).parent / "apology.typ"
-
-
-class LetterRefused(Exception):
-    """A letter that cannot be issued; `sentence` says why and what to do."""
-
-    code = "refused"
-    sentence = _("This letter cannot be issued.")
-
-
-class AlreadyWritten(LetterRefused):
-    code = "already_written"
-    sentence = _("A letter for this file exists already. Open it from the list.")
-
-
-class NoSigner(LetterRefused):
-    code = "no_signer"
-    sentence = _("An apology is signed by the head: give the name and the title.")
 
 
 @transaction.atomic
@@ -43,11 +26,11 @@ def issue(late_file, *, signer_name, signer_title, by, at):
     """The letter of a late file under the next number of its point and year."""
     signer_name, signer_title = signer_name.strip(), signer_title.strip()
     if not (signer_name and signer_title):
-        raise NoSigner
+        raise refused("no_signer")
     # Holding the point's row gives numbers without gaps or twins.
     point = ServicePoint.objects.select_for_update().get(pk=late_file.service_point_id)
     if ApologyLetter.objects.filter(late_file=late_file).exists():
-        raise AlreadyWritten
+        raise refused("already_written")
     day = timezone.localdate(at)
     letter = ApologyLetter(
         late_file=late_file,

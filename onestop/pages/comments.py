@@ -11,9 +11,11 @@ from onestop import feedback, history, statistics
 from onestop.models import Feedback
 from onestop.pages.actions import DEEDS, possible
 from onestop.pages.forms import CommentForm
-from onestop.pages.scope import Trust, officers_only, staff_first, staff_only
+from onestop.pages.scope import Trust, at_desk, at_desk_first, of_province
+from wording.refusals import Refused
+from wording.shown import shown
 
-A_PAGE = 25
+A_PAGE, FOUND_AT_MOST = 25, 100
 LONGEST_SEARCH = 100
 
 
@@ -25,10 +27,14 @@ def span(request):
 def board(request, desk):
     """What every page of the desk shows: numbers above, the inbox on the left."""
     today, days = timezone.localdate(), span(request)
-    words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    # By POST: names that are searched for stand in no address, so in no log.
+    words = request.POST.get("q", "").strip()[:LONGEST_SEARCH]
     here = Feedback.objects.filter(service_point=desk.point)
     found = here.search(words) if words else here.by_urgency()
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    shown = FOUND_AT_MOST if words else A_PAGE
+    page = Paginator(found[:FOUND_AT_MOST] if words else found, shown).get_page(
+        request.GET.get("page")
+    )
     return {
         "tab": "inbox",
         "desk": desk,
@@ -45,12 +51,17 @@ def board(request, desk):
     }
 
 
-@staff_first
+@at_desk_first
 def inbox(request, desk):
+    """Staff's comments; officers go to their province's counts, others to what they
+    are trusted with."""
+    if desk is None:
+        watches = "watch_feedback" in request.allowed
+        return redirect("onestop:province" if watches else "onestop:entrusted")
     return render(request, "onestop/desk.html", board(request, desk))
 
 
-@staff_only
+@at_desk
 def comment(request, desk, *, pk):
     """One comment with its history; a POST does one of the possible deeds."""
     comments = Feedback.objects.filter(service_point__in=desk.points)
@@ -77,8 +88,8 @@ def done(request, deed):
     """Whether the deed was done; a refusal is said on its form."""
     try:
         deed.do(by=request.user, at=timezone.now())
-    except feedback.FeedbackRefused as refused:
-        deed.add_error(None, refused.sentence)
+    except Refused as refused:
+        deed.add_error(None, shown(refused.text))
         return False
     messages.success(request, _("Saved."))
     return True
@@ -107,7 +118,7 @@ def about(request, given, tried, *, offered):
     }
 
 
-@staff_only
+@at_desk
 def receive(request, desk):
     form = CommentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -120,7 +131,7 @@ def receive(request, desk):
     return render(request, "onestop/receive.html", context)
 
 
-@officers_only
+@of_province
 def province(request, place):
     today, days = timezone.localdate(), span(request)
     points = statistics.points_of(place, on=today)

@@ -8,19 +8,19 @@ from django.utils.translation import gettext as _
 from onestop import history, statistics
 from onestop.pages.actions import DEEDS, Answer, Close, Reopen, possible
 from onestop.pages.comments import about, done, staff_of
-from onestop.pages.scope import trusted_only
+from onestop.pages.scope import entrusted
 
 SHOWN = 100
 # Who answers for another point neither sorts nor hands on.
 ANSWERER_DEEDS = (Answer, Close, Reopen)
 
 
-@trusted_only
+@entrusted
 def comments(request, trust):
     return render(request, "onestop/entrusted.html", _listed(trust))
 
 
-@trusted_only
+@entrusted
 def comment(request, trust, *, pk):
     """One of them with its history; a POST does one of the possible deeds."""
     given = get_object_or_404(trust.comments(), pk=pk)

@@ -8,15 +8,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.staff_pages import tell
 from onestop import letters
 from onestop.models import ApologyLetter, LateFile
 from onestop.pages.forms import LateFileForm, SignerForm
-from onestop.pages.scope import staff_only
+from onestop.pages.scope import at_desk
+from onestop.refusals import refused
+from wording.refusals import Refused
 
 A_PAGE = 40
 
 
-@staff_only
+@at_desk
 def late_files(request, desk):
     """The list: who still waits for a letter first."""
     files = LateFile.objects.filter(service_point=desk.point)
@@ -37,7 +40,7 @@ def late_files(request, desk):
     return render(request, "onestop/late_files.html", context)
 
 
-@staff_only
+@at_desk
 def add(request, desk):
     late = LateFile(service_point=desk.point)
     form = LateFileForm(request.POST or None, instance=late)
@@ -50,26 +53,25 @@ def add(request, desk):
 
 
 @require_POST
-@staff_only
+@at_desk
 def issue(request, desk, *, pk):
     """Write the letter of a late file and show its PDF."""
     files = LateFile.objects.filter(service_point__in=desk.points)
     late = get_object_or_404(files, pk=pk)
     signer = SignerForm(request.POST)
-    if not signer.is_valid():
-        messages.error(request, letters.NoSigner.sentence)
-        return redirect("onestop:late-files")
     try:
+        if not signer.is_valid():
+            raise refused("no_signer")
         written = letters.issue(
             late, **signer.cleaned_data, by=request.user, at=timezone.now()
         )
-    except letters.LetterRefused as refused:
-        messages.error(request, refused.sentence)
+    except Refused as error:
+        tell(request, error)
         return redirect("onestop:late-files")
     return redirect("onestop:letter", pk=written.pk)
 
 
-@staff_only
+@at_desk
 def letter(request, desk, *, pk):
     written = ApologyLetter.objects.filter(service_point__in=desk.points)
     found = get_object_or_404(written, pk=pk)

@@ -1,23 +1,16 @@
 """Whose desk it is: staff see their own point, officers their province's counts."""
 
 from dataclasses import dataclass
-from functools import wraps
 
-from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.shortcuts import redirect, render
-from django.urls import reverse_lazy
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 
 from accounts.models import Role, User
-from accounts.roles import may
+from accounts.staff_pages import NotYours, staff_page
 from localities.models import ServicePoint, Unit
 from onestop import feedback
 from onestop.models import Feedback
 from onestop.models.feedback import State
-
-SIGN_IN = reverse_lazy("onestop:sign-in")
 
 
 @dataclass(frozen=True)
@@ -67,17 +60,8 @@ class Trust:
         return Feedback.objects.filter(either).exclude(named__contains=[self.user.pk])
 
 
-def trust_of(user):
-    """What a person may be trusted with; None for who has no part in it."""
-    if may(user, "supervise") or may(user, "handle_feedback"):
-        return Trust(user)
-    return None
-
-
 def desk_of(user, *, code=""):
     """The desk at the point of that code, or at the first point; None without any."""
-    if not may(user, "handle_feedback"):
-        return None
     held = user.memberships.on(timezone.localdate()).filter(role=Role.ONE_STOP)
     points = tuple(
         ServicePoint.objects.filter(pk__in=held.values("service_point_id"))
@@ -90,8 +74,6 @@ def desk_of(user, *, code=""):
 
 def province_of(user):
     """The province whose points' counts a person may see; None without any."""
-    if not may(user, "watch_feedback"):
-        return None
     held = user.memberships.on(timezone.localdate()).filter(
         role__in=[Role.PROVINCIAL_OFFICER, Role.PROVINCIAL_LEADER]
     )
@@ -99,53 +81,24 @@ def province_of(user):
     return provinces.order_by("code").first()
 
 
-def staff_only(view):
-    """view(request, desk, ...) for staff of a point; kindly refused to others."""
-    return _guarded(view, _own_desk)
+def _desk(request, _permissions):
+    return desk_of(request.user, code=request.GET.get("point", ""))
 
 
-def staff_first(view):
-    """As staff_only, but others are led to what they may see here."""
-    return _guarded(view, _own_desk, otherwise=_led_on)
+def _province(request, permissions):
+    province = province_of(request.user)
+    if province is None:
+        raise NotYours(*permissions)
+    return province
 
 
-def _own_desk(request):
-    return desk_of(request.user, code=_code(request))
+def _trust(request, _permissions):
+    return Trust(request.user)
 
 
-def _led_on(request):
-    """Officers go to their province's counts, others to what they are trusted with."""
-    if province_of(request.user):
-        return redirect("onestop:province")
-    if trust_of(request.user):
-        return redirect("onestop:entrusted")
-    return not_yours(request)
-
-
-def trusted_only(view):
-    """view(request, trust, ...) for who assigns or answers for other points."""
-    return _guarded(view, lambda request: trust_of(request.user))
-
-
-def officers_only(view):
-    """view(request, province) for officers of a province; kindly refused to others."""
-    return _guarded(view, lambda request: province_of(request.user))
-
-
-def _code(request):
-    return request.GET.get("point", "")
-
-
-def not_yours(request):
-    return render(request, "onestop/not_yours.html", status=403)
-
-
-def _guarded(view, place_of, *, otherwise=not_yours):
-    @wraps(view)
-    def guarded(request, **words):
-        place = place_of(request)
-        if place is None:
-            return otherwise(request)
-        return view(request, place, **words)
-
-    return never_cache(login_required(guarded, login_url=SIGN_IN))
+# Views take the desk, the province or the trust they are about after the request.
+at_desk = staff_page("handle_feedback", of=_desk)
+of_province = staff_page("watch_feedback", of=_province)
+entrusted = staff_page("supervise", "handle_feedback", of=_trust)
+# Whoever has no desk is led to what they may see here.
+at_desk_first = staff_page("handle_feedback", "watch_feedback", "supervise", of=_desk)

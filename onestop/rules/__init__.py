@@ -1,1 +1,1 @@
-"""Deadlines, masking and small counts of feedback. PURE: no framework."""
+"""Deadlines, masking and small counts of feedback. PURE."""

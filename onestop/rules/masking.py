@@ -39,7 +39,7 @@ _PROPER: Final = f"[{_UPPER}][{_LETTER}]*"
 _EDGE: Final = f"(?<![{_LETTER}])"
 
 _NUMBERS: Final = (
-    (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), EMAIL),
+    (re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), EMAIL),
     (re.compile(r"\b[A-Z]\d{2}(?:\.\d+)*-\d{6}-\d{3,6}\b", re.IGNORECASE), RECEIPT),
     (re.compile(r"(?<!\d)(?:\+?84|0)(?:[ .\-]?\d){9,10}(?![ .\-]?\d)"), PHONE),
     (re.compile(r"(?<!\d)\d(?:[ .\-]?\d){8,11}(?!\d)"), PAPER),

@@ -103,7 +103,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class Paragraph:
     """`tone`: lead, aside or plain."""
 
     text: str
@@ -195,7 +195,7 @@ class Pair:
     kind: str = field(default="pair", init=False)
 
 
-Block = Heading | Text | Points | Facts | Table | Trend | Map | Headline | Pair
+Block = Heading | Paragraph | Points | Facts | Table | Trend | Map | Headline | Pair
 
 
 @dataclass(frozen=True, slots=True)

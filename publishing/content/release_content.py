@@ -18,6 +18,11 @@ WITHIN_MARGIN = "within_margin"
 CANNOT_SAY = "cannot_say"
 OTHER_METHOD = "other_method"
 
+# How those who answered were found: by a sample drawn here, or without one.
+DRAWN = "drawn"
+DECLARED = "declared"
+OPEN = "open"
+
 # Why a figure, or its limits, are not there.
 BELOW_MINIMUM = "below_minimum"
 NOT_ANSWERED = "not_answered"
@@ -175,6 +180,7 @@ class ReleaseContent:
     questions: list[dict[str, object]] = field(default_factory=list)
     # Methods the same answers were also measured by, with the names of their indices.
     methods: list[dict[str, object]] = field(default_factory=list)
+    collection: str = DECLARED
     comparable_with: tuple[str, ...] = ()
     provisional: tuple[str, ...] = ()
     previous_round_code: str = ""

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from accounts.roles import may
-from publishing import refusals
+from accounts.staff_pages import tell
 from publishing.models import Preview, Release
 from publishing.release import calendar, early_access, life
+from wording.refusals import Refused
 
 
 @require_POST
@@ -93,8 +94,8 @@ def announce(request):
             at=now,
             reason=asked.get("reason", ""),
         )
-    except life.ReleaseError as refusal:
-        messages.error(request, refusals.sentence(refusal))
+    except Refused as error:
+        tell(request, error)
     return HttpResponseRedirect(reverse("admin:publishing_release_changelist"))
 
 
@@ -124,6 +125,6 @@ def _allowed(request, permission, pk):
 def _done(request, release, verb, **arguments):
     try:
         verb(release, **arguments)
-    except life.ReleaseError as refusal:
-        messages.error(request, refusals.sentence(refusal))
+    except Refused as error:
+        tell(request, error)
     return to_desk(release.pk)

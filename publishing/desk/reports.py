@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import may
+from accounts.staff_pages import tell
 from publishing.models import Release, ReportBatch
 from publishing.pages.selection import units_of
 from publishing.portal.reports import handed
 from publishing.release import early_access
 from publishing.reports import batches, making, statement, store
-from publishing.reports.scope import UnknownBasis, scope
+from publishing.reports.scope import scope
+from wording.refusals import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def urls(opened):
 
 
 def _release(request, pk) -> Release:
-    if not (request.user.is_superuser or may(request.user, "see_unreleased")):
+    if not may(request.user, "see_unreleased"):
         raise PermissionDenied(_("Your role does not allow this."))
     return get_object_or_404(Release, pk=pk)
 
@@ -114,7 +116,7 @@ def _progress(release):
         )
         for basis in release.bases
     ]
-    live = any(basis.batch and not basis.batch.over for basis in bases)
+    live = any(basis.batch and basis.batch.live for basis in bases)
     return {"release": release, "bases": bases, "live": live}
 
 
@@ -123,12 +125,8 @@ def make(request, pk):
     release = _allowed(request, pk)
     try:
         batches.request(release, basis=request.POST.get("basis", ""), by=request.user)
-    except batches.NotSealedYet:
-        messages.error(request, _("Seal the edition first: a draft may still change."))
-    except batches.UnderWay:
-        messages.warning(request, _("These reports are being made already."))
-    except UnknownBasis:
-        messages.error(request, _("This release has no figures on this basis."))
+    except Refused as error:
+        tell(request, error)
     return _back(release)
 
 
@@ -138,8 +136,8 @@ def cancel(request, pk, batch):
     chosen = get_object_or_404(ReportBatch, pk=batch, release=release)
     try:
         batches.cancel(chosen, by=request.user)
-    except batches.BatchOver:
-        messages.warning(request, _("It is over; there was nothing to cancel."))
+    except Refused as error:
+        tell(request, error)
     return _back(release)
 
 
@@ -151,9 +149,8 @@ def file(request, pk, basis, file):
     _look(request, release, f"report {order}")
     try:
         body = store.take(release, order)
-    except store.Busy:
-        words = _("Many reports are being made just now. Please try again in a moment.")
-        messages.warning(request, words)
+    except Refused as error:
+        tell(request, error)
         return _back(release)
     response = handed(release, order, body)
     response.headers["Cache-Control"] = "private, no-store"

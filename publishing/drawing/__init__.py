@@ -1,1 +1,1 @@
-"""Charts and maps as SVG drawn on the server. PURE: no framework."""
+"""Charts and maps as SVG drawn on the server. PURE."""

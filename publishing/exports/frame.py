@@ -8,10 +8,10 @@ from functools import cached_property
 
 import pandas
 
-from publishing import phrasing
 from publishing.exports.table import CODE, DECIMAL, TEXT, YES_NO, Column, Table
 from publishing.exports.text import harmless
 from publishing.models import Release
+from wording.shown import language
 
 
 @dataclass
@@ -27,7 +27,7 @@ class Labelled:
 
         The name of an indicator is the label of its number.
         """
-        other = "_en" if phrasing.vietnamese() else "_vi"
+        other = "_en" if language() == "vi" else "_vi"
         return [
             column
             for column in self.table.columns

@@ -1,4 +1,4 @@
-"""What every file says of itself: title, source, whether simulated, digest, method."""
+"""What every file says of itself: title, source, marks, digest, method."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from publishing.models import Release
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Lines in the active language; `warning` is empty for an official round."""
+    """Lines in the active language; `warning` is empty for an official, drawn round."""
 
     title: str
     warning: str
@@ -27,22 +27,23 @@ class Heading:
 
 
 def heading(release: Release) -> Heading:
-    vietnamese = phrasing.vietnamese()
-    method = release.methodology_name_vi if vietnamese else release.methodology_name_en
     return Heading(
         title=title(release),
         warning=warning(release),
         source=citation(release),
-        method=harmless(f"{method} ({release.methodology})"),
+        method=harmless(f"{release.methodology_name} ({release.methodology})"),
         digest=f"SHA-256 {release.digest}",
         notes=harmless(release.notes),
     )
 
 
 def warning(release: Release) -> str:
-    if not release.simulated:
-        return ""
-    return _("Simulated figures, calibrated to what was published. Not official.")
+    """What stands above the figures of a file; "" for an official, drawn round."""
+    said = [release.collection_mark]
+    if release.simulated:
+        words = _("Simulated figures, calibrated to what was published. Not official.")
+        said.insert(0, words)
+    return " ".join(str(one) for one in said if one)
 
 
 def title(release: Release) -> str:

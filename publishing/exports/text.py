@@ -1,4 +1,4 @@
-"""Text that no spreadsheet takes for a formula and every format can hold. PURE."""
+"""Text that no spreadsheet takes for a formula and every format can hold."""
 
 import unicodedata
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""XML written element by element, text escaped, nothing read. PURE."""
+"""XML written element by element, text escaped, nothing read."""
 
 from xml.etree import ElementTree
 

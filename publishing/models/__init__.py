@@ -1,6 +1,7 @@
 """What the public sees: releases and their figures. No answer is known here."""
 
 from publishing.models.annexes import Opinion, Remeasure, SampledPlace
+from publishing.models.changed_answers import ChangedAnswers
 from publishing.models.early_access import Announcement, Look, Preview
 from publishing.models.figure import LEVELS, Distribution, Figure, Indicator
 from publishing.models.late_count import LateCount
@@ -11,6 +12,7 @@ from publishing.models.reports import Report, ReportBatch
 __all__ = [
     "LEVELS",
     "Announcement",
+    "ChangedAnswers",
     "Distribution",
     "Figure",
     "Indicator",

@@ -7,8 +7,10 @@ takes nobody's look with it.
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from wording.shown import shown
+from wording.text import Text
 
 
 class PreviewQuerySet(models.QuerySet):
@@ -143,4 +145,4 @@ class Announcement(models.Model):
 
     @property
     def name(self):
-        return self.name_en if (get_language() or "vi")[:2] == "en" else self.name_vi
+        return shown(Text(self.name_vi, self.name_en))

@@ -3,10 +3,11 @@
 from django.db import models
 from django.db.models import F, Q, Value
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from publishing.models.release import Release
+from wording.shown import shown
+from wording.text import Text
 
 
 class IndicatorQuerySet(models.QuerySet):
@@ -53,7 +54,7 @@ class Indicator(models.Model):
 
     @property
     def name(self):
-        return self.name_en if (get_language() or "vi")[:2] == "en" else self.name_vi
+        return shown(Text(self.name_vi, self.name_en))
 
 
 class FigureQuerySet(models.QuerySet):

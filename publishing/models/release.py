@@ -3,8 +3,11 @@
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from publishing.content.release_content import DECLARED, DRAWN, OPEN
+from wording.shown import shown
+from wording.text import Text
 
 
 class ReleaseQuerySet(models.QuerySet):
@@ -55,6 +58,19 @@ class Release(models.Model):
         SUPERSEDED = "superseded", _("superseded by a newer edition")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
+    class Collection(models.TextChoices):
+        """How those who answered were found; all but a sample is marked everywhere."""
+
+        DRAWN = DRAWN, _("a drawn sample")
+        DECLARED = (
+            DECLARED,
+            _("Declared answers: no sample was drawn of those who answered."),
+        )
+        OPEN = (
+            OPEN,
+            _("Open to whoever came: no sample was drawn of those who answered."),
+        )
+
     round_code = models.CharField(max_length=60)
     edition = models.PositiveSmallIntegerField()
     state = models.CharField(
@@ -66,6 +82,9 @@ class Release(models.Model):
     owner = models.ForeignKey("localities.Unit", models.PROTECT, related_name="+")
     register = models.CharField(max_length=10)
     bases = models.JSONField()
+    collection = models.CharField(
+        max_length=10, choices=Collection, default=Collection.DECLARED
+    )
     simulated = models.BooleanField(_("simulated"))
     notes_vi = models.TextField(blank=True)
     notes_en = models.TextField(blank=True)
@@ -167,11 +186,20 @@ class Release(models.Model):
 
     @property
     def name(self):
-        return self.name_en if (get_language() or "vi")[:2] == "en" else self.name_vi
+        return shown(Text(self.name_vi, self.name_en))
 
     @property
     def notes(self):
-        return self.notes_en if (get_language() or "vi")[:2] == "en" else self.notes_vi
+        return shown(Text(self.notes_vi, self.notes_en))
+
+    @property
+    def methodology_name(self):
+        return shown(Text(self.methodology_name_vi, self.methodology_name_en))
+
+    @property
+    def collection_mark(self):
+        """What readers are told where no sample was drawn, else ""."""
+        return "" if self.collection == DRAWN else self.get_collection_display()
 
     @property
     def confidence_percent(self):

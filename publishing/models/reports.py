@@ -5,6 +5,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from jobs.leases import Leased
+
 
 class Report(models.Model):
     """A report as a stored file: of a province, the nation, or the infographic.
@@ -39,40 +41,16 @@ class Report(models.Model):
         return f"{self.name}-{self.language}.{self.form}"
 
 
-class ReportBatchQuerySet(models.QuerySet):
-    def live(self):
-        return self.filter(state__in=ReportBatch.LIVE)
+class ReportBatch(Leased):
+    """All reports of a release on one basis, made by one worker file after file."""
 
-    def claimable(self, *, at):
-        """Waiting, or left by a worker whose lease ran out."""
-        return self.filter(
-            Q(state=ReportBatch.State.WAITING)
-            | Q(state=ReportBatch.State.RUNNING, lease_until__lt=at)
-        )
-
-
-class ReportBatch(models.Model):
-    """All reports of a release on one basis, made by one worker file after file.
-
-    A worker may write only while `fence` is the number it claimed with.
-    """
-
-    class State(models.TextChoices):
-        WAITING = "waiting", _("waiting")
-        RUNNING = "running", _("running")
-        DONE = "done", _("done")
-        FAILED = "failed", _("failed")
-        CANCELLED = "cancelled", _("cancelled")
-
-    LIVE = (State.WAITING, State.RUNNING)
+    DONE_BY = "publishing.reports.batches.make_all"
+    WITH = ("release",)
 
     release = models.ForeignKey(
         "publishing.Release", models.CASCADE, related_name="report_batches"
     )
     basis = models.CharField(max_length=12)
-    state = models.CharField(
-        _("state"), max_length=10, choices=State, default=State.WAITING
-    )
     requested_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, related_name="+"
     )
@@ -80,29 +58,17 @@ class ReportBatch(models.Model):
     total = models.PositiveIntegerField()
     done = models.PositiveIntegerField(default=0)
     # [[file, what went wrong], ...]
-    failures = models.JSONField(default=list, blank=True)
-    claims = models.PositiveSmallIntegerField(default=0)
-    fence = models.PositiveIntegerField(default=0)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    worker = models.CharField(max_length=120, blank=True)
-    started_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
-
-    objects = ReportBatchQuerySet.as_manager()
+    failed_files = models.JSONField(default=list, blank=True)
 
     class Meta:
         verbose_name = _("making of reports")
         verbose_name_plural = _("makings of reports")
         constraints = [
+            *Leased.Meta.constraints,
             models.UniqueConstraint(
                 name="reports_made_once_at_a_time",
                 fields=["release", "basis"],
                 condition=Q(state__in=["waiting", "running"]),
-            ),
-            models.CheckConstraint(
-                name="running_batch_has_a_lease",
-                condition=~Q(state="running") | Q(lease_until__isnull=False),
             ),
             models.CheckConstraint(
                 name="batch_makes_no_more_than_all",
@@ -114,13 +80,9 @@ class ReportBatch(models.Model):
         return f"{self.release} {self.basis} #{self.pk}"
 
     @property
-    def over(self):
-        return self.state not in self.LIVE
-
-    @property
     def seconds_left(self):
         """Guessed from the files made so far; None before the first or at the end."""
-        if self.over or not self.done or self.started_at is None:
+        if not self.live or not self.done or self.started_at is None:
             return None
         spent = (timezone.now() - self.started_at).total_seconds()
         return spent / self.done * (self.total - self.done)

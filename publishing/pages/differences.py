@@ -12,6 +12,8 @@ from publishing import phrasing
 from publishing.models import Release
 from publishing.pages import archive
 from publishing.pages.changes import KEY, SEEN
+from wording.shown import shown
+from wording.text import Text
 
 # A page of more rows is too heavy for a phone; the file has them all.
 SHOWN = 300
@@ -109,5 +111,5 @@ def _group(groups, domain, level):
         return ""
     for code, vi, en in groups.get(domain, ()):
         if code == level:
-            return vi if phrasing.vietnamese() else en
+            return shown(Text(vi, en))
     return str(phrasing.LEVELS.get(level, level))

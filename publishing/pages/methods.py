@@ -12,6 +12,8 @@ from publishing import phrasing
 from publishing.drawing import charts
 from publishing.models import Figure, Remeasure
 from publishing.pages.selection import Selection
+from wording.shown import shown
+from wording.text import Text
 
 Row = tuple[str, Figure | Remeasure]
 
@@ -113,4 +115,4 @@ def _rows(told, found):
 
 def _said(both):
     """The words of the language that is active, of a pair of both."""
-    return both[0] if phrasing.vietnamese() else both[1]
+    return shown(Text(*both))

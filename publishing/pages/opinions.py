@@ -12,6 +12,8 @@ from publishing import phrasing
 from publishing.drawing import charts
 from publishing.models import Opinion
 from publishing.pages.selection import Selection
+from wording.shown import shown
+from wording.text import Text
 
 Kept = dict[tuple[str, str], Opinion]
 
@@ -137,4 +139,4 @@ def _asked(words, here, nation):
 
 def _said(both):
     """The words of the language that is active, of a pair of both."""
-    return both[0] if phrasing.vietnamese() else both[1]
+    return shown(Text(*both))

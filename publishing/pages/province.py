@@ -14,6 +14,8 @@ from publishing.pages import history as histories
 from publishing.pages import sampled_places as inside
 from publishing.pages.ranking import with_units
 from publishing.pages.selection import Selection
+from wording.shown import shown
+from wording.text import Text
 
 NOTABLE = 5
 
@@ -187,11 +189,10 @@ def _domains(release, figures):
     found = {}
     for figure in figures:
         found.setdefault(figure.domain, {})[figure.domain_level] = figure
-    language = "vi" if phrasing.vietnamese() else "en"
     domains = []
     for domain, of in found.items():
         rows = release.domain_names.get(domain, [])
-        names = {level: vi if language == "vi" else en for level, vi, en in rows}
+        names = {level: shown(Text(vi, en)) for level, vi, en in rows}
         order = [level for level in names if level in of]
         order += sorted(level for level in of if level not in names)
         levels = [(names.get(v) or _level(v), of[v]) for v in order]

@@ -8,6 +8,9 @@ from django.utils.translation import gettext as _
 
 from publishing.content.release_content import PUBLISHED, UNITS_2025
 from publishing.models import Release
+from publishing.refusals import refused
+from wording.refusals import Refused
+from wording.shown import shown
 
 # Provinces in each register; a basis is named to people by this number.
 REGISTER_SIZES = {"2017": 63, "2025": 34}
@@ -60,6 +63,15 @@ def units_of(release: Release, basis: str) -> int | None:
     return REGISTER_SIZES.get(BASIS_REGISTERS.get(basis, release.register))
 
 
+def basis_of(release: Release, asked: str) -> str:
+    """The basis asked for, or the release's first one. Raises Refused."""
+    basis = asked or release.bases[0]
+    if basis not in release.bases:
+        facts = {"value": basis, "known": ", ".join(release.bases)}
+        raise refused("unknown_basis", "basis", **facts)
+    return basis
+
+
 def public_releases() -> tuple[Release, ...]:
     """Newest first, without the manifests: long, and shown by no page of figures."""
     return tuple(Release.objects.public().national().newest_first().defer("manifest"))
@@ -77,7 +89,8 @@ def select(parameters) -> Selection | None:
     release = next((r for r in releases if r.round_code == asked), None)
     if release is None:
         raise Http404(_("No public release of the round “%s”.") % asked)
-    basis = parameters.get("basis") or release.bases[0]
-    if basis not in release.bases:
-        raise Http404(_("This release has no figures on the basis “%s”.") % basis)
+    try:
+        basis = basis_of(release, parameters.get("basis", ""))
+    except Refused as unknown:
+        raise Http404(shown(unknown.text)) from None
     return Selection(release, releases, basis)

@@ -17,13 +17,12 @@ from publishing.content.explaining import Place, Supposed
 from publishing.models import Indicator
 from publishing.pages.country import Country, Row, figures_of, find, no_weights
 from publishing.pages.selection import Selection
+from publishing.refusals import refused
+from wording.refusals import Refused
+from wording.shown import shown
 
 FURTHEST = Decimal(50)
 TENTH = Decimal("0.1")
-
-
-class WrongMove(ValueError):
-    """What was typed is no number of points; the message says what to type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +86,8 @@ def read(selection: Selection, slug: str, asked) -> WhatIfPage:
     moves, problem = {}, ""
     try:
         moves = _moves(asked, weights)
-    except WrongMove as wrong:
-        problem = str(wrong)
+    except Refused as wrong:
+        problem = shown(wrong.text)
     supposed = _suppose(country, unit, weights, moves) if moves else None
     return WhatIfPage(
         selection=selection,
@@ -104,7 +103,7 @@ def read(selection: Selection, slug: str, asked) -> WhatIfPage:
 
 
 def _moves(asked, weights) -> dict[str, Decimal]:
-    """Points by criterion, to a tenth; WrongMove names what is no number."""
+    """Points by criterion, to a tenth. Raises Refused for what is no number."""
     moves = {}
     for code in weights:
         typed = asked.get(code, "").strip().replace(",", ".").replace("−", "-")
@@ -113,19 +112,12 @@ def _moves(asked, weights) -> dict[str, Decimal]:
         try:
             points = Decimal(typed).quantize(TENTH)
         except InvalidOperation:
-            raise WrongMove(_wrong(code)) from None
+            raise refused("wrong_points", code, value=code, most=FURTHEST) from None
         if points.is_nan() or not -FURTHEST <= points <= FURTHEST:
-            raise WrongMove(_wrong(code))
+            raise refused("wrong_points", code, value=code, most=FURTHEST)
         if points:
             moves[code] = points
     return moves
-
-
-def _wrong(code: str) -> str:
-    return _("%(code)s: type points from −%(most)s to %(most)s, such as 3 or −1.5.") % {
-        "code": code,
-        "most": FURTHEST,
-    }
 
 
 def _suppose(country: Country, unit: Unit, weights, moves) -> Supposed | None:

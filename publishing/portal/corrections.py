@@ -27,7 +27,7 @@ HEAD = (
 )
 
 
-@public_page
+@public_page()
 def page(request, round_code, edition):
     found = differences.read(round_code, edition)
     context = {"page": found, "release": found.release, "here": "releases"}
@@ -35,7 +35,7 @@ def page(request, round_code, edition):
     return render(request, "publishing/differences.html", context)
 
 
-@public_page
+@public_page()
 def file(request, round_code, edition):
     found = differences.read(round_code, edition)
     written = StringIO()

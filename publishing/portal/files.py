@@ -10,7 +10,6 @@ from threading import Lock
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
@@ -20,8 +19,10 @@ from publishing.exports.csv import MARK
 from publishing.exports.dictionary import TABLES
 from publishing.models import Release
 from publishing.pages import archive, changes
+from publishing.portal.crowd import bounded
 from publishing.portal.views import public_page
 from publishing.release import digest
+from wording.shown import language
 
 WEEK, HOUR = 604_800, 3_600
 # Bodies of some megabytes, made in about a second: the newest few stay at hand.
@@ -31,16 +32,17 @@ _making = Lock()
 
 @require_safe
 @gzip_page
+@bounded
 def file(request, round_code, edition, name):
     """A file of the list; `?bom=no` leaves out the mark Excel wants in a CSV."""
     release, chosen = _downloadable(round_code, edition), BY_NAME.get(name)
     if chosen is None:
         raise Http404(_("There is no file “%s” of this edition.") % name)
     plain = request.GET.get("bom") == "no" and chosen.kind.startswith("text/csv")
-    tag = f"{release.digest}-{name}-{get_language()}-{VERSION}{'-plain' * plain}"
+    tag = f"{release.digest}-{name}-{language()}-{VERSION}{'-plain' * plain}"
 
     def answer():
-        body = _body(release.pk, name, get_language())
+        body = _body(release.pk, name, language())
         return HttpResponse(
             body.removeprefix(MARK.encode()) if plain else body,
             content_type=chosen.kind,
@@ -50,6 +52,7 @@ def file(request, round_code, edition, name):
 
 
 @require_safe
+@bounded
 def record(request, round_code, edition):
     """The canonical bytes whose SHA-256 is the digest."""
     release, name = _downloadable(round_code, edition), "record.jsonl"
@@ -61,7 +64,7 @@ def record(request, round_code, edition):
     return _sealed(request, release, name, f"{release.digest}-{name}", answer)
 
 
-@public_page
+@public_page()
 def dictionary(request, round_code, edition):
     release = _downloadable(round_code, edition)
     indicators = release.indicators.order_by("position", "code")
@@ -70,7 +73,7 @@ def dictionary(request, round_code, edition):
     return render(request, "publishing/dictionary.html", context)
 
 
-@public_page
+@public_page()
 def editions(request, round_code):
     steps = changes.of_round(round_code)
     simulated = any(step.release.simulated for step in steps)

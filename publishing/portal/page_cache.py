@@ -27,6 +27,7 @@ from publishing.models import Release
 LOOK_EVERY = 2.0  # seconds between looks at the releases
 LIFE = 60.0  # seconds, as the pages themselves tell browsers
 LARGEST = 500_000  # bytes of one page
+MOST_BYTES = 32_000_000  # bytes of all pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Shelf:
     most: int
     pages: OrderedDict = field(default_factory=OrderedDict)
     varies: dict = field(default_factory=dict)
+    size: int = 0
     lock: Lock = field(default_factory=Lock)
 
     def find(self, request, *, at: float) -> Page | None:
@@ -68,16 +70,31 @@ class Shelf:
         )
         with self.lock:
             self.varies[address] = names
+            self._drop((address, _values(request, names)))
             self.pages[address, _values(request, names)] = page
-            while len(self.pages) > self.most:
-                self.pages.popitem(last=False)
+            self.size += len(page.content)
+            while len(self.pages) > self.most or self.size > MOST_BYTES:
+                self._drop(next(iter(self.pages)))
             if len(self.varies) > 2 * self.most:
                 self.varies = {kept: self.varies[kept] for kept, _ in self.pages}
+
+    def _drop(self, key) -> None:
+        if page := self.pages.pop(key, None):
+            self.size -= len(page.content)
 
     def clear(self) -> None:
         with self.lock:
             self.pages.clear()
             self.varies.clear()
+            self.size = 0
+
+
+_shelves: list[Shelf] = []
+
+
+def holds(host: str, path: str) -> bool:
+    """Whether this process keeps a page of this address, path and query."""
+    return any((host, path) in shelf.varies for shelf in _shelves)
 
 
 class KeptPages:
@@ -88,6 +105,7 @@ class KeptPages:
             raise MiddlewareNotUsed
         self.get_response = get_response
         self.shelf = Shelf(settings.KEPT_PAGES)
+        _shelves.append(self.shelf)
         self.seen: tuple | None = None
         self.looked = float("-inf")
         self.next_public: datetime | None = None

@@ -6,10 +6,10 @@ from publishing.pages import methods as measuring
 from publishing.pages import what_if as supposing
 from publishing.pages.merged_units import follow_mergers
 from publishing.pages.selection import select
-from publishing.portal.views import present, public_page
+from publishing.portal.views import ANY, present, public_page
 
 
-@public_page
+@public_page("round", "basis", "against")
 @follow_mergers
 def explain(request, slug):
     selection = select(request.GET)
@@ -18,14 +18,14 @@ def explain(request, slug):
     return present(request, "explain.html", selection, page=page)
 
 
-@public_page
+@public_page("round", "basis")
 def methods(request):
     selection = select(request.GET)
     page = selection and measuring.read(selection)
     return present(request, "methods.html", selection, page=page)
 
 
-@public_page
+@public_page("round", "basis")
 @follow_mergers
 def province_methods(request, slug):
     selection = select(request.GET)
@@ -33,7 +33,7 @@ def province_methods(request, slug):
     return present(request, "methods.html", selection, page=page)
 
 
-@public_page
+@public_page(ANY, keep=False)
 @follow_mergers
 def what_if(request, slug):
     selection = select(request.GET)
@@ -41,7 +41,7 @@ def what_if(request, slug):
     return present(request, "what_if.html", selection, page=page)
 
 
-@public_page
+@public_page("round", "basis", "province", "with")
 def compare(request):
     selection = select(request.GET)
     page = selection and comparing.read(

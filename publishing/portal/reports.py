@@ -15,22 +15,26 @@ from django.views.decorators.http import require_safe
 
 from publishing.models import Release
 from publishing.pages import archive
+from publishing.portal.crowd import bounded
 from publishing.portal.views import public_page
 from publishing.reports import making, statement, store
-from publishing.reports.scope import UnknownBasis, scope
+from publishing.reports.scope import scope
+from wording.refusals import Refused
+from wording.shown import shown
 
 HOUR = 3_600
 BUSY = 503
 
 
 @require_safe
+@bounded
 def report(request, round_code, edition, basis, file):
     release = _public(round_code, edition)
     order = making.parsed(release, basis=basis, file=file)
     try:
         body = store.take(release, order)
-    except store.Busy:
-        words = _("Many reports are being made just now. Please try again in a moment.")
+    except Refused as busy:
+        words = shown(busy.text)
         return HttpResponse(words, status=BUSY, headers={"Retry-After": "5"})
     etag = f'"{hashlib.sha256(body).hexdigest()}"'
     response = get_conditional_response(request, etag=etag) or handed(
@@ -53,15 +57,14 @@ def handed(release, order, body) -> FileResponse:
     )
 
 
-@public_page
+@public_page("basis")
 def said(request, round_code, edition):
     """The sentences for the announcement, made of the edition's figures alone."""
     release = _public(round_code, edition)
     try:
         selection = scope(release, basis=request.GET.get("basis", ""))
-    except UnknownBasis as unknown:
-        words = _("This release has no figures on the basis “%s”.")
-        raise Http404(words % unknown.basis) from None
+    except Refused as unknown:
+        raise Http404(shown(unknown.text)) from None
     context = {
         "release": release,
         "selection": selection,

@@ -1,6 +1,7 @@
 """The portal's views: parse the address, read one page, present it.
 
-Nothing here looks at the session, so every page may be kept by a cache.
+Nothing here looks at the session, so every page may be kept by a cache; each says which
+parameters it takes.
 """
 
 from functools import wraps
@@ -12,7 +13,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
 from accounts.models import Checkpoint
-from publishing.models import late_count
+from publishing.models import changed_answers, late_count
 from publishing.pages import answers as levels
 from publishing.pages import archive
 from publishing.pages import opinions as chosen
@@ -21,24 +22,53 @@ from publishing.pages import ranking as rankings
 from publishing.pages import search as names
 from publishing.pages.merged_units import follow_mergers
 from publishing.pages.selection import select
+from publishing.portal.crowd import bounded
 from publishing.release import calendar, early_access
 
 # A page may be a minute old: an embargo ends for everybody within that minute.
 MAX_AGE = 60
+# For pages whose parameters are codes only the release knows.
+ANY = "*"
 
 
-def public_page(view):
-    """Safe methods only, compressed, with an ETag, kept by caches for a minute."""
+def public_page(*names, keep=True, **values):
+    """Decorates view(request, ...): safe methods only, compressed, with an ETag.
 
-    @require_safe
-    @gzip_page
-    @cache_control(public=True, max_age=MAX_AGE)
-    @conditional_page
-    @wraps(view)
-    def page(request, *arguments, **words):
-        return view(request, *arguments, **words)
+    The page takes parameters of these names, and those of `values` with one of the
+    values listed; whoever asks for others is led to the address without them, so that
+    nobody fills the caches with copies of one page. Kept by caches for a minute, or by
+    none at all where `keep` is false.
+    """
+    told = {"public": True, "max_age": MAX_AGE} if keep else {"private": True}
 
-    return page
+    def decorate(view):
+        @require_safe
+        @gzip_page
+        @cache_control(**told)
+        @bounded
+        @conditional_page
+        @wraps(view)
+        def page(request, *arguments, **words):
+            known = _known(request.GET, names, values)
+            if known != request.GET:
+                question = f"?{known.urlencode()}" if known else ""
+                return redirect(request.path + question)
+            return view(request, *arguments, **words)
+
+        return page
+
+    return decorate
+
+
+def _known(asked, names, values):
+    """What of a query string a page takes."""
+    if ANY in names:
+        return asked
+    known = asked.copy()
+    for name, given in asked.lists():
+        if name not in names and not set(given) <= set(values.get(name, ())):
+            del known[name]
+    return known
 
 
 def present(request, template, selection, **context):
@@ -50,14 +80,14 @@ def present(request, template, selection, **context):
     return render(request, f"publishing/{template}", context)
 
 
-@public_page
+@public_page("round", "basis")
 def home(request):
     selection = select(request.GET)
     page = selection and rankings.read(selection, parts=False)
     return present(request, "home.html", selection, page=page)
 
 
-@public_page
+@public_page("round", "basis", "indicator", order=("name", "rank"))
 def ranking(request):
     selection = select(request.GET)
     order = "name" if request.GET.get("order") == "name" else "rank"
@@ -69,7 +99,7 @@ def ranking(request):
     )
 
 
-@public_page
+@public_page("round", "basis")
 @follow_mergers
 def province(request, slug):
     selection = select(request.GET)
@@ -77,7 +107,7 @@ def province(request, slug):
     return present(request, "province.html", selection, page=page)
 
 
-@public_page
+@public_page("round", "basis")
 @follow_mergers
 def answers(request, slug):
     selection = select(request.GET)
@@ -85,14 +115,14 @@ def answers(request, slug):
     return present(request, "answers.html", selection, page=page)
 
 
-@public_page
+@public_page("round", "basis")
 def opinions(request):
     selection = select(request.GET)
     page = selection and chosen.read(selection)
     return present(request, "opinions.html", selection, page=page)
 
 
-@public_page
+@public_page("round", "basis")
 @follow_mergers
 def province_opinions(request, slug):
     selection = select(request.GET)
@@ -100,7 +130,7 @@ def province_opinions(request, slug):
     return present(request, "opinions.html", selection, page=page)
 
 
-@public_page
+@public_page("q", keep=False)
 def search(request):
     words = request.GET.get("q", "").strip()[:80]
     found = names.provinces(words)
@@ -110,7 +140,7 @@ def search(request):
     return present(request, "search.html", selection, words=words, found=found)
 
 
-@public_page
+@public_page()
 def releases(request):
     editions = archive.editions()
     simulated = any(release.simulated for release in editions)
@@ -126,7 +156,7 @@ def releases(request):
     )
 
 
-@public_page
+@public_page()
 def release(request, round_code, edition):
     page = archive.read(round_code, edition)
     context = {"page": page, "release": page.release}
@@ -135,10 +165,11 @@ def release(request, round_code, edition):
     kept = Checkpoint.objects.filter(round_code=round_code)
     context["checkpoint"] = kept.order_by("at").last()
     context["late"] = late_count.of_round(round_code)
+    context["changed"] = changed_answers.of_release(page.release)
     return render(request, "publishing/release.html", context)
 
 
-@public_page
+@public_page("round", "basis")
 def method(request):
     selection = select(request.GET)
     items = selection and selection.release.indicators.provisional_criteria().count()

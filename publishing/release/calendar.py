@@ -7,15 +7,7 @@ from django.db import transaction
 from accounts import audit
 from publishing.models import Release
 from publishing.models.early_access import Announcement
-from publishing.release.life import ReasonMissing, ReleaseError
-
-
-class NotAhead(ReleaseError):
-    code = "announcement_not_ahead"
-
-
-class Unnamed(ReleaseError):
-    code = "announcement_unnamed"
+from publishing.refusals import refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +24,16 @@ def announce(
 ) -> Announcement:
     """Tell everybody when a round's figures come; moving a date needs a reason.
 
-    Raises NotAhead for a moment that is over, ReasonMissing for a silent move.
+    Raises Refused for a moment that is over, and for a silent move.
     """
     names = (round_code.strip(), name_vi.strip(), name_en.strip())
     if not all(names):
-        raise Unnamed("give the round's code and its name in both languages")
+        raise refused("announcement_unnamed")
     if due_at <= at:
-        raise NotAhead(f"{round_code}: give a moment that is still to come")
+        raise refused("announcement_not_ahead")
     told = Announcement.objects.filter(round_code=names[0])
     if told.exists() and not reason.strip():
-        raise ReasonMissing(f"{round_code}: say why its date is moved")
+        raise refused("public_reason_missing", "reason")
     made = Announcement.objects.create(
         round_code=names[0],
         name_vi=names[1],

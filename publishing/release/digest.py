@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator
 
 from publishing.content.release_content import (
+    DECLARED,
     DistributionRow,
     FigureRow,
     IndicatorRow,
@@ -45,6 +46,7 @@ EMPTY: dict[str, object] = {
     "methods": [],
     "manifest": {},
     "weight": None,
+    "collection": DECLARED,
 }
 
 

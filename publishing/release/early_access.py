@@ -8,42 +8,35 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from accounts import audit
 from accounts.models import Role
+from localities.models import Level
 from publishing.models import Release
 from publishing.models.early_access import Look, Preview
-from publishing.release.life import AlreadyPublic, ReleaseError
+from publishing.refusals import refused
 
-# Their offices are ranked by these figures, or work below one that is.
-RANKED = {Role.PROVINCIAL_OFFICER, Role.PROVINCIAL_LEADER}
-
-
-class NotAllowed(ReleaseError):
-    code = "preview_not_allowed"
-
-
-class BadGrant(ReleaseError):
-    code = "preview_grant_incomplete"
+# Who keeps the accounts sees no figure early, and lets nobody in.
+BARRED = {Role.ADMINISTRATOR}
 
 
 @transaction.atomic
 def grant(release, *, viewer, office, by, at, until) -> Preview:
     """Let a person look at an edition that is not public yet, until a moment.
 
-    A grant in force of the same person is ended by it. Raises AlreadyPublic,
-    NotAllowed for a person who may not, BadGrant without an office or a time.
+    A grant in force of the same person is ended by it. Raises Refused for
+    a public edition, a person who may not, and without an office or a time.
     """
     if release.is_readable(at=at):
-        raise AlreadyPublic(f"{release} is public; everybody may read it")
+        raise refused("already_public")
     if viewer.pk == by.pk:
-        raise NotAllowed("nobody grants a preview to themselves")
+        raise refused("preview_not_allowed")
     if not viewer.is_active or is_ranked(viewer, on=at):
-        raise NotAllowed(f"{viewer} works for a place these figures rank")
+        raise refused("preview_not_allowed")
     if not office.strip() or until <= at:
-        raise BadGrant("give the person's office and a moment that is still to come")
+        raise refused("preview_grant_incomplete")
     held = Preview.objects.of(release).filter(viewer=viewer, ended_at__isnull=True)
     held.update(ended_at=at)
     made = Preview.objects.create(
@@ -75,17 +68,20 @@ def end(preview, *, by, at) -> None:
 
 
 def is_ranked(person, *, on):
-    """Whether a person works for one of the provinces that are ranked."""
-    day = timezone.localdate(on)
-    return person.memberships.on(day).filter(role__in=RANKED).exists()
+    """Whether a person works in or below a province, which these figures rank, or
+    keeps the accounts."""
+    held = person.memberships.on(timezone.localdate(on))
+    placed = Q(unit__isnull=False) & ~Q(unit__level=Level.NATION)
+    barred = placed | Q(service_point__isnull=False) | Q(role__in=BARRED)
+    return held.filter(barred).exists()
 
 
 @transaction.atomic
 def open_page(release, *, viewer, page, at) -> Preview:
-    """The viewer's grant, with this look written down; raises NotAllowed."""
+    """The viewer's grant, with this look written down. Raises Refused."""
     granted = Preview.objects.of(release).in_force(at=at).filter(viewer=viewer).first()
     if granted is None or is_ranked(viewer, on=at):
-        raise NotAllowed(f"{release}: no preview was granted to {viewer}")
+        raise refused("preview_not_granted")
     write(release, viewer=viewer, page=page, at=at, preview=granted)
     return granted
 

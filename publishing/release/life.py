@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from accounts import audit
+from accounts.two_person import presence
 from publishing.content.release_content import (
     DistributionRow,
     FigureRow,
@@ -29,6 +30,7 @@ from publishing.models import (
     Remeasure,
     SampledPlace,
 )
+from publishing.refusals import refused
 from publishing.release.digest import digest
 
 # Rows beside the figures, by their name in the content.
@@ -40,45 +42,11 @@ CHILDREN = {
 }
 
 
-class ReleaseError(Exception):
-    """A verb refused; `code` is stable, the message says what to do next."""
-
-    code = "release_error"
-
-
-class NotADraft(ReleaseError):
-    code = "not_a_draft"
-
-
-class SelfSealed(ReleaseError):
-    code = "self_sealed"
-
-
-class Empty(ReleaseError):
-    code = "release_empty"
-
-
-class NotSealed(ReleaseError):
-    code = "not_sealed"
-
-
-class SelfApproved(ReleaseError):
-    code = "self_approved"
-
-
-class AlreadyPublic(ReleaseError):
-    code = "already_public"
-
-
-class ReasonMissing(ReleaseError):
-    code = "reason_missing"
-
-
 @transaction.atomic
 def draft(*, content: ReleaseContent, by, at, reason="") -> Release:
     """Store a new edition; an unsealed draft of the same round gives way to it.
 
-    Raises Empty, and ReasonMissing for a correction that does not say why.
+    Raises Refused without figures, or for a correction that does not say why.
     """
     editions = Release.objects.filter(round_code=content.round_code)
     # The newest edition is locked, so two drafts at once do not take one number.
@@ -90,9 +58,10 @@ def draft(*, content: ReleaseContent, by, at, reason="") -> Release:
     children = {name: values.pop(name) for name in CHILDREN}
     leaves = b"".join(values.pop("receipts"))
     if not figures:
-        raise Empty(f"{content.round_code}: no figure to publish; score the round")
+        raise refused("release_empty")
     if newest and not reason.strip():
-        raise ReasonMissing(f"{content.round_code}: say why edition {newest} changes")
+        raise refused("public_reason_missing", "reason")
+    _attest(by)
     release = Release.objects.create(
         **values, edition=newest + 1, drafted_by=by, drafted_at=at, reason=reason
     )
@@ -113,13 +82,14 @@ def seal(release: Release, *, by, at, embargo_until=None) -> Release:
     """Fix the figures for good; with `embargo_until` also approve that moment.
 
     Without one the edition waits for `publish`. The round's older sealed edition
-    becomes superseded. Raises NotADraft and SelfSealed.
+    becomes superseded. Raises Refused.
     """
     release = _locked(release)
     if release.state != Release.State.DRAFT:
-        raise NotADraft(f"{release} is {release.state}; draft a new edition")
+        raise refused("not_a_draft")
     if by.pk == release.drafted_by_id:
-        raise SelfSealed(f"{release}: drafted by {by}; a second person must seal it")
+        raise refused("self_sealed")
+    _approving(by, at)
     older = Release.objects.filter(
         round_code=release.round_code, state=Release.State.SEALED
     )
@@ -138,16 +108,17 @@ def seal(release: Release, *, by, at, embargo_until=None) -> Release:
 def publish(release: Release, *, by, at, public_from) -> Release:
     """Approve the minute a sealed edition becomes public, or move it while it waits.
 
-    A minute that is over means at once. Raises NotSealed, SelfApproved for the
-    drafter, AlreadyPublic once readers have it.
+    A minute that is over means at once. Raises Refused for the drafter, before the
+    seal, and once readers have it.
     """
     release = _locked(release)
     if release.state != Release.State.SEALED:
-        raise NotSealed(f"{release} is {release.state}; only a sealed one is published")
+        raise refused("not_sealed")
     if by.pk == release.drafted_by_id:
-        raise SelfApproved(f"{release}: drafted by {by}; a second person approves it")
+        raise refused("self_approved")
     if release.is_readable(at=at):
-        raise AlreadyPublic(f"{release} is public; withdraw it, or draft a correction")
+        raise refused("already_public")
+    _approving(by, at)
     release.embargo_until = max(public_from, at)
     release.approved_by, release.approved_at = by, at
     release.save(update_fields=["embargo_until", "approved_by", "approved_at"])
@@ -160,13 +131,13 @@ def publish(release: Release, *, by, at, public_from) -> Release:
 def withdraw(release: Release, *, by, at, reason) -> Release:
     """Take a sealed edition back; its page keeps a tombstone with the reason.
 
-    Raises NotSealed and ReasonMissing.
+    Raises Refused.
     """
     release = _locked(release)
     if release.state not in (Release.State.SEALED, Release.State.SUPERSEDED):
-        raise NotSealed(f"{release} is {release.state}; only a sealed one is withdrawn")
+        raise refused("not_sealed")
     if not reason.strip():
-        raise ReasonMissing(f"{release}: say in a sentence why it is withdrawn")
+        raise refused("public_reason_missing", "reason")
     release.state = Release.State.WITHDRAWN
     release.reason, release.withdrawn_at = reason.strip(), at
     release.save(update_fields=["state", "reason", "withdrawn_at"])
@@ -174,16 +145,41 @@ def withdraw(release: Release, *, by, at, reason) -> Release:
     return release
 
 
+def _approving(by, at):
+    if by.lately_taken(at=at):
+        raise refused("lately_taken")
+    _attest(by)
+
+
+def _attest(by):
+    try:
+        presence.attest(by)
+    except presence.NotHere:
+        raise refused("not_here") from None
+
+
 def _copy(release, model, record, rows):
-    """Store rows by COPY: a release has some 20,000 figures."""
+    """Store rows by COPY: a release has some 20,000 figures.
+
+    By way of a table of this transaction: no role but the owner may copy straight
+    into one whose rows the public sees only in part.
+    """
     names = [field.name for field in fields(record)]
     into = ", ".join(["release_id", *names])
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY {model._meta.db_table} ({into}) FROM STDIN") as copy,
-    ):
-        for row in rows:
-            copy.write_row([release.pk, *(getattr(row, name) for name in names)])
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        # Names of our own tables and columns.
+        cursor.execute(
+            f"CREATE TEMP TABLE drafted ON COMMIT DROP AS"  # nosec B608
+            f" SELECT {into} FROM {table} WITH NO DATA"
+        )
+        with cursor.copy(f"COPY pg_temp.drafted ({into}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row([release.pk, *(getattr(row, name) for name in names)])
+        cursor.execute(
+            f"INSERT INTO {table} ({into}) SELECT {into} FROM pg_temp.drafted"  # nosec B608
+        )
+        cursor.execute("DROP TABLE pg_temp.drafted")
 
 
 def _values(row):

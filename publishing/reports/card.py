@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import msgspec
 from django.http import Http404
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from publishing import phrasing
 from publishing.pages.selection import Selection
 from publishing.reports import cells, country, drawing, edition, sentences
 from publishing.reports.typesetting import drawing as draw
+from wording.shown import language
 
 PIXELS_PER_INCH = 72.0
 
@@ -39,7 +39,7 @@ def card(selection: Selection, *, slug: str = "") -> Card:
     found = _figure(selection, slug)
     limits = phrasing.limits(found)
     return Card(
-        language=(get_language() or "vi")[:2],
+        language=language(),
         marks=edition.marks(release),
         title=_("Satisfaction with public administration in %(year)s")
         % {"year": release.year},

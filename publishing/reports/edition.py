@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from publishing import phrasing
-from publishing.content.blocks import Block, Document, Facts, Heading, Points, Text
+from publishing.content.blocks import Block, Document, Facts, Heading, Paragraph, Points
 from publishing.models import Release
 from publishing.pages.selection import Selection
+from wording.shown import language
 
 
 def document(
@@ -23,7 +23,7 @@ def document(
     """A report of an edition with what must stand on each of its pages."""
     release = selection.release
     return Document(
-        language=(get_language() or "vi")[:2],
+        language=language(),
         title=title,
         kicker=f"{kicker} · {release.name}",
         subject=heading,
@@ -42,6 +42,8 @@ def marks(release: Release) -> tuple[str, ...]:
     found = []
     if release.simulated:
         found.append(_("Simulated questionnaires: not official results."))
+    if release.collection_mark:
+        found.append(str(release.collection_mark))
     if release.state == Release.State.DRAFT:
         found.append(_("Draft: not sealed, may still change."))
     return tuple(found)
@@ -62,7 +64,7 @@ def method(selection: Selection) -> Iterator[Block]:
     yield Heading(_("About this edition"), level=2)
     yield Facts(facts(selection))
     if release.notes:
-        yield Text(release.notes, "aside")
+        yield Paragraph(release.notes, "aside")
 
 
 def reading(selection: Selection) -> Iterator[str]:
@@ -101,9 +103,7 @@ def reading(selection: Selection) -> Iterator[str]:
 
 def facts(selection: Selection) -> tuple[tuple[str, str], ...]:
     release = selection.release
-    name = release.methodology_name_vi
-    if not phrasing.vietnamese():
-        name = release.methodology_name_en
+    name = release.methodology_name
     return (
         (_("Round"), f"{release.name} ({release.round_code})"),
         (_("Edition"), str(release.edition)),

@@ -1,16 +1,13 @@
 """The edition a command speaks of, found by the code of its round."""
 
 from publishing.models import Release
-
-
-class NoEdition(LookupError):
-    """The message says, in both languages, which rounds have one."""
+from publishing.refusals import refused
 
 
 def find(round_code: str, *, edition: int | None = None) -> Release:
     """An edition by number, drafts too; without one, the newest that counts.
 
-    That is the public one, or before any is public the newest of all.
+    That is the public one, or before any is public the newest of all. Raises Refused.
     """
     editions = Release.objects.filter(round_code=round_code)
     if edition is not None:
@@ -23,10 +20,6 @@ def find(round_code: str, *, edition: int | None = None) -> Release:
             "round_code", flat=True
         )
         known = ", ".join(dict.fromkeys(codes)) or "-"
-        number = "" if edition is None else f" {edition}"
-        raise NoEdition(
-            f"Đợt {round_code!r} chưa có phiên bản{number}."
-            f" / No edition{number} of the round {round_code!r}."
-            f" Đã có / there are: {known}"
-        )
+        asked = round_code if edition is None else f"{round_code} · {edition}"
+        raise refused("no_edition", value=asked, known=known)
     return found

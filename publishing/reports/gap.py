@@ -12,25 +12,23 @@ from publishing.content.blocks import (
     Column,
     Heading,
     Pair,
+    Paragraph,
     Points,
     Row,
     Table,
-    Text,
 )
 from publishing.pages.explain import LAST, ExplainPage
 from publishing.reports import cells
-from publishing.templatetags.explained import tick
 
 
 def what_moved(page: ExplainPage) -> Iterator[Block]:
     yield Heading(_("What makes the gap to %(other)s") % {"other": page.other.name})
-    yield Text(sentence(page), "aside")
+    yield Paragraph(sentence(page), "aside")
+    scale = cells.scale(page.axis_of_waterfall, write=phrasing.tick)
     columns = (
         Column(_("Part"), 4),
         Column(_("Points"), 1, right=True),
-        Column(
-            "", 4, chart=True, scale=cells.scale(page.axis_of_waterfall, write=tick)
-        ),
+        Column("", 4, chart=True, scale=scale),
     )
     rows = tuple(
         Row(
@@ -78,7 +76,7 @@ def largest(title, lines) -> tuple[Block, ...]:
     """The criteria that add most, with a mark where that is beyond error."""
     head = Heading(title, level=2)
     if not lines:
-        return (head, Text(_("None."), "aside"))
+        return (head, Paragraph(_("None."), "aside"))
     return (head, Points(tuple(map(_said, lines)), numbered=True))
 
 

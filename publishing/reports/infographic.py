@@ -4,7 +4,6 @@ from collections import Counter
 from dataclasses import dataclass
 
 import msgspec
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from publishing import phrasing
@@ -14,6 +13,7 @@ from publishing.pages.selection import Selection
 from publishing.reports import cells, country, drawing, edition, sentences, tables
 from publishing.reports.typesetting import Drawn
 from publishing.reports.typesetting import drawing as draw
+from wording.shown import language
 
 ENDS = 5
 
@@ -73,7 +73,7 @@ def poster(selection: Selection) -> Poster:
     known = [pair for pair in page.provinces if pair[1]["overall"].rank is not None]
     count = {"count": len(page.provinces)}
     return Poster(
-        language=(get_language() or "vi")[:2],
+        language=language(),
         title=_("Satisfaction with public administration in %(year)s")
         % {"year": release.year},
         label=_("Overall index of the whole country"),
@@ -159,9 +159,7 @@ def _source(selection) -> tuple[str, ...]:
         _("%(people)s respondents · %(method)s")
         % {
             "people": phrasing.number(people),
-            "method": release.methodology_name_vi
-            if phrasing.vietnamese()
-            else release.methodology_name_en,
+            "method": release.methodology_name,
         },
         edition.foot(release),
     )

@@ -27,7 +27,9 @@ KINDS = {
     "png": "image/png",
     "svg": "image/svg+xml",
 }
-_FILE = re.compile(r"(?P<name>[a-z0-9-]+)-(?P<language>vi|en)\.(?P<form>[a-z]{3,4})")
+_FILE = re.compile(
+    r"(?P<name>[a-z0-9-]{1,80})-(?P<language>vi|en)\.(?P<form>[a-z]{3,4})"
+)
 
 
 @dataclass(frozen=True, slots=True)

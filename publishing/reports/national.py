@@ -15,10 +15,10 @@ from publishing.content.blocks import (
     Headline,
     Moment,
     Pair,
+    Paragraph,
     Points,
     Row,
     Table,
-    Text,
     Trend,
 )
 from publishing.drawing import charts
@@ -298,7 +298,7 @@ def by_province(page) -> Iterator[Block]:
     """Every criterion of every province, some columns at a time."""
     every = page.criteria
     yield Heading(_("All criteria by province"), new_page=True)
-    yield Text(
+    yield Paragraph(
         _(
             "Bold green: above the whole country beyond error. Bold red and "
             "underlined: below it beyond error. The codes are those of the table of "

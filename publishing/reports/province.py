@@ -16,10 +16,10 @@ from publishing.content.blocks import (
     Headline,
     Moment,
     Pair,
+    Paragraph,
     Points,
     Row,
     Table,
-    Text,
     Trend,
 )
 from publishing.drawing import charts
@@ -196,12 +196,12 @@ def apart(page) -> Iterator[Block]:
     """Strengths and weaknesses: only criteria clearly apart from the nation."""
     if not (page.strengths or page.weaknesses):
         yield Heading(_("Strengths and weaknesses"))
-        yield Text(
+        yield Paragraph(
             _("No criterion stands apart from the whole country beyond error."), "aside"
         )
         return
     yield Heading(_("Strengths and weaknesses"))
-    yield Text(
+    yield Paragraph(
         _(
             "Criteria whose margin of error leaves out the figure of the whole "
             "country, with the points between them."
@@ -217,7 +217,7 @@ def apart(page) -> Iterator[Block]:
 def notables(title, lines) -> tuple[Block, ...]:
     head = Heading(title, level=2)
     if not lines:
-        return (head, Text(_("None."), "aside"))
+        return (head, Paragraph(_("None."), "aside"))
     items = tuple(
         f"{line.indicator.name} ({phrasing.signed(line.gap)})" for line in lines
     )
@@ -231,7 +231,7 @@ def over_rounds(page) -> Iterator[Block]:
     yield Heading(_("Over the rounds"))
     yield trend(history)
     if text := merger(history):
-        yield Text(text, "aside")
+        yield Paragraph(text, "aside")
 
 
 def trend(history) -> Trend:
@@ -288,7 +288,7 @@ def all_criteria(page) -> Iterator[Block]:
 def answers(page) -> Iterator[Block]:
     if page.answers.known:
         yield Heading(_("How people answered"))
-        yield Text(saying_of_answers(page), "lead")
+        yield Paragraph(saying_of_answers(page), "lead")
         yield tables.answers(page.release, page.answers)
 
 

@@ -5,18 +5,16 @@ asks for one has been let in by the caller.
 """
 
 from publishing.models import Release
-from publishing.pages.selection import Selection
+from publishing.pages.selection import Selection, basis_of
 
 
 def scope(release: Release, *, basis: str = "") -> Selection:
     """The release among the public rounds up to its own year.
 
     A later round does not enter the report of an earlier one: it would change what
-    was handed out. Raises UnknownBasis.
+    was handed out. Raises Refused.
     """
-    chosen = basis or release.bases[0]
-    if chosen not in release.bases:
-        raise UnknownBasis(release, chosen)
+    chosen = basis_of(release, basis)
     earlier = (
         Release.objects.public()
         .national()
@@ -25,11 +23,3 @@ def scope(release: Release, *, basis: str = "") -> Selection:
         .newest_first()
     )
     return Selection(release, (release, *earlier), chosen)
-
-
-class UnknownBasis(ValueError):
-    """A release has no figures on a basis; the message says which it has."""
-
-    def __init__(self, release, basis):
-        self.basis = basis
-        super().__init__(f"{release}: no basis {basis!r}; it has {release.bases}")

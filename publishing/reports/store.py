@@ -17,16 +17,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from publishing.models import Release, Report
-from publishing.reports import making
+from publishing.refusals import refused
+from publishing.reports import apart, making
 from publishing.reports.making import Order
 
 # A reader waits this long for others' reports before being asked to come back.
 SECONDS_TO_WAIT = 5.0
 _making = Lock()
-
-
-class Busy(Exception):
-    """Too many reports are being made at this moment."""
 
 
 def place(release: Release, order: Order) -> Path:
@@ -57,25 +54,26 @@ def kept(release: Release, order: Order) -> bytes | None:
 def take(release: Release, order: Order) -> bytes:
     """From the shelf, or made now and put there; drafts are made each time.
 
-    Raises Busy when others' reports take too long, Http404 for what cannot be made.
+    Raises Refused when others' reports take too long, Http404 for what cannot be made.
     """
     if release.state != Release.State.DRAFT and (body := kept(release, order)):
         return body
     if not _making.acquire(timeout=SECONDS_TO_WAIT):
-        raise Busy(order)
+        raise refused("reports_busy")
     try:
         # Whoever held the lock may have made this very file.
+        make = apart.make if settings.REPORTS_APART else making.make
         if release.state == Release.State.DRAFT:
-            return making.make(release, order)
-        return kept(release, order) or put(release, order)
+            return make(release, order)
+        return kept(release, order) or put(release, order, make=make)
     finally:
         _making.release()
 
 
-def put(release: Release, order: Order) -> bytes:
+def put(release: Release, order: Order, *, make=None) -> bytes:
     """Make a file and keep it, in the place of an older one."""
     begun = perf_counter()
-    body = making.make(release, order)
+    body = (make or making.make)(release, order)
     _write(place(release, order), body)
     Report.objects.update_or_create(
         release=release,

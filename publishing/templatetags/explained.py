@@ -54,7 +54,7 @@ def verdict(share):
 
 @register.simple_tag
 def point_scale(axis):
-    return svg(gaps.scale(axis, tick))
+    return svg(gaps.scale(axis, phrasing.tick))
 
 
 @register.simple_tag
@@ -114,15 +114,7 @@ def importance_chart(page):
             up=_axis_of_importance([point.y for point in points]),
             middle=page.middle,
             label=_("Criteria by their figure and by how far they go along"),
-            write=tick,
+            write=phrasing.tick,
             names=(_("figure of this province, %"), _("goes along with the index")),
         )
     )
-
-
-def tick(value):
-    """A number of a scale with the decimals it needs, in the reader's writing."""
-    rounded = round(value, 4) + 0.0
-    decimals = len(f"{abs(rounded):.4f}".rstrip("0").partition(".")[2])
-    sign = phrasing.MINUS if rounded < 0 else ""
-    return sign + phrasing.number(str(abs(rounded)), decimals)

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from django import template
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from publishing.pages.selection import units_of
 from publishing.reports import making
+from wording.shown import language
 
 register = template.Library()
 
@@ -24,8 +24,7 @@ class File:
 @register.simple_tag
 def report_files(release, basis, name):
     """Every file of one report, those in the reader's language first."""
-    here = (get_language() or "vi")[:2]
-    languages = sorted(making.LANGUAGES, key=lambda code: code != here)
+    languages = sorted(making.LANGUAGES, key=lambda code: code != language())
     words = {"vi": _("Vietnamese"), "en": _("English")}
     return [
         File(
@@ -42,9 +41,8 @@ def report_files(release, basis, name):
 @register.simple_tag
 def province_reports(release, basis):
     """(name, PDF in the reader's language) of each province, by the alphabet."""
-    here = (get_language() or "vi")[:2]
     return [
-        (unit.short_name, address(release, basis, f"{unit.slug}-{here}.pdf"))
+        (unit.short_name, address(release, basis, f"{unit.slug}-{language()}.pdf"))
         for unit in making.units(release, basis=basis)
     ]
 
@@ -52,8 +50,7 @@ def province_reports(release, basis):
 @register.inclusion_tag("publishing/_card.html", takes_context=True)
 def share_card(context, release, basis, slug=""):
     """The picture this page is shared with, under its whole address."""
-    language = (get_language() or "vi")[:2]
-    file = f"{making.card_of(slug)}-{language}.png"
+    file = f"{making.card_of(slug)}-{language()}.png"
     request = context.get("request")
     where = address(release, basis, file)
     return {"picture": request.build_absolute_uri(where) if request else where}

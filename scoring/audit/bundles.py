@@ -4,6 +4,7 @@
 needs nothing of ours. A bundle is for whoever may see the tallies: docs/verify.md.
 """
 
+import hashlib
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -15,15 +16,13 @@ from publishing.release import digest
 from scoring.audit import chains, verifier_file
 from scoring.disclosure.suppression import RULES
 from scoring.models import Index, Run, State, Tally
-from scoring.refusals import Refused
+from scoring.refusals import refused
 from scoring.release import manifests
 from scoring.release.changes import basis_before
-from scoring.release.handover import bases_of, method_of, previous_run, unprinted_before
-from scoring.release.other_methods import counted
-from scoring.runs.composing import groupings
+from scoring.release.handover import bases_of, unprinted_before
+from scoring.runs.stored import StoredRun
 from scoring.runs.tallying import OPINIONS
-from scoring.runs.weights import floats, totals_by_unit
-from verifier.checking import rows_root, sha256_of
+from scoring.runs.weights import floats
 
 FORMAT = "sipas-bundle-1"
 
@@ -42,19 +41,19 @@ def run_of(release):
     )
     run = found.order_by("-pk").first()
     if run is None:
-        raise Refused("run_of_release_is_gone", place=str(release))
+        raise refused("run_of_release_is_gone", str(release))
     return run
 
 
 def export(release, folder: Path, *, public=False):
     """Write the bundle of a sealed release into a new folder.
 
-    A public one holds nothing but what readers have. Raises Refused, and NoKey where
+    A public one holds nothing but what readers have. Raises Refused, also where
     there is nothing to sign it with.
     """
     run, key = run_of(release), checkpoints.key()
     if folder.exists():
-        raise Refused("folder_is_taken", place=str(folder))
+        raise refused("folder_is_taken", str(folder))
     folder.mkdir(parents=True)
     texts = public_texts(run, release) if public else audit_texts(run, release, folder)
     for name, text in texts.items():
@@ -85,7 +84,7 @@ def audit_texts(run, release, folder):
     """All that scoring read: for whoever may see counts by village."""
     (folder / "tallies").mkdir()
     tallies = list(write_tallies(run, folder))
-    design = {"format": FORMAT, **design_of(run), "tallies": tallies}
+    design = {"format": FORMAT, **design_of(StoredRun(run)), "tallies": tallies}
     design |= {"salt": manifests.salt_of(run).hex()}
     return public_texts(run, release) | {
         "design.json": json.dumps(design, ensure_ascii=False),
@@ -105,14 +104,13 @@ def write_tallies(run, folder):
         yield tally.unit.code, tally.domain, tally.domain_level, name
 
 
-def design_of(run):
+def design_of(stored):
     """What was declared of the round, as scoring read it."""
-    units, localities = counted(run)
     return {
-        "criteria": list(run.round.instrument.content.scored_codes),
-        "lonely_psu": run.round.lonely_psu,
+        "criteria": list(stored.criteria),
+        "lonely_psu": stored.round.lonely_psu,
         "wide_limits": RULES["wide_limits"],
-        "units": [unit.code for unit in units],
+        "units": [unit.code for unit in stored.units],
         "groupings": [
             {
                 "basis": grouping.basis,
@@ -121,17 +119,17 @@ def design_of(run):
                 "ranked": grouping.ranked,
                 "shares": None if grouping.shares is None else grouping.shares.tolist(),
             }
-            for grouping, found in groupings(run, units, method_of(run))
+            for grouping, found in stored.grouped
         ],
         "populations": {
             locality.code: [
                 None if column is None else column.tolist()
                 for column in (locality.psu_population, locality.cluster_population)
             ]
-            for locality in localities
+            for locality in stored.localities
         },
-        "fits": fits_of(run),
-        "before": before(run),
+        "fits": fits_of(stored),
+        "before": before(stored),
     }
 
 
@@ -142,7 +140,7 @@ def rows_as_sealed(run, release):
     return {
         code: sorted(found)
         for code, found in manifests.rows_by_unit(run.round)
-        if rows_root(salt, found) == sealed.get(code)
+        if manifests.rows_root(salt, found) == sealed.get(code)
     }
 
 
@@ -166,38 +164,38 @@ def named(unit):
     return [unit.level, unit.code, str(unit.valid_from)]
 
 
-def fits_of(run):
+def fits_of(stored):
     """Weights fitted together: one entry where the whole round was, or one a unit."""
-    kept = list(run.weightings.select_related("unit").order_by("unit__code"))
-    if not kept:
+    kept = [(unit.code, stored.weightings.get(unit.pk)) for unit in stored.units]
+    if not stored.weightings:
         return None
-    together = run.round.owner_id in totals_by_unit(run.round)
+    together = stored.round.owner_id in stored.totals
     groups = [kept] if together else [[one] for one in kept]
     return [
         {
-            "units": [one.unit.code for one in group],
-            "base": [w for one in group for w in floats(one.base).tolist()],
-            "value": [w for one in group for w in floats(one.value).tolist()],
+            "units": [code for code, _ in group],
+            "base": [w for _, one in group for w in floats(one.base).tolist()],
+            "value": [w for _, one in group for w in floats(one.value).tolist()],
             "cells": {
-                name: [level for one in group for level in one.cells[name]]
-                for name in sorted(group[0].cells)
+                name: [level for _, one in group for level in one.cells[name]]
+                for name in sorted(group[0][1].cells)
             },
         }
         for group in groups
     ]
 
 
-def before(run):
+def before(stored):
     """Indices of the round before on the same units, and which were not printed."""
-    earlier = previous_run(run)
+    earlier, rows = stored.before, []
     if earlier is None:
         return None
-    method, rows = method_of(run), []
-    comparable = method.comparable(method_of(earlier))
-    for basis in bases_of(run):
-        hidden = unprinted_before(run, basis, method)
-        same = basis_before(run, earlier, basis)
-        found = Index.objects.filter(run=earlier, basis=same).select_related("unit")
+    comparable = stored.method.comparable(earlier.method)
+    for basis in bases_of(stored.run):
+        hidden = unprinted_before(stored, basis)
+        same = basis_before(stored.round, earlier.round, basis)
+        found = Index.objects.filter(run=earlier.run, basis=same)
+        found = found.select_related("unit")
         for row in found:
             key = (row.unit_id, row.indicator, row.domain, row.domain_level)
             rows.append(
@@ -210,9 +208,13 @@ def before(run):
     return {"round": earlier.round.code, "comparable": comparable, "indices": rows}
 
 
+def sha256_of(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def sign(folder, key):
     """SHA256SUMS over every file, and our signature of it."""
     names = sorted(p.relative_to(folder) for p in folder.rglob("*") if p.is_file())
-    sums = "".join(f"{sha256_of(folder / name)}  {name.as_posix()}\n" for name in names)
+    sums = "".join(f"{sha256_of(folder / n)}  {n.as_posix()}\n" for n in names)
     (folder / "SHA256SUMS").write_text(sums)
     (folder / "SHA256SUMS.sig").write_text(key.sign(sums.encode()).hex())

@@ -1,5 +1,6 @@
 """The chains of rounds, checked: their links, and the rows they tell of."""
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -13,13 +14,14 @@ from accounts.ledger.proofs.verify_links import (
     strange_rows,
     told,
 )
+from accounts.linked_tables import TABLES as OF_ACCOUNTS
 from accounts.models import Chain, Link
 from publishing.linked_tables import TABLES as OF_PUBLISHING
 from publishing.models import Release
 from publishing.release.digest import digest
 from surveys.linked_tables import TABLES as OF_SURVEYS
 
-TABLES = (*OF_SURVEYS, *OF_PUBLISHING)
+TABLES = (*OF_SURVEYS, *OF_PUBLISHING, *OF_ACCOUNTS)
 AT_ONCE = 5_000
 
 
@@ -88,7 +90,12 @@ def rows(table, code):
 
 
 def daily():
-    """Today's checkpoint of every round whose chain grew since its last one."""
+    """Today's checkpoint of every round whose chain grew since its last one.
+
+    Nothing without a key to sign with.
+    """
+    if not settings.SIPAS_SIGNING_KEY:
+        return
     today = timezone.localdate()
     taken = Checkpoint.objects.filter(day=today).values("round_code")
     roots = Chain.objects.exclude(name__contains="/").exclude(name__in=taken)

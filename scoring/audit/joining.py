@@ -1,4 +1,4 @@
-"""One file of several modules, for machines where nothing of ours is installed. PURE.
+"""One file of several modules, for machines where nothing of ours is installed.
 
 The modules may use the standard library and each other's names; the file is what they
 say, in their order, with one list of imports above.
@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-ROOMS = {"accounts", "scoring", "verifier"}
+ROOM = "verifier"
 
 
 class NamesCollide(ValueError):
@@ -41,7 +41,7 @@ def joined(
 
 def _is_foreign(node: ast.stmt) -> bool:
     if isinstance(node, ast.ImportFrom):
-        return (node.module or "").partition(".")[0] not in ROOMS
+        return (node.module or "").partition(".")[0] != ROOM
     return isinstance(node, ast.Import)
 
 

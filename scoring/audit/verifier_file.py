@@ -11,19 +11,19 @@ from scoring.audit.joining import joined
 
 ROOT = Path(__file__).resolve().parents[2]
 SIGNATURES = (
-    *("P", "ORDER", "D", "ROOT", "_Y", "_X", "BASE"),
+    *("P", "ORDER", "D", "ROOT", "Point", "_Y", "_X", "BASE"),
     *("recovered", "point", "added", "times", "signed_by"),
 )
 MODULES: dict[str, Collection[str] | None] = {
     "verifier/verify_checkpoints.py": SIGNATURES,
-    "accounts/ledger/proofs/merkle.py": None,
+    "verifier/merkle.py": None,
     "verifier/chance.py": None,
     "verifier/quantiles.py": None,
     "verifier/method.py": None,
     "verifier/tallies.py": None,
     "verifier/spread.py": None,
-    "verifier/indices.py": None,
     "verifier/fitted.py": None,
+    "verifier/indices.py": None,
     "verifier/ranks.py": None,
     "verifier/figures.py": None,
     "verifier/bundle.py": None,

@@ -1,1 +1,1 @@
-"""Estimates with their errors: pure functions over arrays, no framework, no era."""
+"""Estimates with their errors: pure functions over arrays, no era. PURE."""

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from scoring.estimation.design import Flags, Floats, Ints, LonelyPsu
-from scoring.estimation.refusals import DesignError
 from scoring.estimation.replicates import (
     PsuRoles,
     PsuTotals,
@@ -25,17 +24,7 @@ from scoring.estimation.replicates import (
     psu_roles,
     shares,
 )
-
-
-class NothingToAverage(DesignError):
-    vi_text = (
-        "{place}: tầng nào cũng chỉ có một đơn vị chọn mẫu nên không có sai số khác "
-        "để lấy trung bình. Hãy gộp tầng hoặc chọn lonely_psu khác."
-    )
-    en_text = (
-        "{place}: every stratum has a single PSU, so there is no other error to "
-        "average. Merge strata or choose another lonely_psu."
-    )
+from scoring.refusals import refused
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,7 +122,7 @@ def averaging(totals: PsuTotals, roles: PsuRoles, rows: Ints) -> float:
     strata = len(np.unique(totals.stratum[rows]))
     alone = int(roles.lonely[rows].sum())
     if alone and alone == strata:
-        raise NothingToAverage(f"unit {totals.unit[rows][0]}")
+        raise refused("nothing_to_average", f"unit {totals.unit[rows][0]}")
     return strata / (strata - alone)
 
 

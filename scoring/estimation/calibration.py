@@ -11,45 +11,12 @@ from numpy.typing import ArrayLike
 
 from scoring.estimation.design import Floats, Ints
 from scoring.estimation.projection import Columns
-from scoring.estimation.refusals import DesignError, UnknownWord
 from scoring.estimation.weighting import Residual, Weights, codes_of
+from scoring.refusals import refused
 
 # R sweeps raked influences ten times over all margins.
 RAKING_SWEEPS = 10
 NEWTON_STEPS = 50
-
-
-class TotalsDoNotFit(DesignError):
-    vi_text = (
-        "{place}: nhóm trong mẫu và trong totals.csv không khớp: {odd}. "
-        "Hãy bổ sung số dân còn thiếu, hoặc gộp nhóm không có phiếu."
-    )
-    en_text = (
-        "{place}: the groups of the sample and of totals.csv differ: {odd}. Add the "
-        "missing population, or merge groups without a questionnaire."
-    )
-
-
-class TotalsCannotBeMet(DesignError):
-    vi_text = (
-        "{place}: sau {rounds} vòng vẫn lệch {gap:.3g} so với tổng đã biết. "
-        "Hãy kiểm tra các tổng có mâu thuẫn nhau không, hoặc bỏ bớt biến."
-    )
-    en_text = (
-        "{place}: still {gap:.3g} away from the known total after {rounds} rounds. "
-        "Check that the totals agree with each other, or use fewer variables."
-    )
-
-
-class TotalBelowSample(DesignError):
-    vi_text = (
-        "{place}: tổng đã biết {population} nhỏ hơn số phiếu {sample}. "
-        "Hãy sửa số dân trong totals.csv."
-    )
-    en_text = (
-        "{place}: the known total {population} is below the {sample} questionnaires. "
-        "Correct the population in totals.csv."
-    )
 
 
 def post_stratify(
@@ -57,7 +24,7 @@ def post_stratify(
 ) -> Weights:
     """Weights whose sum in every cell (n,) is its population.
 
-    Raises TotalsDoNotFit where cells and populations differ, TotalBelowSample.
+    Raises Refused where cells and populations differ, or a total is below the sample.
     """
     codes, totals = _cells(weights, cell, population, name)
     old = weights.value
@@ -83,7 +50,7 @@ def rake(
 ) -> Weights:
     """Weights that meet every margin in turn until all hold within tolerance (share).
 
-    Raises TotalsDoNotFit, and TotalsCannotBeMet naming the margin furthest off.
+    Raises Refused, naming the margin furthest off where totals cannot be met.
     """
     cells = {
         m: _cells(weights, c, populations.get(m, {}), m) for m, c in margins.items()
@@ -91,7 +58,7 @@ def rake(
     weight, used = weights.value, 0
     while (worst := _furthest(weight, cells))[0] > tolerance:
         if used == rounds:
-            raise TotalsCannotBeMet(worst[1], gap=worst[0], rounds=rounds)
+            raise refused("totals_cannot_be_met", worst[1], gap=worst[0], rounds=rounds)
         for codes, totals in cells.values():
             weight = weight * (totals / np.bincount(codes, weight, len(totals)))[codes]
         used += 1
@@ -109,14 +76,16 @@ def calibrate(
 ) -> Weights:
     """Weights nearest the old whose totals of every variable (n,) are the known ones.
 
-    distance: linear (GREG) or raking (weights stay positive). Raises TotalsDoNotFit,
+    distance: linear (GREG) or raking (weights stay positive). Raises Refused,
     UnknownWord, and TotalsCannotBeMet naming the variable furthest off.
     """
     if distance not in ("linear", "raking"):
-        raise UnknownWord("distance", word=distance, words="linear, raking")
+        raise refused(
+            "unknown_choice", "distance", word=distance, words="linear, raking"
+        )
     if auxiliary.keys() != totals.keys():
         odd = ", ".join(sorted(auxiliary.keys() ^ totals.keys()))
-        raise TotalsDoNotFit("calibration", odd=odd)
+        raise refused("totals_do_not_fit", "calibration", odd=odd)
     names = list(auxiliary)
     columns = np.stack([np.asarray(auxiliary[n], np.float64) for n in names], axis=1)
     known = np.array([float(totals[name]) for name in names])
@@ -135,13 +104,15 @@ def _cells(
     words = [str(level) for level in levels]
     odd = sorted(set(words) ^ {str(key) for key in population})
     if odd:
-        raise TotalsDoNotFit(name, odd=", ".join(odd))
+        raise refused("totals_do_not_fit", name, odd=", ".join(odd))
     totals = np.array([float(population[word]) for word in words])
     sample = np.bincount(codes, weights.value > 0, len(words)).astype(np.int64)
     low = np.flatnonzero(~(totals >= sample) | ~np.isfinite(totals))
     if low.size:
         place, first = f"{name} = {words[low[0]]}", int(low[0])
-        raise TotalBelowSample(place, population=totals[first], sample=sample[first])
+        raise refused(
+            "total_below_sample", place, population=totals[first], sample=sample[first]
+        )
     return codes, totals
 
 
@@ -201,7 +172,9 @@ def _factors(
         step = fitted.solve(missing[fitted.kept])
         slope = slope + (columns[:, fitted.kept] * step).sum(axis=1)
     worst = int(gap.argmax())
-    raise TotalsCannotBeMet(names[worst], gap=float(gap[worst]), rounds=NEWTON_STEPS)
+    raise refused(
+        "totals_cannot_be_met", names[worst], gap=float(gap[worst]), rounds=NEWTON_STEPS
+    )
 
 
 def _cell_sums(rows: Floats, codes: Ints, cells: int) -> Floats:

@@ -14,7 +14,7 @@ from scipy.special import stdtrit
 
 from scoring.estimation.design import Floats
 from scoring.estimation.ranking import welch
-from scoring.estimation.refusals import DesignError
+from scoring.refusals import refused
 
 
 class Verdict(StrEnum):
@@ -24,22 +24,6 @@ class Verdict(StrEnum):
     LIKELY_REAL_FALL = "likely_real_fall"
     WITHIN_MARGIN = "within_margin"
     CANNOT_SAY = "cannot_say"
-
-
-class RoundsDiffer(DesignError):
-    vi_text = (
-        "{place}: {before} đơn vị trước, {after} đơn vị sau. "
-        "Hãy tính lại đợt trước theo các đơn vị mới."
-    )
-    en_text = (
-        "{place}: {before} units before and {after} after. "
-        "Restate the earlier round for the later units first."
-    )
-
-
-class PsuListedTwice(DesignError):
-    vi_text = "{place}: có hai dòng. Hãy cộng các cụm của đơn vị chọn mẫu này trước."
-    en_text = "{place}: listed twice. Add up the clusters of this PSU first."
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +62,9 @@ def change(
     two. Below `least_degrees` in either round, or without any error, nothing is said.
     """
     if before.value.shape != after.value.shape:
-        raise RoundsDiffer("change", before=before.value.size, after=after.value.size)
+        raise refused(
+            "rounds_differ", "change", before=before.value.size, after=after.value.size
+        )
     difference = after.value - before.value
     together = before.variance + after.variance - 2 * np.asarray(covariance)
     error = np.sqrt(np.maximum(together, 0.0))
@@ -120,13 +106,13 @@ class PsuResiduals:
     residual: Floats
 
     def by_stratum(self) -> dict[str, dict[str, float]]:
-        """Residual of every PSU by stratum. Raises PsuListedTwice."""
+        """Residual of every PSU by stratum. Raises Refused."""
         strata: dict[str, dict[str, float]] = {}
         for psu, stratum, residual in zip(
             self.psu, self.stratum, self.residual, strict=True
         ):
             if psu in strata.setdefault(stratum, {}):
-                raise PsuListedTwice(f"PSU {psu}, stratum {stratum}")
+                raise refused("psu_listed_twice", f"PSU {psu}, stratum {stratum}")
             strata[stratum][psu] = float(residual)
         return strata
 

@@ -13,13 +13,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from scoring.estimation.refusals import (
-    LonelyPsuFound,
-    PopulationBelowSample,
-    PopulationVaries,
-    PsuInTwoStrata,
-    listed,
-)
+from scoring.refusals import refused
 
 Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -85,7 +79,7 @@ class Design:
 
         A cluster's code need only be unique within its PSU, a PSU's in the design.
         `populations[s]` (n,) counts the units of stage s in the row's parent.
-        Raises PsuInTwoStrata, PopulationVaries, PopulationBelowSample, LonelyPsuFound.
+        Raises Refused for a design that contradicts itself.
         """
         names, codes = np.unique(np.asarray(stratum), return_inverse=True)
         _refuse_straddling(np.asarray(stages[0]), codes, names)
@@ -133,7 +127,7 @@ class Design:
             alone = np.flatnonzero(stage.lonely & (factor > 0))
             if alone.size:
                 strata = [self.stratum_names[c] for c in np.unique(self.stratum[alone])]
-                raise LonelyPsuFound(listed(strata), stage=number)
+                raise refused("single_psu", listed(strata), stage=number)
 
 
 def _stage(
@@ -166,7 +160,7 @@ def _refuse_straddling(
     if straddling.size:
         first = straddling[0]
         strata = listed([names[s] for s in pairs[pairs[:, 0] == first, 1]])
-        raise PsuInTwoStrata(str(psus[first]), strata=strata)
+        raise refused("psu_lies_in_two_strata", str(psus[first]), strata=strata)
 
 
 def _refuse_populations(
@@ -180,7 +174,8 @@ def _refuse_populations(
     low = np.flatnonzero(~(population >= sample))
     if low.size:
         row = low[0]
-        raise PopulationBelowSample(
+        raise refused(
+            "population_too_small",
             str(units[row]),
             population=population[row],
             sample=sample[row],
@@ -189,4 +184,10 @@ def _refuse_populations(
     first = np.unique(parent, return_index=True)[1]
     varying = np.flatnonzero(population != population[first][parent])
     if varying.size:
-        raise PopulationVaries(str(units[varying[0]]), stage=number)
+        raise refused("population_varies", str(units[varying[0]]), stage=number)
+
+
+def listed(places: Sequence[object], most: int = 5) -> str:
+    """The first places in words: a, b, c (+7)."""
+    shown = ", ".join(str(place) for place in places[:most])
+    return shown + (f" (+{len(places) - most})" if len(places) > most else "")

@@ -9,17 +9,11 @@ import numpy as np
 from scipy.special import stdtr
 
 from scoring.estimation.design import Flags, Floats, Ints
-from scoring.estimation.refusals import DesignError
-from scoring.estimation.replicates import ShapesDiffer
+from scoring.refusals import refused
 
 Ties = Literal["competition", "dense"]
 
 ENDLESS = 1e6  # degrees of freedom beyond which t is the normal for every purpose
-
-
-class NotANumber(DesignError):
-    vi_text = "{place}: giá trị hoặc phương sai không phải là số; bỏ khỏi xếp hạng."
-    en_text = "{place}: its value or variance is not a number; leave it unranked."
 
 
 def ranks(
@@ -57,12 +51,15 @@ class Standings:
     def __post_init__(self) -> None:
         units = len(self.value)
         if self.covariance.shape != (units, units) or self.degrees.shape != (units,):
-            raise ShapesDiffer(
-                "standings", first=self.value.shape, second=self.covariance.shape
+            raise refused(
+                "shapes_differ",
+                "standings",
+                first=self.value.shape,
+                second=self.covariance.shape,
             )
         finite = np.isfinite(self.value) & np.isfinite(self.covariance).all(axis=1)
         for unit in np.flatnonzero(~finite)[:1]:
-            raise NotANumber(f"unit in position {unit}")
+            raise refused("not_finite_value", f"unit in position {unit}")
 
     @property
     def measured(self) -> Flags:

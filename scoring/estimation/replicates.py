@@ -12,26 +12,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scoring.estimation.design import TAKEN_WHOLE, Flags, Floats, Ints, LonelyPsu
-from scoring.estimation.refusals import (
-    DesignError,
-    LonelyPsuFound,
-    PopulationBelowSample,
+from scoring.estimation.design import (
+    TAKEN_WHOLE,
+    Flags,
+    Floats,
+    Ints,
+    LonelyPsu,
     listed,
 )
+from scoring.refusals import refused
 
 EXACT_BITS = 52  # one bit below the 2**53 up to which float64 counts without gaps
 ONE_CORE = 200_000  # multiplications, below which a product is not split over threads
-
-
-class ShapesDiffer(DesignError):
-    vi_text = "{place}: các mảng {first} và {second} không khớp nhau."
-    en_text = "{place}: arrays of shapes {first} and {second} do not belong together."
-
-
-class TotalNotFinite(DesignError):
-    vi_text = "{place}: tổng không phải là số hữu hạn; hãy kiểm tra quyền số ở đây."
-    en_text = "{place}: a total is not a finite number; check the weights here."
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,12 +45,16 @@ class PsuTotals:
     def __post_init__(self) -> None:
         above, below = self.numerator.shape, self.denominator.shape
         if above != below or len(above) != 2:
-            raise ShapesDiffer("PSU totals", first=above, second=below)
+            raise refused("shapes_differ", "PSU totals", first=above, second=below)
         for codes in (self.stratum, self.unit):
             if codes.shape != above[:1]:
-                raise ShapesDiffer("PSU totals", first=above, second=codes.shape)
+                raise refused(
+                    "shapes_differ", "PSU totals", first=above, second=codes.shape
+                )
         for row in np.flatnonzero(~np.isfinite(self.both()).all(axis=1))[:1]:
-            raise TotalNotFinite(f"PSU row {row}, stratum {self.stratum[row]}")
+            raise refused(
+                "total_not_finite", f"PSU row {row}, stratum {self.stratum[row]}"
+            )
 
     def both(self) -> Floats:
         """Numerators and denominators side by side (p, 2k)."""
@@ -87,7 +83,7 @@ class PsuRoles:
 def psu_roles(totals: PsuTotals, *, lonely: LonelyPsu) -> PsuRoles:
     """Strata counted, the finite population correction and the policy applied.
 
-    Raises PopulationBelowSample, and LonelyPsuFound for a single PSU under FAIL.
+    Raises Refused, for a single PSU under FAIL too.
     """
     _, index, count = np.unique(totals.stratum, return_inverse=True, return_counts=True)
     drawn = count[index].astype(np.int64)
@@ -97,13 +93,16 @@ def psu_roles(totals: PsuTotals, *, lonely: LonelyPsu) -> PsuRoles:
         left_out = 1.0 - drawn / totals.psu_population
     alone = (drawn == 1) & (left_out >= TAKEN_WHOLE)
     if lonely is LonelyPsu.FAIL and alone.any():
-        raise LonelyPsuFound(listed(np.unique(totals.stratum[alone]).tolist()), stage=1)
+        raise refused(
+            "single_psu", listed(np.unique(totals.stratum[alone]).tolist()), stage=1
+        )
     return PsuRoles(drawn, alone, left_out)
 
 
 def _refuse_small_population(stratum: Ints, drawn: Ints, population: Floats) -> None:
     for row in np.flatnonzero(~(population >= drawn))[:1]:
-        raise PopulationBelowSample(
+        raise refused(
+            "population_too_small",
             f"stratum {stratum[row]}",
             population=f"{population[row]:g}",
             sample=drawn[row],

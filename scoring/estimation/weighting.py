@@ -13,19 +13,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from scoring.estimation.design import Flags, Floats
-from scoring.estimation.refusals import DesignError, WeightNotPositive
+from scoring.refusals import refused
 
 # Influences (m, n) in, their part outside the known totals out.
 Residual = Callable[[Floats], Floats]
-
-
-class ClassWithoutRespondents(DesignError):
-    vi_text = (
-        "Lớp điều chỉnh {place} không có ai trả lời. Hãy gộp lớp này với lớp gần giống."
-    )
-    en_text = (
-        "Nobody in adjustment class {place} responded. Merge it with a similar one."
-    )
 
 
 @dataclass(frozen=True)
@@ -50,7 +41,7 @@ class Weights:
 
     @classmethod
     def given(cls, value: ArrayLike) -> "Weights":
-        """Weights brought with the answers. Raises WeightNotPositive."""
+        """Weights brought with the answers. Raises Refused."""
         weight = np.asarray(value, np.float64)
         _refuse_weights(weight)
         return cls(weight)._after("given", weight, {})
@@ -70,7 +61,7 @@ class Weights:
     def answered(self, responded: ArrayLike, classes: ArrayLike) -> "Weights":
         """Respondents of a class (n,) take over the weight of its nonrespondents.
 
-        Raises ClassWithoutRespondents.
+        Raises Refused.
         """
         there = np.asarray(responded, np.bool_)
         names, code = np.unique(np.asarray(classes), return_inverse=True)
@@ -78,7 +69,7 @@ class Weights:
         stayed = np.bincount(code, self.value * there, len(names))
         empty = np.flatnonzero((stayed == 0) & (whole > 0))
         if empty.size:
-            raise ClassWithoutRespondents(str(names[empty[0]]))
+            raise refused("class_without_respondents", str(names[empty[0]]))
         factor = np.divide(whole, stayed, out=np.ones_like(whole), where=stayed > 0)
         weight = self.value * there * factor[code]
         settings = {"classes": len(names), "nonrespondents": int((~there).sum())}
@@ -96,7 +87,7 @@ class Weights:
         while (outside := _outside(weight, lower, upper) & held).any():
             inside = held & ~outside
             if not inside.any():
-                raise TrimmingTooTight(f"{lower}-{upper}")
+                raise refused("trimming_too_tight", f"{lower}-{upper}")
             cut = np.clip(weight, lower, upper)
             excess = ((weight - cut) * outside).sum()
             weight = np.where(outside, cut, weight + inside * (excess / inside.sum()))
@@ -131,13 +122,6 @@ class Weights:
         )
 
 
-class TrimmingTooTight(DesignError):
-    vi_text = (
-        "Giới hạn trọng số {place} quá hẹp: không còn ai ở trong. Hãy nới giới hạn."
-    )
-    en_text = "Weight limits {place} leave nobody inside. Widen them."
-
-
 def kish_effect(weight: Floats) -> float:
     """Loss of precision from unequal weights: n sum(w^2) / sum(w)^2, at least 1.
 
@@ -163,7 +147,9 @@ def _outside(weight: Floats, lower: float, upper: float) -> Flags:
 def _refuse_weights(weight: Floats) -> None:
     wrong = np.flatnonzero(~(np.isfinite(weight) & (weight > 0)))
     if wrong.size:
-        raise WeightNotPositive(f"row {wrong[0]}", weight=weight[wrong[0]])
+        raise refused(
+            "weight_must_be_positive", f"row {wrong[0]}", weight=weight[wrong[0]]
+        )
 
 
 def codes_of(column: ArrayLike) -> tuple[NDArray[np.generic], NDArray[np.int64]]:

@@ -103,6 +103,13 @@ class Scorer:
         other.design, other.residual = design, None
         return other
 
+    def by(self, method: Methodology) -> "Scorer":
+        """The same rows measured by another method."""
+        other = copy(self)
+        other.method = method
+        other.composition = methods.indicator_weights(method, self.criteria)
+        return other
+
     def stack(self, key: Key) -> Stack:
         """Rows of a domain level; the last one asked for is kept."""
         if self._stacked is None or self._stacked[0] != key:

@@ -1,13 +1,12 @@
-"""Methodologies as data: what an era, or a province's own method, may choose.
+"""Methodologies as data: what an era, or a province's own method, may choose. PURE.
 
-Pure: no framework. `load("sipas-2023")` gives a shipped era; `parse` reads the text
-of a round's own `methodology.toml`; `indicator_weights` turns it into matrices.
+`load("sipas-2023")` gives a shipped era; `parse` reads the text of a round's own
+`methodology.toml`; `indicator_weights` turns it into matrices.
 """
 
 from scoring.methodology.composition import (
     Composition,
     Indicator,
-    UnansweredCriterion,
     indicator_weights,
 )
 from scoring.methodology.file import available, load, parse
@@ -19,7 +18,7 @@ from scoring.methodology.model import (
     MethodologyError,
     Part,
 )
-from scoring.methodology.nation import PopulationMissing, nation_weights
+from scoring.methodology.nation import nation_weights
 from scoring.methodology.printing import change_in_points, percent
 from scoring.methodology.ties import ranks
 from scoring.methodology.vocabulary import RULES, VERDICTS, Rule
@@ -35,9 +34,7 @@ __all__ = [
     "Methodology",
     "MethodologyError",
     "Part",
-    "PopulationMissing",
     "Rule",
-    "UnansweredCriterion",
     "available",
     "change_in_points",
     "indicator_weights",

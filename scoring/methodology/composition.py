@@ -19,27 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.methodology.model import Methodology
-from wording.declared_toml import Text
+from scoring.refusals import refused
+from wording.text import Text
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-
-
-class UnansweredCriterion(ValueError):
-    """Criteria nobody answered, under a method that refuses them."""
-
-    def __init__(self, criteria: Sequence[str]) -> None:
-        self.criteria = tuple(criteria)
-        listed = ", ".join(criteria)
-        self.vi = (
-            f"Không có ai trả lời tiêu chí {listed}, và phương pháp không cho bỏ qua. "
-            "Hãy kiểm tra phiếu, hoặc chọn unanswered_criterion = drop."
-        )
-        self.en = (
-            f"Nobody answered {listed}, and the methodology does not leave it out. "
-            "Check the questionnaires, or choose unanswered_criterion = drop."
-        )
-        super().__init__(self.en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +83,14 @@ def indicator_weights(
     """How each indicator is made of the criteria `item_codes`, in their order.
 
     `answered` (k,) is false where nobody answered: such a criterion is dropped and the
-    weights of the rest of its mean grow, or UnansweredCriterion is raised, by rule.
+    weights of the rest of its mean grow, or Refused is raised, by rule.
     """
     methodology.fit(item_codes)
     known = np.ones(len(item_codes), dtype=bool) if answered is None else answered
     silent = [c for c, k in zip(item_codes, known, strict=True) if not k]
     silent = [code for code in silent if code in methodology.items]
     if silent and methodology.unanswered_criterion == "refuse":
-        raise UnansweredCriterion(silent)
+        raise refused("unanswered_criterion", ", ".join(silent))
     build = _Build(methodology, tuple(item_codes), known, names or {})
     return build.composition()
 

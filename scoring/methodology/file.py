@@ -14,7 +14,8 @@ from scoring.methodology.model import (
     Part,
 )
 from scoring.methodology.vocabulary import RULES, VALUES
-from wording.declared_toml import Table, Text, read_table
+from wording.declared_toml import Table, read_table
+from wording.text import Text
 
 ERAS = Path(__file__).parent / "eras"
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")

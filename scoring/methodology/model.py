@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 
 from scoring.methodology.vocabulary import RULES, VALUES
-from wording.declared_toml import DeclarationError, Text
+from wording.declared_toml import DeclarationError
+from wording.text import Text
 
 # Places of the counts of one criterion: no answer, levels 1 to 5, does not apply.
 STATES = 7

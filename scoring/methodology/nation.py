@@ -4,12 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.methodology.model import Methodology
+from scoring.refusals import refused
 
 Floats = NDArray[np.float64]
-
-
-class PopulationMissing(ValueError):
-    """nation_from = "population" without a population above 0 for every locality."""
 
 
 def nation_weights(
@@ -17,7 +14,7 @@ def nation_weights(
 ) -> Floats | None:
     """Weights (localities,) of the mean, or None where respondents are pooled.
 
-    Raises PopulationMissing.
+    Raises Refused without a population above 0 for every locality.
     """
     match methodology.nation_from:
         case "respondents":
@@ -25,14 +22,14 @@ def nation_weights(
         case "provinces":
             return np.full(localities, 1.0 / localities)
         case _:
-            return _by_population(localities, population)
+            return _by_population(methodology, localities, population)
 
 
-def _by_population(localities: int, population: Floats | None) -> Floats:
+def _by_population(
+    methodology: Methodology, localities: int, population: Floats | None
+) -> Floats:
     if population is None or len(population) != localities:
-        raise PopulationMissing(
-            f"nation_from = population needs {localities} populations; give them"
-        )
+        raise refused("population_missing", methodology.code)
     if not np.all(np.isfinite(population) & (population > 0)):
-        raise PopulationMissing("every population must be above 0")
+        raise refused("population_missing", methodology.code)
     return np.asarray(population / population.sum(), dtype=np.float64)

@@ -5,7 +5,7 @@ A new word needs a line here, an arm where it is obeyed, and its test.
 
 from dataclasses import dataclass
 
-from wording.declared_toml import Text
+from wording.text import Text
 
 
 @dataclass(frozen=True, slots=True)

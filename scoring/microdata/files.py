@@ -14,7 +14,7 @@ from scoring.microdata.anonymity.rules import rules
 from scoring.microdata.guide import guide
 from scoring.microdata.variables import profile_codes, variables
 from scoring.models import ResearchFile
-from scoring.refusals import Refused
+from scoring.refusals import refused
 from surveys.models import Round
 
 
@@ -31,7 +31,7 @@ def of(release, *, by=None) -> ResearchFile:
 def refuse_hidden(release):
     public = release.is_readable(at=timezone.now())
     if not public or release.state == Release.State.WITHDRAWN:
-        raise Refused("not_public", place=str(release))
+        raise refused("not_public", str(release))
 
 
 def make(release, *, by) -> ResearchFile:
@@ -62,10 +62,7 @@ def written(release):
     rows = reading.read(release)
     content = Round.objects.get(code=release.round_code).instrument.content
     chosen = rules(profile=profile_codes(content))
-    try:
-        protected = k_anonymity.protect(rows.place, rows.known, chosen)
-    except k_anonymity.TooFew as few:
-        raise Refused("too_few_to_hide", place=few.place) from None
+    protected = k_anonymity.protect(rows.place, rows.known, chosen)
     # From the machine's own chance and kept nowhere: the codes cannot be traced back.
     made = variables(rows, protected, content, chance=np.random.default_rng())
     told = guide(release, rows=len(rows.weight), protected=protected, k=chosen.k)

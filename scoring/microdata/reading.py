@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scoring.models import Run, State, Weighting
-from scoring.refusals import Refused
-from scoring.runs import digest_of, parquet_source, sha, tallying, weights
-from scoring.runs.extract import columns, others
+from scoring.models import State
+from scoring.refusals import refused
+from scoring.runs import parquet_source, tallying, weights
+from scoring.runs.extract import columns, input_digest, others
+from scoring.runs.stored import StoredRun
 from surveys.models import DOMAINS, Round
 from surveys.questionnaire import choices
 from surveys.questionnaire.answers import chosen
@@ -38,21 +39,21 @@ def read(release) -> Questionnaires:
     """
     rnd = Round.objects.select_related("instrument").get(code=release.round_code)
     if parquet_source.place(rnd):
-        raise Refused("no_microdata_of_partitions", place=rnd.code)
-    run = Run.objects.filter(
-        round=rnd, state=State.DONE, input_digest=release.input_digest
-    ).last()
+        raise refused("no_microdata_of_partitions", rnd.code)
+    done = rnd.runs.filter(state=State.DONE, input_digest=release.input_digest)
+    run = done.last()
     if run is None:
-        raise Refused("release_without_its_run", place=str(release))
-    return stacked([of_unit(rnd, run, unit) for unit in rnd.units()])
+        raise refused("release_without_its_run", str(release))
+    stored = StoredRun(run)
+    return stacked([of_unit(stored, unit) for unit in rnd.units()])
 
 
-def of_unit(rnd, run, unit) -> Questionnaires:
+def of_unit(stored, unit) -> Questionnaires:
+    rnd, content = stored.round, stored.instrument
     rows, people = columns(rnd, unit), others(rnd, unit)
-    content = rnd.instrument.content
     said = choices.encoded(content, people or [None] * len(rows))
-    refuse_other_rows(run, unit, rows, said if people is not None else None)
-    kept = Weighting.objects.filter(run=run, unit=unit).first()
+    refuse_other_rows(stored, unit, rows, said if people is not None else None)
+    kept = stored.weightings.get(unit.pk)
     weight = weights.floats(kept.value) if kept else None
     stage = Round.PsuStage(rnd.psu_stage)
     keys = list(tallying.stage_keys(stage, rows))
@@ -72,14 +73,11 @@ def of_unit(rnd, run, unit) -> Questionnaires:
     )
 
 
-def refuse_other_rows(run, unit, rows, said):
+def refuse_other_rows(stored, unit, rows, said):
     """Questionnaires amended since the run would not give the printed figures."""
-    counted = run.jobs.get(kind="tally", unit=unit).input_digest
-    digest = rows.digest()
-    if said is not None:
-        digest = digest_of(digest + sha(said))
-    if digest != counted:
-        raise Refused("questionnaires_changed_since", place=f"{run.round.code} {unit}")
+    if input_digest(rows, said) != stored.read_digests[unit.code]:
+        place = f"{stored.round.code} {unit}"
+        raise refused("questionnaires_changed_since", place)
 
 
 def profile_items(content) -> list:

@@ -11,7 +11,7 @@ from kombu.exceptions import OperationalError as BrokerUnreachable
 from accounts import audit
 from scoring.microdata import files
 from scoring.models import Access, Download
-from scoring.refusals import Refused
+from scoring.refusals import refused
 
 logger = logging.getLogger(__name__)
 # The task by name: tasks stand above this module and know it, not the other way round.
@@ -25,10 +25,10 @@ def ask(release, *, by, institution, purpose, terms) -> Access:
     waits already."""
     files.refuse_hidden(release)
     if not terms:
-        raise Refused("terms_not_accepted", place=str(release))
+        raise refused("terms_not_accepted", str(release))
     for name, words in (("institution", institution), ("purpose", purpose)):
         if not words.strip():
-            raise Refused("words_missing", place=name)
+            raise refused("words_missing", name)
     try:
         with transaction.atomic():
             asked = Access.objects.create(
@@ -41,7 +41,7 @@ def ask(release, *, by, institution, purpose, terms) -> Access:
             record(asked, "microdata_asked", by)
             transaction.on_commit(lambda: prepare(release))
     except IntegrityError:
-        raise Refused("asked_already", place=str(release)) from None
+        raise refused("asked_already", str(release)) from None
     return asked
 
 
@@ -71,16 +71,16 @@ def grant(access, *, by, days=DAYS) -> Access:
 def refuse(access, *, by, reason) -> Access:
     kept = undecided(access, by=by)
     if not reason.strip():
-        raise Refused("words_missing", place="reason")
+        raise refused("words_missing", "reason")
     return decide(kept, by=by, granted=False, at=timezone.now(), reason=reason.strip())
 
 
 def undecided(access, *, by) -> Access:
     kept = Access.objects.select_for_update().get(pk=access.pk)
     if kept.decided_at:
-        raise Refused("decided_already", place=str(kept))
+        raise refused("decided_before", str(kept))
     if kept.asked_by_id == by.pk:
-        raise Refused("own_request", place=str(kept))
+        raise refused("own_request", str(kept))
     return kept
 
 
@@ -99,7 +99,7 @@ def end(access, *, by) -> None:
     now = timezone.now()
     kept = Access.objects.select_for_update().get(pk=access.pk)
     if not kept.is_open(at=now):
-        raise Refused("access_is_over", place=str(kept.release))
+        raise refused("access_is_over", str(kept.release))
     kept.ended_at = now
     kept.save(update_fields=["ended_at"])
     record(kept, "microdata_ended", by)
@@ -110,7 +110,7 @@ def fetch(access, *, by):
     """The file, written down as fetched. Raises Refused."""
     now = timezone.now()
     if access.asked_by_id != by.pk or not access.is_open(at=now):
-        raise Refused("access_is_over", place=str(access.release))
+        raise refused("access_is_over", str(access.release))
     found = files.of(access.release)
     Download.objects.create(access=access, by=by, at=now, digest=found.digest)
     record(access, "microdata_fetched", by, digest=found.digest)

@@ -1,7 +1,6 @@
 """One page for both sides: a researcher asks and fetches, a publisher decides."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -9,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.staff_pages import show, work
+from accounts.staff_pages import NotYours, show, staff_page, tell
 from publishing.models import Release
 from scoring.microdata import files, requests
 from scoring.models import Access
@@ -19,7 +18,7 @@ SHOWN = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@work("ask_microdata", "decide_microdata")
+@staff_page("ask_microdata", "decide_microdata")
 def home(request):
     if request.method == "POST":
         return deed(request, _("Your request waits for a decision."), asked)
@@ -41,7 +40,7 @@ def home(request):
 
 def asked(request):
     if "ask_microdata" not in request.allowed:
-        raise PermissionDenied
+        raise NotYours("ask_microdata")
     release = get_object_or_404(
         Release.objects.public(), pk=whole(request.POST.get("release"))
     )
@@ -55,7 +54,7 @@ def asked(request):
 
 
 @require_POST
-@work("decide_microdata")
+@staff_page("decide_microdata")
 def decide(request, pk):
     access = get_object_or_404(Access, pk=pk)
     if request.POST.get("deed") == "grant":
@@ -74,7 +73,7 @@ def decide(request, pk):
 
 
 @require_POST
-@work("decide_microdata")
+@staff_page("decide_microdata")
 def end(request, pk):
     access = get_object_or_404(Access, pk=pk)
     return deed(
@@ -83,13 +82,13 @@ def end(request, pk):
 
 
 @require_POST
-@work("ask_microdata")
+@staff_page("ask_microdata")
 def fetch(request, pk):
     access = get_object_or_404(Access, pk=pk, asked_by=request.user)
     try:
         found = requests.fetch(access, by=request.user)
     except Refused as refusal:
-        messages.error(request, refusal.sentence)
+        tell(request, refusal)
         return back()
     return HttpResponse(
         bytes(found.body),
@@ -108,7 +107,7 @@ def deed(request, done, verb):
         verb(request)
         messages.success(request, done)
     except Refused as refusal:
-        messages.error(request, refusal.sentence)
+        tell(request, refusal)
     return back()
 
 

@@ -13,15 +13,15 @@ from scoring.models import Index
 THOUSANDTH = Decimal("0.001")
 
 
-def basis_before(run, before, basis):
-    """The basis of the earlier run whose units are those of `basis` in this one.
+def basis_before(rnd, earlier, basis):
+    """The basis of an earlier round whose units are those of `basis` in this one.
 
     After the merger of 2025-07-01 a round of 34 units is compared with the earlier
     round restated for them.
     """
-    if run.round.register == before.round.register or basis != PUBLISHED:
+    if rnd.register == earlier.register or basis != PUBLISHED:
         return basis
-    return f"units-{run.round.register}"
+    return f"units-{rnd.register}"
 
 
 def changes(figures, *, later, earlier, method):

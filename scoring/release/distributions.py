@@ -7,14 +7,9 @@ from decimal import Decimal
 
 import numpy as np
 
-from localities.models import Unit
 from publishing.content import release_content as handed
-from scoring import methodology as methods
 from scoring.indices.estimates import summed
 from scoring.indices.table import EVERYBODY
-from scoring.models import Tally
-from scoring.runs.composing import groupings
-from scoring.tally import Tally as Counts
 
 LEVELS = slice(1, 6)
 HUNDREDTHS = 10_000
@@ -22,12 +17,11 @@ HUNDREDTHS = 10_000
 NOISE_DECIMALS = 6
 
 
-def distributions(run):
+def distributions(stored):
     """Rows of every basis, unit and criterion; withheld below the minimum count."""
-    method = methods.parse(run.methodology_text, name=f"{run.methodology}.toml")
-    criteria = run.round.instrument.content.scored_codes
-    units, answered, weighted = stored_levels(run, len(criteria))
-    for grouping, found in groupings(run, units, method):
+    method, criteria = stored.method, stored.criteria
+    answered, weighted = stored_levels(stored)
+    for grouping, found in stored.grouped:
         people, shares = of_units(grouping, answered, weighted)
         for u, unit in enumerate(found):
             for i, code in enumerate(criteria):
@@ -42,21 +36,12 @@ def distributions(run):
                     )
 
 
-def everybody(run):
-    """Tallies of everybody, one for each unit of the round's own."""
-    domain, level = EVERYBODY
-    return Tally.objects.filter(run=run, domain=domain, domain_level=level)
-
-
-def stored_levels(run, criteria):
-    """Units in the order of their codes; answers (units, k, 5) plain and weighted."""
-    stored = everybody(run)
-    totals = {t.unit_id: level_totals(Counts.from_bytes(bytes(t.body))) for t in stored}
-    units = sorted(Unit.objects.in_bulk(totals).values(), key=lambda u: u.code)
-    shape = (len(units), criteria, 5)
-    plain = np.array([totals[unit.pk][0] for unit in units]).reshape(shape)
-    weighted = np.array([totals[unit.pk][1] for unit in units]).reshape(shape)
-    return units, plain, weighted
+def stored_levels(stored):
+    """Answers (units, k, 5) of everybody in each unit, plain and weighted."""
+    totals = [level_totals(of.tallies[EVERYBODY]) for of in stored.localities]
+    shape = (len(totals), len(stored.criteria), 5)
+    plain, weighted = zip(*totals, strict=True)
+    return np.array(plain).reshape(shape), np.array(weighted).reshape(shape)
 
 
 def level_totals(tally):

@@ -17,31 +17,17 @@ from scoring.disclosure.tables import (
     spread_shown,
     without_change,
 )
-from scoring.models import Index, Run, State
-from scoring.refusals import Refused
-from scoring.release import other_methods, withholding
+from scoring.models import Index, State
+from scoring.refusals import refused
+from scoring.release import other_methods, untouched, withholding
 from scoring.release.changes import basis_before, changes, index_rows
-from scoring.release.distributions import distributions, everybody
+from scoring.release.distributions import distributions
 from scoring.release.manifests import manifest, receipt_leaves
 from scoring.release.opinions import opinions, questions
 from scoring.release.sampled_places import sampled_places
+from scoring.runs.stored import StoredRun
 
 THOUSANDTH = Decimal("0.001")
-
-
-def method_of(run):
-    return methods.parse(run.methodology_text, name=f"{run.methodology}.toml")
-
-
-def previous_run(run):
-    """The last scored run of the owner's round before this one, or None."""
-    earlier = Run.objects.filter(
-        state=State.DONE,
-        round__owner=run.round.owner,
-        round__year__lt=run.round.year,
-        round__simulated=run.round.simulated,
-    )
-    return earlier.select_related("round").order_by("round__year", "pk").last()
 
 
 def bases_of(run):
@@ -53,23 +39,22 @@ def bases_of(run):
     )
 
 
-def figures(run, *, basis=handed.PUBLISHED, domain="all", without=()):
-    """Every figure of a run on a basis, for a domain ("all", "sex", ...).
+def figures(stored, *, basis=handed.PUBLISHED, domain="all", without=()):
+    """Every figure of a stored run on a basis, for a domain ("all", "sex", ...).
 
     Rounded by the methodology; changes are differences of printed figures, and there
     are none where the previous round was measured by another method. Indicators named
     in `without` are left out.
     """
-    method = method_of(run)
-    rows = index_rows(run, basis=basis, domain=domain, without=without)
+    method, before = stored.method, stored.before
+    rows = index_rows(stored.run, basis=basis, domain=domain, without=without)
     figure = {key: printed(row, method, basis=basis) for key, row in rows.items()}
-    before = previous_run(run)
     if before is None:
         return list(figure.values())
-    if not method.comparable(method_of(before)):
+    if not method.comparable(before.method):
         return [replace(f, change_verdict=handed.OTHER_METHOD) for f in figure.values()]
-    same_units = basis_before(run, before, basis)
-    earlier = index_rows(before, basis=same_units, domain=domain, without=without)
+    same_units = basis_before(stored.round, before.round, basis)
+    earlier = index_rows(before.run, basis=same_units, domain=domain, without=without)
     return changes(figure, later=rows, earlier=earlier, method=method)
 
 
@@ -128,14 +113,16 @@ def is_wide(figure):
 def draft(run, *, by, reason=""):
     """Draft a release of a run's figures.
 
-    Raises Refused for a run not done, and for a correction without a reason: once an
-    edition was sealed, readers are told why there is another.
+    Raises Refused for a run not done, for indices that are not what it found, and for
+    a correction without a reason: once an edition was sealed, readers are told why
+    there is another.
     """
     if run.state != State.DONE:
-        raise Refused("run_is_not_done", place=str(run))
+        raise refused("run_is_not_done", str(run))
     if corrects(run) and not reason.strip():
-        raise Refused("correction_needs_a_reason", place=run.round.code)
-    content = release_content(run)
+        raise refused("correction_needs_a_reason", run.round.code)
+    untouched.require(run, by=by)
+    content = release_content(StoredRun(run))
     return life.draft(content=content, by=by, at=timezone.now(), reason=reason)
 
 
@@ -145,9 +132,9 @@ def corrects(run):
     return earlier.exclude(state=Release.State.DRAFT).exists()
 
 
-def release_content(run):
-    method, rnd, before = method_of(run), run.round, previous_run(run)
-    shown, spreads = public_rows(run, method)
+def release_content(stored):
+    run, rnd, method = stored.run, stored.round, stored.method
+    shown, spreads = public_rows(stored)
     receipts = receipt_leaves(rnd)
     return handed.ReleaseContent(
         round_code=rnd.code,
@@ -157,6 +144,7 @@ def release_content(run):
         owner_id=rnd.owner_id,
         register=rnd.register,
         bases=tuple(bases_of(run)),
+        collection=rnd.collection,
         simulated=rnd.simulated,
         methodology=method.code,
         methodology_name_vi=method.title.vi,
@@ -166,26 +154,26 @@ def release_content(run):
         confidence=Decimal(str(method.confidence)),
         input_digest=run.input_digest,
         code_version=run.code_version,
-        indicators=tuple(indicator_rows(run, method)),
+        indicators=tuple(indicator_rows(stored)),
         figures=tuple(shown),
         distributions=tuple(spreads),
-        opinions=tuple(opinions(run, nation_only=any(map(no_people, shown)))),
-        questions=questions(rnd.instrument.content),
+        opinions=tuple(opinions(stored, nation_only=any(map(no_people, shown)))),
+        questions=questions(stored.instrument),
         remeasures=tuple(
-            other_methods.remeasured(run, nation_only=any(map(unprinted, shown)))
+            other_methods.remeasured(stored, nation_only=any(map(unprinted, shown)))
         ),
-        methods=other_methods.told(run),
+        methods=other_methods.told(stored),
         receipts=tuple(receipts),
         manifest=manifest(
             run, counts=not any(map(unprinted, shown)), receipts=receipts
         ),
-        places=tuple(sampled_places(run, hidden=hidden_units(shown))),
+        places=tuple(sampled_places(stored, hidden=hidden_units(shown))),
         comparable_with=method.comparable_with,
         provisional=method.provisional,
-        previous_round_code=before.round.code if before else "",
+        previous_round_code=stored.before.round.code if stored.before else "",
         notes_vi=rnd.notes_vi,
         notes_en=rnd.notes_en,
-        domain_names=domain_names(rnd.instrument.content),
+        domain_names=domain_names(stored.instrument),
     )
 
 
@@ -222,44 +210,44 @@ def domain_names(instrument):
     return domains | {handed.ANSWER: levels}
 
 
-def every_figure(run, method):
+def every_figure(stored):
     """Everything on every basis; of domains only the indices above the criteria.
 
     No change is told since a figure the round before does not print.
     """
-    pairs = Index.objects.filter(run=run).values_list("basis", "domain").distinct()
-    unprinted = {basis: unprinted_before(run, basis, method) for basis, _ in pairs}
-    for basis, domain in sorted(pairs):
-        without = () if domain == "all" else method.items
-        for row in figures(run, basis=basis, domain=domain, without=without):
+    found = Index.objects.filter(run=stored.run).values_list("basis", "domain")
+    pairs = sorted(found.distinct())
+    unprinted = {basis: unprinted_before(stored, basis) for basis, _ in pairs}
+    for basis, domain in pairs:
+        without = () if domain == "all" else stored.method.items
+        for row in figures(stored, basis=basis, domain=domain, without=without):
             key = (row.unit_id, row.indicator, domain, row.domain_level)
             yield without_change(row) if key in unprinted[basis] else row
 
 
-def unprinted_before(run, basis, method):
-    before = previous_run(run)
+def unprinted_before(stored, basis):
+    before = stored.before
     if before is None:
         return set()
-    same_units, minimum = basis_before(run, before, basis), method.minimum_respondents
-    return withholding.unprinted_before(before, same_units, minimum=minimum)
+    same_units = basis_before(stored.round, before.round, basis)
+    minimum = stored.method.minimum_respondents
+    return withholding.unprinted_before(before.run, same_units, minimum=minimum)
 
 
-def public_rows(run, method):
+def public_rows(stored):
     """Figures and distributions as the public may see them; see docs/disclosure.md."""
-    every, criteria = list(every_figure(run, method)), set(method.items)
-    units = [tally.unit for tally in everybody(run).select_related("unit")]
-    units.sort(key=lambda unit: unit.code)
-    cells = withholding.decide(every, run, units, method).cells
+    every, criteria = list(every_figure(stored)), set(stored.method.items)
+    minimum = stored.method.minimum_respondents
+    cells = withholding.decide(every, stored).cells
     shown = [
-        reliable(figure_shown(row, cells, criteria), minimum=method.minimum_respondents)
-        for row in every
+        reliable(figure_shown(row, cells, criteria), minimum=minimum) for row in every
     ]
-    spreads = [spread_shown(row, cells, criteria) for row in distributions(run)]
+    spreads = [spread_shown(row, cells, criteria) for row in distributions(stored)]
     return list(ranked_without(every, shown)), spreads
 
 
-def indicator_rows(run, method):
-    instrument = run.round.instrument.content
+def indicator_rows(stored):
+    method, instrument = stored.method, stored.instrument
     items = {item.code: item for item in instrument.scored}
     names = {code: item.text for code, item in items.items()}
     composition = methods.indicator_weights(

@@ -11,12 +11,11 @@ from django.db import connection
 from django.utils.crypto import salted_hmac
 
 from accounts.ledger.proofs import linked_tables
-from accounts.ledger.proofs.merkle import root_of
+from accounts.ledger.proofs.merkle import leaf_hash, root_of
 from publishing.models.receipts import leaf_of
-from surveys.intake.row import receipt_number
+from surveys.intake.submission import receipt_number
 from surveys.linked_tables import RESPONSES
 from surveys.models import Case, Draw, Response
-from verifier.checking import rows_root
 
 
 def manifest(run, *, counts, receipts):
@@ -46,6 +45,12 @@ def salt_of(run):
     return salted_hmac("scoring.manifest", run.round.code, algorithm="sha256").digest()
 
 
+def rows_root(salt, hashes):
+    """Root over salted hashes of rows, which are hexadecimal, in ascending order."""
+    salted = sorted(hashlib.sha256(salt + bytes.fromhex(h)).digest() for h in hashes)
+    return root_of([leaf_hash(row) for row in salted]).hex()
+
+
 def rows_by_unit(rnd):
     """(unit code, hashes of the questionnaires that count), by code."""
     found = defaultdict(list)
@@ -62,7 +67,7 @@ def row_hashes(rnd):
         cursor.execute(
             f"SELECT u.code, {RESPONSES.hash} FROM surveys_response AS r"  # nosec B608
             " JOIN localities_unit AS u ON u.id = r.unit_id"
-            " WHERE r.round_id = %s AND r.state = 'kept'",
+            " WHERE r.round_id = %s AND r.state <> 'rejected'",
             [rnd.pk],
         )
         return cursor.fetchall()

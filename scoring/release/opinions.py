@@ -8,20 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from localities.models import Unit
 from publishing.content import release_content as handed
 from scoring import methodology as methods
 from scoring.estimation.intervals import limits
 from scoring.estimation.taylor import State, estimate
 from scoring.estimation.whole import mean_of_units
-from scoring.indices.estimates import Locality, declare, emptied, masked, summed
-from scoring.indices.table import EVERYBODY
-from scoring.models import Tally
-from scoring.release.distributions import everybody, percents
-from scoring.runs.composing import groupings, residual_of
-from scoring.runs.design_populations import populations_of
-from scoring.runs.tallying import OPINIONS
-from scoring.tally import Tally as Counts
+from scoring.indices.estimates import masked, summed
+from scoring.release.distributions import percents
 from surveys.questionnaire import choices
 
 CHOSEN = (0, 0, 0, 0, 0, 1, 0)
@@ -40,20 +33,16 @@ class Shares:
     limited: np.ndarray
 
 
-def opinions(run, *, nation_only=False):
+def opinions(stored, *, nation_only=False):
     """Rows of every basis, unit, item and option; none of a round without such items.
 
     Where a unit has fewer answers to an item than the minimum, the item is told of the
     whole alone: a sum less its other parts would give the unit away.
     """
-    method = methods.parse(run.methodology_text, name=f"{run.methodology}.toml")
-    units, stored = tallies(run)
-    if not units:
+    if not stored.opinions:
         return
-    items = choices.opinions(run.round.instrument.content)
-    found = []
-    for grouping, places in groupings(run, units, method):
-        found.append((grouping, places, shares(run, units, stored, grouping, method)))
+    method, items = stored.method, choices.opinions(stored.instrument)
+    found = list(shares(stored))
     small = too_small(items, found, minimum=method.minimum_respondents)
     for grouping, places, measured in found:
         for item, start in placed(items):
@@ -66,57 +55,29 @@ def opinions(run, *, nation_only=False):
                 )
 
 
-def tallies(run):
-    """Units of the run by code, and the tally of options of each."""
-    kept = {t.unit_id: t for t in Tally.objects.filter(run=run, domain=OPINIONS[0])}
-    if not kept:
-        return [], []
-    asked = {pk: Counts.from_bytes(bytes(t.body)) for pk, t in kept.items()}
-    width = next(iter(asked.values())).counts.shape[1]
-    for silent in everybody(run).exclude(unit_id__in=asked):
-        whole = Counts.from_bytes(bytes(silent.body))
-        asked[silent.unit_id] = nobody(whole, width)
-    units = sorted(Unit.objects.in_bulk(asked).values(), key=lambda u: u.code)
-    return units, [asked[unit.pk] for unit in units]
+def shares(stored):
+    """(Grouping, its units, their shares of options with limits) of each basis."""
+    counts = np.concatenate([own.counts for own in stored.opinions])
+    weighted = np.concatenate([own.weighted for own in stored.opinions])
+    parts = masked(weighted, CHOSEN), masked(weighted, ANSWERED)
+    people = masked(counts, ANSWERED)
+    for grouping, places in stored.grouped:
+        yield grouping, places, of_units(stored, grouping, parts, people)
 
 
-def nobody(whole, width):
-    """The clusters of a unit in which nobody answered any of the items."""
-    blank = np.zeros((len(whole.frame.clusters), width, whole.counts.shape[2]))
-    return emptied(
-        Counts(
-            frame=whole.frame,
-            counts=blank.astype(np.uint32),
-            weighted=blank,
-            respondents=whole.respondents,
-            weight=whole.weight,
-            weight_squared=whole.weight_squared,
-        )
-    )
-
-
-def shares(run, units, stored, grouping, method):
-    """Shares of options of the units of a basis, with design-based limits."""
-    localities = [
-        Locality(
-            unit.code, {EVERYBODY: own}, *populations_of(run.round, unit, own.frame)
-        )
-        for unit, own in zip(units, stored, strict=True)
-    ]
-    design = declare(localities, lonely_psu=run.round.lonely_psu)
-    counts = np.concatenate([own.counts for own in stored])
-    weighted = np.concatenate([own.weighted for own in stored])
-    above, below = masked(weighted, CHOSEN), masked(weighted, ANSWERED)
-    of_row = np.repeat(np.arange(len(units)), [len(s.frame.clusters) for s in stored])
-    unit = grouping.of_locality[of_row]
-    residual = residual_of(run, units)
+def of_units(stored, grouping, parts, people):
+    """Shares of the units of one basis; people (rows, options) who answered."""
+    scorer = stored.scorer
+    unit = grouping.of_locality[scorer.locality]
     if grouping.shares is None:
-        measured = estimate(design, above, below, unit=unit, residual=residual)
+        measured = estimate(scorer.design, *parts, unit=unit, residual=scorer.residual)
     else:
-        apart = estimate(design, above, below, unit=of_row, residual=residual)
-        measured = mean_of_units(apart, grouping.shares, residual=residual)
-    answered = summed(masked(counts, ANSWERED), unit, len(grouping.units))
-    bounds = limits(measured, answered, confidence=method.confidence)
+        apart = estimate(
+            scorer.design, *parts, unit=scorer.locality, residual=scorer.residual
+        )
+        measured = mean_of_units(apart, grouping.shares, residual=scorer.residual)
+    answered = summed(people, unit, len(grouping.units))
+    bounds = limits(measured, answered, confidence=stored.method.confidence)
     return Shares(
         answered=answered,
         value=measured.value,

@@ -6,57 +6,30 @@ of the same rows, under the same design.
 
 import numpy as np
 
-from localities.models import Unit
 from publishing.content import release_content as handed
 from scoring import methodology as methods
 from scoring.estimation.intervals import limits
 from scoring.estimation.taylor import State
-from scoring.indices.estimates import Locality, Scorer, masked, summed
+from scoring.indices.estimates import masked, summed
 from scoring.indices.table import EVERYBODY, printed_ranks, respondents_of
-from scoring.release.distributions import everybody
-from scoring.runs.composing import groupings, residual_of
-from scoring.runs.design_populations import populations_of
-from scoring.tally import Tally as Counts
 
 
-def others(run):
+def others(stored):
     """Shipped methods, but the run's own, that were made for its questionnaire."""
-    instrument = run.round.instrument
+    code_of_instrument = stored.round.instrument.code
     for code in methods.available():
         method = methods.load(code)
-        if code != run.methodology and instrument.code in method.instruments:
+        if code != stored.run.methodology and code_of_instrument in method.instruments:
             yield method
 
 
-def remeasured(run, *, nation_only=False):
+def remeasured(stored, *, nation_only=False):
     """Overall and sub-indices of every basis and unit, by each other method."""
-    found = list(others(run))
-    if not found:
-        return
-    units, localities = counted(run)
-    for method in found:
-        scorer = Scorer(
-            localities,
-            method=method,
-            criteria=run.round.instrument.content.scored_codes,
-            lonely_psu=run.round.lonely_psu,
-            residual=residual_of(run, units),
-        )
-        for grouping, places in groupings(run, units, method):
+    for method in others(stored):
+        scorer = stored.scorer.by(method)
+        for grouping, places in stored.groupings(method):
             if not nation_only or not grouping.ranked:
                 yield from rows_of(scorer, grouping, places, method)
-
-
-def counted(run):
-    """Units of the run by code, and their tallies of everybody."""
-    kept = {tally.unit_id: tally for tally in everybody(run)}
-    units = sorted(Unit.objects.in_bulk(kept).values(), key=lambda unit: unit.code)
-    localities = []
-    for unit in units:
-        whole = Counts.from_bytes(bytes(kept[unit.pk].body))
-        populations = populations_of(run.round, unit, whole.frame)
-        localities.append(Locality(unit.code, {EVERYBODY: whole}, *populations))
-    return units, localities
 
 
 def rows_of(scorer, grouping, places, method):
@@ -116,12 +89,12 @@ def shown(method):
     return ("overall", *method.sub_indices)
 
 
-def told(run):
+def told(stored):
     """The other methods as readers are told of them."""
-    instrument = run.round.instrument.content
+    instrument = stored.instrument
     names = {item.code: item.text for item in instrument.scored}
     found = []
-    for method in others(run):
+    for method in others(stored):
         composition = methods.indicator_weights(
             method, instrument.scored_codes, names=names
         )

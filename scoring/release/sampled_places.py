@@ -15,10 +15,8 @@ from publishing.content import release_content as handed
 from scoring import methodology as methods
 from scoring.estimation.design import Design
 from scoring.estimation.intervals import limits, student
-from scoring.indices.estimates import PERSON_MARK, Scorer, summed
+from scoring.indices.estimates import PERSON_MARK, summed
 from scoring.indices.table import EVERYBODY
-from scoring.release.other_methods import counted
-from scoring.runs.composing import groupings
 from surveys.models import Round
 
 THOUSANDTH = Decimal("0.001")
@@ -38,23 +36,15 @@ class Rows:
     names: tuple
 
 
-def sampled_places(run, *, hidden=frozenset()):
+def sampled_places(stored, *, hidden=frozenset()):
     """A row a place of every unit whose places all have the minimum of respondents.
 
     `hidden` are (basis, unit id) of units whose own figure is kept from readers.
     """
-    method = methods.parse(run.methodology_text, name=f"{run.methodology}.toml")
-    units, localities = counted(run)
-    scorer = Scorer(
-        localities,
-        method=method,
-        criteria=run.round.instrument.content.scored_codes,
-        lonely_psu=run.round.lonely_psu,
-    )
-    rows = placed(run.round, localities)
+    method, scorer = stored.method, stored.scorer
+    rows = placed(stored.round, stored.localities)
     measured = of_places(scorer, rows, method)
-    grouped = list(groupings(run, units, method))
-    for (grouping, found), (whole, _) in pairs(grouped):
+    for (grouping, found), (whole, _) in pairs(stored.grouped):
         parts = contributions(scorer, grouping, whole, rows)
         for u, unit in enumerate(found):
             if (grouping.basis, unit.pk) not in hidden:

@@ -9,19 +9,18 @@ from scoring import methodology as methods
 from scoring.disclosure.suppression import Withheld
 from scoring.disclosure.tables import FewDiffer, Structure, cells_of, withheld_cells
 from scoring.models import Index
-from scoring.refusals import Refused
-from scoring.runs.composing import groupings
+from scoring.refusals import refused
 
 KEY = ("unit_id", "indicator", "domain", "domain_level")
 
 
-def structure(run, method, units):
+def structure(stored):
     """Sums of units by id, and the shares of the criteria in every index."""
-    criteria = run.round.instrument.content.scored_codes
-    composition = methods.indicator_weights(method, criteria)
+    method, units = stored.method, stored.units
+    composition = methods.indicator_weights(method, stored.criteria)
     shares = composition.weights @ composition.pool
     sums = []
-    for grouping, found in groupings(run, units, method):
+    for grouping, found in stored.grouped:
         if grouping.basis == PUBLISHED and len(found) == len(units) > 1:
             continue
         members = defaultdict(list)
@@ -40,18 +39,18 @@ def structure(run, method, units):
     )
 
 
-def decide(figures, run, units, method) -> Withheld:
+def decide(figures, stored) -> Withheld:
     """Which cells of a run are withheld; Refused where that cannot protect people."""
-    told = structure(run, method, units)
-    older = printed_before(run.round.code, told.criteria)
+    told = structure(stored)
+    older = printed_before(stored.round.code, told.criteria)
     try:
         fate = withheld_cells(figures, told, older)
     except FewDiffer as shown:
         place = place_of(shown.cell)
-        raise Refused("correction_shows_few_people", place=place) from None
+        raise refused("correction_shows_few_people", place) from None
     if fate.exposed:
         place = place_of(min(fate.exposed))
-        raise Refused("small_group_cannot_be_hidden", place=place)
+        raise refused("small_group_cannot_be_hidden", place)
     return fate
 
 

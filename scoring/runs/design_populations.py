@@ -1,41 +1,59 @@
 """Populations of the design for the rows of a unit's tallies."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 import numpy as np
 
 from scoring.indices.estimates import PERSON_MARK
-from scoring.refusals import Refused
+from scoring.refusals import refused
 from surveys.models import Round
 
+PLACES = ["stratum", "psu", "cluster"]
+POPULATIONS = ["psu_population", "cluster_population", "person_population"]
 
-def populations_of(rnd, unit, frame):
+
+def drawn_by_unit(rnd):
+    """What design.csv says was drawn, by unit id; empty without one."""
+    found = defaultdict(list)
+    for row in rnd.clusters.order_by("pk").values_list(
+        "unit_id", *PLACES, *POPULATIONS, named=True
+    ):
+        found[row.unit_id].append(row)
+    return found
+
+
+def populations_of(psu_stage, drawn, unit, frame):
     """(PSUs in the row's stratum, clusters in its PSU), each (rows,) or None.
 
-    Without a design.csv draws count as with replacement. Where the PSU is a cluster
-    or a person, the population of the stage is what the draw stands for by weight.
+    Without anything `drawn` in any unit draws count as with replacement. Where the PSU
+    is a cluster or a person, the population of the stage is what the draw stands for
+    by weight.
     """
-    stage = Round.PsuStage(rnd.psu_stage)
-    if stage == Round.PsuStage.STRATUM or not rnd.clusters.exists():
+    stage = Round.PsuStage(psu_stage)
+    if stage == Round.PsuStage.STRATUM or not drawn:
         return None, None
-    drawn = list(rnd.clusters.filter(unit=unit))
+    inside = drawn.get(unit.pk, [])
     if stage == Round.PsuStage.PSU:
-        known = {(c.stratum, c.psu, c.cluster): c for c in drawn}
-        named = zip(frame.strata, frame.psus, frame.clusters, strict=True)
-        keys = [(s, p, c.partition(PERSON_MARK)[0]) for s, p, c in named]
-        missing = [key for key in keys if key not in known]
-        if missing:
-            place = "/".join((unit.code, *missing[0]))
-            raise Refused("cluster_not_in_design", place=place)
-        rows = [known[key] for key in keys]
-        return (
-            np.array([row.psu_population for row in rows]),
-            np.array([row.cluster_population for row in rows]),
-        )
+        return populations_of_psus(inside, unit, frame)
     counts = {
-        stratum: in_stratum(drawn, stratum, stage) for stratum in set(frame.strata)
+        stratum: in_stratum(inside, stratum, stage) for stratum in set(frame.strata)
     }
     return np.array([counts[stratum] for stratum in frame.strata]), None
+
+
+def populations_of_psus(drawn, unit, frame):
+    known = {(c.stratum, c.psu, c.cluster): c for c in drawn}
+    named = frame.keys()
+    keys = [(s, p, c.partition(PERSON_MARK)[0]) for s, p, c in named]
+    missing = [key for key in keys if key not in known]
+    if missing:
+        place = "/".join((unit.code, *missing[0]))
+        raise refused("cluster_without_design", place)
+    rows = [known[key] for key in keys]
+    return (
+        np.array([row.psu_population for row in rows]),
+        np.array([row.cluster_population for row in rows]),
+    )
 
 
 def in_stratum(drawn, stratum, stage):
@@ -47,7 +65,7 @@ def in_stratum(drawn, stratum, stage):
     inside = [c for c in drawn if c.stratum == stratum]
     psus = Counter(c.psu for c in inside)
     if not psus:
-        raise Refused("stratum_not_in_design", place=stratum)
+        raise refused("stratum_not_in_design", stratum)
     total = sum(members(c, stage) / psus[c.psu] for c in inside)
     return inside[0].psu_population * total / len(psus)
 

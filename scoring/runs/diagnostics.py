@@ -5,39 +5,17 @@ from django.db.models import Aggregate, Max
 
 from scoring.indices.estimates import masked
 from scoring.indices.table import EVERYBODY
+from scoring.refusals import refusal
 from surveys.models import Round
 
 # A weight this many times the median asks for a second look.
 HEAVY = 5.0
-WARNINGS = {
-    "lonely_psu": (
-        "Tầng {place} chỉ có một đơn vị chọn mẫu; áp dụng cách xử lý đã khai báo.",
-        "Stratum {place} has a single PSU; the declared policy was applied.",
-    ),
-    "heavy_weight": (
-        "{place}: có quyền số gấp {times} lần trung vị.",
-        "{place}: a weight is {times} times the median.",
-    ),
-    "few_respondents": (
-        "{place}: {n} phiếu, dưới mức công bố {minimum}.",
-        "{place}: {n} questionnaires, below the publication minimum of {minimum}.",
-    ),
-    "unanswered": (
-        "Tiêu chí {place} không có ai trả lời ở: {units}.",
-        "Criterion {place} was answered by nobody in: {units}.",
-    ),
-}
 MISSING, NOT_APPLICABLE = (1, 0, 0, 0, 0, 0, 0), (0, 0, 0, 0, 0, 0, 1)
 
 
 def warning(code, *, place, **facts):
-    vi, en = WARNINGS[code]
-    return {
-        "code": code,
-        "place": place,
-        "vi": vi.format(place=place, **facts),
-        "en": en.format(place=place, **facts),
-    }
+    said = refusal(code, place, **facts)
+    return {"code": code, "place": place, "vi": said.vi, "en": said.en}
 
 
 def of(scorer, rows, rnd):

@@ -11,11 +11,12 @@ import msgspec
 import numpy as np
 from django.db import connection
 
+from scoring.refusals import refused
 from surveys.models import DOMAINS, Response
 
 ORDERED = """
 SELECT uid, stratum, psu, cluster, weight, answers, {domains}
-FROM surveys_response WHERE round_id = %s AND unit_id = %s AND state = 'kept'
+FROM surveys_response WHERE round_id = %s AND unit_id = %s AND state <> 'rejected'
 ORDER BY stratum COLLATE "C", psu COLLATE "C", cluster COLLATE "C", uid COLLATE "C"
 """
 COLUMNS = """
@@ -25,13 +26,9 @@ FROM ({ordered}) AS ordered
 """
 OTHERS = """
 SELECT other::text
-FROM surveys_response WHERE round_id = %s AND unit_id = %s AND state = 'kept'
+FROM surveys_response WHERE round_id = %s AND unit_id = %s AND state <> 'rejected'
 ORDER BY stratum COLLATE "C", psu COLLATE "C", cluster COLLATE "C", uid COLLATE "C"
 """
-
-
-class NothingToScore(Exception):
-    """A unit of the round has no questionnaire."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +61,7 @@ class Columns:
 
 
 def columns(rnd, unit):
-    """Read one unit's questionnaires; raises NothingToScore when there is none."""
+    """Read one unit's questionnaires; raises Refused when there is none."""
     ordered = ORDERED.format(domains=", ".join(DOMAINS))
     aggregates = ", ".join(f"array_agg({name})" for name in DOMAINS)
     with connection.cursor() as cursor:
@@ -73,7 +70,7 @@ def columns(rnd, unit):
         )
         count, answers, weight, uid, stratum, psu, cluster, *domains = cursor.fetchone()
     if not count:
-        raise NothingToScore(unit.code)
+        raise refused("unit_is_empty", unit.code)
     return Columns(
         answers=np.frombuffer(answers, np.uint8).reshape(count, -1),
         weight=np.array(weight, float),
@@ -83,6 +80,18 @@ def columns(rnd, unit):
         cluster=cluster,
         domains=dict(zip(DOMAINS, domains, strict=True)),
     )
+
+
+def input_digest(rows, said):
+    """SHA-256 of columns and, where there are any, of opinions (n, options)."""
+    digest = rows.digest()
+    if said is None:
+        return digest
+    return hashlib.sha256(f"{digest}{sha(said)}".encode()).hexdigest()
+
+
+def sha(answers):
+    return hashlib.sha256(answers.tobytes()).hexdigest()
 
 
 def others(rnd, unit):

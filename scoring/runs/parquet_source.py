@@ -18,7 +18,7 @@ from django.conf import settings
 
 from localities.models import Unit
 from scoring.indices.table import EVERYBODY
-from scoring.refusals import Refused
+from scoring.refusals import Refused, refused
 from scoring.tally import Frame, TallyError, concatenate, tally
 from surveys import questionnaire
 
@@ -61,7 +61,7 @@ def units(rnd, folder):
     """Units that have a folder, in the order of their codes; Refused with totals."""
     if rnd.totals.exists():
         vi, en = NO_TOTALS
-        raise Refused("partitions_take_no_totals", place=rnd.code, vi=vi, en=en)
+        raise refused("partitions_take_no_totals", rnd.code, vi=vi, en=en)
     codes = [path.name for path in folder.iterdir() if path.is_dir()]
     return (
         Unit.objects.in_register(rnd.register).filter(code__in=codes).order_by("code")
@@ -90,7 +90,7 @@ def tallies(folder, *, items, clock):
         whole.update(found.digest.encode())
         clock.mark("tally")
     if not parts:
-        raise Refused("unit_is_empty", place=folder.name)
+        raise refused("unit_is_empty", folder.name)
     counted = concatenate(parts) if len(parts) > 1 else parts[0]
     bodies = {EVERYBODY: counted.to_bytes()}
     clock.mark("tally")

@@ -8,7 +8,7 @@ import numpy as np
 
 from scoring.indices.estimates import PERSON_MARK
 from scoring.indices.table import EVERYBODY
-from scoring.refusals import Refused
+from scoring.refusals import refused
 from scoring.tally import Frame, selection, tally
 from surveys.models import DOMAINS, Round
 
@@ -136,11 +136,11 @@ def weights_made(rnd, unit, rows):
         (c.stratum, c.psu, c.cluster): c for c in rnd.clusters.filter(unit=unit)
     }
     if not populations:
-        raise Refused("weights_need_a_design", place=rnd.code)
+        raise refused("weights_need_a_design", rnd.code)
     keys = list(zip(rows.stratum, rows.psu, rows.cluster, strict=True))
     missing = sorted(set(keys) - populations.keys())
     if missing:
-        raise Refused("cluster_not_in_design", place="/".join(missing[0]))
+        raise refused("cluster_without_design", "/".join(missing[0]))
     persons = Counter(keys)
     clusters = Counter(key[:2] for key in persons)
     psus = Counter(key[:1] for key in clusters)

@@ -11,7 +11,7 @@ import numpy as np
 
 from scoring.estimation.calibration import post_stratify, rake
 from scoring.estimation.weighting import Weights
-from scoring.refusals import Refused
+from scoring.refusals import refused
 from scoring.runs.extract import columns
 from scoring.runs.tallying import weights_made
 
@@ -31,7 +31,7 @@ class Block:
     populations: dict
 
     def fitted(self):
-        """Weights that meet the totals; raises a DesignError naming what does not."""
+        """Weights that meet the totals; raises Refused naming what does not."""
         weights = Weights.given(self.base)
         # Margins carry the place, so that a refusal names it.
         cells = {f"{self.place} {name}": cell for name, cell in self.cells.items()}
@@ -61,14 +61,14 @@ def blocks(rnd):
     units = list(rnd.units())
     whole = totals.pop(rnd.owner_id, None)
     if whole and totals:
-        raise Refused("totals_at_two_levels", place=rnd.code)
+        raise refused("totals_at_two_levels", rnd.code)
     rows = {unit: columns(rnd, unit) for unit in units}
     if whole:
         yield block_of(rnd, rnd.owner.code, rows, whole)
         return
     for unit in units:
         if unit.pk not in totals:
-            raise Refused("unit_without_totals", place=unit.code)
+            raise refused("unit_without_totals", unit.code)
         yield block_of(rnd, unit.code, {unit: rows[unit]}, totals[unit.pk])
 
 
@@ -84,7 +84,7 @@ def block_of(rnd, place, rows, populations):
     for unit, found in rows.items():
         for name in sorted(populations):
             if "" in found.domains[name]:
-                raise Refused("blank_label", place=f"{unit.code} {name}")
+                raise refused("blank_label", f"{unit.code} {name}")
     return Block(
         place=place,
         units=tuple((unit, len(found)) for unit, found in rows.items()),

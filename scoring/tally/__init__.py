@@ -1,4 +1,4 @@
-"""Tallies: what is kept of the answers once they are counted."""
+"""Tallies: what is kept of the answers once they are counted. PURE."""
 
 from scoring.tally.kernel import (
     STATES,

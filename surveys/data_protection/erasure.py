@@ -13,22 +13,9 @@ from django.db.models import Q
 from accounts import audit
 from surveys.models import Erasure, Visit
 from surveys.models.frame import Contact, Frame
+from surveys.refusals import refused
 
 SHORTEST = 3
-
-
-class ErasureError(Exception):
-    """A verb refused; `code` is stable."""
-
-    code = "erasure_error"
-
-
-class AlreadyErased(ErasureError):
-    code = "already_erased"
-
-
-class ReasonMissing(ErasureError):
-    code = "reason_missing"
 
 
 def find(frame: Frame, words: str):
@@ -45,17 +32,17 @@ def find(frame: Frame, words: str):
 
 @transaction.atomic
 def erase(person, *, by, reason: str, at) -> Erasure:
-    """Delete a listed person's contact. Raises ReasonMissing and AlreadyErased.
+    """Delete a listed person's contact. Raises Refused.
 
     Nothing is written into the trail but the row's number.
     """
     if not reason.strip():
-        raise ReasonMissing(person)
+        raise refused("reason_missing", "reason")
     made, new = Erasure.objects.get_or_create(
         person=person, defaults={"by": by, "at": at, "reason": reason.strip()}
     )
     if not new:
-        raise AlreadyErased(person)
+        raise refused("already_erased")
     _forget([person.pk])
     subject = f"frame {person.frame.code}"
     audit.record(

@@ -6,28 +6,7 @@ from accounts import audit
 from localities.registers import working_days
 from surveys.data_protection.rules import deadlines
 from surveys.models import DataRequest
-
-
-class RequestError(Exception):
-    """A verb refused; `code` is stable."""
-
-    code = "request_error"
-
-
-class RequestClosed(RequestError):
-    code = "request_closed"
-
-
-class NotRepliedTo(RequestError):
-    code = "not_replied_to"
-
-
-class ReasonMissing(RequestError):
-    code = "reason_missing"
-
-
-class ExtendedBefore(RequestError):
-    code = "extended_before"
+from surveys.refusals import refused
 
 
 @transaction.atomic
@@ -48,7 +27,7 @@ def take(*, by, received_on, kind, **said) -> DataRequest:
 
 @transaction.atomic
 def reply(asked, *, by, on) -> None:
-    """The person was told what will be done. Raises RequestClosed."""
+    """The person was told what will be done. Raises Refused."""
     asked = _open(asked)
     if asked.replied_on is None:
         asked.replied_on = on
@@ -58,12 +37,12 @@ def reply(asked, *, by, on) -> None:
 
 @transaction.atomic
 def extend(asked, *, by, why) -> None:
-    """Once, with a reason. Raises RequestClosed, ReasonMissing, ExtendedBefore."""
+    """Once, with a reason. Raises Refused."""
     asked = _open(asked)
     if not why.strip():
-        raise ReasonMissing(asked)
+        raise refused("reason_missing", "reason")
     if asked.extended_why:
-        raise ExtendedBefore(asked)
+        raise refused("extended_before")
     asked.extended_why = why.strip()
     asked.act_due_on = _due(asked.kind, asked.received_on, extended=True).act_on
     asked.save(update_fields=["extended_why", "act_due_on"])
@@ -72,12 +51,12 @@ def extend(asked, *, by, why) -> None:
 
 @transaction.atomic
 def close(asked, *, outcome, note, by, on) -> None:
-    """Done, in part, or refused. Raises RequestClosed, NotRepliedTo, ReasonMissing."""
+    """Done, in part, or refused. Raises Refused."""
     asked = _open(asked)
     if asked.replied_on is None:
-        raise NotRepliedTo(asked)
+        raise refused("not_replied_to")
     if not note.strip() or outcome not in DataRequest.Outcome.values:
-        raise ReasonMissing(asked)
+        raise refused("reason_missing", "reason")
     asked.outcome, asked.note, asked.closed_on = outcome, note.strip(), on
     asked.save(update_fields=["outcome", "note", "closed_on"])
     _record(asked, "request_closed", by, outcome=outcome)
@@ -96,7 +75,7 @@ def _due(kind, received, *, extended=False):
 def _open(asked) -> DataRequest:
     asked = DataRequest.objects.select_for_update().get(pk=asked.pk)
     if asked.closed_on:
-        raise RequestClosed(asked)
+        raise refused("request_closed")
     return asked
 
 

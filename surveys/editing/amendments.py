@@ -1,23 +1,35 @@
-"""Corrections: what was stored first can always be read again.
+"""Corrections, asked by one supervisor and approved by another.
 
-The row of a response holds what counts today; every change leaves an amendment with
-both values. Undoing is amending back.
+What was stored first can always be read again: the row of a response holds what counts
+today, and every change leaves an amendment with both values. Undoing is amending back.
 """
 
-from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
 from accounts import audit
+from accounts.models import User
 from surveys import questionnaire
-from surveys.models import DOMAINS, Amendment, Instrument, Response, Review
+from surveys.editing import two_people
+from surveys.models import (
+    DOMAINS,
+    Amendment,
+    AmendmentRequest,
+    Instrument,
+    Response,
+    Review,
+)
 from surveys.questionnaire.answers import NOT_APPLICABLE_MARK
-from surveys.questionnaire.compiled import Form, Wrong
-from surveys.refusals import Refusal, Refused, refused
+from surveys.questionnaire.compiled import Form
+from surveys.refusals import refused
 from surveys.tabular.cells import LONGEST, composed, text_fault
 
-PLACE = ("unit_id", "service_point_id", "stratum", "psu", "cluster")
+# The unit is no part of it: no amendment moves a questionnaire to another.
+PLACE = ("service_point_id", "stratum", "psu", "cluster")
 ANSWER, COLUMN = Amendment.Part.ANSWER, Amendment.Part.COLUMN
 
 
@@ -34,21 +46,21 @@ class Content:
         return named | {(COLUMN, name): text for name, text in self.columns.items()}
 
 
-def instrument_of(response) -> questionnaire.Instrument:
+def instrument_of(response: Response) -> questionnaire.Instrument:
     """The questionnaire as it was filled."""
     if not response.form or response.form == response.round.instrument.digest:
         return response.round.instrument.content
     return Instrument.objects.get(digest=response.form).content
 
 
-def content_of(response) -> Content:
+def content_of(response: Response) -> Content:
     """What counts today."""
     scored = questionnaire.decode(instrument_of(response), bytes(response.answers))
     columns = {name: getattr(response, name) for name in (*PLACE, *DOMAINS)}
     return Content({**scored, **(response.other or {})}, columns)
 
 
-def original_of(response) -> Content:
+def original_of(response: Response) -> Content:
     """What arrived first: the amendments taken back, the latest first."""
     content = content_of(response)
     answers, columns = dict(content.answers), dict(content.columns)
@@ -64,45 +76,62 @@ def original_of(response) -> Content:
     return Content(kept, columns)
 
 
-def amend(response, *, changes, by, reason, at):
-    """Change answers by item, or profile columns by name; one reason for all.
+@transaction.atomic
+def ask(
+    response: Response, *, changes: dict[str, Any], by: User, reason: str, at: datetime
+) -> AmendmentRequest:
+    """Ask that answers by item, or profile columns by name, be changed.
 
-    Raises Refused: what is wrong, or that nothing would change. The amendments are
-    returned; items that are no longer asked may be among them.
+    Raises Refused: what is wrong, or that nothing would change. Items that are no
+    longer asked may be among what would change.
     """
-    with _amending(response, reason) as locked:
-        wanted = _wanted(content_of(locked), changes)
-        return _write(locked, wanted, by=by, reason=reason, at=at)
+    response = locked(response)
+    plan = _plan(response, _wanted(content_of(response), changes))
+    request = AmendmentRequest(response=response, changes=plan.changes)
+    return two_people.ask(request, by=by, reason=reason, at=at)
 
 
-def undo(amendment, *, by, reason, at):
-    """Take back an amendment, with those made at one stroke with it.
+@transaction.atomic
+def ask_undo(
+    amendment: Amendment, *, by: User, reason: str, at: datetime
+) -> AmendmentRequest:
+    """Ask that an amendment be taken back, with those made at one stroke with it.
 
     Raises Refused when it is undone already or the value was amended since.
     """
-    with _amending(amendment.response, reason) as locked:
-        stroke = list(locked.amendments.filter(at=amendment.at, by_id=amendment.by_id))
-        content = content_of(locked)
-        answers, columns = dict(content.answers), dict(content.columns)
-        for one in stroke:
-            if Amendment.objects.filter(undoes=one).exists():
-                raise refused("already_undone", one.name)
-            part = answers if one.part == ANSWER else columns
-            if part.get(one.name) != one.new:
-                raise refused("changed_since", one.name)
-            part[one.name] = one.old
-        undoes = {(one.part, one.name): one for one in stroke}
-        wanted = Content(answers, columns)
-        return _write(locked, wanted, by=by, reason=reason, at=at, undoes=undoes)
+    response = locked(amendment.response)
+    stroke = _stroke(amendment)
+    if Amendment.objects.filter(undoes__in=stroke).exists():
+        raise refused("already_undone", amendment.name)
+    back = [_change(one.part, one.name, one.new, one.old) for one in stroke]
+    plan = _plan(response, _changed(content_of(response), back))
+    words = {"changes": plan.changes, "undoes": amendment}
+    request = AmendmentRequest(response=response, **words)
+    return two_people.ask(request, by=by, reason=reason, at=at)
 
 
-def replace_content(response, content, *, by, reason, at):
-    """Let another content count, value by value; the first one stays readable."""
-    with _amending(response, reason) as locked:
-        return _write(locked, content, by=by, reason=reason, at=at)
+@transaction.atomic
+def approve(request: AmendmentRequest, *, by: User, at: datetime) -> list[Amendment]:
+    """Change what somebody else asked to change, all of it. Raises Refused."""
+    response = locked(request.response)
+    request = two_people.approve(request, by=by, at=at)
+    plan = _plan(response, _changed(content_of(response), request.changes))
+    if plan.changes != request.changes:
+        raise refused("changed_since")
+    return _write(plan, by=by, reason=request.reason, at=at, request=request)
 
 
-def settle_state(response):
+@transaction.atomic
+def replace_content(
+    response: Response, content: Content, *, by: User, reason: str, at: datetime
+) -> list[Amendment]:
+    """Let the content a supervisor chose count, value by value; the first one stays
+    readable.
+    """
+    return _write(_plan(locked(response), content), by=by, reason=reason, at=at)
+
+
+def settle_state(response: Response) -> None:
     """Write the state that reviews and waiting conflicts make; it must be locked."""
     last = response.reviews.order_by("pk").last()
     if last and last.decision == Review.Decision.REJECTED:
@@ -115,18 +144,7 @@ def settle_state(response):
     response.state = state
 
 
-@contextmanager
-def _amending(response, reason):
-    """The response, locked, in a transaction that may change what it says."""
-    if not reason.strip():
-        raise refused("reason_missing", "reason")
-    with transaction.atomic():
-        _allow("on")
-        yield locked(response)
-        _allow("off")
-
-
-def locked(response):
+def locked(response: Response) -> Response:
     rows = Response.objects.select_related("round__instrument")
     return rows.select_for_update(of=("self",)).get(pk=response.pk)
 
@@ -150,32 +168,73 @@ def _wanted(content, changes):
     return Content(answers, columns)
 
 
-def _write(response, wanted, *, by, reason, at, undoes=None):
+@dataclass(frozen=True)
+class _Plan:
+    """A questionnaire as it would be, not saved, and how it would differ."""
+
+    response: Response
+    columns: tuple[str, ...]
+    changes: list[dict[str, Any]]
+
+
+def _plan(response, wanted):
     before, reading = content_of(response), _read(response, wanted.answers)
     columns = wanted.columns | _changed_profile(response, reading.profile)
-    response.answers, response.other = reading.scored, reading.other or None
+    after = copy(response)
+    after.answers, after.other = reading.scored, reading.other or None
     for name, value in columns.items():
-        setattr(response, name, value)
-    changed = _differences(before, content_of(response))
-    if not changed:
+        setattr(after, name, value)
+    changes = _differences(before, content_of(after))
+    if not changes:
         raise refused("nothing_to_change")
+    return _Plan(after, tuple(columns), changes)
+
+
+def _changed(content, changes):
+    """The content after changes, each of a value that is still what it was."""
+    answers, columns = dict(content.answers), dict(content.columns)
+    for one in changes:
+        part = answers if one["part"] == ANSWER else columns
+        if part.get(one["name"]) != one["old"]:
+            raise refused("changed_since", one["name"])
+        part[one["name"]] = one["new"]
+    return Content(answers, columns)
+
+
+def _stroke(amendment):
+    """It and those made with it: by one request, or by one choice between contents."""
+    same = Amendment.objects.filter(
+        response=amendment.response_id, request=amendment.request_id
+    )
+    if amendment.request_id is None:
+        same = same.filter(at=amendment.at, by=amendment.by_id)
+    return list(same.order_by("pk"))
+
+
+def _write(plan, *, by, reason, at, request=None):
+    response = plan.response
+    undone = _stroke(request.undoes) if request and request.undoes else []
+    undoes = {(one.part, one.name): one for one in undone}
     amendments = [
         Amendment(
             response=response,
-            part=part,
-            name=name,
-            old=old,
-            new=new,
+            **change,
             by=by,
             at=at,
             reason=reason.strip(),
-            undoes=(undoes or {}).get((part, name)),
+            request=request,
+            undoes=undoes.get((change["part"], change["name"])),
         )
-        for (part, name), (old, new) in changed.items()
+        for change in plan.changes
     ]
-    response.save(update_fields=["answers", "other", *columns])
     Amendment.objects.bulk_create(amendments)
-    record(by, "response_amended", response, names=[one.name for one in amendments])
+    _allow("on")
+    response.save(update_fields=["answers", "other", *plan.columns])
+    _allow("off")
+    told = {"names": [one.name for one in amendments]}
+    if request:
+        told["asked_by"] = request.asked_by_id
+    record(by, "response_amended", response, **told)
     return amendments
 
 
@@ -188,11 +247,7 @@ def _read(response, answers):
         for item, answer in answers.items()
         if item in asked or answer != NOT_APPLICABLE_MARK
     }
-    try:
-        return Form(instrument).read(answers)
-    except Wrong as wrong:
-        found = [Refusal(p.code, p.item, p.vi, p.en) for p in wrong.problems]
-        raise Refused(*found) from None
+    return Form(instrument).read(answers)
 
 
 def _changed_profile(response, answered):
@@ -207,16 +262,20 @@ def _changed_profile(response, answered):
 
 
 def _differences(before, after):
-    """(old, new) by (part, name), where they differ."""
+    """The changes between two contents, where they differ."""
     old, new = before.values(), after.values()
-    return {
-        key: (old.get(key), new.get(key))
+    return [
+        _change(*key, old.get(key), new.get(key))
         for key in old | new
         if old.get(key) != new.get(key)
-    }
+    ]
 
 
-def record(by, verb, response, **details):
+def _change(part, name, old, new):
+    return {"part": str(part), "name": name, "old": old, "new": new}
+
+
+def record(by: User, verb: str, response: Response, **details: Any) -> None:
     """A line of the trail about a questionnaire."""
     subject = f"response {response.round.code}/{response.uid}"
     audit.record(actor=by, verb=verb, subject=subject, details=details)

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from surveys.editing import amendments
 from surveys.models import DOMAINS, Response
+from wording.shown import shown
 
 
 class NotAnAnswer(ValueError):
@@ -43,7 +43,7 @@ def lines_of(response: Response) -> list[Line]:
     content = amendments.content_of(response)
     before = amendments.original_of(response)
     lines = [
-        _line(item.code, _local(item.text), content.answers, before.answers, item)
+        _line(item.code, shown(item.text), content.answers, before.answers, item)
         for item in instrument.items
     ]
     columns, were = content.columns, before.columns
@@ -62,13 +62,9 @@ def _words(answer, item=None):
     if answer == "x":
         return _("does not apply")
     options = item.options if item else ()
-    texts = {option.code: _local(option.text) for option in options}
+    texts = {option.code: shown(option.text) for option in options}
     chosen = answer if isinstance(answer, list) else [answer]
     return ", ".join(texts.get(str(one), str(one)) for one in chosen)
-
-
-def _local(text):
-    return text.en if (get_language() or "vi")[:2] == "en" else text.vi
 
 
 def changes_of(response: Response) -> list[Change]:
@@ -100,6 +96,19 @@ def changes_of(response: Response) -> list[Change]:
             " · ".join(text for text in (one.reason, one.answer) if text),
         )
         for one in response.review_requests.select_related("asked_by")
+    ]
+    changes += [
+        Change(
+            one.asked_at,
+            one.asked_by,
+            _("asked: %(names)s amended (%(outcome)s)")
+            % {
+                "names": ", ".join(change["name"] for change in one.changes),
+                "outcome": one.get_outcome_display(),
+            },
+            " · ".join(text for text in (one.reason, one.answer) if text),
+        )
+        for one in response.amendment_requests.select_related("asked_by")
     ]
     changes += [
         Change(

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts import audit, roles
 from accounts.models import Role
 from surveys.models import Assignment, Case, Disposition, Interim, Replacement, Visit
+from surveys.refusals import refused
 
 # A case is "never met" only after this many visits (docs/sampling.md).
 LEAST_VISITS = 3
@@ -19,54 +20,6 @@ REPLACEABLE = tuple(
     for outcome in Disposition
     if outcome not in (Disposition.COMPLETED, Disposition.PARTIAL)
 )
-
-
-class AssignmentError(Exception):
-    """A verb refused; `code` is stable, the message says what to do next."""
-
-    code = "assignment_error"
-
-
-class NotASurveyor(AssignmentError):
-    code = "not_a_surveyor"
-
-
-class ConflictOfInterest(AssignmentError):
-    """A surveyor who works for the unit being rated."""
-
-    code = "conflict_of_interest"
-
-
-class NotAssigned(AssignmentError):
-    code = "not_assigned"
-
-
-class CaseEnded(AssignmentError):
-    code = "case_ended"
-
-
-class CaseOpen(AssignmentError):
-    code = "case_open"
-
-
-class TooFewVisits(AssignmentError):
-    code = "too_few_visits"
-
-
-class NotASupervisor(AssignmentError):
-    code = "not_a_supervisor"
-
-
-class ReasonMissing(AssignmentError):
-    code = "reason_missing"
-
-
-class AlreadyReplaced(AssignmentError):
-    code = "already_replaced"
-
-
-class NoReserve(AssignmentError):
-    code = "no_reserve"
 
 
 def works_for(surveyor, unit_id, *, day) -> bool:
@@ -85,17 +38,15 @@ def works_for(surveyor, unit_id, *, day) -> bool:
 def assign(cases, *, surveyor, by, at) -> int:
     """Give pending cases (a queryset) to a surveyor; returns how many changed hands.
 
-    Raises NotASurveyor and ConflictOfInterest.
+    Raises Refused for no surveyor of today, or one who works for the unit.
     """
     day = timezone.localdate(at)
     if not surveyor.memberships.on(day).filter(role=Role.SURVEYOR).exists():
-        raise NotASurveyor(f"{surveyor} is no surveyor on {day}; give the role first")
+        raise refused("not_a_surveyor")
     waiting = cases.in_field().filter(disposition="")
     for unit_id in waiting.order_by().values_list("unit", flat=True).distinct():
         if works_for(surveyor, unit_id, day=day):
-            raise ConflictOfInterest(
-                f"{surveyor} works for the unit being rated; choose another surveyor"
-            )
+            raise refused("conflict_of_interest")
     moving = list(
         waiting.exclude(
             pk__in=Assignment.objects.filter(surveyor=surveyor, ended_at=None).values(
@@ -118,18 +69,16 @@ def assign(cases, *, surveyor, by, at) -> int:
 def visit(case: Case, *, outcome, by, at, note="") -> Visit:
     """Record an attempt; a disposition ends the case, an interim outcome does not.
 
-    Raises CaseEnded, NotAssigned (the case is in other hands and `by` supervises
-    nobody) and TooFewVisits.
+    Raises Refused for a case that has ended or is in other hands (and `by` supervises
+    nobody), and for “never met” after too few visits.
     """
     case = _open(case)
     holds = case.assignments.filter(surveyor=by, ended_at=None).exists()
     if not holds and not roles.may(by, "supervise"):
-        raise NotAssigned(f"{case} is not assigned to {by}; ask the supervisor")
+        raise refused("not_assigned")
     number = (case.visits.aggregate(last=Max("number"))["last"] or 0) + 1
     if outcome == Disposition.NO_CONTACT and number < LEAST_VISITS:
-        raise TooFewVisits(
-            f"{case}: “never met” needs {LEAST_VISITS} visits, this is visit {number}"
-        )
+        raise refused("too_few_visits")
     made = Visit.objects.create(
         case=case, number=number, outcome=outcome, at=at, by=by, note=note.strip()
     )
@@ -140,14 +89,13 @@ def visit(case: Case, *, outcome, by, at, note="") -> Visit:
 
 @transaction.atomic
 def reopen(case: Case, *, reason, by) -> Case:
-    """Take back a disposition. Raises NotASupervisor, ReasonMissing, CaseOpen and
-    AlreadyReplaced."""
+    """Take back a disposition. Raises Refused, for a replaced case too."""
     _check_supervisor(by, reason)
     case = Case.objects.select_for_update().get(pk=case.pk)
     if case.pending:
-        raise CaseOpen(f"{case} is open already")
+        raise refused("case_open")
     if Replacement.objects.filter(replaced=case).exists():
-        raise AlreadyReplaced(f"{case} is replaced; its reserve stays in its place")
+        raise refused("already_replaced")
     details = {"disposition": case.disposition, "reason": reason.strip()}
     _record("case_reopened", by, f"case {case}", **details)
     _end(case, "")
@@ -158,17 +106,17 @@ def reopen(case: Case, *, reason, by) -> Case:
 def replace(case: Case, *, reason, by, at) -> Case:
     """Call in the next reserve of the same stratum or village; returns its case.
 
-    Raises NotASupervisor, ReasonMissing, CaseOpen, CaseEnded (it was answered),
-    AlreadyReplaced and NoReserve.
+    Raises Refused for a case that is open, was answered or is replaced already, and
+    where no reserve is left.
     """
     _check_supervisor(by, reason)
     case = Case.objects.select_for_update().get(pk=case.pk)
     if case.pending:
-        raise CaseOpen(f"{case}: record how it ended before replacing it")
+        raise refused("case_open")
     if case.disposition not in REPLACEABLE:
-        raise CaseEnded(f"{case} was answered; nobody is needed in its place")
+        raise refused("case_ended")
     if Replacement.objects.filter(replaced=case).exists():
-        raise AlreadyReplaced(f"{case} is replaced already")
+        raise refused("already_replaced")
     reserve = _next_reserve(case)
     reserve.role = Case.Role.REPLACEMENT
     reserve.save(update_fields=["role"])
@@ -188,7 +136,7 @@ def _next_reserve(case):
         reserves = reserves.filter(cluster=case.cluster)
     reserve = reserves.select_for_update().order_by("turn").first()
     if reserve is None:
-        raise NoReserve(f"{case}: no reserve is left in {case.stratum}")
+        raise refused("no_reserve")
     return reserve
 
 
@@ -203,17 +151,17 @@ def _hand_on(case, reserve, *, by, at):
 
 def _check_supervisor(by, reason):
     if not roles.may(by, "supervise"):
-        raise NotASupervisor(f"{by} is no supervisor; ask one to decide")
+        raise refused("not_a_supervisor")
     if not reason.strip():
-        raise ReasonMissing("say in a sentence why")
+        raise refused("reason_missing", "reason")
 
 
 def _open(case):
     case = Case.objects.select_for_update().get(pk=case.pk)
     if case.role == Case.Role.RESERVE:
-        raise NotAssigned(f"{case} is a reserve; it has not been called in")
+        raise refused("not_assigned")
     if not case.pending:
-        raise CaseEnded(f"{case} ended as {case.disposition}; reopen it first")
+        raise refused("case_ended")
     return case
 
 

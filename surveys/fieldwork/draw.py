@@ -6,6 +6,7 @@ from accounts import audit
 from surveys.frames import lists
 from surveys.models import Case, Draw, DrawnStratum
 from surveys.models.frame import Frame, FrameKind
+from surveys.refusals import refused
 from surveys.sampling.chance import Chance
 from surveys.sampling.plan import ListPlan, Plan, VillagePlan, plan_of
 from surveys.sampling.sample import Drawn, Sample, from_list, from_villages
@@ -15,47 +16,21 @@ LIST_COLUMNS = ("point", "level", "service_field")
 VILLAGE_COLUMNS = ("unit__code", "district", "commune", "village", "people")
 
 
-class DrawError(Exception):
-    """A draw refused; `code` is stable, the message says what to do next."""
-
-    code = "draw_error"
-
-
-class NotFrozen(DrawError):
-    code = "frame_not_frozen"
-
-
-class AlreadyDrawn(DrawError):
-    code = "already_drawn"
-
-
-class PlanUnfit(DrawError):
-    """The plan does not fit the frame."""
-
-    code = "plan_unfit"
-
-
-class FieldworkBegun(DrawError):
-    code = "fieldwork_begun"
-
-
-class ReasonMissing(DrawError):
-    code = "reason_missing"
-
-
 @transaction.atomic
 def make(frame: Frame, *, plan: Plan, seed: int, by, at, steps=None) -> Draw:
     """Draw cases and reserves from a frozen frame and store them.
 
     `steps` are the numbers of the size formula, kept beside the plan. Raises
-    NotFrozen, AlreadyDrawn and PlanUnfit.
+    Refused.
     """
     # Taken so that two draws at once do not both find none.
     frame = Frame.objects.select_for_update().get(pk=frame.pk)
+    if not frame.round.is_drawn:
+        raise refused("round_not_drawn")
     if not frame.frozen:
-        raise NotFrozen(f"{frame.code}: freeze the list before drawing from it")
+        raise refused("frame_not_frozen")
     if frame.draws.filter(voided_at=None).exists():
-        raise AlreadyDrawn(f"{frame.code}: a sample is drawn; void it to draw again")
+        raise refused("already_drawn")
     sample = sample_of(frame, plan=plan, seed=seed)
     draw = Draw.objects.create(
         frame=frame,
@@ -83,7 +58,7 @@ def make(frame: Frame, *, plan: Plan, seed: int, by, at, steps=None) -> Draw:
 
 
 def sample_of(frame: Frame, *, plan: Plan, seed: int) -> Sample:
-    """The sample of a plan and a seed; nothing is stored. Raises PlanUnfit."""
+    """The sample of a plan and a seed; nothing is stored. Raises Refused."""
     chance = Chance(frame_digest=frame.digest, seed=seed)
     try:
         match frame.kind, plan:
@@ -93,8 +68,8 @@ def sample_of(frame: Frame, *, plan: Plan, seed: int) -> Sample:
                 columns, people = village_columns(frame)
                 return from_villages(columns, people=people, plan=plan, chance=chance)
     except ValueError as error:
-        raise PlanUnfit(f"{frame.code}: {error}") from error
-    raise PlanUnfit(f"{frame.code}: a plan for another kind of list")
+        raise refused("plan_unfit") from error
+    raise refused("plan_unfit")
 
 
 def agrees(draw: Draw) -> bool:
@@ -110,16 +85,16 @@ def agrees(draw: Draw) -> bool:
 def void(draw: Draw, *, reason: str, by, at) -> Draw:
     """Give up a sample nobody has worked on; its cases go, its line stays.
 
-    Raises ReasonMissing and FieldworkBegun.
+    Raises Refused.
     """
     if not reason.strip():
-        raise ReasonMissing("say in a sentence why the sample is given up")
+        raise refused("reason_missing", "reason")
     draw = Draw.objects.select_for_update().get(pk=draw.pk)
     if (
         draw.cases.exclude(visits=None).exists()
         or draw.cases.exclude(disposition="").exists()
     ):
-        raise FieldworkBegun(f"{draw.frame.code}: visits have begun; the sample stays")
+        raise refused("fieldwork_begun")
     draw.voided_at, draw.void_reason = at, reason.strip()
     draw.save(update_fields=["voided_at", "void_reason"])
     draw.cases.all().delete()

@@ -107,10 +107,13 @@ def dropped_forms(draw: Draw) -> dict[str, list[tuple[int, int]]]:
 
     A device numbers every form it saves, so a missing number is a lost form. All
     questionnaires of the round's devices count, whatever draw they belong to, and
-    whatever became of them: one in quarantine, set aside or rejected has arrived.
+    whatever became of them: one in quarantine, set aside, rejected or beyond the sample
+    has arrived.
     """
-    numbers = _kept_numbers(draw.frame.round)
-    for device, number in _quarantined_numbers(draw.frame.round):
+    rnd = draw.frame.round
+    numbers = _kept_numbers(rnd)
+    beyond = rnd.out_of_sample.values_list("device", "sequence")
+    for device, number in [*_quarantined_numbers(rnd), *beyond]:
         if device and number is not None:
             numbers.setdefault(device, []).append(number)
     found = {device: response_rates.gaps(seen) for device, seen in numbers.items()}

@@ -22,7 +22,6 @@ from localities.registers.alphabet import fold
 from surveys.frames.parsing import columns
 from surveys.frames.parsing import rows as frame_rows
 from surveys.frames.parsing.headings import headed
-from surveys.frames.parsing.problems import ListProblems
 from surveys.models.frame import (
     Contact,
     Frame,
@@ -31,7 +30,9 @@ from surveys.models.frame import (
     ListedPerson,
     ListedVillage,
 )
+from surveys.refusals import refused
 from surveys.tabular.csv_rows import read_csv
+from surveys.tabular.problems import Problems, TableRefused, refuse_if_any
 from surveys.tabular.sheet import Sheet
 from surveys.tabular.watch import Watch
 from surveys.tabular.xlsx_rows import read_xlsx
@@ -54,40 +55,12 @@ PERSON_LINE = (
 VILLAGE_LINE = ("row", "unit__code", "district", "commune", "village", "people")
 
 
-class FrameError(Exception):
-    """A verb refused; `code` is stable, the message says what to do next."""
-
-    code = "frame_error"
-
-
-class FrameRefused(FrameError):
-    """A list with mistakes; nothing of it is stored. `problems` names them."""
-
-    code = "list_refused"
-
-    def __init__(self, problems):
-        self.problems = problems
-        super().__init__("\n".join(str(problem) for problem in problems.first))
-
-
-class FrameFrozen(FrameError):
-    code = "frame_frozen"
-
-
-class NobodyToDraw(FrameError):
-    code = "nobody_to_draw"
-
-
-class CodeTaken(FrameError):
-    code = "code_taken"
-
-
 def preview(upload: FrameUpload) -> tuple[list[str], list[list[str]]]:
-    """Column names and the first rows of an upload. Raises FrameRefused."""
-    problems = ListProblems()
+    """Column names and the first rows of an upload. Raises TableRefused."""
+    problems = Problems()
     with _sheet(upload, problems, Watch()) as sheet:
         if sheet is None:
-            raise FrameRefused(problems)
+            raise TableRefused(problems)
         block = next(sheet.blocks, ([], []))[1]
         return sheet.header, [list(row) for row in islice(block, PREVIEW_ROWS)]
 
@@ -99,15 +72,15 @@ def load(
     """Store the list of an upload, all of it or nothing; the upload is then deleted.
 
     `mapping` gives the position of the file's column for each column of the list.
-    Raises FrameRefused and CodeTaken, and Stopped when the watch says so.
+    Raises TableRefused for mistakes, Refused for a code that is taken, and Stopped
+    when the watch says so.
     """
     watch = watch or Watch()
-    problems = ListProblems()
+    problems = Problems()
     rows = _read(upload, mapping, problems, watch)
-    if problems.count:
-        raise FrameRefused(problems)
+    refuse_if_any(problems)
     if Frame.objects.filter(code=upload.code).exists():
-        raise CodeTaken(f"{upload.code}: a list has this code; choose another")
+        raise refused("code_taken")
     file_digest = sha256(upload.content).hexdigest()
     frame = Frame.objects.create(
         code=upload.code,
@@ -135,7 +108,7 @@ def keep_repeated(frame: Frame, *, rows, among, by) -> int:
     """Say which of some repeated rows are other people; the rest of them is left out
     of the draw, and what was said of rows not `among` them stays.
 
-    Returns how many are kept. Raises FrameFrozen.
+    Returns how many are kept. Raises Refused.
     """
     frame = _draft(frame)
     repeated = frame.people.repeated().filter(row__in=among)
@@ -148,10 +121,10 @@ def keep_repeated(frame: Frame, *, rows, among, by) -> int:
 
 @transaction.atomic
 def freeze(frame: Frame, *, by) -> Frame:
-    """Fix the list for good and digest it. Raises FrameFrozen and NobodyToDraw."""
+    """Fix the list for good and digest it. Raises Refused."""
     frame = _draft(frame)
     if not listed(frame).exists():
-        raise NobodyToDraw(f"{frame.code}: nobody is left to draw; load a new list")
+        raise refused("nobody_to_draw")
     frame.digest = digest(frame)
     frame.state, frame.frozen_by = Frame.State.FROZEN, by
     frame.frozen_at = timezone.now()
@@ -162,7 +135,7 @@ def freeze(frame: Frame, *, by) -> Frame:
 
 @transaction.atomic
 def discard(frame: Frame, *, by) -> None:
-    """Delete a list that is not frozen, contacts and all. Raises FrameFrozen."""
+    """Delete a list that is not frozen, contacts and all. Raises Refused."""
     frame = _draft(frame)
     _record(frame, "frame_discarded", by)
     frame.delete()
@@ -205,7 +178,7 @@ def seal(salt: str, *, name: str, phone: str, address: str) -> str:
 
 @contextmanager
 def _sheet(
-    upload: FrameUpload, problems: ListProblems, watch: Watch
+    upload: FrameUpload, problems: Problems, watch: Watch
 ) -> Iterator[Sheet | None]:
     """The upload as a sheet; None, with its problem noted, when it is unreadable."""
     with TemporaryDirectory() as folder:
@@ -225,7 +198,7 @@ def _sheet(
 def _read(
     upload: FrameUpload,
     mapping: dict[str, int],
-    problems: ListProblems,
+    problems: Problems,
     watch: Watch,
 ) -> list:
     for column, code in columns.faults(upload.kind, mapping).items():
@@ -327,7 +300,7 @@ def _store_villages(frame, rows, watch):
 def _draft(frame: Frame) -> Frame:
     frame = Frame.objects.select_for_update().get(pk=frame.pk)
     if frame.frozen:
-        raise FrameFrozen(f"{frame.code} is frozen; load a new list under another code")
+        raise refused("frame_frozen")
     return frame
 
 

@@ -4,6 +4,7 @@ Rounds, forms and registers hardly change, so a process reads them every
 `SECONDS_KEPT`; whether the round is open is asked of the database every time.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from time import monotonic
@@ -17,11 +18,13 @@ SECONDS_KEPT = 20
 
 
 @dataclass(frozen=True)
-class Book:
+class Expected:
     """`above` gives ids from a unit upwards, itself first; `points` (id, unit id)."""
 
     round_id: int
     code: str
+    owner_id: int
+    is_drawn: bool
     opens: date
     closes: date
     current: str
@@ -33,54 +36,68 @@ class Book:
     read_at: float = field(default_factory=monotonic)
 
     @property
-    def age(self):
+    def age(self) -> float:
         return monotonic() - self.read_at
 
 
-_kept: dict[str, Book] = {}
+_kept: dict[str, Expected] = {}
 
 
-def forget():
+def of(code: str) -> Expected | None:
+    """What a round expects, None if there is no such round."""
+    expected = _kept.get(code)
+    if expected is None or expected.age > SECONDS_KEPT:
+        expected = _read(code)
+        _kept.pop(code, None)
+        if expected is not None:
+            _kept[code] = expected
+    return expected
+
+
+def form_of(rnd: Round) -> Form:
+    """The questionnaire a round asks today; compiled once a process."""
+    expected = of(rnd.code)
+    if expected is None or rnd.instrument.digest not in expected.forms:
+        expected = _kept[rnd.code] = _of_round(rnd)
+    return expected.forms[rnd.instrument.digest]
+
+
+def forget() -> None:
     """Read everything anew next time."""
     _kept.clear()
 
 
-class Stale(Exception):
-    """A round or its form was exchanged since its book was read."""
-
-
-def verify(codes):
-    """Look whether the books of these rounds still hold. Raises Stale."""
+def renew(codes: Collection[str]) -> bool:
+    """Whether one of these rounds or its form was exchanged since it was read; then
+    everything is read anew.
+    """
     rounds = Round.objects.filter(code__in=codes)
     now = {
         row[0]: row[1:]
         for row in rounds.values_list("code", "pk", "instrument__digest")
     }
-    for code in codes:
-        book = _kept.get(code)
-        if book and now.get(code) != (book.round_id, book.current):
-            raise Stale(code)
-
-
-def book_of(code):
-    """The book of a round, None if there is no such round."""
-    book = _kept.get(code)
-    if book is None or book.age > SECONDS_KEPT:
-        book = _read(code)
-        _kept.pop(code, None)
-        if book is not None:
-            _kept[code] = book
-    return book
+    read = {code: _kept[code] for code in codes if code in _kept}
+    changed = any(
+        now.get(code) != (expected.round_id, expected.current)
+        for code, expected in read.items()
+    )
+    if changed:
+        forget()
+    return changed
 
 
 def _read(code):
     rnd = Round.objects.select_related("instrument", "owner").filter(code=code).first()
-    if rnd is None:
-        return None
+    return None if rnd is None else _of_round(rnd)
+
+
+def _of_round(rnd):
     rows = _units_of(rnd)
-    return Book(
+    return Expected(
         round_id=rnd.pk,
         code=rnd.code,
+        owner_id=rnd.owner_id,
+        is_drawn=rnd.is_drawn,
         opens=rnd.opens,
         closes=rnd.closes,
         current=rnd.instrument.digest,

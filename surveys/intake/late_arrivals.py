@@ -4,15 +4,19 @@ The device keeps the content. What is noted is that it came, from where and when
 that a release can say how many did, by place and week.
 """
 
+from collections.abc import Iterable
+from datetime import date, datetime
+
 from django.db.models import Count, DateField
 from django.db.models.functions import TruncWeek
 
+from surveys.intake.store import Row
 from surveys.models import LateArrival
 
 CODE = "round_closed"
 
 
-def note(rows, *, at):
+def note(rows: Iterable[Row], *, at: datetime) -> None:
     """Put rows on the ledger; one that is there already changes nothing."""
     LateArrival.objects.bulk_create(
         [
@@ -29,14 +33,14 @@ def note(rows, *, at):
     )
 
 
-def counts():
+def counts() -> Iterable[tuple[str, int, date, int]]:
     """(round code, unit id, Monday of the week, how many), of everything that was late.
 
     Weeks are those of the country's own time.
     """
     week = TruncWeek("received_at", output_field=DateField())
-    found = LateArrival.objects.order_by().annotate(week=week)
-    found = found.values("round__code", "unit_id", "week")
-    return found.annotate(number=Count("pk")).values_list(
+    dated = LateArrival.objects.order_by().annotate(week=week)
+    groups = dated.values("round__code", "unit_id", "week")
+    return groups.annotate(number=Count("pk")).values_list(
         "round__code", "unit_id", "week", "number"
     )

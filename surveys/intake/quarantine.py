@@ -1,17 +1,15 @@
 """Contents that came second: kept beside the first until a supervisor decides."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from django.db import transaction
 
-from accounts import audit
-from surveys import questionnaire
-from surveys.editing import amendments
-from surveys.editing.amendments import PLACE, Content
-from surveys.intake.row import content_of
-from surveys.models import DOMAINS, Conflict, Response
-from surveys.refusals import refused
+from surveys.intake.store import Row
+from surveys.models import Conflict, Response
 
 
-def keep(disputes, *, at):
+def keep(disputes: Sequence[tuple[int, Row]], *, at: datetime) -> None:
     """Store (response id, row) pairs; a questionnaire they dispute counts no longer.
 
     A content that is already there, waiting or decided, changes nothing.
@@ -29,7 +27,7 @@ def keep(disputes, *, at):
         Conflict.objects.bulk_create(
             Conflict(
                 response_id=response_id,
-                content=content_of(row),
+                content=row.words(),
                 digest=digest,
                 received_at=at,
             )
@@ -37,55 +35,6 @@ def keep(disputes, *, at):
         )
         disputed = Response.objects.filter(pk__in={pk for pk, _ in new})
         disputed.filter(state=Response.State.KEPT).update(state=Response.State.DISPUTED)
-
-
-def waiting():
-    """Conflicts to decide, the oldest first."""
-    rows = Conflict.objects.filter(state=Conflict.State.WAITING)
-    return rows.select_related("response__round", "response__unit").order_by("pk")
-
-
-@transaction.atomic
-def settle(response, *, use=None, among=None, by, reason, at):
-    """Say which content counts: a waiting conflict of the questionnaire, or None for
-    the one that came first. The others are set aside, and stay. Raises Refused.
-
-    `among` names the conflicts that were looked at; one that came since still waits.
-    """
-    if not reason.strip():
-        raise refused("reason_missing", "reason")
-    response = amendments.locked(response)
-    open_ones = response.conflicts.filter(state=Conflict.State.WAITING)
-    if among is not None:
-        open_ones = open_ones.filter(pk__in=[one.pk for one in among])
-    if not open_ones.exists() or (use and not open_ones.filter(pk=use.pk).exists()):
-        raise refused("already_decided")
-    if use is not None:
-        content = content_in(use)
-        if content != amendments.content_of(response):
-            amendments.replace_content(response, content, by=by, reason=reason, at=at)
-    decision = {"decided_by": by, "decided_at": at, "reason": reason.strip()}
-    chosen = open_ones.filter(pk=use.pk) if use else open_ones.none()
-    chosen.update(state=Conflict.State.USED, **decision)
-    open_ones.update(state=Conflict.State.SET_ASIDE, **decision)
-    amendments.settle_state(response)
-    audit.record(
-        actor=by,
-        verb="conflict_settled",
-        subject=f"response {response.round.code}/{response.uid}",
-        details={"used": use.pk if use else None, "reason": reason.strip()},
-    )
-    return response
-
-
-def content_in(conflict) -> Content:
-    """What the waiting content says."""
-    row = conflict.content
-    scored = questionnaire.decode(
-        amendments.instrument_of(conflict.response), bytes.fromhex(row["answers"][2:])
-    )
-    columns = {name: row[name] for name in (*PLACE, *DOMAINS)}
-    return Content({**scored, **(row["other"] or {})}, columns)
 
 
 def _known(ids):

@@ -1,47 +1,80 @@
 """Who hands in questionnaires, and from which places."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import sha256
 from secrets import token_urlsafe
 from time import monotonic
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
+from accounts.models import User
 from accounts.roles import PERMISSIONS, Role
-from surveys.models import Token
+from localities.models import ServicePoint, Unit
+from surveys.models import Round, Token
 from surveys.refusals import refused
 
 SECRET = "sipas_"  # nosec B105  # what a secret begins with
 # A revoked token is refused after this long at the latest.
 SECONDS_TRUSTED = 5
-ENTERING = {"enter_responses", "key_paper", "upload_responses"}
+ENTERING = frozenset({"enter_responses", "key_paper"})
+UPLOADING = frozenset({"upload_responses"})
 
 
 @dataclass(frozen=True)
-class Sender:
-    """`units` None means everywhere; `round_id` None any round."""
+class Places:
+    """Units with all below them, None meaning every unit; and service points."""
 
-    channel: str
-    user_id: int | None
     units: frozenset[int] | None = None
     points: frozenset[int] = frozenset()
-    round_id: int | None = None
-    may_weigh: bool = False
 
-    def may_send_from(self, line, point_id):
-        """Whether the place is theirs: `line` holds the unit's id and those above."""
+    def reach(self, line: Iterable[int], point_id: int | None) -> bool:
+        """Whether a place is among them: `line` is the unit's id and those above."""
         if self.units is None or point_id in self.points:
             return True
         return not self.units.isdisjoint(line)
 
-    def by(self, channel):
+
+@dataclass(frozen=True)
+class Sender:
+    """A person, and what their roles of today let them hand in.
+
+    Every one of `places` must reach where a questionnaire was gathered; `keying` are
+    those of a clerk. `round_id` None means any round; `batch_id` is the paper batch
+    that is being closed in the person's name.
+    """
+
+    channel: str
+    user_id: int
+    places: tuple[Places, ...] = (Places(),)
+    keying: Places | None = None
+    round_id: int | None = None
+    batch_id: int | None = None
+    may_weigh: bool = False
+
+    def may_send_from(self, line: Iterable[int], point_id: int | None) -> bool:
+        return all(places.reach(line, point_id) for places in self.places)
+
+    def by(self, channel: str) -> "Sender":
         return replace(self, channel=channel)
 
 
 @transaction.atomic
-def issue(*, name, user, rnd, units, service_points=(), by, at, expires_at):
+def issue(
+    *,
+    name: str,
+    user: User,
+    rnd: Round,
+    units: Iterable[Unit],
+    service_points: Iterable[ServicePoint] = (),
+    by: User,
+    at: datetime,
+    expires_at: datetime,
+) -> tuple[Token, str]:
     """A new token and its secret, which is shown this once and not kept."""
     secret = SECRET + token_urlsafe(32)
     token = Token.objects.create(
@@ -60,15 +93,15 @@ def issue(*, name, user, rnd, units, service_points=(), by, at, expires_at):
 
 
 @transaction.atomic
-def revoke(token, *, by, at):
+def revoke(token: Token, *, by: User, at: datetime) -> None:
     """Refuse the token from now on; a second time changes nothing."""
     if Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at):
         _kept.pop(token.digest, None)
         _record(by, "token_revoked", token)
 
 
-def of_token(secret, *, at):
-    """The sender a token speaks for. Raises Refused."""
+def of_token(secret: str, *, at: datetime) -> Sender:
+    """The owner of a token, in the places it names. Raises Refused."""
     known = _known(_digest(secret))
     if known is None:
         raise refused("not_signed_in")
@@ -78,25 +111,38 @@ def of_token(secret, *, at):
     return sender
 
 
-def of_user(user, *, channel):
+def of_user(user: User | AnonymousUser, *, channel: str) -> Sender:
     """The sender a signed-in person is today. Raises Refused."""
     if not user.is_authenticated or not user.is_active:
         raise refused("not_signed_in")
-    held = [
-        membership
-        for membership in user.memberships.on(timezone.localdate())
-        if PERMISSIONS[Role(membership.role)] & ENTERING
-    ]
-    if not held:
+    # Files and their weights are another right than a surveyor's forms.
+    is_file = channel == "bulk"
+    places = _places_of(user, UPLOADING if is_file else ENTERING)
+    if places is None:
         raise refused("not_permitted")
-    everywhere = any(not m.unit_id and not m.service_point_id for m in held)
     return Sender(
         channel=channel,
         user_id=user.pk,
-        units=None if everywhere else frozenset(m.unit_id for m in held if m.unit_id),
+        places=(places,),
+        keying=None if is_file else _places_of(user, {"key_paper"}),
+        may_weigh=is_file,
+    )
+
+
+def _places_of(user, permissions):
+    """The places of the roles held today that carry a permission; None without one."""
+    held = [
+        membership
+        for membership in user.memberships.on(timezone.localdate())
+        if PERMISSIONS[Role(membership.role)] & permissions
+    ]
+    if not held:
+        return None
+    if any(not m.unit_id and not m.service_point_id for m in held):
+        return Places()
+    return Places(
+        units=frozenset(m.unit_id for m in held if m.unit_id),
         points=frozenset(m.service_point_id for m in held if m.service_point_id),
-        # Weights come with files of officers, never with a surveyor's form.
-        may_weigh=channel == "bulk",
     )
 
 
@@ -116,15 +162,22 @@ def _known(digest):
 
 
 def _read(digest):
+    """A token opens nothing its owner's roles do not open today."""
     found = Token.objects.filter(digest=digest, user__is_active=True)
-    token = found.prefetch_related("units", "service_points").first()
-    if token is None:
+    found = found.select_related("user").prefetch_related("units", "service_points")
+    token = found.first()
+    owner = _places_of(token.user, ENTERING) if token else None
+    if token is None or owner is None:
         return None
+    named = Places(
+        units=frozenset(unit.pk for unit in token.units.all()),
+        points=frozenset(point.pk for point in token.service_points.all()),
+    )
     sender = Sender(
         channel="api",
         user_id=token.user_id,
-        units=frozenset(unit.pk for unit in token.units.all()),
-        points=frozenset(point.pk for point in token.service_points.all()),
+        places=(owner, named),
+        keying=_places_of(token.user, {"key_paper"}),
         round_id=token.round_id,
     )
     return sender, min(token.expires_at, token.revoked_at or token.expires_at)

@@ -1,10 +1,15 @@
-"""What a channel hands in, and how it is read from JSON. No framework.
+"""What a channel hands in, how it is read from JSON, and the receipt it gets back.
 
-The format is described in docs/api.md.
+No framework. The format is described in docs/api.md.
 """
 
 import re
+from base64 import b32encode
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
 from typing import Annotated
 
 import msgspec
@@ -57,6 +62,38 @@ class Submission(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     sent_at: Moment | None = None
     device: str = ""
     sequence: Annotated[int, Meta(ge=0, le=LONGEST_SEQUENCE)] | None = None
+
+
+class Outcome(StrEnum):
+    """What becomes of a submission.
+
+    The first content of a uid is stored. Another content of it is a conflict, and
+    waits beside the first until somebody decides.
+    """
+
+    CREATED = "created"
+    DUPLICATE = "duplicate"
+    CONFLICT = "conflict"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of one submission; `refusals` says why it was rejected.
+
+    A duplicate has the number and the time of the first arrival.
+    """
+
+    uid: str
+    outcome: Outcome
+    number: str = ""
+    received_at: datetime | None = None
+    response_id: int | None = None
+    refusals: tuple[Refusal, ...] = ()
+
+
+def rejected(uid: str, *reasons: Refusal) -> Receipt:
+    return Receipt(uid, Outcome.REJECTED, refusals=reasons)
 
 
 class Unreadable(Exception):
@@ -159,3 +196,33 @@ def _fault(submission: Submission, name: str) -> Refusal | None:
 def label(text: str) -> str:
     """Codes and labels are compared in composed form."""
     return text if text.isascii() else composed(text)
+
+
+_STATED = (
+    *("form", "unit", "stratum", "psu", "cluster", "service_point", "case"),
+    *("device", *PROFILE),
+)
+_encode = msgspec.json.Encoder(order="sorted").encode
+
+
+def content_digest(
+    submission: Submission, scored: bytes, other: Mapping[str, object]
+) -> bytes:
+    """SHA-256 of all a person or device stated; who carried it here does not matter."""
+    stated = [label(getattr(submission, name)) for name in _STATED]
+    times = [
+        moment and moment.timestamp()
+        for name in MOMENTS[:2]
+        for moment in [getattr(submission, name)]
+    ]
+    numbers = [submission.weight, submission.sequence]
+    if submission.consent:
+        # Not of those who do not state one: what was sent before keeps its digest.
+        stated.append(label(submission.consent))
+    return sha256(_encode([stated, times, numbers, scored, other])).digest()
+
+
+def receipt_number(round_id: int, uid: str, digest: bytes) -> str:
+    """16 letters and digits, the same for the same content however often sent."""
+    named = f"{round_id}\x1f{uid}\x1f".encode() + digest
+    return b32encode(sha256(named).digest()[:10]).decode()

@@ -1,1 +1,1 @@
-"""A round's folder on disk, read and checked. PURE: no framework."""
+"""A round's folder on disk, read and checked. PURE."""

@@ -67,7 +67,7 @@ class Expected:
             return "empty_cell"
         if unit in self.units:
             return None
-        return self.refused_units.get(unit, "unknown_unit")
+        return self.refused_units.get(unit, "unknown_unit_code")
 
 
 class Layout:

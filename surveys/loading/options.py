@@ -25,9 +25,9 @@ class Picked:
 
     def _fault(self, codes: list[str]) -> str | None:
         if not self._offered.issuperset(codes):
-            return "unknown_option"
+            return "option_expected"
         twice = len(set(codes)) < len(codes)
-        return "too_many_choices" if twice or len(codes) > self._most else None
+        return "fewer_options_expected" if twice or len(codes) > self._most else None
 
     def json(self, cell: str) -> str:
         """The cell as a member of a JSON object: a code, or a list where many may be

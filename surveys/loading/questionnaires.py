@@ -222,7 +222,7 @@ class Questionnaires:
             named = zip(self._expected.items, self._layout.answers(row), strict=True)
             for item, text in named:
                 if text not in BYTE_OF_ANSWER:
-                    self._note("not_a_level", row=number, column=item, value=text)
+                    self._note("level_expected", row=number, column=item, value=text)
 
     def _others(self, numbers: Sequence[int], rows: Rows) -> list[str] | None:
         if not self._picked:
@@ -236,3 +236,10 @@ class Questionnaires:
             joined([p.json(text) for p, text in zip(self._picked, line, strict=True)])
             for line in lines
         ]
+
+
+class NoQuestionnaires(Questionnaires):
+    """Those of a round that waits for its answers: none."""
+
+    def blocks(self) -> Iterator[Block]:
+        return iter(())

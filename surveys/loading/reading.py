@@ -16,7 +16,7 @@ from surveys.loading.populations import (
     read_design,
     read_totals,
 )
-from surveys.loading.questionnaires import Questionnaires
+from surveys.loading.questionnaires import NoQuestionnaires, Questionnaires
 from surveys.loading.round_folder import Declaration
 from surveys.questionnaire import Instrument, choices
 from surveys.tabular.csv_rows import read_csv
@@ -45,6 +45,11 @@ class Reading:
     drawn: dict[Place, Drawn]
     totals: dict[Margin, Total]
     weights: str
+
+    @property
+    def waits(self) -> bool:
+        """Whether the answers are still to come."""
+        return not self.questionnaires.file
 
     def check_populations(self, problems: Problems) -> None:
         """Note populations below the sample, once all questionnaires were read."""
@@ -86,7 +91,7 @@ def open_round(
     before = problems.count
     design, totals = folder / round_folder.DESIGN, folder / round_folder.TOTALS
     drawn = read_design(design, expected, problems) if design.exists() else None
-    sheet = _sheet(folder, problems, progress)
+    sheet = _sheet(folder, declared, problems, progress)
     if sheet is None:
         return None
     weights = declared.weights or _usual_weights(sheet, drawn is not None)
@@ -105,20 +110,31 @@ def open_round(
     )
     return Reading(
         declared=declared,
-        questionnaires=Questionnaires(sheet, expected, problems),
+        questionnaires=_questionnaires(sheet, expected, problems),
         drawn=drawn or {},
         totals=read_totals(totals, expected, problems) if totals.exists() else {},
         weights=weights,
     )
 
 
-def _sheet(folder: Path, problems: Problems, progress: Progress) -> Sheet | None:
-    path = round_folder.responses(folder, problems)
+def _sheet(
+    folder: Path, declared: Declaration, problems: Problems, progress: Progress
+) -> Sheet | None:
+    if round_folder.waits(folder, declared):
+        return Sheet(file="", header=[], blocks=iter(()))
+    path = round_folder.responses(folder, declared, problems)
     if path is None:
         return None
     if path.suffix == ".xlsx":
         return read_xlsx(path, problems, progress)
     return read_csv(path, problems, progress)
+
+
+def _questionnaires(
+    sheet: Sheet, expected: Expected, problems: Problems
+) -> Questionnaires:
+    kind = Questionnaires if sheet.file else NoQuestionnaires
+    return kind(sheet, expected, problems)
 
 
 def _usual_weights(sheet: Sheet, has_design: bool) -> str:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from surveys.tabular.problems import Problems
-from wording.declared_toml import DeclarationError, Table, Text, read_table
+from wording.declared_toml import DeclarationError, Table, read_table
+from wording.text import Text
 
 DECLARATION: Final = "round.toml"
 DESIGN: Final = "design.csv"
@@ -20,6 +21,7 @@ RESPONSES: Final = ("responses.csv", "responses.xlsx")
 PSU_STAGES: Final = ("stratum", "psu", "cluster", "person")
 LONELY_PSU: Final = ("fail", "certainty", "adjust", "average")
 WEIGHTS: Final = ("given", "made")
+COLLECTIONS: Final = ("drawn", "declared", "open")
 
 _CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 _OWNER: Final = re.compile(r"VN|[0-9]{2,5}")
@@ -42,6 +44,7 @@ class Declaration:
     register: str
     opens: date
     closes: date
+    collection: str
     simulated: bool
     notes: Text
     psu: str
@@ -102,9 +105,19 @@ def note_declaration(error: DeclarationError, problems: Problems) -> None:
     )
 
 
-def responses(folder: Path, problems: Problems) -> Path | None:
-    """The file of questionnaires; two of them, or none, are noted."""
-    found = [folder / name for name in RESPONSES if (folder / name).exists()]
+def waits(folder: Path, declared: Declaration) -> bool:
+    """Whether the answers are still to come, as a sample's always are."""
+    return declared.collection != "declared" and not _responses(folder)
+
+
+def responses(folder: Path, declared: Declaration, problems: Problems) -> Path | None:
+    """The file of questionnaires; two of them, or none, or any of a drawn sample, are
+    noted.
+    """
+    found = _responses(folder)
+    if found and declared.collection == "drawn":
+        problems.add("answers_of_a_sample", file=found[0].name)
+        return None
     if len(found) > 1:
         problems.add("two_response_files", file=found[1].name)
         return None
@@ -112,6 +125,10 @@ def responses(folder: Path, problems: Problems) -> Path | None:
         problems.add("no_file", file=RESPONSES[0])
         return None
     return found[0]
+
+
+def _responses(folder: Path) -> list[Path]:
+    return [folder / name for name in RESPONSES if (folder / name).exists()]
 
 
 def _declaration(root: Table) -> Declaration:
@@ -126,6 +143,7 @@ def _declaration(root: Table) -> Declaration:
         register=root.text("register"),
         opens=_day(root, "opens"),
         closes=_day(root, "closes"),
+        collection=root.choice("collection", COLLECTIONS, "declared"),
         simulated=root.flag("simulated"),
         notes=Text(vi=_notes(root, "notes_vi"), en=_notes(root, "notes_en")),
         psu=_design_word(root, design, "psu", PSU_STAGES) or "psu",

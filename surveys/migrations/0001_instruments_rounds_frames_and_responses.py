@@ -4,6 +4,7 @@ import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.datetime
 from django.conf import settings
+import surveys.models.batch
 from django.db import migrations, models
 
 
@@ -163,22 +164,23 @@ class Migration(migrations.Migration):
                 ('file', models.CharField(max_length=200)),
                 ('spec', models.JSONField(default=dict)),
                 ('asked_at', models.DateTimeField(auto_now_add=True)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
                 ('state', models.CharField(choices=[('waiting', 'waits for a worker'), ('running', 'under way'), ('done', 'stored'), ('failed', 'refused, nothing is stored'), ('cancelled', 'cancelled, nothing is stored')], default='waiting', max_length=10)),
                 ('stage', models.CharField(choices=[('reading', 'reading and checking rows'), ('storing', 'storing rows')], default='reading', max_length=8)),
                 ('rows', models.PositiveIntegerField(default=0)),
                 ('done', models.PositiveBigIntegerField(default=0)),
                 ('total', models.PositiveBigIntegerField(default=0)),
-                ('cancel_asked', models.BooleanField(default=False)),
                 ('problems', models.JSONField(default=list)),
                 ('problem_count', models.PositiveIntegerField(default=0)),
-                ('error', models.CharField(blank=True, max_length=40)),
                 ('made', models.CharField(blank=True, max_length=60)),
-                ('fence', models.PositiveIntegerField(default=0)),
                 ('claims', models.PositiveSmallIntegerField(default=0)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('sent_at', models.DateTimeField(null=True)),
+                ('failures', models.PositiveSmallIntegerField(default=0)),
+                ('fence', models.PositiveIntegerField(default=0)),
+                ('lease_until', models.DateTimeField(blank=True, null=True)),
+                ('sent_at', models.DateTimeField(blank=True, null=True)),
+                ('worker', models.CharField(blank=True, max_length=120)),
+                ('error', models.TextField(blank=True)),
+                ('started_at', models.DateTimeField(blank=True, null=True)),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('upload', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='imports', to='surveys.frameupload')),
             ],
@@ -259,6 +261,7 @@ class Migration(migrations.Migration):
             name='PaperForm',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.CharField(default=surveys.models.batch.random_uid, max_length=64, unique=True)),
                 ('serial', models.CharField(max_length=6)),
                 ('chosen', models.BooleanField(default=False)),
                 ('settled', models.JSONField(null=True)),
@@ -336,7 +339,7 @@ class Migration(migrations.Migration):
                 ('device', models.CharField(blank=True, db_default='', max_length=64)),
                 ('sequence', models.PositiveIntegerField(null=True)),
                 ('digest', models.BinaryField(null=True)),
-                ('state', models.CharField(choices=[('kept', 'counts'), ('disputed', 'two contents, waits for a decision'), ('rejected', 'rejected, does not count')], db_default='kept', default='kept', max_length=10)),
+                ('state', models.CharField(choices=[('kept', 'counts'), ('disputed', 'counts; a second content waits for a decision'), ('rejected', 'rejected, does not count')], db_default='kept', default='kept', max_length=10)),
                 ('service_point', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='localities.servicepoint')),
                 ('surveyor', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='localities.unit')),
@@ -438,6 +441,7 @@ class Migration(migrations.Migration):
                 ('opens', models.DateField()),
                 ('closes', models.DateField()),
                 ('state', models.CharField(choices=[('draft', 'In preparation'), ('open', 'Open'), ('closed', 'Closed')], default='closed', max_length=10, verbose_name='state')),
+                ('collection', models.CharField(choices=[('drawn', 'a drawn sample'), ('declared', 'declared answers, no sample drawn here'), ('open', 'open to whoever comes, no sample')], default='declared', max_length=10, verbose_name='collection')),
                 ('simulated', models.BooleanField(verbose_name='simulated')),
                 ('notes_vi', models.TextField(blank=True)),
                 ('notes_en', models.TextField(blank=True)),
@@ -685,6 +689,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='import',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'running']), ('finished_at__isnull', False), _connector='OR'), name='finished_import_has_its_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='import',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'running'), _negated=True), ('lease_until__isnull', False), _connector='OR'), name='running_import_has_a_lease'),
         ),
         migrations.AddConstraint(
             model_name='import',

@@ -18,8 +18,23 @@ REOPENED = use(
     ROUNDS, "round_id = NEW.id AND greatest(closes, OLD.closes) = NEW.closes"
 )
 LEFT_OUT = """
+CREATE FUNCTION surveys_refuse_closed(response bigint) RETURNS void AS $$
+DECLARE
+    stands text;
+BEGIN
+    -- Locked against closing, until what was decided is written.
+    SELECT state INTO stands FROM surveys_round
+    WHERE id = (SELECT round_id FROM surveys_response WHERE id = response)
+    FOR KEY SHARE;
+    IF stands = 'closed' THEN
+        RAISE EXCEPTION 'the round is closed; two people open it again first'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+END $$ LANGUAGE plpgsql;
+
 CREATE FUNCTION surveys_review_of_two() RETURNS trigger AS $$
 BEGIN
+    PERFORM surveys_refuse_closed(NEW.response_id);
     {reviewed}
     IF NOT FOUND THEN
         RAISE EXCEPTION 'a review is asked by one person and approved by another'
@@ -32,7 +47,7 @@ CREATE TRIGGER review_of_two BEFORE INSERT ON surveys_review
 
 CREATE FUNCTION surveys_state_follows() RETURNS trigger AS $$
 BEGIN
-    -- One comes in as counting; what is decided later moves it.
+    -- One comes in as counting; what is decided later moves it. In dispute it counts.
     IF TG_OP = 'UPDATE' AND NEW.state = (CASE
         WHEN (SELECT decision FROM surveys_review WHERE response_id = NEW.id
             ORDER BY id DESC LIMIT 1) = 'rejected' THEN 'rejected'
@@ -58,6 +73,7 @@ DROP TRIGGER state_follows_reviews ON surveys_response;
 DROP FUNCTION surveys_state_follows();
 DROP TRIGGER review_of_two ON surveys_review;
 DROP FUNCTION surveys_review_of_two();
+DROP FUNCTION surveys_refuse_closed(bigint);
 """
 OPENED = """
 CREATE FUNCTION surveys_round_stays_closed() RETURNS trigger AS $$

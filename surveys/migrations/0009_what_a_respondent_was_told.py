@@ -1,12 +1,16 @@
 """What a respondent was told: texts kept for good, named by each questionnaire.
 
-The code is checked a statement, not a row: COPY stays as fast as it was. The way and
-the moments stand in columns that were there; from now on none of these ever changes.
+The code is checked a statement, not a row: COPY stays as fast as it was. The way, the
+moments, the unit, the case and the surveyor never change, by no amendment either.
 """
 
 from django.db import migrations
 
-TOLD = ("consent", "channel", "started_at", "answered_at", "received_at")
+TOLD = (
+    *("consent", "channel", "started_at", "answered_at", "received_at"),
+    # Nor does whose it is, and about whom.
+    *("round_id", "uid", "unit_id", "case_uid", "surveyor_id"),
+)
 CHANGED = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in TOLD)
 KNOWN = """
 CREATE TRIGGER history_stays BEFORE UPDATE OR DELETE ON surveys_consenttext

@@ -8,18 +8,24 @@ from surveys.models.erasure import Erasure
 from surveys.models.instrument import Instrument
 from surveys.models.late_arrival import LateArrival
 from surveys.models.list_upload import Import
+from surveys.models.out_of_sample import OutOfSample
 from surveys.models.response import DOMAINS, Response
 from surveys.models.round import Round
 from surveys.models.sample import ClusterPopulation, PopulationTotal
 from surveys.models.subject_request import DataRequest
 from surveys.models.submission import Conflict, EarlierForm
 from surveys.models.token import Token
-from surveys.models.two_person_requests import ReopeningRequest, ReviewRequest
+from surveys.models.two_person_requests import (
+    AmendmentRequest,
+    ReopeningRequest,
+    ReviewRequest,
+)
 
 __all__ = [
     "ANSWERED",
     "DOMAINS",
     "Amendment",
+    "AmendmentRequest",
     "Assignment",
     "Case",
     "ClusterPopulation",
@@ -36,6 +42,7 @@ __all__ = [
     "Instrument",
     "Interim",
     "LateArrival",
+    "OutOfSample",
     "PaperBatch",
     "PaperForm",
     "PopulationTotal",

@@ -29,6 +29,10 @@ class Amendment(models.Model):
     )
     at = models.DateTimeField()
     reason = models.TextField()
+    # What two people agreed on; none where a supervisor chose between two contents.
+    request = models.ForeignKey(
+        "surveys.AmendmentRequest", models.PROTECT, null=True, related_name="amendments"
+    )
     undoes = models.OneToOneField(
         "self", models.PROTECT, null=True, related_name="undone_by"
     )

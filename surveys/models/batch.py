@@ -1,5 +1,7 @@
 """Paper questionnaires: counted bundles, keyed once or twice, both passes kept."""
 
+from uuid import uuid4
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -7,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.reach import PlacedQuerySet
 from surveys.models.response import Response
+from wording.shown import shown
+from wording.text import Text
 
 
 class PaperBatch(models.Model):
@@ -74,6 +78,10 @@ class PaperBatch(models.Model):
         return self.state == self.State.CLOSED
 
 
+def random_uid():
+    return str(uuid4())
+
+
 class PaperForm(models.Model):
     """One questionnaire of a batch, known by the number printed on it.
 
@@ -82,6 +90,8 @@ class PaperForm(models.Model):
     """
 
     batch = models.ForeignKey(PaperBatch, models.PROTECT, related_name="forms")
+    # The questionnaire's name once it is handed in; it follows from nothing printed.
+    uid = models.CharField(max_length=64, unique=True, default=random_uid)
     serial = models.CharField(max_length=6)
     chosen = models.BooleanField(default=False)
     settled = models.JSONField(null=True)
@@ -125,6 +135,11 @@ class PaperForm(models.Model):
 
     def __str__(self):
         return f"{self.batch}/{self.serial}"
+
+    @property
+    def sentences(self):
+        """Why the door refused it, for the reader of the page."""
+        return [shown(Text(vi, en)) for _field, vi, en in self.refusals or ()]
 
 
 class EntryPass(models.Model):

@@ -1,8 +1,10 @@
 """What respondents were told: each version as it was first shown, kept for good."""
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from wording.shown import shown
+from wording.text import Text
 
 
 class ConsentText(models.Model):
@@ -39,5 +41,4 @@ class ConsentText(models.Model):
 
     @property
     def lines(self):
-        english = (get_language() or "vi")[:2] == "en"
-        return (self.en if english else self.vi).splitlines()
+        return shown(Text(self.vi, self.en)).splitlines()

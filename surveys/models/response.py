@@ -14,8 +14,8 @@ DOMAINS = ("level", "service_field", "sex", "age_group", "urban")
 
 class ResponseQuerySet(PlacedQuerySet):
     def scored(self):
-        """Those an index may count: neither rejected nor in dispute."""
-        return self.filter(state=Response.State.KEPT)
+        """Those an index may count; a dispute takes nothing out by itself."""
+        return self.exclude(state=Response.State.REJECTED)
 
 
 class Response(models.Model):
@@ -36,7 +36,7 @@ class Response(models.Model):
 
     class State(models.TextChoices):
         KEPT = "kept", _("counts")
-        DISPUTED = "disputed", _("two contents, waits for a decision")
+        DISPUTED = "disputed", _("counts; a second content waits for a decision")
         REJECTED = "rejected", _("rejected, does not count")
 
     round = models.ForeignKey(

@@ -2,8 +2,10 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from wording.shown import shown
+from wording.text import Text
 
 
 class Round(models.Model):
@@ -11,6 +13,13 @@ class Round(models.Model):
         DRAFT = "draft", _("In preparation")
         OPEN = "open", _("Open")
         CLOSED = "closed", _("Closed")
+
+    class Collection(models.TextChoices):
+        """How those who answer are found; said when the round is set up, for good."""
+
+        DRAWN = "drawn", _("a drawn sample")
+        DECLARED = "declared", _("declared answers, no sample drawn here")
+        OPEN = "open", _("open to whoever comes, no sample")
 
     class PsuStage(models.TextChoices):
         STRATUM = "stratum", _("stratum")
@@ -44,6 +53,12 @@ class Round(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=State, default=State.CLOSED
     )
+    collection = models.CharField(
+        _("collection"),
+        max_length=10,
+        choices=Collection,
+        default=Collection.DECLARED,
+    )
     simulated = models.BooleanField(_("simulated"))
     notes_vi = models.TextField(blank=True)
     notes_en = models.TextField(blank=True)
@@ -69,8 +84,12 @@ class Round(models.Model):
         return self.code
 
     @property
+    def is_drawn(self):
+        return self.collection == self.Collection.DRAWN
+
+    @property
     def name(self):
-        return self.name_en if (get_language() or "vi")[:2] == "en" else self.name_vi
+        return shown(Text(self.name_vi, self.name_en))
 
     def units(self):
         """The units questionnaires were gathered in, in the order of their codes."""

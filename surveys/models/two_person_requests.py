@@ -8,6 +8,43 @@ from accounts.two_person.models import Asked
 from surveys.models.amendment import Review
 
 
+class AmendmentRequest(Asked):
+    """That values of a questionnaire be changed: exactly these, all of them or none.
+
+    `changes` are objects of part, name, old and new, as the amendments will say;
+    `undoes` names one of the amendments taken back.
+    """
+
+    ask_with = "supervise"
+    approve_with = "supervise"
+
+    response = models.ForeignKey(
+        "surveys.Response", models.PROTECT, related_name="amendment_requests"
+    )
+    changes = models.JSONField()
+    undoes = models.ForeignKey(
+        "surveys.Amendment", models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta(Asked.Meta):
+        verbose_name = _("request for an amendment")
+        verbose_name_plural = _("requests for amendments")
+        constraints = [
+            *Asked.Meta.constraints,
+            models.UniqueConstraint(
+                name="amendmentrequest_waits_once",
+                fields=["response"],
+                condition=Q(outcome="waiting"),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.response} · {len(self.changes)}"
+
+    def subject(self) -> str:
+        return f"response {self.response.round.code}/{self.response.uid}"
+
+
 class ReviewRequest(Asked):
     """That a questionnaire be left out of the scoring, or counted again."""
 

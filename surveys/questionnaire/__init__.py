@@ -1,7 +1,7 @@
-"""Instruments as data: what is asked, which items apply, which answers are valid.
+"""Instruments as data: what is asked, which items apply, which answers are valid. PURE.
 
-Pure: no framework. `load("sipas-2023")` gives a shipped instrument; `parse` reads the
-text of a round's own `instrument.toml`.
+`load("sipas-2023")` gives a shipped instrument; `parse` reads the text of a round's
+own `instrument.toml`.
 """
 
 from surveys.questionnaire.answers import (
@@ -9,7 +9,6 @@ from surveys.questionnaire.answers import (
     NO_ANSWER,
     AnswerError,
     Answers,
-    Problem,
     applies,
     check,
     decode,
@@ -37,7 +36,6 @@ __all__ = [
     "Item",
     "Level",
     "Option",
-    "Problem",
     "Skip",
     "Text",
     "applies",

@@ -1,9 +1,9 @@
 """Answers of one questionnaire: which items apply, what is wrong, how they are kept."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from surveys.questionnaire.instrument import Instrument, Item
+from surveys.refusals import Refusal, refusal
 
 NO_ANSWER = 0
 DOES_NOT_APPLY = 9
@@ -20,16 +20,6 @@ class AnswerError(ValueError):
         self.item = item
         self.value = value
         super().__init__(f"{item} = {value!r}: expected 1 to 5, x or no answer")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong with an answer: a stable code, and a sentence to show."""
-
-    code: str
-    item: str
-    vi: str
-    en: str
 
 
 def applies(instrument: Instrument, answers: Answers) -> tuple[str, ...]:
@@ -49,18 +39,18 @@ def applies(instrument: Instrument, answers: Answers) -> tuple[str, ...]:
     return tuple(asked)
 
 
-def check(instrument: Instrument, answers: Answers) -> list[Problem]:
-    """Everything wrong with the answers, in the order they were given."""
+def check(instrument: Instrument, answers: Answers) -> list[Refusal]:
+    """Everything wrong with the answers, in their order; `field` is the item."""
     asked = set(applies(instrument, answers))
     problems = []
     for code, answer in answers.items():
         item = instrument.by_code.get(code)
         if item is None:
-            problems.append(_unknown_item(code))
+            problems.append(refusal("unknown_item", code, value=code))
         elif not _is_blank(answer):
             problems += _check_answer(item, answer)
             if item.code not in asked and _filters_answered(instrument, code, answers):
-                problems.append(_not_asked(code))
+                problems.append(refusal("not_asked", code))
     return problems
 
 
@@ -134,7 +124,7 @@ def _filters_answered(instrument: Instrument, code: str, answers: Answers) -> bo
     )
 
 
-def _check_answer(item: Item, answer: Answer) -> list[Problem]:
+def _check_answer(item: Item, answer: Answer) -> list[Refusal]:
     match item.kind:
         case "satisfaction":
             return _check_level(item, answer)
@@ -146,71 +136,27 @@ def _check_answer(item: Item, answer: Answer) -> list[Problem]:
             return []
 
 
-def _check_level(item: Item, answer: Answer) -> list[Problem]:
+def _check_level(item: Item, answer: Answer) -> list[Refusal]:
     if answer == NOT_APPLICABLE_MARK or _level(answer) is not None:
         return []
-    return [
-        Problem(
-            "not_a_level",
-            item.code,
-            f"“{answer}” không phải là mức từ 1 đến 5. Hãy chọn lại một mức.",
-            f"“{answer}” is not a level from 1 to 5. Choose a level again.",
-        )
-    ]
+    return [refusal("not_a_level", item.code, value=answer)]
 
 
-def check_options(item: Item, picked: tuple[str, ...]) -> list[Problem]:
+def check_options(item: Item, picked: tuple[str, ...]) -> list[Refusal]:
     """What is wrong with the options picked in an item."""
     offered = {option.code for option in item.options}
     most = 1 if item.kind == "single" else item.choose or len(offered)
-    problems = [_unknown_option(item, code) for code in picked if code not in offered]
+    problems = [
+        refusal("unknown_option", item.code, value=code)
+        for code in picked
+        if code not in offered
+    ]
     if len(set(picked)) > most:
-        problems.append(
-            Problem(
-                "too_many_choices",
-                item.code,
-                f"Chỉ được chọn nhiều nhất {most} nội dung. Hãy bỏ bớt.",
-                f"At most {most} may be chosen. Take some away.",
-            )
-        )
+        problems.append(refusal("too_many_choices", item.code, most=most))
     return problems
 
 
-def _check_number(item: Item, answer: Answer) -> list[Problem]:
+def _check_number(item: Item, answer: Answer) -> list[Refusal]:
     if str(answer).isdecimal():
         return []
-    return [
-        Problem(
-            "not_a_number",
-            item.code,
-            f"“{answer}” không phải là số. Hãy nhập số không âm.",
-            f"“{answer}” is not a number. Enter a number from 0 up.",
-        )
-    ]
-
-
-def _unknown_item(code: str) -> Problem:
-    return Problem(
-        "unknown_item",
-        code,
-        f"Phiếu này không có câu hỏi “{code}”. Hãy kiểm tra mã câu hỏi.",
-        f"This questionnaire has no item “{code}”. Check the item code.",
-    )
-
-
-def _unknown_option(item: Item, code: str) -> Problem:
-    return Problem(
-        "unknown_option",
-        item.code,
-        f"“{code}” không có trong các lựa chọn. Hãy chọn lại.",
-        f"“{code}” is not among the options. Choose again.",
-    )
-
-
-def _not_asked(code: str) -> Problem:
-    return Problem(
-        "not_asked",
-        code,
-        "Câu hỏi này không dành cho người đã trả lời như trên. Hãy bỏ câu trả lời.",
-        "This item is not for people who answered so above. Take the answer away.",
-    )
+    return [refusal("not_a_number", item.code, value=answer)]

@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from surveys import questionnaire
-from surveys.questionnaire import Instrument, Item, Problem
+from surveys.questionnaire import Instrument, Item
 from surveys.questionnaire.answers import Answer, Answers
+from surveys.refusals import Refused
 
 _BYTE = {None: 0, "": 0, "x": 9} | {n: n for n in range(1, 6)}
 _BYTE |= {str(n): n for n in range(1, 6)}
@@ -24,14 +25,6 @@ class Reading:
     scored: bytes
     other: OtherAnswers
     profile: dict[str, str]
-
-
-class Wrong(Exception):
-    """Answers that do not fit the questionnaire; `problems` says where."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        self.problems = problems
-        super().__init__("; ".join(f"{p.item}: {p.code}" for p in problems))
 
 
 class Form:
@@ -56,7 +49,7 @@ class Form:
         ]
 
     def read(self, answers: Answers) -> Reading:
-        """The answers by item, scored ones as bytes. Raises Wrong."""
+        """The answers by item, scored ones as bytes. Raises Refused, by item."""
         get = answers.get
         try:
             scored = bytes([_BYTE[get(code)] for code in self._codes])  # type: ignore[index]
@@ -83,7 +76,7 @@ class Form:
 
     def _judge(self, answers: Answers) -> None:
         if problems := questionnaire.check(self.instrument, answers):
-            raise Wrong(problems)
+            raise Refused(*problems)
 
     def _not_asked(self, answers: Answers) -> set[str]:
         out: set[str] = set()

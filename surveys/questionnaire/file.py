@@ -14,7 +14,8 @@ from surveys.questionnaire.instrument import (
     Option,
     Skip,
 )
-from wording.declared_toml import DeclarationError, Table, Text, read_table
+from wording.declared_toml import DeclarationError, Table, read_table
+from wording.text import Text
 
 SHIPPED = Path(__file__).parent.parent / "instruments"
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*")

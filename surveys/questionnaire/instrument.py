@@ -5,7 +5,7 @@ import json
 from dataclasses import asdict, dataclass
 from functools import cached_property
 
-from wording.declared_toml import Text
+from wording.text import Text
 
 __all__ = ["Block", "Instrument", "Item", "Level", "Option", "Skip", "Text"]
 

@@ -50,10 +50,9 @@ def sections(
     instrument: Instrument, *, language: str, words: Mapping[str, str]
 ) -> tuple[Section, ...]:
     """`words` gives the labels of "x" (does not apply) and "" (no answer)."""
-    english = language[:2] == "en"
 
     def said(text: Text) -> str:
-        return text.en if english else text.vi
+        return text.to(language)
 
     return tuple(
         Section(

@@ -50,7 +50,7 @@ def ask_reopening(rnd, *, closes, by, reason, at) -> ReopeningRequest:
     rnd = _locked(rnd, *OVER)
     _require(reason, closes, earliest=_earliest(rnd, at))
     request = ReopeningRequest(round=rnd, closes=closes)
-    return _told(rule.ask, request, by=by, at=at, reason=reason)
+    return rule.ask(request, by=by, at=at, reason=reason)
 
 
 @transaction.atomic
@@ -58,14 +58,14 @@ def reopen(request, *, by, at):
     """Let late questionnaires in, as somebody else asked. Raises Refused."""
     rnd = _locked(request.round, *OVER)
     _require(request.reason, request.closes, earliest=_earliest(rnd, at))
-    request = _told(rule.approve, request, by=by, at=at)
+    request = rule.approve(request, by=by, at=at)
     moved = {"closes": max(request.closes, rnd.closes), "state": State.OPEN}
     return _move(rnd, "round_reopened", by, reason=request.reason, **moved)
 
 
 def decline_reopening(request, *, by, at, answer=""):
     """Leave the round closed; whoever asked may take it back. Raises Refused."""
-    return _told(rule.decline, request, by=by, at=at, answer=answer)
+    return rule.decline(request, by=by, at=at, answer=answer)
 
 
 @transaction.atomic
@@ -103,13 +103,6 @@ def _earliest(rnd, at):
     return max(rnd.opens, timezone.localdate(at))
 
 
-def _told(verb, request, **words):
-    try:
-        return verb(request, **words)
-    except rule.AskingError as error:
-        raise refused(error.code) from None
-
-
 def _require(reason, closes=None, earliest=None):
     if not reason.strip():
         raise refused("reason_missing", "reason")
@@ -121,6 +114,8 @@ def _move(rnd, verb, by, *, reason="", **values):
     details = {name: str(value) for name, value in values.items()}
     if reason:
         details["reason"] = reason.strip()
+    if by is None:
+        details["by"] = audit.operator()
     for name, value in values.items():
         setattr(rnd, name, value)
     rnd.save(update_fields=list(values))

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from accounts import audit
 from surveys.data_protection import consent_texts
-from surveys.intake.copy_blocks import copy_blocks
+from surveys.intake import store
 from surveys.loading import round_folder
 from surveys.loading.digest import RoundDigest
 from surveys.loading.reading import open_round
@@ -42,7 +42,7 @@ class Package:
 
 
 def keep(package, *, problems, progress=silent, by=None):
-    """The round, stored; on any problem nothing is, and RoundRefused is raised."""
+    """The round, stored; on any problem nothing is, and TableRefused is raised."""
     with transaction.atomic():
         _take_turn()
         _note_known_code(package.declared.code, problems)
@@ -52,7 +52,7 @@ def keep(package, *, problems, progress=silent, by=None):
         reading = _open(package, places, problems, progress)
         rnd = _create(package, places, reading)
         digest = RoundDigest()
-        copy_blocks(
+        store.copy(
             rnd,
             reading.questionnaires.blocks(),
             unit_ids=places.ids,
@@ -88,7 +88,7 @@ def _note_unknown_consent(code, problems):
     if code and code not in known:
         file = round_folder.DECLARATION
         facts = {"column": "consent", "value": code, "known": ", ".join(sorted(known))}
-        problems.add("unknown_consent", file=file, **facts)
+        problems.add("unknown_consent_code", file=file, **facts)
 
 
 def _open(package, places, problems, progress):
@@ -119,6 +119,9 @@ def _create(package, places, reading):
         register=declared.register,
         opens=declared.opens,
         closes=declared.closes,
+        collection=declared.collection,
+        # Opened by a person, once its list and its sample are there.
+        state=Round.State.DRAFT if reading.waits else Round.State.CLOSED,
         simulated=declared.simulated,
         notes_vi=declared.notes.vi,
         notes_en=declared.notes.en,
@@ -209,10 +212,16 @@ def _seal(rnd, package, reading, digest):
         }
         # Rounds that name none keep the digest they always had.
         | ({"consent": declared.consent} if declared.consent else {})
+        | _said_of_collection(declared.collection)
     )
     digest.add_populations(reading.drawn, reading.totals)
     rnd.digest = digest.hexdigest()
     rnd.save(update_fields=["digest"])
+
+
+def _said_of_collection(collection):
+    """Rounds that say nothing are declared, and keep the digest they always had."""
+    return {} if collection == Round.Collection.DECLARED else {"collection": collection}
 
 
 def _record(rnd, digest, *, by):

@@ -1,1 +1,1 @@
-"""From a frozen frame to a sample: how many, how shared out, and who."""
+"""From a frozen frame to a sample: how many, how shared out, and who. PURE."""

@@ -45,7 +45,7 @@ def number_fault(text: str) -> str | None:
     if _NOT_FINITE.fullmatch(text):
         return "not_finite"
     if not _NUMBER.fullmatch(text):
-        return "not_a_number"
+        return "number_expected"
     value = float(text)
     if value <= 0:
         return "not_positive"

@@ -1,4 +1,4 @@
-"""Problems of a round on disk: where, what, and what to do; all of them kept. PURE."""
+"""Problems of files on disk: where, what, and what to do; all of them kept. PURE."""
 
 import csv
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TextIO
 
-from surveys.tabular.sentences import SENTENCES
+from surveys.refusals import Refusal, Refused, refusal
 
 SHOWN: Final = 100
 LONGEST_VALUE: Final = 200
@@ -15,22 +15,22 @@ COLUMNS: Final = ("file", "row", "column", "value", "code", "vi", "en")
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Refusal):
     """One thing wrong; `row` is the line of the file, the column names being 1."""
 
     file: str
     row: int | None
-    column: str
     value: str
-    code: str
-    vi: str
-    en: str
+
+    @property
+    def column(self) -> str:
+        return self.field
 
     def __str__(self) -> str:
         row = f", dòng (row) {self.row}" if self.row else ""
         column = f", {self.column}" if self.column else ""
         value = f" = “{self.value[:60]}”" if self.value else ""
-        return f"{self.file}{row}{column}{value}: {self.vi} / {self.en}"
+        return f"{self.file}{row}{column}{value}: {self.text}"
 
     def cells(self) -> tuple[str, ...]:
         value = _harmless(self.value)
@@ -48,13 +48,13 @@ def problem(
     **facts: Any,
 ) -> Problem:
     """The problem of this code, its sentences filled with the facts of the case."""
-    vi, en = (sentence.format(file=file, **facts) for sentence in SENTENCES[code])
+    found = refusal(code, column[:LONGEST_VALUE], file=file, **facts)
     shown = "" if value is None else str(value)[:LONGEST_VALUE]
-    return Problem(file, row, column[:LONGEST_VALUE], shown, code, vi, en)
+    return Problem(code, found.field, found.vi, found.en, file, row, shown)
 
 
 class Problems:
-    """Everything wrong with one round: the first 100 in memory, all in a CSV file.
+    """Everything wrong with a folder or file: 100 in memory, all of it in a CSV file.
 
     The file is written on the first problem only; without one nothing is left.
     """
@@ -93,19 +93,22 @@ class Problems:
         self._writer.writerow(COLUMNS)
 
 
-class RoundRefused(Exception):
-    """A round on disk that cannot be stored; `problems` says why, row by row."""
+class TableRefused(Refused):
+    """A folder or file that cannot be stored; `problems` says why, row by row."""
 
     def __init__(self, problems: Problems) -> None:
         self.problems = problems
-        super().__init__("\n".join(str(found) for found in problems.first))
+        super().__init__(*problems.first)
+
+    def __str__(self) -> str:
+        return "\n".join(str(found) for found in self.problems.first)
 
 
 @contextmanager
 def collected(report: Path | None) -> Iterator[Problems]:
     """Collect problems, and refuse at the end if there was one.
 
-    An old report of an earlier attempt is removed. Raises RoundRefused.
+    An old report of an earlier attempt is removed. Raises TableRefused.
     """
     problems = Problems(report)
     if report is not None:
@@ -119,7 +122,7 @@ def collected(report: Path | None) -> Iterator[Problems]:
 
 def refuse_if_any(problems: Problems) -> None:
     if problems.count:
-        raise RoundRefused(problems)
+        raise TableRefused(problems)
 
 
 def _remove_old(report: Path) -> None:

@@ -22,14 +22,20 @@ MOST_STRINGS: Final = 512 * MEGABYTE
 # Cells of a questionnaire pack about 10:1 to 40:1; a bomb packs 1,000:1.
 MOST_PACKING: Final = 200
 SMALL: Final = 16 * MEGABYTE
+# Lists of parts, sheets and styles: kilobytes in any file people make.
+MOST_LISTED: Final = 4 * MEGABYTE
 CHUNK: Final = 1 << 16
 LONGEST_TEXT: Final = 32_767
+# Number formats are at most this long in Excel.
+LONGEST_FORMAT: Final = 255
 
 Attributes = dict[str, str]
 
 # Number formats 14-22, 27-36, 45-47 and 50-58 are dates and times by the standard.
 _DATES: Final = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
-_NOT_FORMAT: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^]]*\]')
+_NOT_FORMAT: Final = re.compile(
+    r'"[^"]*"|\\.|_.|\*.|\[(?!h{1,9}\]|m{1,9}\]|s{1,9}\])[^]]{0,99}\]'
+)
 
 
 class BrokenXlsx(ValueError):
@@ -122,9 +128,18 @@ def _refuse_bombs(archive: ZipFile) -> None:
         packed = max(member.compress_size, 1) * MOST_PACKING
         if member.file_size > max(SMALL, packed):
             raise HugeXlsx(member.file_size, max(SMALL, packed))
-        strings = member.filename.endswith("sharedStrings.xml")
-        if strings and member.file_size > MOST_STRINGS:
-            raise HugeXlsx(member.file_size, MOST_STRINGS)
+        most = _most_of(member.filename)
+        if member.file_size > most:
+            raise HugeXlsx(member.file_size, most)
+
+
+def _most_of(part: str) -> int:
+    """Bytes a part may unpack to: sheets many, texts fewer, lists of parts few."""
+    if part.endswith("sharedStrings.xml"):
+        return MOST_STRINGS
+    name = part.rpartition("/")[2]
+    listed = part.endswith(".rels") or name in ("workbook.xml", "styles.xml")
+    return MOST_LISTED if listed else MOST_UNPACKED
 
 
 def _elements(archive: ZipFile, part: str, *names: str) -> list[tuple[str, Attributes]]:
@@ -218,5 +233,5 @@ def _date_styles(archive: ZipFile, part: str) -> frozenset[str]:
 
 def _shows_date(code: str) -> bool:
     """Whether a number format has a letter of day, month, year, hour or second."""
-    bare = _NOT_FORMAT.sub("", code.partition(";")[0]).lower()
+    bare = _NOT_FORMAT.sub("", code[:LONGEST_FORMAT].partition(";")[0]).lower()
     return "general" not in bare and any(letter in bare for letter in "dmyhs")

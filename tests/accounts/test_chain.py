@@ -15,7 +15,7 @@ from surveys.models import Response
 from tests.attack import record
 from tests.scoring import factories
 
-# `make attack-chain` sets 1,000.
+# `make prove NAME=attack-chain` sets 1,000.
 MUTATIONS = int(os.environ.get("MUTATIONS", "100"))
 
 

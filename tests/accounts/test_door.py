@@ -4,6 +4,7 @@ import re
 import time
 from dataclasses import replace
 from statistics import median
+from urllib.parse import quote
 
 import pytest
 from django.contrib.auth import hashers
@@ -22,7 +23,7 @@ WRONG = "Tên hoặc mật khẩu không đúng"
 
 @pytest.fixture
 def lan():
-    return person("lan", Role.CLERK)
+    return person("lan", Role.RESEARCHER)
 
 
 def hammer(client, name, *, times, start=0, **words):
@@ -166,7 +167,7 @@ def test_signing_out_ends_the_session_on_the_server(client, lan):
     sign_in(client, "lan")
     stolen = client.cookies["sessionid"].value
 
-    client.post("/viec/dang-xuat/")
+    client.post("/dang-xuat/")
 
     thief = Client()
     thief.cookies["sessionid"] = stolen
@@ -209,13 +210,52 @@ def test_someone_let_go_is_out_at_once(client, lan):
     assert sign_in(client, "lan").status_code == 200
 
 
-def test_the_admin_has_no_door_of_its_own(client, lan):
-    User.objects.filter(pk=lan.pk).update(is_staff=True)
+@pytest.mark.parametrize(
+    ("older", "home"),
+    [
+        ("/admin/login/", "/admin/"),
+        ("/en/admin/login/", "/en/admin/"),
+        ("/viec/dang-nhap/", "/viec/"),
+        ("/thuc-dia/dang-nhap/", "/viec/"),
+        ("/en/mot-cua/dang-nhap/", "/en/viec/"),
+        ("/vi-du-lieu/dang-nhap/", "/viec/"),
+    ],
+)
+def test_older_addresses_lead_to_the_one_door_and_back_to_the_page_wanted(
+    client, lan, older, home
+):
+    before = older.partition("/en/")[1].rstrip("/")
 
-    for address in ("/admin/login/", "/en/admin/login/"):
-        assert hammer(client, "lan", times=1, start=9) == [200]
-        page = client.get(address)
-        assert page.resolver_match.func.__module__ == "accounts.sign_in.pages"
+    led = client.get(older)
+    wanted = client.get(older, {"next": "/mot-cua/gop-y/7/"})
+    away = client.get(older, {"next": "https://evil.example/"})
+
+    assert led["Location"] == f"{before}{DOOR}?next={quote(home, safe='')}"
+    assert wanted["Location"].endswith("?next=%2Fmot-cua%2Fgop-y%2F7%2F")
+    assert away["Location"] == led["Location"]
+    given = {"username": "lan", "password": PASSWORD}
+    assert client.post(wanted["Location"], given)["Location"] == "/mot-cua/gop-y/7/"
+
+
+def test_who_has_nothing_to_look_up_is_told_so_and_not_sent_round(client, lan):
+    given = {"username": "lan", "password": PASSWORD}
+
+    ended = client.post(f"{DOOR}?next=/admin/", given, follow=True)
+
+    assert ended.status_code == 403
+    assert len(ended.redirect_chain) == 2
+    assert "Đây là trang của:" in ended.text
+    assert 'href="/viec/"' in ended.text
+
+
+@pytest.mark.parametrize(
+    "role", [Role.ANALYST, Role.PUBLISHER, Role.AUDITOR, Role.ADMINISTRATOR]
+)
+def test_a_role_alone_opens_the_pages_to_look_things_up(client, role):
+    user = person("mai", role)
+    client.force_login(user)
+
+    assert client.get("/admin/").status_code == 200
 
 
 def test_no_other_view_signs_anybody_in():

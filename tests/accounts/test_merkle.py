@@ -11,9 +11,9 @@ from accounts.ledger.proofs.merkle import (
     next_level,
     node_hash,
     path_to,
-    proves,
     root_of,
 )
+from verifier.merkle import leaf_of, proves, tree_head
 
 # MERKLE=40000 asks as many as the measurement in docs/chain.md.
 LEAVES = int(os.environ.get("MERKLE", "2000"))
@@ -29,6 +29,14 @@ def test_the_roots_are_those_of_rfc_6962():
     assert root_of([a]) == a
     assert root_of([a, b, c]) == node_hash(node_hash(a, b), c)
     assert root_of([]).hex().startswith("e3b0c44298fc1c14")
+
+
+@given(st.integers(0, 70))
+def test_the_verifier_makes_the_same_tree_by_other_code(size):
+    leaves = tree(size)
+
+    assert tree_head(leaves) == root_of(leaves)
+    assert [leaf_of(str(n).encode()) for n in range(size)] == leaves
 
 
 @given(st.integers(1, 70), st.data())

@@ -6,6 +6,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts.models import Role
 from accounts.roles import may
 from accounts.sign_in import second_factor, steps
+from accounts.two_person import presence
 from tests.accounts.people import digits, person, with_device
 
 pytestmark = pytest.mark.django_db
@@ -32,22 +33,24 @@ def test_one_persons_device_is_nobody_elses(device, other):
 
 
 def test_a_device_somebody_else_has_begun_is_not_confirmed(mai, other):
-    begun = second_factor.begin(mai)
+    begun = second_factor.begin(session := {}, mai)
 
-    assert second_factor.confirm(other, digits(begun)) is None
+    assert second_factor.confirm({}, other, digits(begun)) is None
+    assert second_factor.confirm(session, mai, digits(begun))
 
 
 def test_setting_one_up_leaves_the_devices_of_others(device, other):
-    begun = second_factor.begin(other)
+    begun = second_factor.begin(session := {}, other)
 
-    assert second_factor.confirm(other, digits(begun))
+    assert second_factor.confirm(session, other, digits(begun))
     assert TOTPDevice.objects.filter(pk=device.pk).exists()
 
 
 def test_taking_one_away_leaves_the_devices_of_others(mai, device, other):
     with_device(other)
 
-    second_factor.take_away(other, by=mai)
+    with presence.serving(other.pk):
+        second_factor.take_away(other, by=mai)
 
     assert TOTPDevice.objects.get() == device
 

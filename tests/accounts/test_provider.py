@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import Role, User
-from tests.accounts.people import digits, is_in, person, with_device
+from tests.accounts.people import digits, hold, is_in, person, with_device
 from tests.accounts.provider_on_wire import CLIENT, provider
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def at(on_wire, settings):
 
 @pytest.fixture
 def lan():
-    user = person("lan", Role.CLERK)
+    user = person("lan", Role.RESEARCHER)
     User.objects.filter(pk=user.pk).update(provider_subject=SUBJECT)
     return user
 
@@ -71,8 +71,9 @@ def test_nobody_is_let_in_who_has_no_account_and_none_is_made(client, at, lan):
 
 
 def test_a_strong_role_gives_its_second_factor_too(client, at):
-    mai = person("mai", Role.PUBLISHER)
+    mai = person("mai")
     User.objects.filter(pk=mai.pk).update(provider_subject=SUBJECT)
+    hold(mai, Role.PUBLISHER)
     device = with_device(mai)
 
     answer = come_back(client, at)

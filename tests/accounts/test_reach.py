@@ -29,7 +29,7 @@ def kept():
     other = unit("04", "Tỉnh Cao Bằng", parent=nation)
     commune = Unit.objects.get(level=Level.COMMUNE)
     second = unit("06002", "Xã Hai", level=Level.COMMUNE, parent=province)
-    rnd = make_round(nation)
+    rnd = make_round(nation, collection="declared")
     Response.objects.bulk_create(
         Response(
             round=rnd,

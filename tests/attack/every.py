@@ -1,6 +1,6 @@
 """Every attack there is, one after the other, and one table of what got through.
 
-python -m tests.attack.every [NAME ...]: `make attack`.
+python -m tests.attack.every [NAME ...]: `make prove NAME=attack`.
 """
 
 import os
@@ -63,6 +63,7 @@ ATTACKS = (
             *("tests/accounts/test_rates.py", "tests/accounts/test_second_factor.py"),
         ),
     ),
+    Attack("doors", "ways of handing in", (*PYTEST, "tests/attack/test_doors.py")),
     Attack("one alone", "tests", (*PYTEST, *COUNTED, *SECOND_PERSON, "-k", ONE_ALONE)),
     Attack("names", "tests", (*PYTEST, *COUNTED, NAMES)),
     Attack("mutants", "guards removed", ("tests.mutants",)),

@@ -1,4 +1,4 @@
-"""What an attack tried and what got through, for the table of `make attack`."""
+"""What an attack tried and what got through, for the table of tests/attack/every.py."""
 
 import json
 import os

@@ -7,7 +7,7 @@ from scoring.disclosure.tables import FewDiffer
 from tests.attack import releases
 from tests.attack.cells import attack
 
-# `make attack-cells` tries hundreds.
+# `make prove NAME=attack-cells` tries hundreds.
 SEEDS = range(1)
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from django.db import connection
 
+from jobs import reconcile as jobs
 from scoring import runs
 from tests.chaos.scene import await_over, is_over
 
@@ -68,7 +69,7 @@ def reconcilers(scene):
 
     def reconcile():
         while not over.is_set():
-            counts.append(runs.reconcile())
+            counts.append(jobs.every_kind())
         connection.close()
 
     with scene.staffed():

@@ -14,7 +14,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 SECONDS_TO_START = 60
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "config.settings"}
 READY = " ready."
-RECEIVED = re.compile(r"Task scoring\.tasks\.do_job\[(\S+)\] received")
+RECEIVED = re.compile(r"Task jobs\.tasks\.do\[(\S+)\] received")
 
 
 class Fleet:

@@ -1,9 +1,9 @@
 """Every fault a run of the national round must survive, one after the other.
 
-`python -m tests.chaos.jobs` (`make chaos-jobs`) brings servers of its own, loads the
-simulated round of 2024 (63 provinces, 36,525 questionnaires, 51 criteria), scores it
-undisturbed before and after each fault, and prints one table. Exit code 1 if any
-figure differs, any job is lost or done twice, or a run takes over 3 times the clean
+`python -m tests.chaos.jobs` (`make prove NAME=chaos-jobs`) brings servers of its own,
+loads the simulated round of 2024 (63 provinces, 36,525 questionnaires, 51 criteria),
+scores it undisturbed before and after each fault, and prints one table. Exit code 1 if
+any figure differs, any job is lost or done twice, or a run takes over 3 times the clean
 ones around it. Names of faults as words choose some of them.
 """
 

@@ -79,9 +79,9 @@ def hand_out_again(app, *, after):
 
 def disturb(*, slow=None, every=0.0, poison=()):
     """Make reading slow, for named units or each, and impossible for poisoned ones."""
-    from scoring import runs
+    from scoring.runs import steps
 
-    read = runs.columns
+    read = steps.columns
 
     def columns(rnd, unit):
         if unit.code in poison:
@@ -89,7 +89,7 @@ def disturb(*, slow=None, every=0.0, poison=()):
         time.sleep((slow or {}).get(unit.code, every))
         return read(rnd, unit)
 
-    runs.columns = columns
+    steps.columns = columns
 
 
 if __name__ == "__main__":

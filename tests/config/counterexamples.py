@@ -8,6 +8,8 @@ SOMEBODY, SOMEBODY_ELSE = 1, 2
 # What a row of a table needs in order to hold, besides any value of each column's type.
 HOLDS: dict[str, dict[str, object]] = {
     "accounts_membershiprequest": {"outcome": "waiting", "role": "publisher"},
+    "accounts_credentialrequest": {"outcome": "waiting", "what": "device"},
+    "surveys_amendmentrequest": {"outcome": "waiting"},
     "surveys_reviewrequest": {"outcome": "waiting"},
     "surveys_reopeningrequest": {"outcome": "waiting"},
     "publishing_distribution": {"answered": 30},
@@ -15,6 +17,7 @@ HOLDS: dict[str, dict[str, object]] = {
     "publishing_preview": {"valid_until": DAY_AFTER},
     "publishing_release": {"state": "draft"},
     "publishing_reportbatch": {"state": "waiting", "done": 1, "total": 2},
+    "scoring_job": {"state": "waiting"},
     "scoring_access": {"asked_by_id": SOMEBODY},
     "surveys_case": {"person_id": SOMEBODY},
     "surveys_conflict": {"state": "waiting"},
@@ -68,22 +71,30 @@ OUTSIDE = [
 ]
 NO_REASON = [{"reason": ""}]
 ENDS_AS_IT_BEGINS = [{"valid_until": SOME_DAY}]
-NO_LEASE = [{"state": "running"}]
+JOBS = ("import", "job", "reportbatch")
 HALF: dict[str, object] = {"level_1": 50, "level_2": 50, "level_3": 0, "level_4": 0}
 
 # Check -> changes of a row that holds, each of which it refuses.
 REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
     **{
         f"{asked}_{rule}": refused
-        for asked in ("membershiprequest", "reviewrequest", "reopeningrequest")
+        for asked in (
+            *("membershiprequest", "credentialrequest", "amendmentrequest"),
+            *("reviewrequest", "reopeningrequest"),
+        )
         for rule, refused in OF_TWO.items()
     },
+    **{f"running_{job}_has_a_lease": [{"state": "running"}] for job in JOBS},
+    **{f"finished_{job}_has_its_time": [{"state": "done"}] for job in JOBS},
     "membershiprequest_is_of_two": [{"role": "analyst"}],
     "membershiprequest_not_approved_by_who_gets_it": [
         ALLOWED | {"user_id": SOMEBODY_ELSE}
     ],
+    "credentialrequest_not_approved_by_its_owner": [
+        ALLOWED | {"user_id": SOMEBODY_ELSE}
+    ],
     "link_follows_another": [{"seq": 0}, {"hash": "h", "previous": "h"}],
-    "membership_ends_after_it_begins": ENDS_AS_IT_BEGINS,
+    "membership_ends_no_sooner_than_it_begins": [{"valid_until": DAY_BEFORE}],
     "membership_has_one_place_at_most": [{"unit_id": 1, "service_point_id": 1}],
     "one_stop_staff_belong_to_a_point": [{"role": "one_stop"}],
     "service_point_ends_after_it_begins": ENDS_AS_IT_BEGINS,
@@ -121,7 +132,6 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
         SEALED | {"digest": ""},
     ],
     "batch_makes_no_more_than_all": [{"done": 3}],
-    "running_batch_has_a_lease": NO_LEASE,
     "access_decided_by_a_second_person": [GRANTED | {"decided_by_id": SOMEBODY}],
     "access_decided_whole": [
         {"granted": True},
@@ -131,12 +141,12 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
         DECIDED | {"granted": False, "reason": ""},
     ],
     "access_says_what_for": [{"institution": " "}, {"purpose": ""}],
-    "running_job_has_a_lease": NO_LEASE,
     "research_file_hides_each_in_a_group": [
         {"k": 1, "smallest": 5},
         {"k": 5, "smallest": 4},
     ],
     "amendment_has_a_reason": NO_REASON,
+    "out_of_sample_seen_whole": [{"seen_at": SOME_DAY}, {"seen_by_id": SOMEBODY}],
     "erasure_has_a_reason": NO_REASON,
     "replacement_has_a_reason": NO_REASON,
     "review_has_a_reason": NO_REASON,

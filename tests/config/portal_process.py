@@ -51,12 +51,10 @@ def environment(address, folder):
 def serving(address, folder):
     """(base address, log) of a running portal."""
     port, log = embedded.free_port(), folder / "portal.log"
-    words = ["gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
-    words += ["--worker-class", "gthread", "--threads", "2", "--no-control-socket"]
-    words += ["--timeout", "120"]
+    words = ["config.serve", "--port", str(port), "--threads", "4"]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", *words, "--access-logfile", "-"],
+            [sys.executable, "-m", *words],
             cwd=PROJECT,
             env=environment(address, folder),
             stdin=subprocess.DEVNULL,

@@ -16,6 +16,7 @@ LOOKED_AT = (
 )
 # Which role sees the pages that ask for one.
 SEEN_BY = {
+    "accounts.AuditEvent": Role.AUDITOR,
     "surveys.Round": Role.SUPERVISOR,
     "surveys.Instrument": Role.SUPERVISOR,
     "publishing.Release": Role.PUBLISHER,
@@ -32,7 +33,7 @@ def asked_by(user):
 
 
 def staff():
-    return User.objects.create(username="somebody", is_staff=True)
+    return User.objects.create(username="somebody")
 
 
 @pytest.mark.parametrize("label", LOOKED_AT)
@@ -45,7 +46,7 @@ def test_not_even_a_superuser_writes_by_hand(label):
 
 
 def test_every_page_is_looked_at_alone_or_is_about_people():
-    assert PAGES.keys() - {*LOOKED_AT} == {"auth.Group", "accounts.User"}
+    assert PAGES.keys() - {*LOOKED_AT} == {"accounts.User"}
 
 
 @pytest.mark.parametrize("label", SEEN_BY)
@@ -63,6 +64,10 @@ def test_the_role_it_is_for_sees_it(label):
 
     assert page.has_view_permission(request)
     assert page.has_module_permission(request)
+
+
+def test_nobody_deletes_a_person():
+    assert not PAGES["accounts.User"].has_delete_permission(asked_by(superuser()))
 
 
 def test_who_scores_no_round_declares_no_design():

@@ -11,7 +11,10 @@ from tests.config.counterexamples import REFUSED, UNDER
 from tests.rows import insert, qualified, row
 
 pytestmark = pytest.mark.django_db
-ROOMS = ("localities", "accounts", "surveys", "onestop", "publishing", "scoring")
+ROOMS = (
+    *("jobs", "localities", "accounts", "surveys", "onestop", "publishing"),
+    "scoring",
+)
 
 
 def named():

@@ -1,3 +1,4 @@
+import json
 import os
 import signal
 import socket
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from config import demo
-from config.servers import embedded
+from config.servers import age, embedded
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -66,6 +67,55 @@ def test_the_secret_stays_the_same_from_start_to_start():
     assert len(demo.secret("secret")) == 64
 
 
+def made_by(migrations):
+    """A demonstration's data, made by these migrations; by unknown ones for None."""
+    folder = demo.data_folder()
+    (folder / "postgresql").mkdir(parents=True)
+    if migrations is not None:
+        (folder / age.RECORD).write_text(json.dumps(migrations))
+    return folder
+
+
+SOME, *_, LAST = age.migrations()
+
+
+@pytest.mark.parametrize(
+    "migrations",
+    [
+        None,
+        age.migrations() | {SOME: "edited since"},
+        age.migrations() | {"surveys/migrations/0001_folded_since.py": "a digest"},
+    ],
+    ids=["unknown", "edited", "gone"],
+)
+def test_a_demonstration_of_an_older_version_says_so_and_goes(migrations, capsys):
+    folder = made_by(migrations)
+
+    demo.remove_if_older()
+
+    assert not folder.exists()
+    assert "of an older version: it is made afresh" in capsys.readouterr().out
+
+
+def test_a_demonstration_that_lacks_the_last_migration_alone_is_kept(capsys):
+    now = age.migrations()
+    del now[LAST]
+    folder = made_by(now)
+
+    demo.remove_if_older()
+
+    assert folder.exists()
+    assert capsys.readouterr().out == ""
+
+
+def test_what_was_just_migrated_is_not_older():
+    folder = made_by(None)
+
+    age.record(folder)
+
+    assert not age.is_older(folder)
+
+
 def test_a_child_of_a_killed_supervisor_ends():
     script = (
         "import subprocess, sys, time; from config import demo;"
@@ -104,17 +154,16 @@ def test_a_given_address_that_nobody_answers_is_named_before_anything_starts(nam
         demo.require_answers({name: f"{scheme}://127.0.0.1:1/0"})
 
 
-def test_every_role_is_told_where_to_sign_in(capsys):
+def test_everybody_is_told_where_to_sign_in(capsys):
     from demonstration.management.commands.demo_logins import LOGINS
 
     demo.invite(9000, {login: f"word of {login}" for login in LOGINS})
 
     words = capsys.readouterr().out
-    assert "127.0.0.1:9001/admin/" in words
+    assert "127.0.0.1:9001/dang-nhap/" in words
     assert all(f"word of {login}" in words for login in LOGINS)
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("desk", demo.DESKS)
-def test_every_address_to_sign_in_at_exists(client, desk):
-    assert client.get(f"/{desk}", follow=True).status_code == 200
+def test_the_address_to_sign_in_at_exists(client):
+    assert client.get(f"/{demo.DOOR}").status_code == 200

@@ -12,7 +12,7 @@ def test_every_stored_field_is_sorted_once():
 
 
 def test_the_page_says_what_the_file_says():
-    assert inventory.PAGE.read_text() == inventory.page(), "run `make inventory`"
+    assert inventory.PAGE.read_text() == inventory.page(), "make prove NAME=inventory"
 
 
 @pytest.mark.parametrize(

@@ -6,21 +6,26 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from accounts import limits, policy_reports
 from accounts.models import PolicyReport, User
 from accounts.rates import Rate
+from config import policy, serve, static_headers
 from tests.accounts.people import superuser
 
 PROJECT = Path(__file__).resolve().parents[2]
-PAGES = ["/", "/viec/dang-nhap/", "/khong-co/", "/api/v1/", "/api/v1/docs/", "/admin/"]
+PAGES = ["/", "/dang-nhap/", "/khong-co/", "/api/v1/", "/api/v1/docs/", "/admin/"]
 
 
 @pytest.mark.django_db
@@ -39,6 +44,7 @@ def test_every_answer_tells_browsers_what_to_refuse(client, address):
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "camera=()" in headers["Permissions-Policy"]
 
 
@@ -66,14 +72,113 @@ PRODUCTION = {
     "SIPAS_HTTPS": "1",
     "SIPAS_SECRET_KEY": "kq2Vf8-only-for-this-check-1f9Zb0XyLw3_Rt7Ud5Gh6Ja",
     "SIPAS_ALLOWED_HOSTS": "sipas.example",
+    "SIPAS_SECURITY_CONTACT": "mailto:security@sipas.example",
+    "SIPAS_TRUSTED_PROXIES": "127.0.0.1/32",
 }
 
 
-def test_a_site_with_its_settings_passes_the_check_of_deployment():
-    checked = deployed("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+@pytest.fixture
+def desk(transactional_db):
+    """The address of the desk's own role, which owns nothing."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SIPAS_DESK_PASSWORD", "only-for-this-check")
+        call_command("database_roles", verbosity=0)
+    address = urlsplit(os.environ["DATABASE_URL"])
+    host = address.netloc.rpartition("@")[2]
+    name = connection.settings_dict["NAME"]
+    place = f"sipas_desk:only-for-this-check@{host}"
+    return address._replace(netloc=place, path=name).geturl()
+
+
+def test_a_site_with_its_settings_passes_the_check_of_deployment(desk):
+    with_desk = PRODUCTION | {"DATABASE_URL": desk}
+    checked = deployed("check", "--deploy", "--fail-level", "WARNING", **with_desk)
 
     assert checked.returncode == 0, checked.stderr
     assert "no issues" in checked.stdout + checked.stderr
+
+
+@pytest.mark.parametrize(
+    ("changed", "id_"),
+    [({"SIPAS_TRUSTED_PROXIES": ""}, "E018"), ({"DATABASE_URL": "owner"}, "E017")],
+)
+def test_no_site_is_served_by_an_owner_or_behind_nobody(desk, changed, id_):
+    """The tests' own role is a superuser of its server."""
+    owner = urlsplit(os.environ["DATABASE_URL"])
+    if changed.get("DATABASE_URL"):
+        changed = {"DATABASE_URL": owner.geturl()}
+
+    checked = deployed(
+        "check", "--deploy", **PRODUCTION | {"DATABASE_URL": desk} | changed
+    )
+
+    assert checked.returncode != 0
+    assert f"sipas.{id_}" in checked.stderr
+
+
+@pytest.mark.parametrize(
+    ("sender", "trusted", "secure"),
+    [
+        ("127.0.0.1", [], False),
+        ("198.51.100.7", ["127.0.0.1/32"], False),
+        ("127.0.0.1", ["127.0.0.1/32"], True),
+    ],
+)
+def test_only_trusted_proxies_say_that_a_request_came_by_https(
+    settings, sender, trusted, secure
+):
+    settings.TRUSTED_PROXIES = trusted
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # As a server hands it on that believes whoever comes from loopback.
+    request = RequestFactory().get(
+        "/",
+        REMOTE_ADDR=sender,
+        HTTP_X_FORWARDED_PROTO="https",
+        **{"wsgi.url_scheme": "https"},
+    )
+
+    policy.Proxies(lambda request: HttpResponse())(request)
+
+    assert request.is_secure() is secure
+
+
+@pytest.mark.django_db
+def test_no_visitor_says_that_he_came_by_https(client, settings):
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+    said = client.get("/api/v1/releases/", headers={"x-forwarded-proto": "https"})
+
+    assert not said.wsgi_request.is_secure()
+    assert b"https://testserver" not in said.content
+
+
+def test_static_files_refuse_what_pages_refuse(settings, tmp_path):
+    (tmp_path / "a.css").write_text("a{}")
+    settings.STATIC_ROOT, settings.WHITENOISE_USE_FINDERS = str(tmp_path), False
+    settings.WHITENOISE_AUTOREFRESH = True
+    served = WhiteNoiseMiddleware(lambda request: HttpResponse(status=404))
+
+    headers = served(RequestFactory().get("/static/a.css")).headers
+
+    assert headers["Content-Security-Policy"] == static_headers.POLICY
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert "Access-Control-Allow-Origin" not in headers
+
+
+def test_no_access_log_of_the_server_keeps_a_query(caplog, monkeypatch):
+    monkeypatch.setattr(serve.access, "propagate", True)
+    answer = serve.logged(lambda environ, start: start("200 OK", []) or [b""])
+    asked = {"REQUEST_METHOD": "GET", "PATH_INFO": "/tim/", "QUERY_STRING": "q=Lan"}
+
+    with caplog.at_level("INFO", logger="config.access"):
+        answer(asked, lambda *_words: None)
+
+    assert [line.partition(" ms")[0][:13] for line in caplog.messages] == [
+        "GET /tim/ 200"
+    ]
+    assert "Lan" not in caplog.text
 
 
 def test_no_secret_stands_in_the_settings():
@@ -85,14 +190,14 @@ def test_no_secret_stands_in_the_settings():
 
 
 def limit_of(settings, client, address, size):
-    settings.LARGEST_BODIES = {"work:sign-in": size}
+    settings.LARGEST_BODIES = {"door:sign-in": size}
     body = b"x" * (size + 1)
     return client.generic("POST", address, body, "application/x-www-form-urlencoded")
 
 
 @pytest.mark.django_db
 def test_a_body_over_the_limit_of_its_page_is_refused_unread(client, settings):
-    answer = limit_of(settings, client, "/viec/dang-nhap/", 5_000)
+    answer = limit_of(settings, client, "/dang-nhap/", 5_000)
 
     assert answer.status_code == 413
     assert "Chưa lưu gì" in answer.text
@@ -100,7 +205,7 @@ def test_a_body_over_the_limit_of_its_page_is_refused_unread(client, settings):
 
 @pytest.mark.django_db
 def test_a_size_that_is_no_number_is_refused(client):
-    answer = client.post("/viec/dang-nhap/", CONTENT_LENGTH="many")
+    answer = client.post("/dang-nhap/", CONTENT_LENGTH="many")
 
     assert answer.status_code == 413
 

@@ -7,31 +7,37 @@ from html import unescape
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-from django.core.management import call_command
 from django.urls import URLResolver
 
 from config import sides, urls
 from publishing.exports import FILES
 from tests.config import portal_process
 from tests.config.portal_process import DESK, PROJECT, ask
+from tests.databases import scene
 from tests.publishing import factories
 
 PLACE = "sipas-2024/1"
 # Links are followed from here.
 BEGIN = ("/", "/en/", "/api/v1/", "/api/v1/releases/", "/api/v1/figures/")
+# All of them, so that none is sorted apart and the portal starts once.
+pytestmark = pytest.mark.django_db
 LEFT_OUT = re.compile(r"/static/|/(docs|schema)/|\?.*&.*&|/(admin|xem-truoc)/")
 OF_A_KIND = 1
 
 
-@pytest.fixture(scope="module")
-def address(django_db_setup, django_db_blocker):
-    """Two public rounds, committed; the address under which the portal reads them."""
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        factories.register(only=("01", "33", "48", "75", "80"))
-        factories.published(round_code="sipas-2023", year=2023, seed=23)
-        factories.published()
-        yield portal_process.let_the_portal_in(patch)
-        call_command("flush", verbosity=0, interactive=False)
+def two_rounds():
+    factories.register(only=("01", "33", "48", "75", "80"))
+    factories.published(round_code="sipas-2023", year=2023, seed=23)
+    factories.published()
+
+
+def role_of_the_portal():
+    with pytest.MonkeyPatch.context() as patch:
+        return portal_process.let_the_portal_in(patch)
+
+
+# Two public rounds; its value is the address under which the portal reads them.
+address = scene(two_rounds, role_of_the_portal)
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +92,6 @@ def page_of(client, path, base):
     return client.get(path, headers={"host": urlsplit(base).netloc}).content
 
 
-@pytest.mark.django_db
 def test_every_public_page_and_file_is_served_by_the_role_that_knows_no_desk(
     portal, client
 ):

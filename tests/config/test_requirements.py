@@ -42,13 +42,28 @@ def test_every_dependency_says_what_it_is_for():
     assert [entry for entry in entries if not re.search(r"  # \w{3}", entry)] == []
 
 
-def test_what_is_declared_is_locked():
-    project = tomllib.loads(DECLARED)
-    declared = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
+def locked(lock: str) -> set[str]:
+    return names((PROJECT / "requirements" / f"{lock}.txt").read_text())
 
-    wanted = {
-        re.sub(r"[-_.]+", "-", re.match(r"[\w.-]+", entry)[0]).lower()
-        for entry in declared
+
+def declared(entries: list[str]) -> set[str]:
+    return {
+        re.sub(r"[-_.]+", "-", re.split(r"[^\w.-]", entry)[0]).lower()
+        for entry in entries
     }
 
-    assert wanted <= names((PROJECT / "requirements" / "requirements.txt").read_text())
+
+def test_what_is_declared_is_locked():
+    project = tomllib.loads(DECLARED)
+    product = declared(project["project"]["dependencies"])
+
+    assert product <= locked("requirements")
+    assert product | declared(project["dependency-groups"]["dev"]) <= locked("dev")
+
+
+def test_the_lock_for_production_installs_no_development_tool():
+    tools = declared(tomllib.loads(DECLARED)["dependency-groups"]["dev"])
+
+    # openpyxl and lxml come with what the product itself needs, where they do.
+    assert tools & locked("requirements") <= {"lxml"}
+    assert "flask" not in locked("requirements")

@@ -8,10 +8,13 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from accounts import audit
+from accounts.models import Link
 from config import checks, inventory, rights
 from localities.models import Level, Unit
 from publishing.models import Figure
 from publishing.release import life
+from scoring.audit import chains
 from tests.config.counterexamples import APPROVED, DAY_BEFORE
 from tests.publishing import factories
 from tests.rows import past_triggers
@@ -161,6 +164,56 @@ def test_the_desks_alter_no_table_and_empty_none():
         ):
             with refused():
                 cursor.execute(statement)
+
+
+@pytest.mark.parametrize("table", rights.KEPT)
+def test_the_desks_leave_what_is_on_record_alone(table):
+    """Not even past a trigger: the role has no right to begin with."""
+    everything = {"SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE"}
+    allowed = {word.strip(",") for word in rights.KEPT[table].split()} & everything
+    if "(" in rights.KEPT[table]:
+        allowed.remove("UPDATE")
+
+    with acting_as(rights.DESK) as cursor:
+        cursor.execute(
+            "SELECT kind FROM unnest(%s::text[]) AS kind"
+            " WHERE has_table_privilege(%s, kind)",
+            [sorted(everything), table],
+        )
+        found = {kind for (kind,) in cursor.fetchall()}
+
+    assert found == allowed < everything - {"TRUNCATE"}
+
+
+def test_no_role_but_the_owner_writes_a_link_by_itself():
+    head = "INSERT INTO accounts_chain (name, size, hash) VALUES ('x', 0, 'x')"
+    with acting_as(rights.DESK) as cursor:
+        for statement in ("SELECT accounts_append('x', 'y', '{}')", head):
+            with refused():
+                cursor.execute(statement)
+
+
+def test_the_desk_writes_the_trail_and_it_is_linked():
+    chain = Link.objects.filter(chain="accounts", kind="accounts_auditevent")
+    before = chain.count()
+    with acting_as(rights.DESK) as cursor:
+        audit.record(actor=None, verb="tried", subject="by the desk")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    assert chain.count() == before + 1
+    assert chains.faults() == []
+
+
+def test_the_workers_open_no_account_session_or_feedback():
+    with acting_as(rights.WORKER) as cursor:
+        cursor.execute("SELECT count(*) FROM surveys_contact")
+        found = {name.partition(".")[2] for name in rights.readable()}
+        with refused():
+            cursor.execute("UPDATE accounts_user SET is_active = true")
+
+    barred = ("auth_", "django_session", "otp_", "accounts_recovery", "onestop_")
+    assert {table for table in found if table.startswith(barred)} == set()
+    assert {"scoring_job", "surveys_frameupload"} <= found
 
 
 def test_rights_given_by_hand_are_noticed_and_taken_back(settings):

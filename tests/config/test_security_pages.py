@@ -31,9 +31,16 @@ def test_each_requirement_of_levels_1_and_2_stands_once():
 
 
 def test_each_row_says_whether_it_is_kept_and_how():
-    for name, _what, kept, how, _test in rows():
+    for name, _what, kept, how, _test, _proven in rows():
         assert kept in WORDS, name
         assert how or kept == "n/a", name
+
+
+def test_each_claim_says_whether_a_test_proves_it():
+    for name, _what, kept, _how, test, proven in rows():
+        claimed = kept in ("yes", "part")
+        assert (proven in ("proven", "in part", "not proven")) == claimed, name
+        assert test or proven not in ("proven", "in part"), name
 
 
 def test_each_test_named_there_exists():

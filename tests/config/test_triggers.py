@@ -24,10 +24,17 @@ CHANGES = {
     "surveys_visit": "number = number + 1",
     "surveys_round": "year = year + 1",
     "surveys_latearrival": "uid = 'other'",
+    "surveys_outofsample": "uid = 'other'",
+    "surveys_amendmentrequest": "reason = 'other'",
     "publishing_release": "year = year + 1",
     "surveys_reviewrequest": "reason = 'other'",
     "surveys_reopeningrequest": "reason = 'other'",
+    "accounts_auditevent": "verb = 'other'",
+    "accounts_membership": "valid_until = valid_from + 1",
+    "accounts_user": "session_epoch = session_epoch + 1",
+    "django_admin_log": "object_repr = 'other'",
 }
+AT_COMMIT = {table.table for table in chains.TABLES if table.at_commit}
 
 
 def run(statement, *values):
@@ -123,6 +130,7 @@ def test_no_contact_of_a_frozen_list_changes(listed):
         *("surveys_amendment", "surveys_review", "surveys_entrypass"),
         *("publishing_announcement", "publishing_look", "scoring_download"),
         *("scoring_researchfile", "surveys_consenttext"),
+        *("accounts_auditevent", "accounts_membership", "django_admin_log"),
     ],
 )
 def test_what_is_on_record_is_neither_changed_nor_deleted(table, deed):
@@ -131,6 +139,50 @@ def test_what_is_on_record_is_neither_changed_nor_deleted(table, deed):
 
     with refused():
         run(deed.format(table, column, f"{column} + 1"))
+
+
+def test_nobody_who_worked_here_is_deleted():
+    past_triggers("accounts_user")
+
+    with refused("only ever added to"):
+        run("DELETE FROM accounts_user")
+
+
+@pytest.fixture
+def done():
+    return past_triggers("scoring_run", state="done")
+
+
+@pytest.fixture(params=["scoring_index", "scoring_tally", "scoring_weighting"])
+def of_a_run(request):
+    return request.param
+
+
+@pytest.mark.parametrize(
+    "deed", ["UPDATE scoring_run SET output_digest = 'x'", "DELETE FROM scoring_run"]
+)
+def test_a_run_that_is_done_stays(done, deed):
+    with refused("is done and stays"):
+        run(deed)
+
+
+def test_nothing_is_added_to_a_run_that_is_done(done, of_a_run):
+    with refused("is done and stays"):
+        insert(of_a_run, row(of_a_run, run_id=done))
+
+
+def test_nothing_leaves_a_run_that_is_done(done, of_a_run):
+    past_triggers(of_a_run, run_id=done)
+
+    with refused("is done and stays"):
+        run(f"DELETE FROM {of_a_run}")
+
+
+def test_nothing_a_run_found_is_overwritten(of_a_run):
+    past_triggers(of_a_run)
+
+    with refused("only ever added to"):
+        run(f"UPDATE {of_a_run} SET run_id = run_id")
 
 
 @pytest.mark.parametrize("table", ["publishing_preview", "scoring_access"])
@@ -177,7 +229,8 @@ def test_a_chain_is_not_deleted():
     [
         *("accounts_link", "accounts_checkpoint", "accounts_chain"),
         *("accounts_firstadministrator", "accounts_membershiprequest"),
-        "surveys_consenttext",
+        "accounts_credentialrequest",
+        *("surveys_consenttext", "scoring_run"),
         *(table.table for table in chains.TABLES),
     ],
 )
@@ -219,6 +272,64 @@ def test_a_closed_round_is_not_opened_by_one():
         run("UPDATE surveys_round SET state = 'open'")
 
 
+def test_how_a_round_collects_stays_as_it_was_set_up():
+    past_triggers("surveys_round", collection="declared")
+
+    with refused("said when it is set up"):
+        run("UPDATE surveys_round SET collection = 'drawn'")
+
+
+def test_nothing_is_drawn_in_a_round_without_a_sample():
+    rnd = past_triggers("surveys_round", collection="open")
+    frame = past_triggers("surveys_frame", round_id=rnd)
+
+    with refused("set up without one"):
+        insert("surveys_draw", row("surveys_draw", frame_id=frame))
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "UPDATE surveys_outofsample SET reason = 'no_case'",
+        "UPDATE surveys_outofsample SET seen_by_id = 1, seen_at = now(), uid = 'x'",
+        "DELETE FROM surveys_outofsample",
+    ],
+)
+def test_what_came_beyond_the_sample_stays_as_it_was_told(deed):
+    past_triggers("surveys_outofsample")
+
+    with refused("seen once"):
+        run(deed)
+
+
+def test_what_came_beyond_the_sample_is_seen_once():
+    past_triggers("surveys_outofsample", seen_by_id=1, seen_at=SOME_DAY)
+
+    with refused("seen once"):
+        run("UPDATE surveys_outofsample SET seen_by_id = 2, seen_at = now()")
+
+
+def test_an_amendment_that_nobody_approved_is_refused():
+    with refused("asked by one person"):
+        insert("surveys_amendment", row("surveys_amendment"))
+
+
+@pytest.mark.parametrize(
+    "column", ["round_id", "uid", "unit_id", "case_uid", "surveyor_id"]
+)
+def test_whose_a_questionnaire_is_never_changes(column):
+    past_triggers("surveys_response", surveyor_id=1)
+
+    with (
+        refused("kept as it came"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SET LOCAL sipas.amending = 'on'")
+        value = "'other'" if column in ("uid", "case_uid") else "2000000"
+        cursor.execute(f"UPDATE surveys_response SET {column} = {value}")
+
+
 def test_no_questionnaire_names_a_text_that_nobody_kept():
     with refused("no text of consent"):
         insert("surveys_response", row("surveys_response", consent="unknown"))
@@ -243,16 +354,13 @@ def test_a_first_administrator_is_named_once():
         run("DELETE FROM accounts_firstadministrator")
 
 
-def test_nobody_becomes_a_superuser_who_is_no_administrator():
-    past_triggers("accounts_user")
-
-    with refused("no superuser"):
-        run("UPDATE accounts_user SET is_superuser = true")
-
-
 @pytest.mark.parametrize(
     "table",
-    ["accounts_membershiprequest", "surveys_reviewrequest", "surveys_reopeningrequest"],
+    [
+        *("accounts_membershiprequest", "accounts_credentialrequest"),
+        "surveys_amendmentrequest",
+        *("surveys_reviewrequest", "surveys_reopeningrequest"),
+    ],
 )
 def test_a_request_is_made_by_who_may_ask(table):
     with refused():
@@ -283,6 +391,8 @@ def alone(table):
 
 
 def links(table):
+    if table in AT_COMMIT:
+        run("SET CONSTRAINTS zz_chain_row IMMEDIATE")
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT body FROM accounts_link WHERE kind = %s ORDER BY id", [table]

@@ -211,7 +211,7 @@ def test_signing_out_with_a_full_queue_warns_and_keeps_it(hands, device, sheet):
     device.offline(False)
     hands.page.click("#sign-out button")
     hands.page.click("#forms-wait button[value=leave]")
-    hands.page.wait_for_url("**/viec/dang-nhap/**")
+    hands.page.wait_for_url("**/dang-nhap/**")
 
     assert len(hands.queue()) == 1
     assert hands.kept_pages() == []

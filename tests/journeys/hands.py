@@ -14,7 +14,7 @@ from tests.journeys.stage import PASSWORD
 
 MISSING = (
     f"These journeys need a browser, and {CHROMIUM} is not there. Install Chromium, or"
-    " name it: CHROMIUM=/path/to/chromium make journeys"
+    " name it: CHROMIUM=/path/to/chromium make prove NAME=journeys"
 )
 SECONDS = 60
 
@@ -61,7 +61,7 @@ class Device:
 
     def signed_in(self, name):
         hands = self.tab()
-        hands.open("/viec/dang-nhap/")
+        hands.open("/dang-nhap/")
         hands.page.fill("#id_username", name)
         hands.page.fill("#id_password", PASSWORD)
         hands.page.press("#id_password", "Enter")

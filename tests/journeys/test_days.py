@@ -1,6 +1,6 @@
 """A working day of each role through the pages, without a browser.
 
-The same days with real keys and a lost network: `make journeys`.
+The same days with real keys and a lost network: `make prove NAME=journeys`.
 """
 
 import csv
@@ -196,13 +196,21 @@ def test_a_supervisors_day(field):
     surveyor, client = signed_in(field.surveyor), signed_in(field.supervisor)
     sync = reverse("intake:sync")
     send(surveyor, sync, [of_case(field, number) for number in range(1, 9)])
-    rival = of_case(field, 1, uid="other", level=2, device="may-2")
+    rival = of_case(field, 1, level=2, device="may-2")
     assert send(surveyor, sync, [rival]) == ["conflict"]
+    stray = signed_in(field.other_surveyor)
+    assert send(stray, sync, [of_case(field, 9, uid="stray")]) == ["rejected"]
     refused = field.draw.cases.get(number=9)
     visit = {"outcome": "refused", "note": ""}
     surveyor.post(reverse("field:case", args=[refused.uid]), visit)
 
     home = client.get(reverse("work:home"))
+    assert home.context["beyond_count"] == 1
+    beyond = client.get(reverse("kept:beyond")).context["lines"]
+    assert [(one["sender__username"], one["number"]) for one in beyond] == [
+        ("other_surveyor", 1)
+    ]
+    client.post(reverse("kept:beyond"), {"last": beyond[0]["last_id"]})
     [line] = home.context["standings"]
     assert (line.line.standing.done, line.line.standing.waiting) == (8, 1)
     assert home.context["conflict_count"] == 1
@@ -216,6 +224,7 @@ def test_a_supervisors_day(field):
     kept = Response.objects.get(pk=conflict.response_id)
     assert (bytes(kept.answers), kept.state) == (bytes([2] * ITEMS), "kept")
     after = client.get(reverse("work:home"))
+    assert after.context["beyond_count"] == 0
     assert after.context["conflict_count"] == 0
     assert after.context["standings"][0].line.standing.replaced == 1
 
@@ -223,7 +232,7 @@ def test_a_supervisors_day(field):
 def test_a_decision_between_contents_needs_a_reason(field):
     surveyor, client = signed_in(field.surveyor), signed_in(field.supervisor)
     send(surveyor, reverse("intake:sync"), [of_case(field, 1)])
-    send(surveyor, reverse("intake:sync"), [of_case(field, 1, uid="b", level=1)])
+    send(surveyor, reverse("intake:sync"), [of_case(field, 1, level=1)])
     page = reverse("work:conflict", args=[Conflict.objects.get().response_id])
 
     client.post(page, {"use": "first", "reason": " "})
@@ -256,7 +265,15 @@ def test_a_one_stop_day(field):
 
 def test_a_provinces_bulk_day(field):
     """A file with a mistake stores nothing; mended it goes in; again, nothing twice."""
-    client = signed_in(field.officer)
+    client = signed_in(field.supervisor)
+    declared = made_up.make_round(
+        field.province,
+        code="declared",
+        collection="declared",
+        instrument=field.rnd.instrument,
+        opens=field.rnd.opens,
+        closes=field.rnd.closes,
+    )
     items = [f"S{n}" for n in range(1, ITEMS + 1)]
     place = ["20", "20", "20-D1", "20-V1", "1"]
     head = ["uid", "unit", "stratum", "psu", "cluster", "weight", *items]
@@ -266,7 +283,7 @@ def test_a_provinces_bulk_day(field):
         text = io.StringIO()
         csv.writer(text).writerows([head, *lines])
         file = SimpleUploadedFile("phieu.csv", text.getvalue().encode())
-        sent = {"round": field.rnd.code, "file": file}
+        sent = {"round": declared.code, "file": file}
         return client.post(reverse("kept:upload"), sent).content.decode()
 
     wrong = hand_in([*rows[:-1], [*rows[-1][:-1], "7"]])
@@ -285,13 +302,6 @@ def test_every_role_has_a_home(field):
         province = {"unit": field.province}
         place = {"service_point": point} if role == Role.ONE_STOP else province
         user = made_up.person(f"some_{role}", role, **place)
-        user.is_staff = role in {
-            Role.ANALYST,
-            Role.PUBLISHER,
-            Role.AUDITOR,
-            Role.ADMINISTRATOR,
-        }
-        user.save(update_fields=["is_staff"])
 
         home = signed_in(user).get(reverse("work:home"), follow=True)
 
@@ -299,8 +309,7 @@ def test_every_role_has_a_home(field):
 
 
 def test_somebody_without_a_role_is_told_whom_to_ask(field):
-    person = made_up.person("nobody")
-    Membership.objects.filter(user=person).delete()
+    person = User.objects.create_user("nobody")
 
     home = signed_in(person).get(reverse("work:home")).content.decode()
 
@@ -310,7 +319,7 @@ def test_somebody_without_a_role_is_told_whom_to_ask(field):
 def test_two_contents_are_shown_to_no_supervisor_elsewhere(field):
     surveyor = signed_in(field.surveyor)
     send(surveyor, reverse("intake:sync"), [of_case(field, 1)])
-    send(surveyor, reverse("intake:sync"), [of_case(field, 1, uid="b", level=1)])
+    send(surveyor, reverse("intake:sync"), [of_case(field, 1, level=1)])
     page = reverse("work:conflict", args=[Conflict.objects.get().response_id])
     far = User.objects.create(username="far")
     unit = made_up.unit("99", "Tỉnh Khác", parent=Unit.objects.get(level="nation"))

@@ -30,7 +30,7 @@ PAGES = {
 LIMIT = 100_000
 HEAD = """# What the pages weigh
 
-Made by `make screenshots` from the demonstration. The limit is 100 kB a page
+Made by `make prove NAME=screenshots` from the demonstration. The limit is 100 kB a page
 without fonts, and no page needs a script. Kilobytes of HTML as written, as sent, and
 with its style sheets and pictures as sent; the two fonts are another {fonts} kB, once.
 

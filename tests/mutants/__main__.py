@@ -1,4 +1,4 @@
-"""Try every mutant with its test and print which survived; `make mutants`.
+"""Try every mutant with its test and print which survived; `make prove NAME=mutants`.
 
 LEARN=1 with files of tests looks for tests of mutants that have none yet;
 ONLY= is a pattern that names of mutants must match.

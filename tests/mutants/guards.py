@@ -17,11 +17,12 @@ from tests.mutants.mutant import Mutant
 PROJECT = Path(__file__).resolve().parents[2]
 ROOMS = (
     *("config", "localities", "accounts", "surveys", "onestop", "publishing"),
-    *("scoring", "work"),
+    *("scoring", "work", "jobs"),
 )
 # Functions that answer whether a person may; a mutant's answer is always yes ...
 RIGHTS = {
-    *("may", "reaches", "may_draw", "may_send_from", "_may_see", "_may_make"),
+    *("may", "reaches", "may_draw", "may_send_from", "_may_make"),
+    *("reach", "_in_hands", "_may_see"),
     *("_may_settle", "has_permission", "allow_request"),
     *("has_add_permission", "has_change_permission", "has_delete_permission"),
     *("has_view_permission", "has_module_permission"),
@@ -32,17 +33,16 @@ BARS = {"is_ranked", "needed"}
 SCOPES = {"units_of": "Unit.objects.all()"}
 # The next line of each refuses the same people once more: no test can tell.
 TWICE = {
-    "onestop.pages.scope.desk_of: if not may(user, 'handle_feedback')",
-    "onestop.pages.scope.province_of: if not may(user, 'watch_feedback')",
     # Whoever opens a batch keys paper or supervises its place, or gets a 404.
     "surveys.channels.paper.views._may_settle: answers",
     "surveys.channels.paper.views.differences: if not open_forms or not "
     "_may_settle(request, found)",
 }
-# What a guard raises, or returns, when it refuses.
+# What a guard raises, or returns, when it refuses: names, and codes of refusals.
 REFUSALS = {
-    *("PermissionDenied", "NotAllowed", "NotAssigned", "NotASupervisor"),
-    *("SelfSealed", "SelfApproved", "not_yours", "too_often"),
+    *("PermissionDenied", "NotYours", "not_yours", "too_often", "self_sealed"),
+    *("self_approved", "preview_not_allowed", "preview_not_granted"),
+    *("not_assigned", "not_a_supervisor"),
 }
 ASKED = RIGHTS | BARS | {"take"}
 SAID = {"request.allowed", "sender.may_weigh", "user.is_authenticated"}
@@ -55,7 +55,6 @@ UNGUARDED = {
     # Told from another person's pass of the same uid, which cannot be.
     "surveys.channels.paper.batches.key",
     "accounts.sign_in.lent_devices.lend_device",
-    "accounts.people._open_desks",
     "accounts.people.appoint_first",
     "accounts.sign_in.pages.sign_in",
     "publishing.pages.selection.units_of",
@@ -141,7 +140,10 @@ def _own(function):
 def _refuses(node: ast.If) -> bool:
     first = node.body[0]
     if isinstance(first, ast.Raise) and first.exc is not None:
-        return bool(_words(first.exc) & REFUSALS)
+        codes = {
+            part.value for part in ast.walk(first.exc) if isinstance(part, ast.Constant)
+        }
+        return bool((_words(first.exc) | codes) & REFUSALS)
     return isinstance(first, ast.Return) and bool(_words(first) & REFUSALS)
 
 

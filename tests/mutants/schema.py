@@ -7,7 +7,10 @@ from django.db import connection
 
 from tests.mutants.mutant import Mutant
 
-ROOMS = ("localities", "accounts", "surveys", "onestop", "publishing", "scoring")
+ROOMS = (
+    *("jobs", "localities", "accounts", "surveys", "onestop", "publishing"),
+    "scoring",
+)
 
 TRIGGERS = """
 SELECT 'trigger ' || relname || '.' || tgname,

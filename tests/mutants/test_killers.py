@@ -1,4 +1,7 @@
-"""Every guard has a test that was seen to notice it gone; `make mutants` tries them."""
+"""Every guard has a test that was seen to notice it gone.
+
+`make prove NAME=mutants` tries them.
+"""
 
 import pytest
 

@@ -72,6 +72,11 @@ def _rights():
     for table in rights.WRITTEN:
         more = rights.WRITTEN | {table: "SELECT, INSERT, UPDATE, DELETE, TRUNCATE"}
         yield _right(f"WRITTEN {table}", WRITTEN=more)
+    for table in rights.KEPT:
+        more = rights.KEPT | {table: f"{rights.ROWS}, TRUNCATE"}
+        yield _right(f"KEPT {table}", KEPT=more)
+    yield _right("OF_THE_OWNER", OF_THE_OWNER="none")
+    yield _right("WORKED_ON", WORKED_ON=("",))
     yield _right("OPEN_ROOMS", OPEN_ROOMS=("",))
     for condition in CONDITIONS:
         held = rights.READABLE.replace(condition, "true")

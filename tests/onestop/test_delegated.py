@@ -12,6 +12,7 @@ from onestop.models import Feedback
 from onestop.models.feedback import Kind, State
 from onestop.pages.scope import Trust
 from tests.surveys.desk_people import comment, load_points, staff_member
+from wording.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -134,7 +135,7 @@ def test_who_is_named_stays_shut_out(client, given, staff, supervisor):
     client.force_login(staff[0])
 
     assert client.get(address(given)).status_code == 404
-    with pytest.raises(feedback.NamedInComment):
+    with pytest.raises(Refused, match="named_in_comment"):
         feedback.triage(
             given, kind=Kind.CONDUCT, named=[], by=staff[0], at=timezone.now()
         )
@@ -164,9 +165,9 @@ def test_only_the_people_offered_may_answer(point, given, staff, supervisor, els
 
     assert set(offered) == {supervisor, elsewhere}
     at = timezone.now()
-    with pytest.raises(feedback.NotOfThePoint):
+    with pytest.raises(Refused, match="not_of_the_point"):
         feedback.assign(given, to=stranger, by=supervisor, at=at)
-    with pytest.raises(feedback.NamedInComment):
+    with pytest.raises(Refused, match="named_in_comment"):
         feedback.assign(given, to=staff[0], by=supervisor, at=at)
 
 

@@ -18,6 +18,7 @@ from tests.surveys.desk_people import (
     moment,
     staff_member,
 )
+from wording.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -109,11 +110,11 @@ def test_the_audit_trail_repeats_no_word_of_comment_or_answer(assigned, lan):
 def test_a_colleague_named_in_a_comment_may_not_even_sort_it(point, lan, hoa):
     given = comment(point, "chị Lan nói nặng lời với tôi")
 
-    with pytest.raises(feedback.NamedInComment):
+    with pytest.raises(Refused, match="named_in_comment"):
         feedback.triage(given, kind=Kind.CONDUCT, named=[], by=lan, at=NOW)
 
     feedback.triage(given, kind=Kind.CONDUCT, named=[lan], by=hoa, at=NOW)
-    with pytest.raises(feedback.NamedInComment):
+    with pytest.raises(Refused, match="named_in_comment"):
         feedback.assign(given, to=lan, by=hoa, at=NOW)
 
 
@@ -132,14 +133,14 @@ def test_the_database_itself_refuses_a_named_person_as_answerer(assigned, lan):
 
 
 def test_only_the_person_it_is_assigned_to_answers(assigned, hoa):
-    with pytest.raises(feedback.NotTheirs):
+    with pytest.raises(Refused, match="not_theirs"):
         feedback.answer(assigned, text="Xin ghi nhận.", by=hoa, at=NOW)
 
 
 def test_staff_of_another_point_get_nothing_assigned(point, assigned, lan):
     stranger = staff_member(type(point).objects.get(code="P75", valid_until=None), "xa")
 
-    with pytest.raises(feedback.NotOfThePoint):
+    with pytest.raises(Refused, match="not_of_the_point"):
         feedback.assign(assigned, to=stranger, by=lan, at=NOW)
 
 
@@ -147,12 +148,12 @@ def test_a_denunciation_leaves_the_system_and_is_never_answered_here(point, lan)
     given = comment(point, "Tôi tố cáo việc thu tiền ngoài quy định")
     feedback.triage(given, kind=Kind.COMPLAINT, named=[], by=lan, at=NOW)
 
-    with pytest.raises(feedback.ToBeHandedOver):
+    with pytest.raises(Refused, match="to_be_handed_over"):
         feedback.assign(given, to=lan, by=lan, at=NOW)
     feedback.hand_over(given, agency="Thanh tra tỉnh", by=lan, at=NOW)
 
     assert state_of(given) == State.HANDED_OVER
-    with pytest.raises(feedback.NotNow):
+    with pytest.raises(Refused, match="not_now"):
         feedback.reopen(given, reason="Hỏi lại", by=lan, at=NOW)
 
 
@@ -160,13 +161,13 @@ def test_what_is_no_complaint_cannot_be_pushed_away(point, lan):
     given = comment(point)
     feedback.triage(given, kind=Kind.SUGGESTION, named=[], by=lan, at=NOW)
 
-    with pytest.raises(feedback.NotNow):
+    with pytest.raises(Refused, match="not_now"):
         feedback.hand_over(given, agency="Sở Nội vụ", by=lan, at=NOW)
 
 
 @pytest.mark.parametrize("nothing", ["", "  \n", "x" * 4001])
 def test_an_empty_or_endless_comment_is_refused_and_stores_nothing(point, nothing):
-    with pytest.raises(feedback.NothingSaid):
+    with pytest.raises(Refused, match="nothing_said"):
         comment(point, nothing)
 
     assert not Feedback.objects.exists()
@@ -176,7 +177,7 @@ def test_two_people_acting_at_once_leave_one_step(assigned, lan, hoa):
     stale = Feedback.objects.get(pk=assigned.pk)
     feedback.answer(assigned, text="Đã kê thêm.", by=lan, at=NOW)
 
-    with pytest.raises(feedback.NotNow):
+    with pytest.raises(Refused, match="not_now"):
         feedback.answer(stale, text="Lần nữa", by=lan, at=NOW)
 
     assert FeedbackStep.objects.filter(verb="answered").count() == 1

@@ -77,14 +77,14 @@ def test_a_stranger_signs_in_first_and_comes_back(client, given):
     assert answer["Location"].endswith(f"dang-nhap/?next={address(given)}")
 
 
-def test_a_sign_in_ends_at_the_desk(client, lan):
+def test_a_sign_in_leads_to_the_desk_by_way_of_the_second_factor(client, lan):
     answer = client.post(
-        f"{INBOX}dang-nhap/",
+        f"/en/dang-nhap/?next={INBOX}",
         {"username": "lan", "password": "a long password"},
         follow=True,
     )
 
-    assert answer.redirect_chain[-1][0] == INBOX
+    assert answer.redirect_chain[-1][0] == "/en/dang-nhap/thiet-bi/"
     assert answer.status_code == 200
 
 
@@ -126,7 +126,7 @@ def test_last_years_staff_have_no_desk_any_more(client, lan, today):
     Membership.objects.filter(user=lan).update(valid_until=today)
     client.force_login(lan)
 
-    assert client.get(INBOX).status_code == 403
+    assert client.get(INBOX).url == f"/en/dang-nhap/?next={INBOX}"
 
 
 def test_a_full_inbox_costs_no_query_a_comment(
@@ -135,7 +135,7 @@ def test_a_full_inbox_costs_no_query_a_comment(
     for number in range(29):
         comment(point, f"Góp ý {number}", day=today)
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         answer = desk.get(INBOX)
 
     assert text(answer).count("Góp ý ") >= 24
@@ -265,8 +265,9 @@ def test_an_unknown_button_is_refused(desk, given):
 
 
 def test_a_search_without_accents_finds_and_says_when_it_does_not(desk, given):
-    assert address(given) in text(desk.get(INBOX, {"q": "ghe cho"}))
-    assert "No comment has these words" in text(desk.get(INBOX, {"q": "xyzxyz"}))
+    assert address(given) in text(desk.post(INBOX, {"q": "ghe cho"}))
+    assert "No comment has these words" in text(desk.post(INBOX, {"q": "xyzxyz"}))
+    assert "No comment has these" not in text(desk.get(INBOX, {"q": "xyzxyz"}))
 
 
 def test_a_comment_by_phone_is_written_down_in_its_own_words(desk, point):
@@ -351,7 +352,22 @@ def test_an_officer_sees_counts_of_the_provinces_points_and_no_comment(
 
 
 def test_the_desk_is_not_the_officers(officer):
-    assert officer.get(f"{INBOX}gop-y/moi/").status_code == 403
+    refused = officer.get(f"{INBOX}gop-y/moi/")
+
+    assert refused.status_code == 403
+    assert "It is a page of: <b>One-stop staff</b>" in text(refused)
+
+
+def test_an_officer_of_no_province_has_no_counts_to_see(client, db):
+    user = User.objects.create_user("of-the-nation")
+    since = date(2025, 7, 1)
+    Membership.objects.create(user=user, role=Role.PROVINCIAL_OFFICER, valid_from=since)
+    client.force_login(user)
+
+    refused = client.get(f"{INBOX}tinh/")
+
+    assert refused.status_code == 403
+    assert "people of another place" in text(refused)
 
 
 def test_an_officer_who_signs_in_comes_to_the_counts(officer):

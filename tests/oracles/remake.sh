@@ -1,6 +1,6 @@
 #!/bin/sh
 # Make the samples again and let R (and svy, where installed) print their values:
-#   sh tests/oracles/remake.sh [PYTHON]     or: make oracles
+#   sh tests/oracles/remake.sh [PYTHON]     or: make prove NAME=oracles
 # Needs R with the packages survey and jsonlite. Compares our estimators with R on the
 # `api` data that ship with R survey, which are not kept here; ends with the rounds on
 # disk (rounds/), which R takes some minutes for.

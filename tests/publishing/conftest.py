@@ -1,31 +1,23 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
 from django.utils import timezone
 
+from publishing.models import Release
+from tests.databases import scene
 from tests.publishing import factories
 
 
-@pytest.fixture(scope="module")
-def sealed(django_db_setup, django_db_blocker):
-    """Three public rounds of 63 provinces, made once for a module of reading tests.
+def three_rounds():
+    """Public, of 63 provinces; 2021 has another method than 2023 and 2024."""
+    factories.register()
+    old = {"methodology": "sipas-2021", "previous_round_code": ""}
+    factories.published(round_code="sipas-2021", year=2021, seed=21, **old)
+    factories.published(round_code="sipas-2023", year=2023, seed=23)
+    factories.published(round_code="sipas-2024", year=2024, seed=24)
 
-    2021 has another method than 2023 and 2024.
-    """
-    with django_db_blocker.unblock():
-        around = transaction.atomic()
-        around.__enter__()
-        factories.register()
-        old = {"methodology": "sipas-2021", "previous_round_code": ""}
-        factories.published(round_code="sipas-2021", year=2021, seed=21, **old)
-        factories.published(round_code="sipas-2023", year=2023, seed=23)
-        newest = factories.published(round_code="sipas-2024", year=2024, seed=24)
-        # Else every test would check the foreign keys of all these rows again.
-        connection.check_constraints()
-        yield newest
-        transaction.set_rollback(True)
-        around.__exit__(None, None, None)
+
+sealed = scene(three_rounds, lambda: Release.objects.get(round_code="sipas-2024"))
 
 
 @pytest.fixture

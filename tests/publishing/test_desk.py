@@ -18,8 +18,6 @@ pytestmark = pytest.mark.usefixtures("country")
 
 def member(role, name=None):
     person = factories.person(name or role.value)
-    person.is_staff = True
-    person.save()
     if not person.memberships.filter(role=role).exists():
         hold(person, role)
     return person
@@ -74,7 +72,6 @@ def test_who_works_with_unreleased_figures_opens_the_desk_and_is_logged(
 def test_no_other_role_sees_an_unreleased_figure_at_the_desk(client, draft, role):
     if role == Role.ONE_STOP:
         person = factories.person("staff of no role")
-        person.is_staff = True
         person.save()
     else:
         person = member(role)

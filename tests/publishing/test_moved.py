@@ -1,30 +1,20 @@
 """A province that became part of another is found under the new one's address."""
 
 import pytest
-from django.db import transaction
 
 from localities.models import Succession, Unit
-from tests.publishing import factories
 
 DAY = "2025-07-01"
 
 
-@pytest.fixture(scope="module")
-def merged(django_db_setup, django_db_blocker):
-    """A public round; Hải Dương went into Hải Phòng, which kept its name."""
-    with django_db_blocker.unblock():
-        around = transaction.atomic()
-        around.__enter__()
-        factories.register()
-        factories.published(round_code="sipas-2024", year=2024, seed=24)
-        provinces = Unit.objects.filter(level="province")
-        into = provinces.get(slug="hai-phong", valid_from=DAY)
-        for slug in ("hai-duong", "hai-phong"):
-            old = provinces.get(slug=slug, valid_until=DAY)
-            Succession.objects.create(old=old, new=into, on=DAY)
-        yield
-        transaction.set_rollback(True)
-        around.__exit__(None, None, None)
+@pytest.fixture
+def merged(sealed):
+    """Hải Dương went into Hải Phòng, which kept its name."""
+    provinces = Unit.objects.filter(level="province")
+    into = provinces.get(slug="hai-phong", valid_from=DAY)
+    for slug in ("hai-duong", "hai-phong"):
+        old = provinces.get(slug=slug, valid_until=DAY)
+        Succession.objects.create(old=old, new=into, on=DAY)
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("merged")]

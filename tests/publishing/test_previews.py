@@ -10,8 +10,10 @@ from accounts.models import Membership, Role
 from localities.models import Unit
 from publishing.models import Look, Preview
 from publishing.release import early_access, life
+from tests.accounts.people import hold
 from tests.publishing import factories
 from tests.publishing.test_portal import text_of
+from wording.refusals import Refused
 
 pytestmark = pytest.mark.usefixtures("country")
 PAGE = "/en/preview/sipas-2024/1/"
@@ -78,7 +80,7 @@ def test_others_read_nothing_and_leave_no_look(client, granted, who, release):
 
     answer = client.get(PAGE)
 
-    assert answer.status_code == (302 if who == "nobody" else 403)
+    assert answer.status_code == (302 if who == "nobody" else 404)
     assert not Look.objects.exists()
 
 
@@ -89,7 +91,7 @@ def test_a_grant_ends_at_its_moment(client, granted, minister, monkeypatch, rele
     assert client.get(PAGE).status_code == 200
 
     early_access.end(granted, by=factories.person("publisher"), at=timezone.now())
-    assert client.get(PAGE).status_code == 403
+    assert client.get(PAGE).status_code == 404
     granted.refresh_from_db()
     assert granted.in_force(at=granted.granted_at)
     assert not granted.in_force(at=until)
@@ -107,7 +109,7 @@ def test_a_grant_runs_out_by_itself(client, release, minister, publisher):
     )
     client.force_login(minister)
 
-    assert client.get(PAGE).status_code == 403
+    assert client.get(PAGE).status_code == 404
 
 
 def test_the_page_leads_to_the_public_one_once_the_embargo_is_over(
@@ -123,7 +125,7 @@ def test_the_page_leads_to_the_public_one_once_the_embargo_is_over(
 
 
 def test_nobody_grants_a_preview_to_themselves(release, publisher, tomorrow):
-    with pytest.raises(early_access.NotAllowed):
+    with pytest.raises(Refused, match="preview_not_allowed"):
         grant(release, publisher, publisher, until=tomorrow)
     with pytest.raises(IntegrityError, match="second_person"), transaction.atomic():
         Preview.objects.create(
@@ -138,7 +140,35 @@ def test_nobody_grants_a_preview_to_themselves(release, publisher, tomorrow):
         )
 
 
-@pytest.mark.parametrize("role", [Role.PROVINCIAL_OFFICER, Role.PROVINCIAL_LEADER])
+def test_an_edition_that_waits_answers_like_one_that_does_not_exist(client, release):
+    client.force_login(factories.person("analyst"))
+
+    waiting, missing = client.get(PAGE), client.get(PAGE.replace("/1/", "/7/"))
+
+    assert waiting.status_code == missing.status_code == 404
+    assert waiting.content == missing.content.replace(b"/7/", b"/1/")
+
+
+def test_who_keeps_the_accounts_sees_nothing_early(
+    client, release, minister, publisher, tomorrow
+):
+    grant(release, minister, publisher, until=tomorrow)
+    hold(minister, Role.ADMINISTRATOR)
+    client.force_login(minister)
+
+    with pytest.raises(Refused, match="preview_not_allowed"):
+        grant(release, minister, publisher, until=tomorrow)
+    for page in (PAGE, "/admin/publishing/release/", "/admin/scoring/run/"):
+        assert client.get(page).status_code in (403, 404)
+
+
+@pytest.mark.parametrize(
+    "role",
+    [
+        *(Role.PROVINCIAL_OFFICER, Role.PROVINCIAL_LEADER),
+        *(Role.SURVEYOR, Role.CLERK, Role.SUPERVISOR),
+    ],
+)
 def test_who_works_for_a_ranked_province_sees_nothing_early(
     client, release, minister, publisher, tomorrow, role
 ):
@@ -152,21 +182,21 @@ def test_who_works_for_a_ranked_province_sees_nothing_early(
     )
     client.force_login(minister)
 
-    with pytest.raises(early_access.NotAllowed):
+    with pytest.raises(Refused, match="preview_not_allowed"):
         grant(release, minister, publisher, until=tomorrow)
-    assert client.get(PAGE).status_code == 403
+    assert client.get(PAGE).status_code == 404
 
 
 @pytest.mark.parametrize(("office", "days"), [(" ", 1), ("Văn phòng", -1)])
 def test_a_grant_names_an_office_and_a_time(release, minister, publisher, office, days):
     until = timezone.now() + timedelta(days=days)
 
-    with pytest.raises(early_access.BadGrant):
+    with pytest.raises(Refused, match="preview_grant_incomplete"):
         grant(release, minister, publisher, until=until, office=office)
 
 
 def test_no_preview_of_what_everybody_may_read(minister, publisher, tomorrow):
-    with pytest.raises(life.AlreadyPublic):
+    with pytest.raises(Refused, match="already_public"):
         grant(factories.published(), minister, publisher, until=tomorrow)
 
 

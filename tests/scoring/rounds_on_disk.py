@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.core.management import call_command
 
+from jobs import attempts
 from scoring import runs
 from scoring.models import Job
 from surveys.models import Round
@@ -24,7 +25,7 @@ def scored(rnd):
     run = runs.request(rnd)
     for kind in (Job.Kind.WEIGH, Job.Kind.TALLY, Job.Kind.COMPOSE):
         for job in run.jobs.filter(kind=kind).order_by("pk"):
-            runs.do(job.pk)
+            attempts.do(Job, job.pk)
     run.refresh_from_db()
     return run
 

@@ -11,8 +11,11 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from accounts.models import Membership, User
+from jobs import attempts
 from scoring import runs
 from scoring.models import Job, Run, State
+from scoring.refusals import refused
+from scoring.runs import steps
 from tests.accounts.people import hold
 from tests.scoring import factories
 
@@ -30,13 +33,13 @@ def run(small_round):
     run = runs.request(small_round)
     for kind in (Job.Kind.TALLY, Job.Kind.COMPOSE):
         for job in run.jobs.filter(kind=kind).order_by("pk"):
-            runs.do(job.pk)
+            attempts.do(Job, job.pk)
     return Run.objects.get(pk=run.pk)
 
 
 @pytest.fixture
 def analyst(db):
-    user = User.objects.create_user("analyst", is_staff=True)
+    user = User.objects.create_user("analyst")
     Membership.objects.create(user=user, role="analyst", valid_from=date(2020, 1, 1))
     return user
 
@@ -56,12 +59,12 @@ def test_a_round_without_questionnaires_is_refused(small_register):
 def test_waiting_exits_with_an_error_when_a_job_failed(small_round, monkeypatch):
     def work(job_ids):
         for job_id in job_ids:
-            runs.do(job_id)
+            attempts.do(Job, job_id)
 
     def explode(rnd, unit):
-        raise runs.Refused("unit_is_empty", place=unit.code)
+        raise refused("unit_is_empty", unit.code)
 
-    monkeypatch.setattr(runs, "columns", explode)
+    monkeypatch.setattr(steps, "columns", explode)
     monkeypatch.setattr("time.sleep", lambda _: work(waiting_jobs()))
     errors = StringIO()
 
@@ -167,7 +170,7 @@ def test_the_run_page_scores_retries_and_drafts(client, small_round, analyst):
     assert "hx-get" in page
     for kind in (Job.Kind.TALLY, Job.Kind.COMPOSE):
         for job in run.jobs.filter(kind=kind).order_by("pk"):
-            runs.do(job.pk)
+            attempts.do(Job, job.pk)
     page = client.get(
         reverse("admin:scoring_run_change", args=[run.pk])
     ).content.decode()
@@ -177,7 +180,7 @@ def test_the_run_page_scores_retries_and_drafts(client, small_round, analyst):
 
 
 def test_a_publisher_may_not_score(client, small_round, django_user_model):
-    user = django_user_model.objects.create_user("publisher", is_staff=True)
+    user = django_user_model.objects.create_user("publisher")
     hold(user, "publisher")
     client.force_login(user)
 

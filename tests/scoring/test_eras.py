@@ -3,6 +3,7 @@
 from scoring.methodology.file import ERAS
 from scoring.release import handover
 from scoring.release.other_methods import remeasured, told
+from scoring.runs.stored import StoredRun
 from tests.scoring import factories
 from tests.scoring.rounds_on_disk import scored
 
@@ -18,10 +19,10 @@ def test_another_method_gives_what_a_round_of_that_method_prints(small_register)
     printed = {
         (f.basis, f.unit_id, f.indicator): (f.percent, f.lower, f.upper)
         for basis in handover.bases_of(earlier)
-        for f in handover.figures(earlier, basis=basis)
+        for f in handover.figures(StoredRun(earlier), basis=basis)
     }
 
-    rows = list(remeasured(run))
+    rows = list(remeasured(StoredRun(run)))
 
     assert {row.methodology for row in rows} == {"sipas-2017"}
     assert {row.indicator for row in rows} > {"overall"}
@@ -34,13 +35,13 @@ def test_another_method_gives_what_a_round_of_that_method_prints(small_register)
 def test_where_figures_are_withheld_only_the_nation_is_measured_again(small_register):
     run = scored(factories.make_round())
 
-    rows = remeasured(run, nation_only=True)
+    rows = remeasured(StoredRun(run), nation_only=True)
 
     assert {row.unit_id for row in rows} == {run.round.owner_id}
 
 
 def test_the_methods_are_told_with_the_names_of_their_indices(small_register):
-    [method] = told(scored(factories.make_round()))
+    [method] = told(StoredRun(scored(factories.make_round())))
 
     assert method["code"] == "sipas-2017"
     assert method["indicators"][0][0] == "overall"

@@ -6,13 +6,16 @@ from datetime import timedelta
 import pytest
 import redis
 from celery import current_app
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerUnreachable
 
+from jobs import attempts, leases, reconcile, wake
+from jobs.tasks import do
 from scoring import runs
 from scoring.models import Job, Run, State
-from scoring.runs import jobs
-from scoring.tasks import do_job
+from scoring.refusals import Refused
+from scoring.runs import steps
 from tests.scoring import factories
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +27,7 @@ def sent(monkeypatch):
     ids = []
 
     def send(app, name, *, kwargs, **options):
-        assert name == do_job.name
+        assert name == do.name
         ids.append(kwargs["job_id"])
 
     monkeypatch.setattr("celery.Celery.send_task", send)
@@ -51,71 +54,72 @@ def test_a_request_sends_one_message_per_unit_and_none_for_the_composition(run, 
 
 
 def test_a_job_is_claimed_once(run, sent):
-    assert jobs.claim(sent[0]) is not None
-    assert jobs.claim(sent[0]) is None
+    assert leases.claim(Job, sent[0]) is not None
+    assert leases.claim(Job, sent[0]) is None
 
 
 def test_the_composition_waits_for_the_last_tally(run, sent):
     composition = run.jobs.get(kind=Job.Kind.COMPOSE)
 
-    assert jobs.claim(composition.pk) is None
-    run.jobs.filter(kind=Job.Kind.TALLY).update(state=State.DONE)
-    assert jobs.claim(composition.pk) is not None
+    assert leases.claim(Job, composition.pk) is None
+    tallies = run.jobs.filter(kind=Job.Kind.TALLY)
+    tallies.update(state=State.DONE, finished_at=timezone.now())
+    assert leases.claim(Job, composition.pk) is not None
 
 
 def test_whoever_counts_the_last_tally_makes_the_indices_at_once(run, sent):
     *others, last = sent[:]
     for job_id in others:
-        do_job(job_id=job_id)
+        do(kind="scoring.job", job_id=job_id)
     assert run.jobs.get(kind=Job.Kind.COMPOSE).state == State.WAITING
 
-    do_job(job_id=last)
+    do(kind="scoring.job", job_id=last)
 
     assert run.jobs.get(kind=Job.Kind.COMPOSE).state == State.DONE
     assert run.jobs.get(kind=Job.Kind.COMPOSE).claims == 1
 
 
 def test_a_worker_that_lost_its_lease_writes_nothing(run, sent):
-    slow = jobs.claim(sent[0])
+    slow = leases.claim(Job, sent[0])
     lose_lease(slow)
-    quick = jobs.claim(sent[0])
+    quick = leases.claim(Job, sent[0])
 
-    with pytest.raises(jobs.FenceMoved):
-        jobs.finish(slow, stages={})
-    jobs.finish(quick, stages={})
+    with pytest.raises(leases.FenceMoved):
+        leases.finish(slow)
+    leases.finish(quick)
     assert Job.objects.get(pk=sent[0]).state == State.DONE
 
 
 def test_a_renewed_lease_is_not_taken_over(run, sent, settings):
     settings.SIPAS_JOB_LEASE_SECONDS = 0.3
-    job = jobs.claim(sent[0])
+    job = leases.claim(Job, sent[0])
     Job.objects.filter(pk=job.pk).update(lease_until=timezone.now())
 
-    jobs.mine(job).update(lease_until=timezone.now() + jobs.lease())
+    leases.mine(job).update(lease_until=timezone.now() + leases.lease())
 
-    assert jobs.claim(sent[0]) is None
+    assert leases.claim(Job, sent[0]) is None
 
 
 def test_an_expired_job_is_sent_again_once(run, sent):
-    job = jobs.claim(sent[0])
+    job = leases.claim(Job, sent[0])
     lose_lease(job)
     Job.objects.filter(pk=job.pk).update(sent_at=timezone.now() - timedelta(minutes=1))
     sent.clear()
 
-    runs.reconcile()
-    runs.reconcile()
+    reconcile.every_kind()
+    reconcile.every_kind()
 
     assert sent == [job.pk]
 
 
 def test_the_lease_of_a_dead_process_of_this_machine_ends_at_once(run, sent):
-    job = jobs.claim(sent[0])
+    job = leases.claim(Job, sent[0])
     host = job.worker.rpartition(":")[0]
     Job.objects.filter(pk=job.pk).update(worker=f"{host}:{2**22 + 1}")
 
-    jobs.release_orphans()
+    reconcile.release_orphans(Job)
 
-    assert jobs.claim(job.pk) is not None
+    assert leases.claim(Job, job.pk) is not None
 
 
 def test_messages_lost_by_the_broker_are_sent_again(run, sent):
@@ -123,7 +127,7 @@ def test_messages_lost_by_the_broker_are_sent_again(run, sent):
     sent.clear()
     Job.objects.update(sent_at=timezone.now() - timedelta(minutes=1))
 
-    runs.reconcile()
+    reconcile.every_kind()
 
     assert sent == sorted(lost)
 
@@ -131,42 +135,54 @@ def test_messages_lost_by_the_broker_are_sent_again(run, sent):
 def test_jobs_sent_lately_are_sent_again_once_no_message_waits(run, sent, monkeypatch):
     lost = sorted(sent)
     sent.clear()
-    Job.objects.update(sent_at=timezone.now() - jobs.lease() / 2)
+    Job.objects.update(sent_at=timezone.now() - leases.lease() / 2)
 
-    monkeypatch.setattr(runs, "queue_is_empty", lambda: False)
-    runs.reconcile()
+    monkeypatch.setattr(wake, "queue_is_empty", lambda: False)
+    reconcile.every_kind()
     assert sent == []
 
-    monkeypatch.setattr(runs, "queue_is_empty", lambda: True)
-    runs.reconcile()
+    monkeypatch.setattr(wake, "queue_is_empty", lambda: True)
+    reconcile.every_kind()
     assert sent == lost
 
 
 def test_an_empty_queue_is_told_from_a_full_one_and_from_none(settings, monkeypatch):
     broker = redis.Redis.from_url(settings.REDIS_URL)
     broker.flushdb()
-    assert runs.queue_is_empty()
+    assert wake.queue_is_empty()
 
     broker.lpush(current_app.conf.task_default_queue, "a message")
-    assert not runs.queue_is_empty()
+    assert not wake.queue_is_empty()
     broker.flushdb()
 
     nowhere = current_app.connection_for_write("redis://127.0.0.1:1/0")
     monkeypatch.setattr("celery.Celery.connection_for_write", lambda app: nowhere)
-    assert not runs.queue_is_empty()
+    assert not wake.queue_is_empty()
 
 
 def test_a_broker_that_is_away_loses_no_job(run, sent, monkeypatch):
-    from kombu.exceptions import OperationalError
-
     def refuse(app, name, *, kwargs, **options):
-        raise OperationalError("no broker")
+        raise BrokerUnreachable("no broker")
 
     Job.objects.update(sent_at=None)
     monkeypatch.setattr("celery.Celery.send_task", refuse)
-    runs.wake()
+    wake.workers(Job)
 
     assert Job.objects.filter(kind="tally", sent_at__isnull=True).count() == 5
+
+
+def test_a_job_cut_short_by_the_database_is_anybodys_again(run, sent, monkeypatch):
+    def away(rnd, unit):
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr(steps, "columns", away)
+
+    with pytest.raises(OperationalError):
+        attempts.do(Job, sent[0])
+
+    job = Job.objects.get(pk=sent[0])
+    assert (job.state, job.failures, job.sent_at) == (State.WAITING, 0, None)
+    assert leases.claim(Job, job.pk) is not None
 
 
 def test_a_poison_job_fails_by_name_and_the_others_finish(run, sent, monkeypatch):
@@ -177,24 +193,24 @@ def test_a_poison_job_fails_by_name_and_the_others_finish(run, sent, monkeypatch
             raise RuntimeError("no such answer sheet")
         return read(rnd, unit)
 
-    read = runs.columns
-    monkeypatch.setattr(runs, "columns", explode)
+    read = steps.columns
+    monkeypatch.setattr(steps, "columns", explode)
     while todo := list(dict.fromkeys(sent)):
         sent.clear()
         for job_id in todo:
-            runs.do(job_id)
+            attempts.do(Job, job_id)
     run.refresh_from_db()
 
     assert run.state == State.FAILED
     assert run.jobs.filter(state=State.DONE).count() == 4
     failed = Job.objects.get(pk=poison)
-    assert (failed.state, failed.failures) == (State.FAILED, jobs.MAX_FAILURES)
+    assert (failed.state, failed.failures) == (State.FAILED, Job.MAX_FAILURES)
     assert "no such answer sheet" in failed.error
     assert runs.progress(run)["errors"][0]["unit"] == "70"
 
 
 def test_retry_puts_failed_jobs_back(run, sent, django_capture_on_commit_callbacks):
-    Job.objects.filter(pk=sent[0]).update(state=State.FAILED, failures=3, error="x")
+    leases.fail(leases.claim(Job, sent[0]), leases.PermanentFailure("x"))
     Run.objects.update(state=State.FAILED)
     retried = sent[0]
     sent.clear()
@@ -207,21 +223,21 @@ def test_retry_puts_failed_jobs_back(run, sent, django_capture_on_commit_callbac
 
 
 def test_a_cancelled_run_is_never_claimed_and_its_workers_are_fenced(run, sent):
-    job = jobs.claim(sent[0])
+    job = leases.claim(Job, sent[0])
 
     runs.cancel(run, by=None)
 
-    assert jobs.claim(sent[1]) is None
-    with pytest.raises(jobs.FenceMoved):
-        jobs.finish(job, stages={})
-    with pytest.raises(runs.NothingToDo):
+    assert leases.claim(Job, sent[1]) is None
+    with pytest.raises(leases.FenceMoved):
+        leases.finish(job)
+    with pytest.raises(Refused, match="run_is_over"):
         runs.cancel(run, by=None)
 
 
 def test_a_job_that_kills_every_worker_is_given_up(run, sent):
-    Job.objects.filter(pk=sent[0]).update(claims=jobs.MAX_CLAIMS)
+    Job.objects.filter(pk=sent[0]).update(claims=Job.MAX_CLAIMS)
 
-    jobs.abandon_worn_out()
+    reconcile.abandon_worn_out(Job)
 
     assert Job.objects.get(pk=sent[0]).state == State.FAILED
 
@@ -235,7 +251,7 @@ def test_two_reconcilers_at_once_send_each_job_once(small_round, sent):
 
     def reconcile():
         start.wait()
-        runs.wake()
+        wake.workers(Job)
         connection.close()
 
     threads = [threading.Thread(target=reconcile) for _ in range(2)]

@@ -152,6 +152,41 @@ def test_populations_are_stored_with_the_round(folder):
     assert list(totals) == [("VN", 800), ("01", 900)]
 
 
+def test_a_folder_that_says_nothing_is_declared_and_keeps_its_digest(folder, tmp_path):
+    write_round(folder)
+    said = tmp_path / "said"
+    write_round(said, collection='"declared"')
+
+    digest = digest_of(said)
+    rnd = load(folder)
+
+    assert (rnd.collection, rnd.state) == ("declared", "closed")
+    assert rnd.digest == digest
+
+
+def test_a_drawn_round_is_stored_in_preparation_without_answers(folder):
+    write_round(folder, collection='"drawn"')
+    [problem] = refused(folder)
+    (folder / "responses.csv").unlink()
+
+    rnd = load(folder)
+
+    assert problem[0::4] == ("responses.csv", "answers_of_a_sample")
+    assert (rnd.collection, rnd.state) == ("drawn", "draft")
+    assert not Response.objects.exists()
+
+
+def test_an_open_round_may_bring_answers_or_wait_for_them(folder, tmp_path):
+    write_round(folder, collection='"open"')
+    waiting = tmp_path / "waiting"
+    write_round(waiting, collection='"open"', code='"waiting-2024"')
+    (waiting / "responses.csv").unlink()
+
+    assert load(folder).state == "closed"
+    rnd = load(waiting)
+    assert (rnd.collection, rnd.state) == ("open", "draft")
+
+
 def test_weights_are_made_when_the_design_is_there_and_they_are_not(folder):
     rows = [questionnaire(number) for number in range(8)]
     header = [name for name in HEADER if name != "weight"]
@@ -300,7 +335,7 @@ def test_a_mistake_in_an_own_file_names_file_key_and_value(folder):
     [
         ("2017", "00004", "unit_not_in_register"),
         ("2025", "70", "unit_not_in_register"),
-        ("2025", "99", "unknown_unit"),
+        ("2025", "99", "unknown_unit_code"),
     ],
 )
 def test_a_unit_must_be_valid_in_the_register_of_the_round(

@@ -182,7 +182,7 @@ def test_roots_cannot_be_guessed_without_the_salt(rnd, people, settings):
 
     rows = dict(manifests.rows_by_unit(rnd))
 
-    assert checking.rows_root(manifests.salt_of(run), rows["01"]) != mine["01"]
+    assert manifests.rows_root(manifests.salt_of(run), rows["01"]) != mine["01"]
 
 
 def test_a_sealed_figure_changed_past_the_triggers_is_named(rnd, people):

@@ -5,6 +5,7 @@ import pytest
 from publishing.content.release_content import PUBLISHED
 from scoring.release import handover
 from scoring.release.opinions import opinions
+from scoring.runs.stored import StoredRun
 from surveys import questionnaire
 from surveys.questionnaire import choices
 from tests.scoring import factories
@@ -39,11 +40,11 @@ def test_an_option_has_the_share_and_limits_of_a_criterion_answered_alike(run):
     figures = {
         (f.basis, f.unit_id): f
         for basis in handover.bases_of(run)
-        for f in handover.figures(run, basis=basis)
+        for f in handover.figures(StoredRun(run), basis=basis)
         if f.indicator == criterion
     }
 
-    rows = [r for r in opinions(run) if r.option == item.options[0].code]
+    rows = [r for r in opinions(StoredRun(run)) if r.option == item.options[0].code]
     rows = [r for r in rows if r.item == item.code]
 
     assert len(rows) == len(figures)
@@ -58,7 +59,7 @@ def test_an_option_has_the_share_and_limits_of_a_criterion_answered_alike(run):
 
 
 def test_options_of_one_choice_sum_to_a_hundred_and_of_several_need_not(run):
-    rows = [r for r in opinions(run) if r.basis == PUBLISHED]
+    rows = [r for r in opinions(StoredRun(run)) if r.basis == PUBLISHED]
     units = {r.unit_id for r in rows}
     single = first_single().code
 
@@ -76,7 +77,7 @@ def test_an_item_few_answered_somewhere_is_told_of_the_nation_alone(small_regist
             del response.other["E1"]
         return response
 
-    rows = list(opinions(scored(factories.make_round(alter=seldom))))
+    rows = list(opinions(StoredRun(scored(factories.make_round(alter=seldom)))))
 
     assert {r.unit_id for r in rows if r.item == SEVERAL} == {
         factories.Unit.objects.get(code="VN").pk
@@ -85,7 +86,7 @@ def test_an_item_few_answered_somewhere_is_told_of_the_nation_alone(small_regist
 
 
 def test_a_round_without_such_answers_has_none(small_register):
-    assert list(opinions(scored(factories.make_round()))) == []
+    assert list(opinions(StoredRun(scored(factories.make_round())))) == []
 
 
 def test_who_left_before_a_filtered_item_counts_as_not_asked():

@@ -5,6 +5,7 @@ from functools import partial
 import numpy as np
 import pytest
 
+from jobs import attempts, wake
 from scoring import runs
 from scoring.models import Job, State
 from scoring.refusals import Refused
@@ -19,7 +20,7 @@ HALVES = ("first.parquet", "second.parquet")
 
 @pytest.fixture
 def woken(monkeypatch):
-    monkeypatch.setattr(runs, "wake", lambda: 0)
+    monkeypatch.setattr(wake, "workers", lambda *_words, **_more: 0)
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def scored(rnd):
     run = runs.request(rnd)
     for kind in (Job.Kind.TALLY, Job.Kind.COMPOSE):
         for job in run.jobs.filter(kind=kind):
-            runs.do(job.pk)
+            attempts.do(Job, job.pk)
     run.refresh_from_db()
     return run
 

@@ -7,6 +7,7 @@ import pytest
 from scoring.methodology.file import ERAS
 from scoring.release import handover
 from scoring.release.sampled_places import sampled_places
+from scoring.runs.stored import StoredRun
 from tests.scoring import factories
 from tests.scoring.rounds_on_disk import scored
 
@@ -28,7 +29,7 @@ def run(request, small_register):
 def overall(run, basis):
     return {
         f.unit_id: f.percent
-        for f in handover.figures(run, basis=basis)
+        for f in handover.figures(StoredRun(run), basis=basis)
         if f.indicator == "overall"
     }
 
@@ -37,7 +38,7 @@ def test_what_places_add_is_the_gap_of_their_unit_to_the_nation(run):
     for basis in handover.bases_of(run):
         printed = overall(run, basis)
         nation = printed.pop(run.round.owner_id)
-        places = [row for row in sampled_places(run) if row.basis == basis]
+        places = [row for row in sampled_places(StoredRun(run)) if row.basis == basis]
 
         assert {row.unit_id for row in places} == set(printed)
         for unit, percent in printed.items():
@@ -47,7 +48,7 @@ def test_what_places_add_is_the_gap_of_their_unit_to_the_nation(run):
 
 
 def test_a_place_alone_is_its_province_and_limits_hold_the_figure(run):
-    for row in sampled_places(run):
+    for row in sampled_places(StoredRun(run)):
         assert row.respondents == 12
         assert row.lower <= row.percent <= row.upper
         assert row.margin > 0
@@ -56,8 +57,8 @@ def test_a_place_alone_is_its_province_and_limits_hold_the_figure(run):
 def test_a_unit_with_a_place_of_too_few_people_tells_of_none(small_register):
     run = scored(factories.make_round())
 
-    assert handover.method_of(run).minimum_respondents > 12
-    assert list(sampled_places(run)) == []
+    assert StoredRun(run).method.minimum_respondents > 12
+    assert list(sampled_places(StoredRun(run))) == []
 
 
 def test_where_one_unit_is_withheld_no_places_are_told(run):
@@ -65,7 +66,7 @@ def test_where_one_unit_is_withheld_no_places_are_told(run):
         (basis, u) for basis in ("published",) for u in overall(run, basis)
     )
 
-    rows = list(sampled_places(run, hidden=hidden))
+    rows = list(sampled_places(StoredRun(run), hidden=hidden))
 
     assert rows
     assert {row.basis for row in rows} == {"units-2025"}

@@ -4,14 +4,21 @@ from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
+from accounts.models import AuditEvent
+from jobs import attempts
+from publishing.models import Release
 from publishing.release import corrections, life
 from scoring import runs
 from scoring.models import Index, Job, Run, State
 from scoring.release import handover
+from scoring.runs.stored import StoredRun
 from surveys.models import Response, Round
+from tests.publishing.factories import person as person_of
 from tests.scoring import factories
+from wording.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +34,7 @@ def score(rnd):
     run = runs.request(rnd)
     for kind in (Job.Kind.TALLY, Job.Kind.COMPOSE):
         for job in run.jobs.filter(kind=kind).order_by("pk"):
-            runs.do(job.pk)
+            attempts.do(Job, job.pk)
     run.refresh_from_db()
     assert run.state == State.DONE, runs.progress(run)["errors"]
     return run
@@ -50,7 +57,7 @@ def satisfied_percent(responses, items):
 
 
 def figure(run, unit, indicator, **chosen):
-    figures = handover.figures(run, **chosen)
+    figures = handover.figures(StoredRun(run), **chosen)
     (found,) = [f for f in figures if f.indicator == indicator and f.unit_id == unit.pk]
     return found
 
@@ -83,7 +90,11 @@ def test_a_sub_index_is_made_of_its_own_criteria(run):
 
 
 def test_ranks_follow_printed_values_and_lie_in_their_range(run):
-    figures = [f for f in handover.figures(run) if f.indicator == "overall" and f.rank]
+    figures = [
+        f
+        for f in handover.figures(StoredRun(run))
+        if f.indicator == "overall" and f.rank
+    ]
 
     ordered = sorted(figures, key=lambda f: f.rank)
 
@@ -192,7 +203,7 @@ def test_a_single_psu_is_refused_by_place_under_fail(small_register):
     run = runs.request(rnd)
 
     for job in run.jobs.order_by("pk"):
-        runs.do(job.pk)
+        attempts.do(Job, job.pk)
 
     run.refresh_from_db()
     assert run.state == State.FAILED
@@ -251,7 +262,7 @@ def test_a_draft_withholds_small_counts(small_register, django_user_model):
 def test_a_run_not_done_is_not_drafted(small_round, django_user_model):
     run = runs.request(small_round)
 
-    with pytest.raises(handover.Refused, match="run_is_not_done"):
+    with pytest.raises(Refused, match="run_is_not_done"):
         handover.draft(run, by=django_user_model.objects.create_user("analyst"))
 
 
@@ -264,7 +275,7 @@ def test_runs_of_one_round_do_not_mix(small_round):
             strict=True,
         ):
             for job in pair:
-                runs.do(job.pk)
+                attempts.do(Job, job.pk)
 
     counts = {run: Index.objects.filter(run=run).count() for run in (first, second)}
 
@@ -290,7 +301,7 @@ def test_a_correction_needs_a_reason_and_shows_what_moved(
     )
     again = score(rnd)
 
-    with pytest.raises(handover.Refused, match="correction_needs_a_reason"):
+    with pytest.raises(Refused, match="correction_needs_a_reason"):
         handover.draft(again, by=analyst)
     second = handover.draft(again, by=analyst, reason="72 phiếu đến muộn")
 
@@ -299,3 +310,30 @@ def test_a_correction_needs_a_reason_and_shows_what_moved(
     assert {row.unit for row in moved} >= {"70", "VN"}
     assert "01" not in {row.unit for row in moved if row.basis == "published"}
     assert corrections.moved(first, first) == []
+
+
+def test_no_draft_is_made_of_indices_that_somebody_changed(run):
+    """As the owner of the database would, past the triggers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(
+            "UPDATE scoring_index SET value = 0.99 WHERE id ="
+            " (SELECT min(id) FROM scoring_index WHERE run_id = %s)",
+            [run.pk],
+        )
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+    with pytest.raises(Refused, match="indices_were_changed"):
+        handover.draft(run, by=person_of("analyst"))
+
+    assert not Release.objects.exists()
+
+
+def test_a_draft_says_how_its_indices_were_verified(run):
+    analyst = person_of("analyst")
+
+    handover.draft(run, by=analyst)
+
+    told = AuditEvent.objects.get(verb="indices_verified")
+    assert told.details["rows"] == run.indices.count() > 100
+    assert told.details["digest"] == run.output_digest

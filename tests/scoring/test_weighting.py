@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from jobs import attempts
 from localities.models import Unit
 from scoring import runs
 from scoring.models import Index, Job, State, Weighting
@@ -17,7 +18,7 @@ def score(rnd):
     run = runs.request(rnd)
     for kind in (Job.Kind.WEIGH, Job.Kind.TALLY, Job.Kind.COMPOSE):
         for job in run.jobs.filter(kind=kind).order_by("pk"):
-            runs.do(job.pk)
+            attempts.do(Job, job.pk)
     run.refresh_from_db()
     return run
 

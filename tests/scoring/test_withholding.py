@@ -10,10 +10,12 @@ from publishing.models import Distribution, Figure
 from publishing.release import life
 from scoring.models import Index
 from scoring.release import handover
+from scoring.runs.stored import StoredRun
 from surveys.models import Response, Round
 from tests.attack.cells import Edition, Row, attack
 from tests.scoring import factories
 from tests.scoring.test_scoring import score
+from wording.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 PROVINCES = ("01", "70", "72", "75", "80")
@@ -119,7 +121,7 @@ def test_he_would_learn_it_were_only_the_small_group_withheld(
 ):
     rnd = factories.make_round(alter=few_of_a_third_sex)
     run = score(rnd)
-    shown = list(handover.every_figure(run, handover.method_of(run)))
+    shown = list(handover.every_figure(StoredRun(run)))
     names = {unit.pk: unit.code for unit in rnd.units()} | {rnd.owner_id: "VN"}
     rows = [
         Row(
@@ -232,7 +234,7 @@ def test_a_correction_by_three_questionnaires_is_refused_by_name(
     published(small_round, analyst, publisher)
     more_of(small_round, "70", people=3)
 
-    with pytest.raises(handover.Refused, match="correction_shows_few_people"):
+    with pytest.raises(Refused, match="correction_shows_few_people"):
         handover.draft(score(small_round), by=analyst, reason="Ba phiếu đến muộn")
 
 

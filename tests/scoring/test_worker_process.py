@@ -2,9 +2,9 @@
 
 import time
 
+from jobs import leases
 from scoring import runs
 from scoring.models import Index, Run, State
-from scoring.runs import jobs
 
 SECONDS_TO_SCORE = 60
 
@@ -24,6 +24,6 @@ def test_a_round_is_scored_by_a_worker_of_its_own(worker, small_round):
 
     assert run.state == State.DONE, runs.progress(run)["errors"]
     assert not run.jobs.exclude(state=State.DONE).exists()
-    assert jobs.worker_name() not in run.jobs.values_list("worker", flat=True)
+    assert leases.worker_name() not in run.jobs.values_list("worker", flat=True)
     assert Index.objects.filter(run=run, unit__code="70").exists()
     assert worker.poll() is None

@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime
 
 import msgspec
 
-from accounts.models import User
+from accounts.models import Membership, Role, User
 from surveys import questionnaire
+from surveys.intake import expectations
 from surveys.intake.senders import Sender
 from surveys.intake.submission import Submission
 from tests.scoring import factories
@@ -17,6 +18,7 @@ CODES = INSTRUMENT.scored_codes
 
 def open_round(**changes):
     """sipas-2021 in five provinces, open all December 2021, nothing kept yet."""
+    expectations.forget()
     opens = {"opens": date(2021, 12, 1), "closes": date(2021, 12, 31)}
     return factories.make_round(provinces=[], state="open", **(opens | changes))
 
@@ -40,5 +42,14 @@ def person(name="surveyor"):
     return User.objects.get_or_create(username=name)[0]
 
 
+def collector(name="surveyor"):
+    """Somebody a token may speak for, in the years of the rounds of tests too."""
+    user = person(name)
+    role = {"role": Role.SURVEYOR, "valid_from": date(2020, 1, 1)}
+    Membership.objects.get_or_create(user=user, **role)
+    return user
+
+
 def anybody(**changes):
-    return Sender(**({"channel": "api", "user_id": None} | changes))
+    """Somebody who may hand in from everywhere."""
+    return Sender(**({"channel": "api", "user_id": person("anybody").pk} | changes))

@@ -89,6 +89,7 @@ def make_round(owner, code="lang-son-2021", **changes):
             "opens": date(2021, 12, 1),
             "closes": date(2021, 12, 31),
             "state": "open",
+            "collection": "drawn",
             "simulated": True,
             "psu_stage": "person",
             "digest": code,
@@ -144,9 +145,9 @@ def upload(rnd, content, *, by, kind="people", code="lang-son", file="list.csv",
     )
 
 
-def people_frame(rnd, rows, *, by, at):
+def people_frame(rnd, rows, *, by, at, **words):
     """A frozen frame of these rows."""
-    sent = upload(rnd, as_csv(rows), by=by, at=at)
+    sent = upload(rnd, as_csv(rows), by=by, at=at, **words)
     mapping = {
         "name": 1,
         "party": 2,
@@ -161,18 +162,21 @@ def people_frame(rnd, rows, *, by, at):
     return lists.freeze(lists.load(sent, mapping=mapping, by=by), by=by)
 
 
-def answer(case, answers=bytes([5] * 24)):
+def answer(case, **values):
     """The case's questionnaire, as it arrives."""
+    values = {"uid": f"answer-{case.uid}", "answers": bytes([5] * 24)} | values
     return Response.objects.create(
+        **values,
         round=case.draw.frame.round,
-        uid=f"answer-{case.uid}",
         case_uid=case.uid,
         unit=case.unit,
+        service_point=case.service_point,
+        level=case.level,
+        service_field=case.service_field,
         stratum=case.stratum,
         psu=case.psu,
         cluster=case.cluster,
         weight=case.base_weight,
-        answers=answers,
     )
 
 

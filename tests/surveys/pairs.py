@@ -3,7 +3,7 @@
 from datetime import date
 
 from accounts.models import Role, User
-from surveys.editing import exclusions
+from surveys.editing import amendments, exclusions
 from surveys.rounds import life
 from tests.accounts.people import hold
 
@@ -31,6 +31,18 @@ def reject(response, *, reason="Không có chữ ký.", at):
 
 def restore(response, *, reason="Đã đối chiếu.", at):
     return review(response, exclusions.RESTORED, reason=reason, at=at)
+
+
+def amend(response, *, changes, reason="Nhập nhầm", at):
+    asker, chief = supervisors()
+    words = {"changes": changes, "by": asker, "reason": reason, "at": at}
+    return amendments.approve(amendments.ask(response, **words), by=chief, at=at)
+
+
+def undo(amendment, *, reason="Đúng như cũ", at):
+    asker, chief = supervisors()
+    asked = amendments.ask_undo(amendment, by=asker, reason=reason, at=at)
+    return amendments.approve(asked, by=chief, at=at)
 
 
 def ministry():

@@ -14,13 +14,13 @@ from accounts.models import AuditEvent
 from localities.models import Unit
 from scoring.runs import extract
 from surveys import intake
-from surveys.editing import amendments
+from surveys.editing import conflicts
 from surveys.editing.amendments import content_of, original_of
-from surveys.intake import quarantine
 from surveys.models import Amendment, Conflict, Response
 from surveys.refusals import Refused
 from tests.scoring import factories
 from tests.scoring.conftest import small_register  # noqa: F401
+from tests.surveys import pairs
 from tests.surveys.arrivals import (
     AT,
     CODES,
@@ -52,8 +52,7 @@ def keep(sent):
 
 def amend(kept, *, reason="Nhập nhầm", **changes):
     changes = {name.replace("_", "."): value for name, value in changes.items()}
-    by = person("supervisor")
-    return amendments.amend(kept, changes=changes, by=by, reason=reason, at=AT)
+    return pairs.amend(kept, changes=changes, reason=reason, at=AT)
 
 
 def now(kept):
@@ -64,11 +63,8 @@ def test_an_amendment_says_what_was_and_what_is(kept):
     [change] = amend(kept, T1=2)
 
     assert (change.name, change.old, change.new) == ("T1", 4, 2)
-    assert (change.by, change.at, change.reason) == (
-        person("supervisor"),
-        AT,
-        "Nhập nhầm",
-    )
+    assert (change.by, change.request.asked_by) == (person("chief"), person("asker"))
+    assert (change.at, change.reason) == (AT, "Nhập nhầm")
     assert bytes(now(kept).answers) == bytes([2] + [4] * (len(CODES) - 1))
     assert AuditEvent.objects.filter(verb="response_amended").count() == 1
 
@@ -76,13 +72,13 @@ def test_an_amendment_says_what_was_and_what_is(kept):
 def test_undoing_brings_the_old_value_back_and_is_itself_on_record(kept):
     [change] = amend(kept, T1=2)
 
-    [undone] = amendments.undo(change, by=person("chief"), reason="Đúng ra là 4", at=AT)
+    [undone] = pairs.undo(change, at=AT)
 
     assert content_of(now(kept)) == content_of(kept)
     assert undone.undoes == change
     assert now(kept).amendments.count() == 2
     with pytest.raises(Refused, match="already_undone"):
-        amendments.undo(change, by=person("chief"), reason="lần nữa", at=AT)
+        pairs.undo(change, at=AT)
 
 
 def test_a_value_amended_since_is_not_undone_over_the_later_one(kept):
@@ -90,7 +86,7 @@ def test_a_value_amended_since_is_not_undone_over_the_later_one(kept):
     amend(kept, T1=3)
 
     with pytest.raises(Refused, match="changed_since"):
-        amendments.undo(change, by=person("chief"), reason="Nhầm", at=AT)
+        pairs.undo(change, at=AT)
 
 
 def test_answers_that_no_longer_apply_go_at_one_stroke_and_come_back_so(kept):
@@ -98,12 +94,10 @@ def test_answers_that_no_longer_apply_go_at_one_stroke_and_come_back_so(kept):
         amend(kept, N5="on_time")
 
     changes = {"N5": "on_time", "N6": None}
-    made = amendments.amend(
-        kept, changes=changes, by=person("chief"), reason="Đúng hẹn", at=AT
-    )
+    made = pairs.amend(kept, changes=changes, at=AT)
     assert {one.name for one in made} == {"N5", "N6"}
 
-    amendments.undo(made[0], by=person("chief"), reason="Trễ thật", at=AT)
+    pairs.undo(made[0], at=AT)
     assert now(kept).other == {"N5": "late", "N6": "yes"}
 
 
@@ -119,7 +113,7 @@ def test_answers_that_no_longer_apply_go_at_one_stroke_and_come_back_so(kept):
 )
 def test_a_wrong_amendment_changes_nothing(kept, changes, reason, code):
     with pytest.raises(Refused, match=code):
-        amendments.amend(kept, changes=changes, by=person(), reason=reason, at=AT)
+        pairs.amend(kept, changes=changes, reason=reason, at=AT)
 
     assert not Amendment.objects.exists()
     assert content_of(now(kept)) == content_of(kept)
@@ -182,7 +176,7 @@ def test_the_supervisor_says_which_content_counts(rnd):
     keep(submission(level=1))
     chosen = Conflict.objects.order_by("pk").first()
 
-    settled = quarantine.settle(
+    settled = conflicts.settle(
         first, use=chosen, by=person("chief"), reason="Phiếu giấy ghi 2", at=AT
     )
 
@@ -197,7 +191,7 @@ def test_the_supervisor_says_which_content_counts(rnd):
 def test_a_decided_content_that_comes_again_changes_nothing(rnd):
     first = keep(submission(level=4))
     keep(submission(level=2))
-    quarantine.settle(first, by=person("chief"), reason="Bản đầu đúng", at=AT)
+    conflicts.settle(first, by=person("chief"), reason="Bản đầu đúng", at=AT)
 
     keep(submission(level=2))
 
@@ -251,7 +245,5 @@ class OriginalIsNeverLost(TestCase):
             at = AT.replace(microsecond=number)
             # A stroke that changes nothing is refused, and leaves no trace.
             with suppress(Refused):
-                amendments.amend(
-                    kept, changes=changes, by=person("chief"), reason="x", at=at
-                )
+                pairs.amend(kept, changes=changes, at=at)
         assert original_of(now(kept)) == arrived

@@ -9,6 +9,7 @@ from surveys.fieldwork import assignments, draw
 from surveys.models import Assignment, Case, Disposition, Replacement
 from surveys.sampling.plan import ListPlan
 from tests.surveys import fieldwork_people as made_up
+from wording.refusals import Refused
 
 AT = datetime(2021, 12, 2, 8, tzinfo=UTC)
 SMALL = {made_up.CENTRE: 12, "Bộ phận một cửa huyện Cao Lộc": 12}
@@ -84,7 +85,7 @@ def test_a_case_is_in_one_hand_at_a_time(case, sample, province, supervisor):
 
 
 def test_only_surveyors_are_given_cases(sample, supervisor):
-    with pytest.raises(assignments.NotASurveyor):
+    with pytest.raises(Refused, match="not_a_surveyor"):
         assignments.assign(sample.cases, surveyor=supervisor, by=supervisor, at=AT)
 
 
@@ -114,7 +115,7 @@ def test_nobody_asks_about_their_own_employer(sample, surveyor, supervisor, job)
         user=surveyor, valid_from=date(2020, 1, 1), **EMPLOYERS[job]()
     )
 
-    with pytest.raises(assignments.ConflictOfInterest):
+    with pytest.raises(Refused, match="conflict_of_interest"):
         assignments.assign(sample.cases, surveyor=surveyor, by=supervisor, at=AT)
     with pytest.raises(IntegrityError, match="works for"), transaction.atomic():
         Assignment.objects.create(
@@ -155,12 +156,12 @@ def test_visits_are_counted_and_a_disposition_ends_the_case(case, surveyor):
         (3, "completed"),
     ]
     assert ended.answered
-    with pytest.raises(assignments.CaseEnded, match="reopen"):
+    with pytest.raises(Refused, match="case_ended"):
         assignments.visit(case, outcome="refused", by=surveyor, at=AT)
 
 
 def test_never_met_needs_three_visits(case, surveyor):
-    with pytest.raises(assignments.TooFewVisits):
+    with pytest.raises(Refused, match="too_few_visits"):
         assignments.visit(case, outcome="no_contact", by=surveyor, at=AT)
     for day in range(2):
         at = AT + timedelta(days=day)
@@ -172,7 +173,7 @@ def test_never_met_needs_three_visits(case, surveyor):
 def test_only_who_holds_a_case_or_supervises_may_visit(case, province, supervisor):
     other = made_up.person("other", Role.SURVEYOR, unit=province)
 
-    with pytest.raises(assignments.NotAssigned):
+    with pytest.raises(Refused, match="not_assigned"):
         assignments.visit(case, outcome="refused", by=other, at=AT)
     assert end(case, "refused", supervisor).disposition == "refused"
 
@@ -208,7 +209,7 @@ def test_a_reserve_rests_until_it_is_called(sample, surveyor):
     made_up.answer(reserve)
     reserve.refresh_from_db()
     assert reserve.pending
-    with pytest.raises(assignments.NotAssigned):
+    with pytest.raises(Refused, match="not_assigned"):
         assignments.visit(reserve, outcome="refused", by=surveyor, at=AT)
     with pytest.raises(IntegrityError), transaction.atomic():
         Case.objects.filter(pk=reserve.pk).update(disposition="completed")
@@ -233,9 +234,9 @@ def test_the_next_reserve_of_the_stratum_stands_in(case, surveyor, supervisor):
 def test_a_replacement_needs_a_supervisor_and_a_reason(case, surveyor, supervisor):
     end(case, "refused", surveyor)
 
-    with pytest.raises(assignments.NotASupervisor):
+    with pytest.raises(Refused, match="not_a_supervisor"):
         replace(case, surveyor)
-    with pytest.raises(assignments.ReasonMissing):
+    with pytest.raises(Refused, match="reason_missing"):
         replace(case, supervisor, reason="  ")
     assert not Replacement.objects.exists()
 
@@ -245,12 +246,12 @@ def test_open_answered_and_replaced_cases_are_not_replaced(
 ):
     second, third = sample.cases.in_field().order_by("number")[1:3]
 
-    with pytest.raises(assignments.CaseOpen):
+    with pytest.raises(Refused, match="case_open"):
         replace(case, supervisor)
-    with pytest.raises(assignments.CaseEnded):
+    with pytest.raises(Refused, match="case_ended"):
         replace(end(second, "partial", surveyor), supervisor)
     replace(end(third, "moved", surveyor), supervisor)
-    with pytest.raises(assignments.AlreadyReplaced):
+    with pytest.raises(Refused, match="already_replaced"):
         replace(third, supervisor)
 
 
@@ -259,25 +260,25 @@ def test_reserves_run_out(sample, case, surveyor, supervisor):
     first, second = (end(one, "refused", surveyor) for one in two)
     replace(first, supervisor)
 
-    with pytest.raises(assignments.NoReserve):
+    with pytest.raises(Refused, match="no_reserve"):
         replace(second, supervisor)
 
 
 def test_a_wrong_ending_is_taken_back_by_a_supervisor(case, surveyor, supervisor):
     end(case, "refused", surveyor)
 
-    with pytest.raises(assignments.NotASupervisor):
+    with pytest.raises(Refused, match="not_a_supervisor"):
         assignments.reopen(case, reason="Nhập nhầm.", by=surveyor)
     reopened = assignments.reopen(case, reason="Nhập nhầm.", by=supervisor)
 
     assert reopened.pending
     assert case.visits.count() == 1
-    with pytest.raises(assignments.CaseOpen):
+    with pytest.raises(Refused, match="case_open"):
         assignments.reopen(case, reason="Nhập nhầm.", by=supervisor)
 
 
 def test_not_even_a_supervisor_visits_a_reserve(sample, supervisor):
     reserve = sample.cases.filter(role=Case.Role.RESERVE).first()
 
-    with pytest.raises(assignments.NotAssigned):
+    with pytest.raises(Refused, match="not_assigned"):
         assignments.visit(reserve, outcome="not_home", by=supervisor, at=AT)

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import AuditEvent
-from surveys.channels.paper import batches, keyer_accuracy
+from surveys.channels.paper import batches, closing, keyer_accuracy
 from surveys.models import EntryPass, Response
 from surveys.refusals import Refused
 from tests.scoring.conftest import small_register  # noqa: F401
@@ -61,12 +61,12 @@ def test_a_batch_is_handed_in_once_and_only_when_closed(batch, first, second):
     second_pass(batch, second)
     assert not Response.objects.exists()
 
-    batches.close(batch, by=first, at=AT)
+    closing.close(batch, by=first, at=AT)
 
     kept = Response.objects.all()
     assert kept.count() == 20
     assert {(one.channel, one.surveyor) for one in kept} == {("paper", first)}
-    assert refusal_of(batches.close, batch, by=first, at=AT) == "batch_closed"
+    assert refusal_of(closing.close, batch, by=first, at=AT) == "batch_closed"
 
 
 def test_the_counted_total_must_agree(batch, first):
@@ -172,13 +172,13 @@ def test_differences_wait_for_somebody_who_keyed_neither(batch, first, second):
     second_pass(batch, second)
 
     assert batches.unsettled(batch) == [form]
-    assert refusal_of(batches.close, batch, by=first, at=AT) == "not_settled"
+    assert refusal_of(closing.close, batch, by=first, at=AT) == "not_settled"
     for keyer in (first, second):
         said = refusal_of(batches.settle, form, decided={"T1": 2}, by=keyer, at=AT)
         assert said == "not_impartial"
 
     batches.settle(form, decided={"T1": 2}, by=person("supervisor"), at=AT)
-    batches.close(batch, by=person("supervisor"), at=AT)
+    closing.close(batch, by=person("supervisor"), at=AT)
 
     counted = Response.objects.get(paper=form)
     assert bytes(counted.answers)[0] == 2
@@ -224,7 +224,7 @@ def test_what_the_door_refuses_is_told_at_the_form(rnd, batch, first, second):
     rnd.state = "closed"
     rnd.save(update_fields=["state"])
 
-    said = refusal_of(batches.close, batch, by=first, at=AT)
+    said = refusal_of(closing.close, batch, by=first, at=AT)
 
     assert said == "not_all_taken"
     form = batch.forms.first()
@@ -232,7 +232,7 @@ def test_what_the_door_refuses_is_told_at_the_form(rnd, batch, first, second):
     assert "Đợt khảo sát đã kết thúc" in form.refusals[0][1]
 
     reopen(rnd, closes=rnd.closes, at=AT)
-    batches.close(batch, by=first, at=AT)
+    closing.close(batch, by=first, at=AT)
     assert Response.objects.count() == 20
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,9 +10,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Membership, Role
+from accounts.models import AuditEvent, Membership, Role
 from localities.models import Unit
+from surveys.channels.bulk import upload
+from surveys.intake import senders
 from surveys.models import Response
+from surveys.refusals import Refused
+from tests.scoring import factories
 from tests.scoring.conftest import small_register  # noqa: F401
 from tests.surveys.arrivals import CODES, open_round, person
 from tests.surveys.loading import workbooks
@@ -29,11 +34,16 @@ def rnd(small_register):  # noqa: F811
 
 @pytest.fixture
 def officer(rnd):
-    user = person("officer-of-01")
+    """A supervisor of the province, who works for nobody who is rated."""
+    return signed_in("officer-of-01", Role.SUPERVISOR)
+
+
+def signed_in(name, role):
+    user = person(name)
     unit = Unit.objects.get(code="01", level="province")
     Membership.objects.create(
         user=user,
-        role=Role.PROVINCIAL_OFFICER,
+        role=role,
         unit=unit,
         valid_from=timezone.localdate(),
     )
@@ -133,8 +143,33 @@ def test_a_closed_round_takes_no_file(officer, rnd):
     assert hand_in(officer, as_csv(rows(1)))[1].status_code == 404
 
 
-def test_surveyors_do_not_hand_in_files(rnd):
-    client = Client()
-    client.force_login(person())
+@pytest.mark.parametrize("role", [Role.SURVEYOR, Role.PROVINCIAL_OFFICER])
+def test_surveyors_and_officers_do_not_hand_in_files(rnd, role):
+    client = signed_in("somebody", role)
 
     assert client.get(reverse("kept:upload")).status_code == 403
+
+
+def test_whoever_works_for_the_unit_hands_in_no_file(officer, rnd):
+    """An officer who supervises as well, at the same place."""
+    both = signed_in("officer-of-01", Role.PROVINCIAL_OFFICER)
+
+    told, _ = hand_in(both, as_csv(rows(3)))
+
+    assert "Bạn làm việc cho đơn vị được đánh giá" in told["rejections"][0][2][0]
+    assert not Response.objects.exists()
+    line = AuditEvent.objects.get(verb="file_refused")
+    assert line.details == {"rows": 3, "reasons": {"works_for_unit": 3}}
+
+
+def test_a_file_is_taken_in_no_round_with_a_sample(officer, rnd):
+    drawn = factories.make_round(
+        code="drawn-2021", collection="drawn", provinces=[], state="open"
+    )
+    sender = senders.of_user(person("officer-of-01"), channel="bulk")
+
+    offered = officer.get(reverse("kept:upload")).context["rounds"]
+
+    assert list(offered) == [rnd]
+    with pytest.raises(Refused, match="round_is_drawn"):
+        upload.hand_in(Path("x.csv"), rnd=drawn, sender=sender, at=timezone.now())

@@ -1,6 +1,6 @@
 """Which text somebody was told, when and by which way, stays with the questionnaire."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -8,12 +8,12 @@ from django.urls import reverse
 
 from scoring.audit import chains
 from surveys import intake
-from surveys.channels.paper import batches
+from surveys.channels.paper import closing
 from surveys.data_protection import consent_texts
 from surveys.data_protection.rules import consent
-from surveys.data_protection.rules.consent import Text
+from surveys.data_protection.rules.consent import Version
 from surveys.intake import expectations
-from surveys.intake.row import content_digest
+from surveys.intake.submission import content_digest
 from surveys.models import ConsentText, Response
 from tests.journeys.stage import Field, form_of
 from tests.scoring.conftest import small_register  # noqa: F401
@@ -32,7 +32,7 @@ SHOWN = {
 
 def text(way="home", version=1, since=date(2026, 1, 1), **said):
     words = {"provisional": True, "source": "?", "vi": "Xin chào", "en": "Hello"}
-    return Text(way=way, version=version, valid_from=since, **(words | said))
+    return Version(way=way, version=version, valid_from=since, **(words | said))
 
 
 def entry(**changes):
@@ -112,7 +112,7 @@ def test_a_text_nobody_wrote_is_refused(rnd):
         {"channel": "paper"},
         {"started_at": None},
         {"answered_at": AT},
-        {"received_at": date(2021, 1, 1)},
+        {"received_at": datetime(2021, 1, 1, tzinfo=UTC)},
     ],
 )
 def test_what_was_told_when_and_how_never_changes(rnd, change):
@@ -211,7 +211,7 @@ def test_paper_names_the_version_printed_on_its_sheets(rnd):
     paper_people.first_pass(batch, clerk)
     paper_people.second_pass(batch, other)
 
-    batches.close(batch, by=clerk, at=AT)
+    closing.close(batch, by=clerk, at=AT)
 
     kept = Response.objects.values_list("consent", "channel")
     assert set(kept) == {("paper-1", "paper")}

@@ -20,7 +20,7 @@ def rnd(tmp_path):
 @pytest.fixture
 def signed_in(client):
     def sign_in(role):
-        user = User.objects.create_user(role, is_staff=True)
+        user = User.objects.create_user(role)
         hold(user, role)
         client.force_login(user)
         return user

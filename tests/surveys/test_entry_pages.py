@@ -174,9 +174,9 @@ def test_everybody_signs_in_at_one_door(client, field):
     shown = client.get(asked.url).content.decode()
 
     signed_in = client.post(
-        reverse("work:sign-in"), {"username": "surveyor", "password": "only for tests"}
+        reverse("door:sign-in"), {"username": "surveyor", "password": "only for tests"}
     )
 
-    assert reverse("work:sign-in") in asked.url
+    assert reverse("door:sign-in") in asked.url
     assert "Tên đăng nhập" in shown
     assert signed_in.url == reverse("work:home")

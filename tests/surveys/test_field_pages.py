@@ -278,7 +278,7 @@ def test_other_provinces_and_roles_see_nothing(client, drawn, frame, surveyor):
         (stranger, "frame", {"code": frame.code}, 404),
         (stranger, "progress", {"code": frame.code}, 404),
         (stranger, "case", {"uid": case.uid}, 403),
-        (surveyor, "frame", {"code": frame.code}, 404),
+        (surveyor, "frame", {"code": frame.code}, 403),
         (surveyor, "case", {"uid": case.uid}, 403),
         (surveyor, "upload", {}, 403),
     ]:
@@ -299,7 +299,7 @@ def test_strangers_are_asked_to_sign_in(client, db):
     answer = client.get(reverse("field:home"))
 
     assert answer.status_code == 302
-    assert reverse("field:sign-in") in answer.url
+    assert reverse("door:sign-in") in answer.url
 
 
 def test_a_province_gives_up_no_sample_of_the_nations_round(client, drawn, frame):

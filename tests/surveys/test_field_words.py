@@ -12,7 +12,6 @@ from django.utils.translation.template import templatize
 from demonstration.management.commands.demo_fieldwork import NEEDED
 from surveys.fieldwork import draw as draws
 from surveys.fieldwork import progress
-from surveys.fieldwork.pages import sentences
 from surveys.models import Draw
 from tests.surveys import fieldwork_people as made_up
 
@@ -46,27 +45,6 @@ def test_every_word_is_said_in_vietnamese():
     }
 
     assert {word for word in asked if word and not written.get(word)} == set()
-
-
-def test_every_refusal_has_its_sentence():
-    from surveys.data_protection import erasure, subject_requests
-    from surveys.fieldwork import assignments
-    from surveys.frames import lists
-
-    refusals = [
-        error.code
-        for base in (
-            assignments.AssignmentError,
-            lists.FrameError,
-            draws.DrawError,
-            erasure.ErasureError,
-            subject_requests.RequestError,
-        )
-        for error in base.__subclasses__()
-        if error is not lists.FrameRefused
-    ]
-
-    assert set(refusals) == set(sentences.SENTENCES)
 
 
 def test_the_demonstration_shows_a_field_at_work(db):

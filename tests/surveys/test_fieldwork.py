@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from accounts.models import Role
 from surveys.fieldwork import assignments, draw, progress
 from surveys.frames import lists
-from surveys.models import Case, Disposition, Response
+from surveys.models import Case, Disposition
 from surveys.sampling import response_rates
 from surveys.sampling.plan import ListPlan
 from surveys.sampling.response_rates import Outcomes, gaps, outcomes, rates
@@ -149,11 +149,10 @@ def test_standings_take_three_queries(sample, django_assert_num_queries):
         progress.by_place(sample)
 
 
-def response(sample, uid, **values):
-    rnd = sample.frame.round
-    place = {"unit": sample.frame.unit, "stratum": "s", "psu": "p", "cluster": "c"}
-    defaults = {"round": rnd, "uid": uid, "weight": 1.0, "answers": b""}
-    return Response.objects.create(**defaults | place | values)
+def response(sample, uid, *, case=None, **values):
+    """A questionnaire of the case, or of the next open one."""
+    waiting = sample.cases.in_field().filter(disposition="").order_by("number")
+    return made_up.answer(case or waiting.first(), uid=uid, **values)
 
 
 def test_a_number_a_device_skipped_is_a_lost_form(sample):
@@ -164,12 +163,23 @@ def test_a_number_a_device_skipped_is_a_lost_form(sample):
     assert progress.dropped_forms(sample) == {"tablet-1": [(3, 4), (7, 8)]}
 
 
-def test_a_form_in_quarantine_or_rejected_has_arrived(sample):
+def test_a_form_in_quarantine_rejected_or_beyond_the_sample_has_arrived(
+    sample, surveyor
+):
     first = response(sample, "a1", device="tablet-1", sequence=1)
     reject(response(sample, "a2", device="tablet-1", sequence=2), at=AT)
     for number in (3, 5):
         content = {"device": "tablet-1", "sequence": number}
         first.conflicts.create(content=content, digest=bytes([number]), received_at=AT)
+    sample.frame.round.out_of_sample.create(
+        uid="stray",
+        unit=sample.frame.unit,
+        reason="case_not_yours",
+        sender=surveyor,
+        device="tablet-1",
+        sequence=6,
+        digest=b"6",
+    )
     unnumbered = {"device": "", "sequence": None}
     first.conflicts.create(content=unnumbered, digest=b"7", received_at=AT)
 
@@ -178,7 +188,7 @@ def test_a_form_in_quarantine_or_rejected_has_arrived(sample):
 
 def test_a_questionnaire_with_two_contents_waits_in_its_place(sample):
     case = sample.cases.in_field().filter(place="Một cửa Cao Lộc").first()
-    kept = response(sample, "twice", case_uid=case.uid)
+    kept = response(sample, "twice", case=case)
     kept.conflicts.create(content={}, digest=b"2", received_at=AT)
 
     first, _ = progress.by_place(sample)

@@ -17,11 +17,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEvent
-from surveys import tasks
+from jobs import attempts, leases, reconcile, wake
+from jobs.tasks import do
 from surveys.frames import lists, uploads
 from surveys.models import Import
 from surveys.models.frame import Frame, FrameUpload, ListedPerson
 from tests.surveys import fieldwork_people as made_up
+from wording.refusals import Refused
 
 State = Import.State
 MAPPING = {
@@ -42,8 +44,8 @@ def sent(monkeypatch):
     ids = []
 
     def send(app, name, *, kwargs, **options):
-        assert name == tasks.do_import.name
-        ids.append(kwargs["import_id"])
+        assert name == do.name
+        ids.append(kwargs["job_id"])
 
     monkeypatch.setattr("celery.Celery.send_task", send)
     return ids
@@ -67,7 +69,7 @@ def ask(province, officer):
         rnd = made_up.make_round(province)
         rows = rows or made_up.listed_people({made_up.CENTRE: people})
         upload = made_up.upload(rnd, made_up.as_csv(rows), by=officer, at=province)
-        return uploads.ask(
+        return uploads.request(
             Import.Kind.FRAME,
             file=upload.file,
             by=officer,
@@ -100,7 +102,7 @@ def test_a_worker_stores_the_list_and_forgets_the_file(
         asked = ask()
 
     assert sent == [asked.pk]
-    uploads.do(asked.pk)
+    attempts.do(Import, asked.pk)
 
     done = now(asked)
     assert (done.state, done.made, done.rows) == (State.DONE, "lang-son", 12)
@@ -113,7 +115,7 @@ def test_a_second_message_stores_nothing_twice(ask, sent):
     asked = ask()
 
     for _ in range(2):
-        uploads.do(asked.pk)
+        attempts.do(Import, asked.pk)
 
     assert Frame.objects.count() == 1
     assert now(asked).claims == 1
@@ -122,7 +124,7 @@ def test_a_second_message_stores_nothing_twice(ask, sent):
 def test_a_file_is_imported_once_at_a_time(ask, sent, officer):
     asked = ask()
 
-    again = uploads.ask(
+    again = uploads.request(
         Import.Kind.FRAME, file="x", by=officer, spec={}, upload=asked.upload
     )
 
@@ -134,7 +136,7 @@ def test_mistakes_are_kept_row_by_row_and_nothing_is_stored(ask, sent):
     rows[3][7] = "31/02/2021"
     asked = ask(rows=rows)
 
-    uploads.do(asked.pk)
+    attempts.do(Import, asked.pk)
 
     refused = now(asked)
     assert (refused.state, refused.problem_count) == (State.FAILED, 1)
@@ -152,7 +154,7 @@ def test_a_code_taken_meanwhile_is_said(ask, sent, officer, province):
         unit=province,
     )
 
-    uploads.do(asked.pk)
+    attempts.do(Import, asked.pk)
 
     assert (now(asked).state, now(asked).error) == (State.FAILED, "code_taken")
 
@@ -160,14 +162,14 @@ def test_a_code_taken_meanwhile_is_said(ask, sent, officer, province):
 def test_an_import_cancelled_in_time_never_begins(ask, sent, officer):
     asked = ask()
 
-    uploads.cancel(asked, by=officer, at=timezone.now())
-    uploads.do(asked.pk)
+    uploads.cancel(asked, by=officer)
+    attempts.do(Import, asked.pk)
 
     assert (now(asked).state, now(asked).claims) == (State.CANCELLED, 0)
     assert AuditEvent.objects.filter(verb="import_cancelled").exists()
     assert_nothing_stored()
-    with pytest.raises(uploads.ImportOver):
-        uploads.cancel(asked, by=officer, at=timezone.now())
+    with pytest.raises(Refused, match="import_over"):
+        uploads.cancel(asked, by=officer)
 
 
 def elsewhere(deed):
@@ -192,7 +194,7 @@ def cancelled_while_storing(asked, officer, *, heard):
 
         def begin_and_be_cancelled(stage, total):
             begin(stage, total)
-            elsewhere(lambda: uploads.cancel(asked, by=officer, at=timezone.now()))
+            elsewhere(lambda: uploads.cancel(asked, by=officer))
             for _ in range(200 if heard else 0):
                 watch.tell(0, total)
                 time.sleep(0.05)
@@ -213,7 +215,7 @@ def test_a_cancelled_import_stops_and_leaves_nothing(
     loader = cancelled_while_storing(asked, officer, heard=heard)
     monkeypatch.setitem(uploads.LOADERS, "frame", loader)
 
-    uploads.do(asked.pk)
+    attempts.do(Import, asked.pk)
 
     assert now(asked).state == State.CANCELLED
     assert_nothing_stored()
@@ -235,7 +237,7 @@ def test_progress_is_seen_while_the_list_is_read(ask, sent, officer, monkeypatch
         return "never"
 
     monkeypatch.setitem(uploads.LOADERS, "frame", slowly)
-    uploads.do(asked.pk)
+    attempts.do(Import, asked.pk)
 
     assert now(asked).made == "x"
 
@@ -248,7 +250,7 @@ def test_a_worker_taken_for_dead_stores_nothing(ask, sent, monkeypatch):
         return "too late"
 
     monkeypatch.setitem(uploads.LOADERS, "frame", overtaken)
-    uploads.do(asked.pk)
+    attempts.do(Import, asked.pk)
 
     assert now(asked).made == ""
 
@@ -256,12 +258,12 @@ def test_a_worker_taken_for_dead_stores_nothing(ask, sent, monkeypatch):
 def test_a_lost_message_is_sent_again(ask, sent):
     asked = ask()
 
-    assert uploads.reconcile() == 1
-    assert uploads.reconcile() == 0
+    assert reconcile.reconcile(Import) == 1
+    assert reconcile.reconcile(Import) == 0
     Import.objects.filter(pk=asked.pk).update(
         sent_at=timezone.now() - timedelta(minutes=1)
     )
-    uploads.reconcile()
+    reconcile.reconcile(Import)
 
     assert sent == [asked.pk, asked.pk]
 
@@ -272,32 +274,43 @@ def test_a_broker_that_is_away_loses_nothing(ask, monkeypatch):
 
     monkeypatch.setattr("celery.Celery.send_task", away)
     asked = ask()
-    assert uploads.wake() == 0
+    assert wake.workers(Import) == 0
 
     assert (now(asked).state, now(asked).sent_at) == (State.WAITING, None)
 
 
 def test_an_import_whose_worker_is_gone_is_taken_up_again(ask, sent):
     asked = ask()
-    uploads._claim(asked.pk)
-    assert uploads.reconcile() == 0
+    leases.claim(Import, asked.pk)
+    assert reconcile.reconcile(Import) == 0
 
     lose_lease(asked)
-    uploads.reconcile()
+    reconcile.reconcile(Import)
     assert sent == [asked.pk]
-    uploads.do(asked.pk)
+    attempts.do(Import, asked.pk)
 
     assert (now(asked).state, now(asked).claims) == (State.DONE, 2)
 
 
+def test_an_import_of_a_dead_process_of_this_machine_is_taken_up_at_once(ask, sent):
+    asked = leases.claim(Import, ask().pk)
+    host = asked.worker.rpartition(":")[0]
+    Import.objects.filter(pk=asked.pk).update(worker=f"{host}:{2**22 + 1}")
+
+    reconcile.reconcile(Import)
+
+    assert sent == [asked.pk]
+    assert leases.claim(Import, asked.pk) is not None
+
+
 def test_a_cancel_a_dead_worker_never_heard_is_carried_out(ask, sent, officer):
     asked = ask()
-    uploads._claim(asked.pk)
-    uploads.cancel(asked, by=officer, at=timezone.now())
-    assert now(asked).state == State.RUNNING
+    leases.claim(Import, asked.pk)
+    uploads.cancel(asked, by=officer)
+    assert now(asked).state == State.CANCELLED
 
     lose_lease(asked)
-    uploads.reconcile()
+    reconcile.reconcile(Import)
 
     assert now(asked).state == State.CANCELLED
     assert sent == []
@@ -305,11 +318,11 @@ def test_a_cancel_a_dead_worker_never_heard_is_carried_out(ask, sent, officer):
 
 def test_a_file_that_kills_every_worker_is_given_up(ask, sent):
     asked = ask()
-    for _ in range(uploads.MAX_CLAIMS):
-        uploads._claim(asked.pk)
+    for _ in range(Import.MAX_CLAIMS):
+        leases.claim(Import, asked.pk)
         lose_lease(asked)
 
-    uploads.reconcile()
+    reconcile.reconcile(Import)
 
     assert now(asked).state == State.FAILED
 
@@ -324,7 +337,7 @@ def test_a_mistake_of_ours_leaves_nothing_and_a_sentence(
         raise ZeroDivisionError
 
     monkeypatch.setitem(uploads.LOADERS, "frame", broken)
-    uploads.do(asked.pk)
+    attempts.do(Import, asked.pk)
     client.force_login(officer)
 
     assert_nothing_stored()
@@ -339,11 +352,12 @@ def test_a_killed_worker_leaves_nothing_and_another_finishes(ask, sent):
     # All rows are written, none committed, when it waits for its end.
     words = (
         "import time, django; django.setup();"
-        "from surveys.frames import lists, uploads;"
+        "from jobs import attempts; from surveys.frames import lists;"
+        "from surveys.models import Import;"
         "lists._mark_repeated = lambda *words: time.sleep(300);"
     )
     process = subprocess.Popen(
-        [sys.executable, "-c", f"{words} uploads.do({asked.pk})"],
+        [sys.executable, "-c", f"{words} attempts.do(Import, {asked.pk})"],
         env=os.environ | {"DATABASE_URL": address},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -360,7 +374,7 @@ def test_a_killed_worker_leaves_nothing_and_another_finishes(ask, sent):
     assert now(asked).state == State.RUNNING
     assert_nothing_stored()
     lose_lease(asked)
-    uploads.do(asked.pk)
+    attempts.do(Import, asked.pk)
     assert Frame.objects.get().people.count() == 500
 
 
@@ -403,7 +417,7 @@ def test_a_long_list_is_watched_and_leads_to_the_list(client, uploaded):
     # Without JavaScript the page asks for itself.
     assert '<noscript><meta http-equiv="refresh"' in waiting
     Import.objects.filter(pk=uploaded.pk).update(
-        state="running", rows=6, done=50, total=100
+        state="running", lease_until=timezone.now(), rows=6, done=50, total=100
     )
     running = page(client, uploaded, hx_request="true")
     assert "<html" not in running
@@ -412,7 +426,7 @@ def test_a_long_list_is_watched_and_leads_to_the_list(client, uploaded):
     assert uploaded.file in client.get(reverse("field:home")).content.decode()
     Import.objects.filter(pk=uploaded.pk).update(state="waiting")
 
-    uploads.do(uploaded.pk)
+    attempts.do(Import, uploaded.pk)
     address = reverse("field:frame", args=[now(uploaded).made])
     polled = client.get(
         reverse("field:import", args=[uploaded.pk]), headers={"hx-request": "true"}
@@ -444,7 +458,7 @@ def test_mistakes_of_a_long_list_are_shown_in_the_words_of_its_columns(
         )
     )
 
-    uploads.do(uploaded.pk)
+    attempts.do(Import, uploaded.pk)
     shown = page(client, uploaded)
 
     assert "Ngày trả kết quả" in shown
@@ -468,7 +482,7 @@ def test_a_new_upload_spares_the_file_being_stored(client, uploaded, province):
 
     codes = set(FrameUpload.objects.values_list("code", flat=True))
     assert len(codes) == 2
-    uploads.do(uploaded.pk)
+    attempts.do(Import, uploaded.pk)
     assert now(uploaded).state == State.DONE
 
 

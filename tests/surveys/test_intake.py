@@ -6,8 +6,9 @@ import pytest
 
 from localities.models import Unit
 from surveys import intake
-from surveys.intake.outcomes import Outcome
-from surveys.models import Conflict, Instrument, Response
+from surveys.intake.senders import Places
+from surveys.intake.submission import Outcome
+from surveys.models import Conflict, Instrument, OutOfSample, Response
 from surveys.rounds import life
 from tests.scoring.conftest import small_register  # noqa: F401
 from tests.surveys.arrivals import (
@@ -82,7 +83,7 @@ def test_levels_and_blanks_mean_the_same_however_they_are_written(rnd):
     assert (first.outcome, again.outcome) == (Outcome.CREATED, Outcome.DUPLICATE)
 
 
-def test_another_content_waits_in_quarantine_and_neither_counts(rnd):
+def test_another_content_waits_in_quarantine_and_the_first_counts(rnd):
     accept(submission(level=4))
 
     [receipt] = accept(submission(level=1))
@@ -94,7 +95,8 @@ def test_another_content_waits_in_quarantine_and_neither_counts(rnd):
     assert bytes(kept.answers)[0] == 4
     assert kept.state == Response.State.DISPUTED
     assert Conflict.objects.count() == 1
-    assert not Response.objects.scored().exists()
+    # The order of the post decides no index, and no post takes a form out of one.
+    assert Response.objects.scored().get() == kept
 
 
 def test_a_batch_may_hold_a_uid_twice(rnd):
@@ -128,7 +130,7 @@ def test_one_bad_questionnaire_does_not_hold_up_the_others(rnd):
         ({"sex": "a\x00b"}, "odd_characters", "sex"),
         ({"weight": 2.0}, "weight_not_allowed", "weight"),
         ({"form": "never asked"}, "unknown_form", "form"),
-        ({"case": "c-1"}, "unknown_case", "case"),
+        ({"case": "c-1"}, "round_has_no_cases", "case"),
         ({"service_point": "P-1"}, "unknown_service_point", "service_point"),
         ({"answers": answers(6)}, "not_a_level", f"answers.{CODES[0]}"),
         ({"answers": answers(Q9=4)}, "unknown_item", "answers.Q9"),
@@ -210,7 +212,7 @@ def test_an_earlier_form_is_accepted_while_the_round_is_open(rnd):
 
 def test_a_sender_hands_in_from_their_own_places_only(rnd):
     hanoi = Unit.objects.get(code="01", level="province")
-    own = {"units": frozenset([hanoi.pk])}
+    own = {"places": (Places(units=frozenset([hanoi.pk])),)}
 
     [at_home] = accept(submission("a"), **own)
     [elsewhere] = accept(submission("b", unit="80"), **own)
@@ -219,6 +221,32 @@ def test_a_sender_hands_in_from_their_own_places_only(rnd):
     assert at_home.outcome == Outcome.CREATED
     assert codes(elsewhere) == [("place_not_allowed", "unit")]
     assert codes(other_round) == [("round_not_allowed", "round")]
+
+
+def test_another_provinces_form_is_out_of_reach(rnd):
+    """Its number sent from elsewhere is refused, and the form stays as it is."""
+    units = Unit.objects.in_register(rnd.register).provinces()
+    hanoi, elsewhere = units.get(code="01"), units.get(code="80")
+    accept(submission(), places=(Places(units=frozenset([hanoi.pk])),))
+
+    thief = {"places": (Places(units=frozenset([elsewhere.pk])),)}
+    [taken] = accept(submission(unit="80", level=1), **thief)
+    [stated] = accept(submission(level=1), **thief)
+
+    assert codes(taken) == [("uid_taken", "uid")]
+    assert codes(stated) == [("place_not_allowed", "unit")]
+    kept = Response.objects.get()
+    assert (kept.state, kept.unit) == (Response.State.KEPT, hanoi)
+    assert not Conflict.objects.exists()
+    reasons = OutOfSample.objects.order_by("pk").values_list("reason", "unit__code")
+    assert list(reasons) == [("uid_taken", "80"), ("place_not_allowed", "01")]
+
+
+def test_a_unit_the_round_has_not_is_on_the_ledger_of_its_owner(rnd):
+    accept(submission(unit="99"))
+
+    apart = OutOfSample.objects.get()
+    assert (apart.reason, apart.unit) == ("unknown_unit", rnd.owner)
 
 
 def test_the_labels_of_domains_come_from_the_form_or_the_record(rnd):

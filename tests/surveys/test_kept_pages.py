@@ -5,12 +5,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Membership, Role
+from accounts.models import AuditEvent, Membership, Role
 from localities.models import Unit
 from surveys import intake
-from surveys.models import Response
+from surveys.models import OutOfSample, Response
 from tests.scoring.conftest import small_register  # noqa: F401
 from tests.surveys.arrivals import AT, anybody, open_round, person, submission
+from tests.surveys.pairs import someone
 
 pytestmark = pytest.mark.django_db
 
@@ -44,22 +45,30 @@ def page(client, kept, **deed):
     return answer, answer.content.decode()
 
 
-def test_an_amendment_stands_beside_the_questionnaire(kept):
-    supervisor = signed_in()
+def test_an_amendment_of_two_stands_beside_the_questionnaire(kept):
+    supervisor, other = signed_in(), signed_in(Role.PROVINCIAL_OFFICER)
 
     deed = {"deed": "amend", "name": "T1", "value": "2", "reason": "Nhập nhầm dòng"}
     _, shown = page(supervisor, kept, **deed)
+    assert "<b>T1</b>: 4 → 2" in shown
+    assert kept.uid in other.get(reverse("kept:found")).content.decode()
+    asked = kept.amendment_requests.get().pk
+    _, shown = page(supervisor, kept, deed="approve-amendment", request=asked)
+    assert "không tự duyệt" in shown
+    assert bytes(Response.objects.get().answers)[0] == 4
+    _, shown = page(other, kept, deed="approve-amendment", request=asked)
 
     assert "T1: 4 → 2" in shown
     assert "Nhập nhầm dòng" in shown
     assert bytes(Response.objects.get().answers)[0] == 2
 
-    undo = {
-        "deed": "undo",
-        "amendment": kept.amendments.get().pk,
-        "reason": "Đúng là 4",
-    }
-    page(supervisor, kept, **undo)
+    undo = {"amendment": kept.amendments.get().pk, "reason": "Đúng là 4"}
+    page(supervisor, kept, deed="undo", **undo)
+    again = kept.amendment_requests.last().pk
+    page(other, kept, deed="decline-amendment", request=again, answer="Chưa rõ")
+    page(supervisor, kept, deed="undo", **undo)
+    again = kept.amendment_requests.last().pk
+    page(other, kept, deed="approve-amendment", request=again)
     assert bytes(Response.objects.get().answers)[0] == 4
 
 
@@ -73,7 +82,7 @@ def test_a_rejected_questionnaire_can_be_restored_on_its_page(kept):
     assert Response.objects.get().state == "kept"
     assert kept.uid in other.get(reverse("kept:found")).content.decode()
     _, shown = page(supervisor, kept, deed="approve", request=first)
-    assert "Người đề nghị không được tự duyệt" in shown
+    assert "không tự duyệt" in shown
     page(other, kept, deed="approve", request=first)
     assert Response.objects.get().state == "rejected"
 
@@ -95,6 +104,7 @@ def test_a_rejected_questionnaire_can_be_restored_on_its_page(kept):
         {"deed": "amend", "name": "nothing", "value": "2", "reason": "x"},
         {"deed": "undo", "amendment": "0", "reason": "x"},
         {"deed": "approve", "request": "0"},
+        {"deed": "approve-amendment", "request": "x"},
         {"deed": "burn"},
     ],
 )
@@ -110,6 +120,39 @@ def test_other_places_and_other_roles_see_nothing(kept):
     assert page(signed_in(province="80"), kept)[0].status_code == 404
     assert page(signed_in(Role.SURVEYOR), kept)[0].status_code == 403
     assert page(Client(), kept)[0].status_code == 302
+
+
+@pytest.fixture
+def stray(kept):
+    """Its number came once more, from another province."""
+    sent = submission(unit="80", level=1)
+    intake.accept(sent, sender=anybody(), at=AT)
+    return OutOfSample.objects.get()
+
+
+def test_what_came_beyond_the_sample_is_seen_and_nothing_else(stray):
+    address, here = reverse("kept:beyond"), Client()
+    supervisor = someone("here", Role.SUPERVISOR)
+    supervisor.memberships.update(unit=stray.unit)
+    here.force_login(supervisor)
+    shown = here.get(address)
+
+    here.post(address, {"last": stray.pk})
+
+    assert "mã của một phiếu khác" in shown.content.decode()
+    seen = OutOfSample.objects.get()
+    assert seen.seen_by == supervisor
+    assert list(here.get(address).context["lines"]) == []
+    assert Response.objects.get().state == "kept"
+    assert AuditEvent.objects.get(verb="out_of_sample_seen").details["number"] == 1
+
+
+def test_no_supervisor_elsewhere_sees_what_came(stray):
+    address, elsewhere = reverse("kept:beyond"), signed_in(province="01")
+
+    assert list(elsewhere.get(address).context["lines"]) == []
+    assert elsewhere.post(address, {"last": stray.pk}).status_code == 404
+    assert OutOfSample.objects.unseen().exists()
 
 
 def test_the_judge_sees_no_index(kept):

@@ -1,22 +1,53 @@
-"""A drawn case decides where its questionnaire belongs and what it weighs."""
+"""Where a sample is drawn its cases are answered, by those in whose hands they are."""
 
 import pytest
+from django.db import IntegrityError, transaction
+from msgspec.structs import replace
 
+from accounts.models import Role
+from localities.models import Unit
 from surveys import intake
-from surveys.fieldwork import draw
-from surveys.intake.outcomes import Outcome
-from surveys.models import Case, Conflict, Response
+from surveys.channels.paper import batches
+from surveys.fieldwork import assignments, draw
+from surveys.intake.senders import Places
+from surveys.intake.submission import Outcome
+from surveys.models import Case, Conflict, OutOfSample, Response
+from surveys.refusals import Refused
 from surveys.sampling.plan import ListPlan
 from tests.surveys import fieldwork_people as made_up
+from tests.surveys import paper_people
 from tests.surveys.arrivals import AT, anybody, submission
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def sample():
-    province = made_up.lang_son()
-    officer = made_up.officer_of(province)
+def province():
+    return made_up.lang_son()
+
+
+@pytest.fixture
+def officer(province):
+    return made_up.officer_of(province)
+
+
+@pytest.fixture
+def supervisor(province):
+    return made_up.person("supervisor", Role.SUPERVISOR, unit=province)
+
+
+@pytest.fixture
+def surveyor(province):
+    return made_up.person("surveyor", Role.SURVEYOR, unit=province)
+
+
+@pytest.fixture
+def colleague(province):
+    return made_up.person("colleague", Role.SURVEYOR, unit=province)
+
+
+@pytest.fixture
+def sample(province, officer):
     rows = made_up.listed_people({made_up.CENTRE: 40})
     rnd = made_up.make_round(province)
     frame = made_up.people_frame(rnd, rows, by=officer, at=province)
@@ -25,22 +56,23 @@ def sample():
 
 
 @pytest.fixture
-def case(sample):
+def case(sample, surveyor, supervisor):
+    assignments.assign(sample.cases.in_field(), surveyor=surveyor, by=supervisor, at=AT)
     return sample.cases.in_field().order_by("number").first()
 
 
-def hand_in(case, uid="u-1", **changes):
+def hand_in(case, uid="u-1", *, by, **changes):
     stated = {"round": "lang-son-2021", "unit": "", "case": case.uid}
     sent = submission(uid, **(stated | changes))
-    return intake.accept(sent, sender=anybody(), at=AT)
+    return intake.accept(sent, sender=anybody(user_id=by.pk), at=AT)
 
 
 def code_of(receipt):
     return (receipt.refusals[0].code, receipt.refusals[0].field)
 
 
-def test_the_case_decides_unit_stratum_psu_cluster_and_weight(case):
-    receipt = hand_in(case)
+def test_the_case_decides_unit_stratum_psu_cluster_and_weight(case, surveyor):
+    receipt = hand_in(case, by=surveyor)
 
     kept = Response.objects.get()
     assert receipt.outcome == Outcome.CREATED
@@ -49,34 +81,243 @@ def test_the_case_decides_unit_stratum_psu_cluster_and_weight(case):
     assert kept.weight == 5.0  # 40 on the list, 8 drawn
 
 
-def test_a_record_that_contradicts_its_case_is_refused(case):
-    receipt = hand_in(case, cluster="elsewhere")
+@pytest.mark.parametrize(
+    "field",
+    ["unit", "stratum", "psu", "cluster", "service_point", "level", "service_field"],
+)
+def test_nobody_states_what_the_draw_says(case, surveyor, field):
+    """Nor does anybody where the draw says nothing, as of the level here."""
+    sent = submission("u-1", round="lang-son-2021", unit="", case=case.uid)
+    sent = replace(sent, **{field: "elsewhere"})
 
-    assert code_of(receipt) == ("case_contradicts", "cluster")
+    receipt = intake.accept(sent, sender=anybody(user_id=surveyor.pk), at=AT)
+
+    assert code_of(receipt) == ("case_contradicts", field)
+    assert not OutOfSample.objects.exists()
 
 
-def test_a_reserve_is_not_asked_before_it_is_called(sample):
+def test_an_answer_of_the_form_does_not_move_the_case(case, surveyor):
+    """The form asks for the field of the service; the list knew it."""
+    Case.objects.filter(pk=case.pk).update(level="commune")
+    case.refresh_from_db()
+
+    receipt = hand_in(case, by=surveyor, level=4)
+
+    assert receipt.outcome == Outcome.CREATED
+    assert Response.objects.get().level == "commune"
+
+
+def test_a_case_in_other_hands_is_kept_apart(case, colleague):
+    receipt = hand_in(case, by=colleague)
+    again = hand_in(case, by=colleague)
+
+    assert code_of(receipt) == code_of(again) == ("case_not_yours", "case")
+    assert not Response.objects.exists()
+    apart = OutOfSample.objects.get()
+    assert (apart.reason, apart.sender) == ("case_not_yours", colleague)
+    assert (apart.case_uid, apart.unit) == (case.uid, case.unit)
+
+
+def test_a_receipt_is_given_again_when_the_case_has_moved_on(
+    case, surveyor, colleague, supervisor
+):
+    """The reply was lost, the supervisor gave the case to somebody else."""
+    first = hand_in(case, by=surveyor)
+    assignments.reopen(case, reason="Nhầm.", by=supervisor)
+    mine = Case.objects.filter(pk=case.pk)
+    assignments.assign(mine, surveyor=colleague, by=supervisor, at=AT)
+
+    again = hand_in(case, by=surveyor)
+
+    assert (again.outcome, again.number) == (Outcome.DUPLICATE, first.number)
+    assert not OutOfSample.objects.exists()
+
+
+def test_a_questionnaire_without_a_case_is_kept_apart(case, surveyor):
+    sent = submission("u-1", round="lang-son-2021", unit="20")
+
+    receipt = intake.accept(sent, sender=anybody(user_id=surveyor.pk), at=AT)
+
+    assert code_of(receipt) == ("no_case", "case")
+    assert OutOfSample.objects.get().unit.code == "20"
+
+
+def test_a_reserve_is_not_asked_before_it_is_called(case, sample, surveyor):
     reserve = sample.cases.filter(role=Case.Role.RESERVE).first()
 
-    assert code_of(hand_in(reserve)) == ("case_is_reserve", "case")
+    assert code_of(hand_in(reserve, by=surveyor)) == ("case_is_reserve", "case")
+    assert OutOfSample.objects.get().reason == "case_is_reserve"
 
 
-def test_cases_of_a_voided_draw_or_another_round_are_unknown(case, sample):
+def test_cases_of_a_voided_draw_or_another_round_are_unknown(case, sample, surveyor):
     made_up.make_round(sample.frame.unit, code="another")
-    elsewhere = hand_in(case, round="another")
+    elsewhere = hand_in(case, by=surveyor, round="another")
     sample.voided_at, sample.void_reason = AT, "Danh sách sai"
     sample.save(update_fields=["voided_at", "void_reason"])
 
     assert code_of(elsewhere) == ("unknown_case", "case")
-    assert code_of(hand_in(case)) == ("unknown_case", "case")
+    assert code_of(hand_in(case, by=surveyor)) == ("unknown_case", "case")
 
 
-def test_a_second_questionnaire_of_a_case_waits_beside_the_first(case):
-    hand_in(case)
+def test_another_form_of_an_answered_case_is_kept_apart(case, surveyor):
+    hand_in(case, by=surveyor)
 
-    receipt = hand_in(case, uid="u-2", level=1)
-    again = hand_in(case, uid="u-2", level=1)
+    receipt = hand_in(case, uid="u-2", level=1, by=surveyor)
 
-    assert receipt.outcome == again.outcome == Outcome.CONFLICT
-    assert Conflict.objects.get().content["uid"] == "u-2"
-    assert Response.objects.get().state == Response.State.DISPUTED
+    assert code_of(receipt) == ("case_answered", "case")
+    assert not Conflict.objects.exists()
+    assert Response.objects.get().state == Response.State.KEPT
+
+
+def test_another_content_of_the_form_waits_and_the_first_counts(case, surveyor):
+    hand_in(case, by=surveyor)
+
+    receipt = hand_in(case, level=1, by=surveyor)
+
+    assert receipt.outcome == Outcome.CONFLICT
+    assert list(Response.objects.scored()) == [Response.objects.get()]
+
+
+def test_a_form_under_the_number_of_another_case_is_kept_apart(case, sample, surveyor):
+    other = sample.cases.in_field().exclude(pk=case.pk).first()
+    hand_in(case, by=surveyor)
+
+    receipt = hand_in(other, by=surveyor)
+
+    assert code_of(receipt) == ("uid_taken", "uid")
+    assert not Conflict.objects.exists()
+
+
+def test_whoever_works_for_the_unit_hands_nothing_in(case, surveyor, province):
+    """The role came after the case was given."""
+    made_up.hold(surveyor, Role.PROVINCIAL_LEADER, since=made_up.SINCE, unit=province)
+
+    receipt = hand_in(case, by=surveyor)
+
+    assert code_of(receipt) == ("works_for_unit", "unit")
+    assert OutOfSample.objects.get().reason == "works_for_unit"
+    with pytest.raises(IntegrityError, match="collects nothing"), transaction.atomic():
+        made_up.answer(case, surveyor=surveyor)
+
+
+def clerk_of(unit, name="clerk"):
+    return made_up.person(name, Role.CLERK, unit=unit)
+
+
+def in_a_batch(sample, case, by):
+    batch = batches.open(
+        sample.frame.round,
+        draw=sample,
+        unit=sample.frame.unit,
+        counted=1,
+        by=by,
+        at=AT,
+    )
+    keyed = paper_people.keyed(f"{case.number:06d}")
+    batches.key(batch, keyed, by=by, at=AT)
+    return batch
+
+
+def sent_by_clerk(case, clerk, unit):
+    sent = submission("u-1", round="lang-son-2021", unit="", case=case.uid)
+    places = Places(units=frozenset([unit.pk]))
+    sender = anybody(user_id=clerk.pk, places=(places,), keying=places)
+    return intake.accept(sent, sender=sender, at=AT)
+
+
+def test_a_clerk_holds_the_cases_of_a_counted_batch(case, sample, province):
+    clerk = clerk_of(province)
+    before = sent_by_clerk(case, clerk, province)
+    in_a_batch(sample, case, clerk)
+
+    after = sent_by_clerk(case, clerk, province)
+
+    assert code_of(before) == ("case_not_yours", "case")
+    assert after.outcome == Outcome.CREATED
+
+
+def test_a_surveyor_holds_no_case_because_of_a_batch(case, sample, province, colleague):
+    in_a_batch(sample, case, clerk_of(province))
+
+    assert code_of(hand_in(case, by=colleague)) == ("case_not_yours", "case")
+
+
+def test_a_clerk_elsewhere_holds_no_case_of_the_batch(case, sample, province):
+    in_a_batch(sample, case, clerk_of(province))
+    elsewhere = made_up.unit("10", "Tỉnh khác")
+
+    receipt = sent_by_clerk(case, clerk_of(elsewhere, "far"), elsewhere)
+
+    assert code_of(receipt) == ("place_not_allowed", "unit")
+
+
+def test_nobody_keys_paper_about_their_employer(case, sample, province):
+    clerk = clerk_of(province)
+    made_up.hold(clerk, Role.PROVINCIAL_OFFICER, since=made_up.SINCE, unit=province)
+
+    with pytest.raises(Refused, match="works_for_unit"):
+        in_a_batch(sample, case, clerk)
+
+
+def test_the_database_lets_nobody_key_about_their_employer(case, sample, province):
+    clerk, other = clerk_of(province), clerk_of(province, "other")
+    form = in_a_batch(sample, case, clerk).forms.get()
+    made_up.hold(other, Role.PROVINCIAL_LEADER, since=made_up.SINCE, unit=province)
+    first = form.passes.get()
+    first.pk, first.number, first.uid, first.by = None, 2, "again", other
+
+    with pytest.raises(IntegrityError, match="works for the unit being rated"):
+        first.save(force_insert=True)
+
+
+def test_no_bundle_without_a_sample_is_opened_where_one_is_drawn(sample, province):
+    with pytest.raises(Refused, match="unknown_draw"):
+        batches.open(
+            sample.frame.round, unit=province, counted=1, by=clerk_of(province), at=AT
+        )
+
+
+@pytest.mark.parametrize(
+    "moved",
+    [
+        {"case_uid": ""},
+        {"unit": "06001"},
+        {"stratum": "s"},
+        {"psu": "p"},
+        {"cluster": "c"},
+        {"weight": 1.0},
+        {"service_field": "x"},
+        {"channel": "paper"},
+    ],
+)
+def test_the_database_lets_in_what_answers_a_case_and_nothing_else(case, moved):
+    answer = made_up.answer(case)
+    if code := moved.get("unit"):
+        moved = {"unit": Unit.objects.get(code=code)}
+    other = case.draw.cases.in_field().exclude(pk=case.pk).first()
+    for name in ("unit", "stratum", "psu", "cluster", "service_field"):
+        setattr(answer, name, getattr(other, name))
+    answer.pk, answer.uid, answer.case_uid = None, "other", other.uid
+    for name, value in moved.items():
+        setattr(answer, name, value)
+
+    with pytest.raises(IntegrityError, match="questionnaire other"):
+        answer.save(force_insert=True)
+
+
+def test_a_case_is_answered_in_no_round_without_a_sample(case):
+    declared = made_up.make_round(case.unit, code="declared", collection="declared")
+    answer = made_up.answer(case)
+    answer.pk, answer.round = None, declared
+
+    with pytest.raises(IntegrityError, match="where a sample is drawn"):
+        answer.save(force_insert=True)
+
+
+def test_no_sample_is_drawn_in_a_round_set_up_without_one(province, officer):
+    rnd = made_up.make_round(province, code="open", collection="open")
+    rows = made_up.listed_people({made_up.CENTRE: 10})
+    frame = made_up.people_frame(rnd, rows, by=officer, at=province)
+
+    with pytest.raises(Refused, match="round_not_drawn"):
+        draw.make(frame, plan=ListPlan(size=2), seed=3, by=officer, at=AT)

@@ -7,7 +7,7 @@ import pytest
 from accounts.models import Role
 from surveys import intake
 from surveys.fieldwork import assignments, draw, progress
-from surveys.intake.outcomes import Outcome
+from surveys.intake.submission import Outcome
 from surveys.models import Case, Response
 from surveys.refusals import Refused
 from surveys.sampling.plan import ListPlan
@@ -38,13 +38,22 @@ def sample(province):
 
 
 @pytest.fixture
-def case(sample):
-    return sample.cases.in_field().order_by("number").first()
+def surveyor(province):
+    return made_up.person("surveyor", Role.SURVEYOR, unit=province)
+
+
+@pytest.fixture
+def case(sample, surveyor, supervisor):
+    cases = sample.cases.in_field()
+    assignments.assign(cases, surveyor=surveyor, by=supervisor, at=AT)
+    return cases.order_by("number").first()
 
 
 def hand_in(case, uid="first", level=4):
+    """By the surveyor in whose hands it is."""
     sent = submission(uid, level=level, round="lang-son-2021", unit="20", case=case.uid)
-    return intake.accept(sent, sender=anybody(), at=AT)
+    by = case.assignments.get(ended_at=None).surveyor
+    return intake.accept(sent, sender=anybody(user_id=by.pk), at=AT)
 
 
 def reject(uid):
@@ -72,15 +81,14 @@ def test_a_rejected_questionnaire_leaves_its_case_to_decide(case, sample, superv
 
 
 def test_its_replacement_needs_a_supervisor_and_a_reason(
-    case, province, sample, supervisor
+    case, sample, surveyor, supervisor
 ):
-    surveyor = made_up.person("surveyor", Role.SURVEYOR, unit=province)
     hand_in(case)
     reject("first")
 
-    with pytest.raises(assignments.NotASupervisor):
+    with pytest.raises(Refused, match="not_a_supervisor"):
         assignments.replace(case, reason="Phiếu bị loại.", by=surveyor, at=AT)
-    with pytest.raises(assignments.ReasonMissing):
+    with pytest.raises(Refused, match="reason_missing"):
         assignments.replace(case, reason=" ", by=supervisor, at=AT)
     reserve = assignments.replace(case, reason="Phiếu bị loại.", by=supervisor, at=AT)
 
@@ -104,7 +112,7 @@ def test_a_case_that_is_asked_again_keeps_both_questionnaires(case, supervisor):
 
 def test_one_case_is_answered_by_one_questionnaire(case, supervisor):
     hand_in(case)
-    assert hand_in(case, "other", level=2).outcome == Outcome.CONFLICT
+    assert hand_in(case, "other", level=2).refusals[0].code == "case_answered"
     first = reject("first")
     hand_in(case, "second", level=5)
 
@@ -112,7 +120,7 @@ def test_one_case_is_answered_by_one_questionnaire(case, supervisor):
         pairs.restore(first, at=AT)
 
     assert now(case).answered
-    assert hand_in(case, "third", level=3).outcome == Outcome.CONFLICT
+    assert hand_in(case, "third", level=3).refusals[0].code == "case_answered"
 
 
 def test_a_restored_questionnaire_ends_its_case_again(case, supervisor):

@@ -15,6 +15,7 @@ from surveys.data_protection import subject_requests
 from surveys.data_protection.rules import deadlines as limits
 from surveys.models import DataRequest
 from tests.surveys import fieldwork_people as made_up
+from wording.refusals import Refused
 
 CALENDAR = working_days.shipped()
 DAYS = st.dates(date(2026, 1, 2), date(2027, 10, 1))
@@ -87,30 +88,30 @@ def take(province, officer):
 def test_a_request_is_replied_to_before_it_is_closed(take, officer):
     asked = take()
     closing = {"outcome": "done", "note": "Đã xóa", "by": officer}
-    with pytest.raises(subject_requests.NotRepliedTo):
+    with pytest.raises(Refused, match="not_replied_to"):
         subject_requests.close(asked, on=THURSDAY, **closing)
     subject_requests.reply(asked, by=officer, on=THURSDAY)
-    with pytest.raises(subject_requests.ReasonMissing):
+    with pytest.raises(Refused, match="reason_missing"):
         subject_requests.close(asked, on=THURSDAY, **closing | {"note": " "})
 
     subject_requests.close(asked, on=THURSDAY, **closing)
 
     asked.refresh_from_db()
     assert (asked.due_on, asked.outcome) == (None, "done")
-    with pytest.raises(subject_requests.RequestClosed):
+    with pytest.raises(Refused, match="request_closed"):
         subject_requests.extend(asked, by=officer, why="Nhiều việc")
 
 
 def test_it_is_extended_once_and_with_a_reason(take, officer):
     asked = take(kind="withdraw")
-    with pytest.raises(subject_requests.ReasonMissing):
+    with pytest.raises(Refused, match="reason_missing"):
         subject_requests.extend(asked, by=officer, why="")
 
     subject_requests.extend(asked, by=officer, why="Phải hỏi tỉnh")
 
     asked.refresh_from_db()
     assert asked.act_due_on == date(2026, 12, 21)
-    with pytest.raises(subject_requests.ExtendedBefore):
+    with pytest.raises(Refused, match="extended_before"):
         subject_requests.extend(asked, by=officer, why="Lần nữa")
 
 

@@ -16,7 +16,14 @@ from surveys.refusals import Refused
 from surveys.rounds import life
 from tests.scoring import factories
 from tests.scoring.conftest import small_register  # noqa: F401
-from tests.surveys.arrivals import AT, anybody, open_round, person, submission
+from tests.surveys.arrivals import (
+    AT,
+    anybody,
+    collector,
+    open_round,
+    person,
+    submission,
+)
 from tests.surveys.pairs import reopen
 
 
@@ -116,22 +123,24 @@ def test_closing_waits_for_questionnaires_on_their_way_and_lets_in_no_other(tmp_
 
 
 def test_commands_do_the_same_and_name_mistakes(rnd, capsys):
-    officer()
-    call_command("change_round", "close", "small-2021", by="officer")
+    call_command("change_round", "close", "small-2021")
     assert Round.objects.get().state == "closed"
+    told = AuditEvent.objects.get(verb="round_closed")
+    assert told.actor is None
+    assert "of the machine" in told.details["by"]
 
     for words, said in [
-        (["ask-reopening", "small-2021"], "--closes"),
-        (["reopen", "small-2021"], "nobody asked"),
+        (["extend", "small-2021"], "--closes"),
+        (["reopen", "small-2021"], "invalid choice"),
         (["close", "small-2021"], "trạng thái khác"),
         (["open", "nowhere"], "no round"),
     ]:
         with pytest.raises(CommandError, match=said):
-            call_command("change_round", *words, by="officer")
+            call_command("change_round", *words)
 
 
 def test_a_token_is_issued_for_named_places(rnd, capsys):
-    person(), officer()
+    collector(), officer()
     words = {"user": "surveyor", "by": "officer", "round": "small-2021"}
 
     call_command("issue_token", "tablet 7", unit=["01"], **words)

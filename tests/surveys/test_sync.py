@@ -1,7 +1,7 @@
 """The sync address: what devices send, what they hear, who may send."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import OperationalError
@@ -16,8 +16,11 @@ from localities.models import Unit
 from surveys import intake
 from surveys.intake import senders
 from surveys.models import Response
+from tests.accounts.people import hold
 from tests.scoring.conftest import small_register  # noqa: F401
-from tests.surveys.arrivals import AT, open_round, person, record
+from tests.surveys.arrivals import AT, collector, open_round, person, record
+from tests.surveys.pairs import someone
+from wording.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +36,7 @@ def rnd(small_register, monkeypatch):  # noqa: F811
 def issued(rnd, *, places=("01",), user=None):
     return senders.issue(
         name="máy 7",
-        user=user or person(),
+        user=user or collector(),
         rnd=rnd,
         units=Unit.objects.filter(code__in=places, level="province"),
         by=person("officer"),
@@ -138,6 +141,43 @@ def test_an_unknown_ended_or_revoked_token_is_refused(rnd, monkeypatch):
     ]
 
 
+def test_a_token_opens_what_its_owners_role_opens_today(rnd):
+    idle, ended = person("idle"), someone("ended", Role.SURVEYOR)
+    elsewhere = person("elsewhere")
+    far = Unit.objects.in_register(rnd.register).provinces().get(code="80")
+    hold(elsewhere, Role.SURVEYOR, since=date(2020, 1, 1), unit=far)
+    ended.memberships.update(valid_until=timezone.localdate(AT))
+
+    for user in (idle, ended):
+        answer = post(issued(rnd, user=user)[1], {"records": [record()]})
+        assert (answer.status_code, code_of(answer)) == (401, "not_signed_in")
+    answer = post(issued(rnd, user=elsewhere)[1], {"records": [record()]})
+
+    [result] = answer.json()["results"]
+    assert result["errors"][0]["code"] == "place_not_allowed"
+    assert not Response.objects.exists()
+
+
+def test_a_role_that_ends_ends_the_token_within_seconds(rnd, monkeypatch):
+    _, secret = issued(rnd)
+    assert post(secret, {"records": [record("a")]}).status_code == 200
+
+    collector().memberships.update(valid_until=timezone.localdate(AT))
+    now = senders.monotonic()
+    monkeypatch.setattr(senders, "monotonic", lambda: now + senders.SECONDS_TRUSTED + 1)
+
+    assert post(secret, {"records": [record("b")]}).status_code == 401
+
+
+def test_paper_comes_by_no_record(rnd):
+    _, secret = issued(rnd)
+
+    answer = post(secret, {"records": [record()], "channel": "paper"})
+
+    assert answer.status_code == 400
+    assert not Response.objects.exists()
+
+
 def test_the_secret_of_a_token_is_not_kept(rnd):
     token, secret = issued(rnd)
 
@@ -146,7 +186,7 @@ def test_the_secret_of_a_token_is_not_kept(rnd):
 
 
 def signed_in(role, **place):
-    user = person(role)
+    user = person(f"{role}-of-a-page")
     day = timezone.localdate(AT)
     Membership.objects.create(user=user, role=role, valid_from=day, **place)
     client = Client(enforce_csrf_checks=True)
@@ -218,3 +258,15 @@ def test_the_schema_shows_the_door():
     assert fields["weight"]["nullable"] is True
     door = {path: schema["paths"][path] for path in DOOR}
     validate_schema({**schema, "paths": door})
+
+
+def test_a_token_ends_with_the_role_of_whom_it_speaks_for(rnd):
+    user = collector()
+    _, secret = issued(rnd, user=user)
+    assert senders.of_token(secret, at=AT).user_id == user.pk
+
+    user.memberships.update(valid_until=timezone.localdate(AT))
+    senders._kept.clear()
+
+    with pytest.raises(Refused, match="not_signed_in"):
+        senders.of_token(secret, at=AT)

@@ -22,7 +22,7 @@ from surveys.intake import senders
 from surveys.models import Conflict, Response
 from tests.conftest import PROJECT
 from tests.scoring import factories
-from tests.surveys.arrivals import open_round, person, record
+from tests.surveys.arrivals import collector, open_round, person, record
 
 THREADS = 200
 UIDS = 1_000
@@ -36,7 +36,7 @@ def token(transactional_db, tmp_path):
     now = timezone.now()
     _, secret = senders.issue(
         name="cuộc đua",
-        user=person(),
+        user=collector(),
         rnd=rnd,
         units=Unit.objects.filter(level="province"),
         by=person("officer"),
@@ -48,14 +48,14 @@ def token(transactional_db, tmp_path):
 
 @pytest.fixture
 def server(token, tmp_path):
-    """One gunicorn process of eight threads on the test's own database."""
+    """One server process of eight threads on the test's own database."""
     address = urlsplit(os.environ["DATABASE_URL"])
     name = connection.settings_dict["NAME"]
     port, log = free_port(), tmp_path / "server.log"
-    words = ["--workers=1", "--threads=8", "--backlog=512", f"--bind=127.0.0.1:{port}"]
+    words = ["config.serve", "--port", str(port), "--threads", "8"]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "config.wsgi", *words],
+            [sys.executable, "-m", *words],
             cwd=PROJECT,
             env=os.environ | {"DATABASE_URL": address._replace(path=name).geturl()},
             stdin=subprocess.DEVNULL,

@@ -1,7 +1,7 @@
 """Deny by default: every address, by every role, from the place itself and elsewhere.
 
-`make sweep` prints how many requests it made and tries all methods; `make test` tries
-GET and POST.
+`make prove NAME=sweep` prints how many requests it made and tries all methods;
+`make test` tries GET and POST.
 """
 
 import copy
@@ -9,7 +9,7 @@ import logging
 import os
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import get_resolver
 from django.urls.resolvers import URLResolver
 from rest_framework.permissions import AllowAny
@@ -17,6 +17,7 @@ from rest_framework.permissions import AllowAny
 from onestop.models import LateFile
 from surveys.models.frame import Contact
 from tests.attack import record
+from tests.databases import scene
 from tests.sweep import world
 from tests.sweep.allow import ALLOW, ANYONE, NOBODY, PUBLIC, STAFF
 
@@ -27,18 +28,15 @@ KNOW_PEOPLE = ("surveyor", "supervisor", "clerk", "provincial_officer")
 FEW = ("anyone", "no role", "surveyor elsewhere", "analyst")
 
 
-@pytest.fixture(scope="module")
-def everything(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock():
-        around = transaction.atomic()
-        around.__enter__()
-        made = world.build()
-        connection.check_constraints()
-        logging.disable(logging.WARNING)
-        yield made
-        logging.disable(logging.NOTSET)
-        transaction.set_rollback(True)
-        around.__exit__(None, None, None)
+everything = scene(world.people_and_objects, world.entered)
+
+
+@pytest.fixture(autouse=True)
+def without_warnings():
+    """Whoever is refused is written down, which is thousands of lines."""
+    logging.disable(logging.WARNING)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 def rule(name):

@@ -1,1 +1,1 @@
-"""How links are written, read and proven. PURE: no framework, no database."""
+"""How links are written, read and proven. PURE."""

@@ -61,6 +61,46 @@ BEGIN
     RETURN NULL;
 END $$ LANGUAGE plpgsql {settings};
 """
+# A row at a time, and as the last of its transaction: whoever waits for this chain's
+# end waits for a commit alone, and nobody holds it while he waits for another.
+FUNCTION_AT_COMMIT = """
+CREATE FUNCTION accounts_chain_{table}() RETURNS trigger AS $$
+DECLARE was text; stands text; body json;
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        SELECT {hash} INTO was FROM (SELECT OLD.*) AS r;
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        SELECT {hash} INTO stands FROM (SELECT NEW.*) AS r;
+    END IF;
+    IF was IS NOT DISTINCT FROM stands THEN
+        RETURN NULL;
+    END IF;
+    body := CASE TG_OP
+        WHEN 'INSERT' THEN
+            json_build_object('inserted', json_build_object(NEW.id, stands))
+        WHEN 'UPDATE' THEN json_build_object(
+            'changed', json_build_object(NEW.id, json_build_array(was, stands)))
+        ELSE json_build_object('deleted', json_build_object(OLD.id, was)) END;
+    PERFORM accounts_append({chain}, '{table}', body::text);
+    RETURN NULL;
+END $$ LANGUAGE plpgsql {settings};
+"""
+TRIGGERS_AT_COMMIT = """
+CREATE CONSTRAINT TRIGGER zz_chain_row AFTER INSERT OR UPDATE OR DELETE ON {table}
+    DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION accounts_chain_{table}();
+CREATE TRIGGER zz_never_emptied BEFORE TRUNCATE ON {table}
+    FOR EACH STATEMENT EXECUTE FUNCTION accounts_refuse();
+"""
+UNDO_AT_COMMIT = """
+DROP TRIGGER zz_chain_row ON {table};
+DROP TRIGGER zz_never_emptied ON {table};
+DROP FUNCTION accounts_chain_{table}();
+"""
+# Links are written with the rights of the owner: no other role adds one by itself.
+LENT = """SECURITY DEFINER SET search_path = public, identity, pg_temp"""
+UNLENT = "REVOKE ALL ON FUNCTION accounts_chain_{table}() FROM PUBLIC;"
 TRIGGERS = """
 CREATE TRIGGER zz_chain_insert AFTER INSERT ON {table}
     REFERENCING NEW TABLE AS after
@@ -98,6 +138,7 @@ class Chained:
     join: str = ""
     left_out: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
+    at_commit: bool = False
 
     @property
     def hash(self) -> str:
@@ -109,11 +150,19 @@ class Chained:
     def forward(self) -> str:
         words = {"table": self.table, "chain": self.chain, "hash": self.hash}
         settings = " ".join(f"SET {k} = '{v}'" for k, v in SETTINGS.items())
-        words |= {"join": self.join, "settings": settings, "named": str(NAMED)}
-        return FUNCTION.format(**words) + TRIGGERS.format(table=self.table)
+        words |= {"join": self.join, "settings": f"{LENT} {settings}"}
+        words["named"] = str(NAMED)
+        function, triggers = (
+            (FUNCTION_AT_COMMIT, TRIGGERS_AT_COMMIT)
+            if self.at_commit
+            else (FUNCTION, TRIGGERS)
+        )
+        parts = (function.format(**words), UNLENT, triggers)
+        return "\n".join([parts[0], *(p.format(table=self.table) for p in parts[1:])])
 
     def backward(self) -> str:
-        return UNDO.format(table=self.table)
+        undo = UNDO_AT_COMMIT if self.at_commit else UNDO
+        return undo.format(table=self.table)
 
     def rows(self) -> str:
         """SQL of (chain, id, hash) of every row as it stands, in order."""

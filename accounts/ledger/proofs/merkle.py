@@ -1,7 +1,8 @@
-"""Merkle trees and proofs that a leaf is in one: RFC 6962, 2.1. PURE.
+"""Merkle trees and the way from a leaf to the root: RFC 6962, 2.1. PURE.
 
-Whoever knows the root of a tree believes a proof of a few hashes and need see no other
-leaf. Leaves and nodes are hashed apart, so that no node can be shown as a leaf.
+Whoever knows the root of a tree believes a path of a few hashes and need see no other
+leaf. Leaves and nodes are hashed apart, so that no node can be shown as a leaf. Paths
+are believed or not by the verifier, which makes trees of its own.
 """
 
 from collections.abc import Sequence
@@ -41,23 +42,3 @@ def path_to(leaves: Sequence[bytes], index: int) -> list[bytes]:
             path.append(level[index ^ 1])
         level, index = next_level(level), index >> 1
     return path
-
-
-def proves(
-    leaf: bytes, path: Sequence[bytes], root: bytes, *, index: int, size: int
-) -> bool:
-    """Whether a path shows that the leaf stands at an index of a tree (RFC 9162)."""
-    if not 0 <= index < size:
-        return False
-    last, found = size - 1, leaf
-    for step in path:
-        if last == 0:
-            return False
-        if index & 1 or index == last:
-            found = node_hash(step, found)
-            while not index & 1 and index:
-                index, last = index >> 1, last >> 1
-        else:
-            found = node_hash(found, step)
-        index, last = index >> 1, last >> 1
-    return last == 0 and found == root

@@ -10,12 +10,12 @@ from django.utils.crypto import get_random_string
 
 from accounts import people
 from accounts.models import OF_TWO, Membership, Role, User
-from accounts.sign_in import lent_devices, second_factor
+from accounts.sign_in import lent_devices
+from accounts.two_person import presence
 from localities.models import ServicePoint, Unit
 
 # Lạng Sơn: the province whose list of 3,366 people began this project.
 PROVINCE = "20"
-DESKS = {Role.ANALYST, Role.PUBLISHER, Role.AUDITOR, Role.ADMINISTRATOR}
 IN_THE_PROVINCE = {
     Role.SURVEYOR,
     Role.CLERK,
@@ -57,18 +57,20 @@ class Command(BaseCommand):
             if not user.memberships.filter(role=Role.ADMINISTRATOR).exists():
                 people.appoint_first(user)
         for login, role in LOGINS.items():
-            give(users[login], role, administrators)
-            if role in second_factor.REQUIRED:
-                lent_devices.lend_device(users[login])
+            with presence.standing_in():
+                give(users[login], role, administrators)
+            if role != Role.RESEARCHER:
+                with presence.serving(users[login].pk):
+                    lent_devices.lend_device(users[login])
         self.stdout.write(json.dumps(passwords))
 
 
 def person(login, word):
-    user, _ = User.objects.get_or_create(
-        username=login, defaults={"is_staff": LOGINS[login] in DESKS}
-    )
+    user, _ = User.objects.get_or_create(username=login)
     user.password = word
-    user.save(update_fields=["password"])
+    # As the person: nobody's account is taken by a new start of a demonstration.
+    with presence.serving(user.pk):
+        user.save(update_fields=["password"])
     return user
 
 

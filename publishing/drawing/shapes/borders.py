@@ -3,10 +3,10 @@
     python -m publishing.drawing.shapes.borders 2017=FILE.topojson 2025=FILE.topojson
 
 writes borders.json: {register: {code: [codes of its neighbours]}}. The boundaries
-are those of the outlines beside this file; NOTICE names their origin. Two provinces
-are neighbours when a stretch of both boundaries is one arc, or when the boundaries
-run along each other, as the two banks of a river do. The boundaries are simplified:
-provinces that meet for a few kilometres only may be missed.
+are those of the outlines beside this file; NOTICE says what is known of them. Two
+provinces are neighbours when a stretch of both boundaries is one arc, or when the
+boundaries run along each other, as the two banks of a river do. The boundaries are
+simplified: provinces that meet for a few kilometres only may be missed.
 """
 
 import json

@@ -3,7 +3,7 @@
     python -m publishing.drawing.shapes.outline provinces34.topojson provinces34.json
 
 The drawing is 800 wide with whole-number steps, so that a map is one short path a
-province. NOTICE names the origin of the boundaries.
+province. NOTICE says what is known of where boundaries come from.
 """
 
 import json

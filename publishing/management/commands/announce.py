@@ -5,7 +5,8 @@ from django.utils.translation import override
 
 from publishing.reports import edition as editions_of
 from publishing.reports import editions, making, statement
-from publishing.reports.scope import UnknownBasis, scope
+from publishing.reports.scope import scope
+from wording.refusals import Refused
 
 
 class Command(BaseCommand):
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         try:
             release = editions.find(code, edition=edition)
             selection = scope(release, basis=basis)
-        except (editions.NoEdition, UnknownBasis) as error:
+        except Refused as error:
             raise CommandError(str(error)) from None
         for chosen in [language] if language else making.LANGUAGES:
             with override(chosen):

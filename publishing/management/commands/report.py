@@ -5,8 +5,10 @@ from time import perf_counter
 
 from django.core.management.base import BaseCommand, CommandError
 
+from publishing.pages.selection import basis_of
 from publishing.reports import editions, making
 from publishing.reports.making import INFOGRAPHIC, NATION, Order
+from wording.refusals import Refused
 
 
 class Command(BaseCommand):
@@ -33,11 +35,9 @@ class Command(BaseCommand):
     def handle(self, *, code, edition, basis, out, **options):
         try:
             release = editions.find(code, edition=edition)
-        except editions.NoEdition as error:
+            basis = basis_of(release, basis)
+        except Refused as error:
             raise CommandError(str(error)) from None
-        basis = basis or release.bases[0]
-        if basis not in release.bases:
-            raise CommandError(f"--basis: {', '.join(release.bases)}")
         folder = Path(out)
         folder.mkdir(parents=True, exist_ok=True)
         for name in self.names(release, basis, options):

@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.ledger import checkpoints
 from scoring.audit import chains
+from wording.refusals import Refused
 
 
 class Command(BaseCommand):
@@ -21,11 +22,8 @@ class Command(BaseCommand):
             raise CommandError(f"Không có chuỗi của {code!r}. / No chain of {code!r}.")
         try:
             taken = checkpoints.take(code, heads)
-        except checkpoints.NoKey:
-            raise CommandError(
-                "Chưa đặt SIPAS_SIGNING_KEY (64 chữ số thập lục phân)."
-                " / Set SIPAS_SIGNING_KEY, 64 hexadecimal digits."
-            ) from None
+        except Refused as refused:
+            raise CommandError(str(refused)) from None
         if taken is None:
             day = checkpoints.Checkpoint.objects.filter(round_code=code).latest("at")
             self.stdout.write(f"Hôm nay đã có. / Taken today already: {day.file}")

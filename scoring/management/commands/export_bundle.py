@@ -4,10 +4,10 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.ledger.checkpoints import NoKey, public_key
+from accounts.ledger.checkpoints import public_key
 from publishing.models import Release
 from scoring.audit import bundles
-from scoring.refusals import Refused
+from wording.refusals import Refused
 
 
 class Command(BaseCommand):
@@ -37,9 +37,4 @@ class Command(BaseCommand):
             bundles.export(release, folder, public=public)
         except Refused as error:
             raise CommandError(str(error)) from None
-        except NoKey:
-            raise CommandError(
-                "Chưa đặt SIPAS_SIGNING_KEY (64 chữ số thập lục phân)."
-                " / Set SIPAS_SIGNING_KEY, 64 hexadecimal digits."
-            ) from None
         self.stdout.write(f"python3 {folder}/verify.py {folder} --key {public_key()}")

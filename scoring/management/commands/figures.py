@@ -11,6 +11,7 @@ from localities.models import Unit
 from publishing.content.release_content import PUBLISHED
 from scoring.models import Index, Run, State
 from scoring.release import handover
+from scoring.runs.stored import StoredRun
 from surveys.models import DOMAINS
 
 COLUMNS = {
@@ -68,7 +69,8 @@ class Command(BaseCommand):
                 f" có / there is: {', '.join(bases)}"
             )
         find = exact_rows if precision == "full" else printed_rows
-        rows = in_order(find(run, basis=basis, domain=domain), run)
+        stored = StoredRun(run)
+        rows = in_order(find(stored, basis=basis, domain=domain), stored)
         if domain != "all" and not rows:
             raise CommandError(
                 f"Phiếu của {code} không có cột {domain}. / The questionnaires of"
@@ -104,10 +106,9 @@ def of_level(rows, level):
     return [{k: v for k, v in row.items() if k != "level"} for row in chosen]
 
 
-def in_order(rows, run):
+def in_order(rows, stored):
     """The nation first, then units by code; indicators as the method lists them."""
-    method = handover.method_of(run)
-    place = {row.code: row.position for row in handover.indicator_rows(run, method)}
+    place = {row.code: row.position for row in handover.indicator_rows(stored)}
     return sorted(
         rows,
         key=lambda row: (
@@ -119,8 +120,8 @@ def in_order(rows, run):
     )
 
 
-def printed_rows(run, *, basis, domain):
-    figures = handover.figures(run, basis=basis, domain=domain)
+def printed_rows(stored, *, basis, domain):
+    figures = handover.figures(stored, basis=basis, domain=domain)
     units = Unit.objects.in_bulk({figure.unit_id for figure in figures})
     nation = handover.spread(figures)
     rows = []
@@ -130,14 +131,14 @@ def printed_rows(run, *, basis, domain):
         row |= {c: getattr(figure, c) for c in COLUMNS if c not in ("code", "name")}
         if domain != "all":
             row["domain_level"] = figure.domain_level
-        if unit.pk == run.round.owner_id:
+        if unit.pk == stored.round.owner_id:
             row |= nation.get((figure.indicator, figure.domain_level), {})
         rows.append(row)
     return rows
 
 
-def exact_rows(run, *, basis, domain):
-    rows = Index.objects.filter(run=run, basis=basis, domain=domain)
+def exact_rows(stored, *, basis, domain):
+    rows = Index.objects.filter(run=stored.run, basis=basis, domain=domain)
     rows = rows.order_by("unit__level", "unit__code", "indicator", "domain_level")
     return [
         {

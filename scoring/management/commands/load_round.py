@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from scoring import round_loading
 from scoring.management.progress import Progress
-from surveys.tabular.problems import RoundRefused
+from surveys.tabular.problems import TableRefused
 
 
 class Command(BaseCommand):
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         watched = Progress(sys.stderr, label=dir.name, bar=progress)
         try:
             rnd = round_loading.load(dir, progress=watched, report=report)
-        except RoundRefused as refusal:
+        except TableRefused as refusal:
             watched.end()
             raise CommandError(explained(refusal.problems)) from None
         watched.end()

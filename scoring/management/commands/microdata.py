@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from publishing.reports import editions
 from scoring.microdata import files
-from scoring.refusals import Refused
+from wording.refusals import Refused
 
 
 class Command(BaseCommand):
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         try:
             release = editions.find(code, edition=edition)
             kept = files.of(release)
-        except (editions.NoEdition, Refused) as error:
+        except Refused as error:
             raise CommandError(str(error)) from None
         coarser = ", ".join(f"{name} {into or 'left out'}" for name, into in kept.steps)
         self.stdout.write(

@@ -5,6 +5,7 @@ import time
 
 from django.core.management.base import BaseCommand, CommandError
 
+from jobs import reconcile
 from scoring import runs
 from scoring.models import Run, State
 from scoring.refusals import Refused
@@ -43,7 +44,7 @@ class Command(BaseCommand):
                 f" Đã nạp / loaded: {known or '-'}"
             ) from None
         except Refused as refusal:
-            raise CommandError(f"{refusal.vi} / {refusal.en}") from None
+            raise CommandError(str(refusal)) from None
         self.stdout.write(f"run {run.pk} of {code}: {run.jobs.count()} jobs")
         if wait:
             self.wait_for(run, seconds=timeout)
@@ -67,7 +68,7 @@ class Command(BaseCommand):
                 )
             if time.monotonic() - reconciled > 2:
                 reconciled = time.monotonic()
-                runs.reconcile()
+                reconcile.every_kind()
             time.sleep(0.25)
         for failure in state["errors"]:
             self.stderr.write(f"{failure['unit'] or 'composition'}: {failure['error']}")

@@ -11,18 +11,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.refusals import refused
+
 Words = NDArray[np.str_]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 BLANK = ""
-
-
-class TooFew(Exception):
-    """A place has fewer questionnaires than the rule asks for; carries `place`."""
-
-    def __init__(self, place: str) -> None:
-        self.place = place
-        super().__init__(f"{place}: too few questionnaires to hide anybody among them")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +82,11 @@ def sizes(place: Words, known: Mapping[str, Words]) -> Ints:
 def protect(place: Words, known: Mapping[str, Words], rules: Rules) -> Protected:
     """The columns so coarse and blank that each group has k rows at least.
 
-    `place` (n,) is never blanked: a reader can always tell it. Raises TooFew.
+    `place` (n,) is never blanked: a reader can always tell it. Raises Refused.
     """
     alone = sizes(place, {})
     if (alone < rules.k).any():
-        raise TooFew(str(place[int(alone.argmin())]))
+        raise refused("too_few_to_hide", str(place[int(alone.argmin())]))
     coarse = {name: known[name] for name in rules.order if name in known}
     taken: list[Step] = []
     for step in rules.steps:

@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 from django.db import OperationalError
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -23,8 +23,8 @@ from rest_framework.views import APIView
 
 from surveys import intake
 from surveys.intake import senders, submission
-from surveys.intake.outcomes import Outcome
-from surveys.intake.submission import Submission
+from surveys.intake.senders import Sender
+from surveys.intake.submission import Outcome, Submission
 from surveys.refusals import Refusal, Refused, refused
 
 MOST_RECORDS = 50
@@ -75,7 +75,7 @@ class Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Up to 50 records, each judged by itself."""
 
     records: list[msgspec.Raw]
-    channel: Literal["api", "web", "offline", "paper"] | None = None
+    channel: Literal["api", "web", "offline"] | None = None
 
 
 _encode = msgspec.json.Encoder().encode
@@ -119,7 +119,7 @@ BATCH = {
             "maxItems": MOST_RECORDS,
             "items": SCHEMAS["Submission"],
         },
-        "channel": {"enum": ["api", "web", "offline", "paper"]},
+        "channel": {"enum": ["api", "web", "offline"]},
     },
 }
 REFUSED = OpenApiResponse(SCHEMAS["Errors"], "Nothing was looked at; see the code.")
@@ -133,7 +133,7 @@ class BearerScheme(OpenApiAuthenticationExtension):
     target_class = Bearer
     name = "token"
 
-    def get_security_definition(self, auto_schema):
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
         return {"type": "http", "scheme": "bearer"}
 
 
@@ -142,7 +142,9 @@ class Door(APIView):
 
     authentication_classes = [Bearer, SessionAuthentication]
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(
+        self, request: HttpRequest, *args: object, **kwargs: object
+    ) -> HttpResponse:
         try:
             if request.method != "POST":
                 raise refused("method_not_allowed")
@@ -174,7 +176,7 @@ class Sync(Door):
             **dict.fromkeys((400, 401, 403, 413, 415, 503), REFUSED),
         },
     )
-    def post(self, body, sender):
+    def post(self, body: bytes, sender: Sender) -> HttpResponse:
         batch = _batch(body)
         receipts = _accept(batch.records, sender.by(batch.channel or sender.channel))
         return _answer(Results([_result(receipt) for receipt in receipts]), 200)
@@ -195,7 +197,7 @@ class Questionnaires(Door):
             **dict.fromkeys((400, 401, 403, 413, 415, 503), REFUSED),
         },
     )
-    def post(self, body, sender):
+    def post(self, body: bytes, sender: Sender) -> HttpResponse:
         [receipt] = _accept([body], sender)
         return _answer(_result(receipt), STATUS_OF_ONE[receipt.outcome])
 

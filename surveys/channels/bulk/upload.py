@@ -6,6 +6,7 @@ the same file again stores nothing twice.
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,21 +15,22 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.staff_pages import say, show, work
+from accounts import audit
+from accounts.staff_pages import show, staff_page
 from surveys import intake, questionnaire
 from surveys.data_protection import consent_texts
-from surveys.intake import senders
-from surveys.intake.expectations import book_of
-from surveys.intake.outcomes import Outcome
-from surveys.intake.submission import Submission
+from surveys.intake import expectations, senders
+from surveys.intake.senders import Sender
+from surveys.intake.submission import Outcome, Submission
 from surveys.loading.layout import Expected
 from surveys.loading.questionnaires import Questionnaires
 from surveys.models import DOMAINS, Round
-from surveys.refusals import Refused
+from surveys.refusals import Refused, refused
 from surveys.tabular.csv_rows import read_csv
-from surveys.tabular.problems import Problems, RoundRefused, refuse_if_any
+from surveys.tabular.problems import Problems, TableRefused, refuse_if_any
 from surveys.tabular.sheet import silent
 from surveys.tabular.xlsx_rows import read_xlsx
+from wording.shown import shown
 
 LARGEST = 60_000_000
 READERS = {".csv": read_csv, ".xlsx": read_xlsx}
@@ -43,19 +45,23 @@ class Rejection:
     refusals: tuple
 
 
-class RowsRefused(Exception):
+class RowsRefused(Refused):
     """Rows that are well written but may not come in; nothing was stored."""
 
     def __init__(self, rejections):
         self.rejections = rejections
-        super().__init__(f"{len(rejections)} rows")
+        super().__init__(*(reason for row in rejections for reason in row.refusals))
 
 
-def hand_in(path: Path, *, rnd, sender, at, consent="") -> Counter:
-    """Count of each outcome. Raises RoundRefused for wrong rows, RowsRefused for rows
-    that may not come in; nothing is stored then. `consent` is the version printed on
-    the sheets.
+def hand_in(
+    path: Path, *, rnd: Round, sender: Sender, at: datetime, consent: str = ""
+) -> Counter[str]:
+    """Count of each outcome. Raises TableRefused for wrong rows, RowsRefused for rows
+    that may not come in, Refused for a round with a drawn sample; nothing is stored
+    then. `consent` is the version printed on the sheets.
     """
+    if rnd.is_drawn:
+        raise refused("round_is_drawn", "round")
     problems = Problems()
     for _block in _blocks(path, rnd, problems):
         pass
@@ -96,7 +102,7 @@ def _blocks(path, rnd, problems):
         instrument=content.code,
         register=rnd.register,
         owner=rnd.owner.code,
-        units=book_of(rnd.code).units,
+        units=expectations.of(rnd.code).units,
         weights_given=weighed,
     )
     rows = Questionnaires(sheet, expected, problems)
@@ -120,10 +126,13 @@ def _submissions(numbered, rnd, consent):
         )
 
 
-@work("upload_responses")
+@staff_page("upload_responses")
 def upload(request):
     """The page: choose a round and a file; say what was stored or what to mend."""
-    rounds = Round.objects.filter(state=Round.State.OPEN).order_by("code")
+    rounds = Round.objects.filter(state=Round.State.OPEN).exclude(
+        collection=Round.Collection.DRAWN
+    )
+    rounds = rounds.order_by("code")
     shown = {"rounds": rounds, "texts": consent_texts.texts()}
     if request.method == "POST":
         rnd = get_object_or_404(rounds, code=request.POST.get("round", ""))
@@ -147,14 +156,24 @@ def _handed_in(request, rnd):
             told = request.POST.get("consent", "")
             words = {"sender": sender, "at": timezone.now(), "consent": told}
             found = hand_in(path, rnd=rnd, **words)
-        except RoundRefused as error:
-            return {"problems": error.problems}
+        except TableRefused as error:
+            lines = [(one, shown(one.text)) for one in error.problems.first]
+            return {"problems": error.problems, "lines": lines}
         except RowsRefused as error:
+            _record(request.user, rnd, error.rejections)
             return {"rejections": [_told(one) for one in error.rejections[:100]]}
         except Refused as error:
-            return {"wrong": say(error.refusals[0])}
+            return {"wrong": shown(error.text)}
     return {"outcomes": {outcome.value: found[outcome] for outcome in Outcome}}
 
 
+def _record(by, rnd, rejections):
+    """The file stays with the officer; that it came, and what was against it, not."""
+    reasons = Counter(one.refusals[0].code for one in rejections)
+    details = {"rows": len(rejections), "reasons": dict(reasons)}
+    subject = f"round {rnd.code}"
+    audit.record(actor=by, verb="file_refused", subject=subject, details=details)
+
+
 def _told(rejection):
-    return rejection.row, rejection.uid, [say(one) for one in rejection.refusals]
+    return rejection.row, rejection.uid, [shown(one.text) for one in rejection.refusals]

@@ -1,12 +1,14 @@
 """The lines of a questionnaire with what was given to them and what is wrong."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from surveys.questionnaire import sheet
-from surveys.questionnaire.sheet import Choice, Line
+from surveys.questionnaire import Instrument, Item, sheet
+from surveys.questionnaire.sheet import Choice, Line, Section
+from wording.shown import language
 
 
 @dataclass(frozen=True)
@@ -21,13 +23,19 @@ class Row:
     empty: bool
 
 
-def laid_out(instrument):
+def laid_out(instrument: Instrument) -> tuple[Section, ...]:
     """The questionnaire as sections of lines, in the language of the page."""
     words = {"x": _("does not apply"), "": _("no answer")}
-    return sheet.sections(instrument, language=get_language() or "vi", words=words)
+    return sheet.sections(instrument, language=language(), words=words)
 
 
-def filled(sections, *, answers=None, wrong=None, empty=()):
+def filled(
+    sections: Iterable[Section],
+    *,
+    answers: Mapping[str, Any] | None = None,
+    wrong: Mapping[str, str] | None = None,
+    empty: Iterable[Item] = (),
+) -> list[tuple[Section, list[Row]]]:
     """(section, rows) of a questionnaire; nothing is given when answers are None."""
     codes = {item.code for item in empty}
     return [

@@ -1,5 +1,7 @@
 """The header of a bundle of paper questionnaires."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -47,7 +49,7 @@ class HeaderForm(forms.Form):
             f"{draw.frame.round.name} · {draw.frame.name}"
         )
 
-    def header(self):
+    def header(self) -> dict[str, Any]:
         """What a new batch needs of it."""
         draw = self.cleaned_data["draw"]
         return {

@@ -1,10 +1,11 @@
 """How surely and how fast people key: errors per thousand answers, seconds a form."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from statistics import median
 
-from surveys.models import EntryPass
+from surveys.models import EntryPass, PaperBatch
 from surveys.questionnaire import two_passes
 
 # More is no keying any more but a telephone call in between.
@@ -31,7 +32,7 @@ class Operator:
         return median(self.seconds) if self.seconds else None
 
 
-def of_batches(batches) -> list[Operator]:
+def of_batches(batches: Iterable[PaperBatch]) -> list[Operator]:
     """One operator a person, by name; two queries however many batches."""
     passes = EntryPass.objects.filter(form__batch__in=batches, form__withdrawn_by=None)
     by_form = defaultdict(list)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.staff_pages import say, show, work
+from accounts.staff_pages import show, staff_page
 from surveys import questionnaire
 from surveys.channels.forms.filled import filled, laid_out
 from surveys.channels.paper import batches
@@ -21,13 +21,14 @@ from surveys.channels.paper.views import batch_of
 from surveys.models import PaperBatch
 from surveys.questionnaire import sheet
 from surveys.refusals import Refused, refused
+from wording.shown import shown
 
 MOST_RECORDS = 50
 LARGEST_BODY = 1_000_000
 LONGEST_UID = 64
 
 
-@work("key_paper")
+@staff_page("key_paper")
 def page(request, *, pk):
     """The questionnaire for the pass the batch is in; nobody sees another's pass."""
     batch = batch_of(request, pk)
@@ -39,7 +40,7 @@ def page(request, *, pk):
 
 
 @require_POST
-@work("key_paper")
+@staff_page("key_paper")
 def passes(request, *, pk):
     """Up to 50 passes as JSON; each is judged by itself, as POST /api/v1/sync does."""
     batch = batch_of(request, pk)
@@ -144,7 +145,7 @@ def _store(request, batch):
         batches.key(batch, _keyed(sent), by=request.user, at=timezone.now())
     except Refused as error:
         wrong = {
-            one.field if one.field in instrument.by_code else "": say(one)
+            one.field if one.field in instrument.by_code else "": shown(one.text)
             for one in error.refusals
         }
         return _page(request, batch, given=given, wrong=wrong, status=422)
@@ -199,5 +200,5 @@ def _free_serials(batch):
     """Serials of the sample; None where no sample says which there are."""
     if batch.draw_id is None:
         return None
-    numbers = batch.draw.cases.in_field().values_list("number", flat=True)
+    numbers = batches.drawn(batch).values_list("number", flat=True)
     return {f"{number:0{SERIAL_DIGITS}d}": "" for number in numbers}

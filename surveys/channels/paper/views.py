@@ -1,15 +1,16 @@
 """Pages of paper batches: the header, keying, the differences, closing."""
 
 from django.contrib import messages
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.reach import reaches
-from accounts.staff_pages import say, show, work
+from accounts.staff_pages import show, staff_page, tell
 from surveys.channels.forms.filled import laid_out
-from surveys.channels.paper import batches, keyer_accuracy
+from surveys.channels.paper import batches, closing, keyer_accuracy
 from surveys.channels.paper.forms import HeaderForm
 from surveys.models import PaperBatch
 from surveys.questionnaire import sheet, two_passes
@@ -18,12 +19,12 @@ from surveys.refusals import Refused
 State = PaperBatch.State
 
 
-def batch_of(request, pk):
+def batch_of(request: HttpRequest, pk: int) -> PaperBatch:
     """A batch of the places where this person keys or supervises, or 404."""
     return get_object_or_404(batches.batches_of(request.user), pk=pk)
 
 
-@work("key_paper")
+@staff_page("key_paper")
 def new(request):
     """The header of a bundle; the count is what a form is missed by later."""
     form = HeaderForm(request.POST or None, user=request.user)
@@ -34,7 +35,7 @@ def new(request):
     return show(request, "surveys/paper/new.html", form=form)
 
 
-@work("key_paper", "supervise")
+@staff_page("key_paper", "supervise")
 def batch(request, *, pk):
     """Where a batch stands, what comes next, and who keyed how surely."""
     found = batch_of(request, pk)
@@ -57,7 +58,7 @@ def batch(request, *, pk):
 
 
 @require_POST
-@work("key_paper", "supervise")
+@staff_page("key_paper", "supervise")
 def finish(request, *, pk):
     found = batch_of(request, pk)
     return _do(
@@ -69,7 +70,7 @@ def finish(request, *, pk):
 
 
 @require_POST
-@work("key_paper", "supervise")
+@staff_page("key_paper", "supervise")
 def recount(request, *, pk):
     found, counted = batch_of(request, pk), request.POST.get("counted", "")
     return _do(
@@ -86,7 +87,7 @@ def recount(request, *, pk):
 
 
 @require_POST
-@work("key_paper", "supervise")
+@staff_page("key_paper", "supervise")
 def withdraw(request, *, pk):
     found = batch_of(request, pk)
     form = get_object_or_404(batches.kept(found), serial=request.POST.get("serial", ""))
@@ -101,18 +102,18 @@ def withdraw(request, *, pk):
 
 
 @require_POST
-@work("key_paper", "supervise")
+@staff_page("key_paper", "supervise")
 def close(request, *, pk):
     found = batch_of(request, pk)
     return _do(
         request,
         found,
-        lambda: batches.close(found, by=request.user, at=timezone.now()),
+        lambda: closing.close(found, by=request.user, at=timezone.now()),
         _("The batch is closed; its forms are handed in."),
     )
 
 
-@work("key_paper", "supervise")
+@staff_page("key_paper", "supervise")
 def differences(request, *, pk):
     """The first undecided form of a batch: both values of every item that differs."""
     found = batch_of(request, pk)
@@ -168,7 +169,7 @@ def _settle(request, found, form):
     try:
         batches.settle(form, decided=decided, by=request.user, at=timezone.now())
     except Refused as error:
-        messages.error(request, say(error.refusals[0]))
+        tell(request, error)
     return redirect("work:differences", pk=found.pk)
 
 
@@ -184,7 +185,7 @@ def _do(request, found, deed, done):
     try:
         deed()
     except Refused as error:
-        messages.error(request, say(error.refusals[0]))
+        tell(request, error)
     else:
         messages.success(request, done)
     return redirect("work:batch", pk=found.pk)

@@ -10,22 +10,23 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.staff_pages import say, show, work
+from accounts.models import User
+from accounts.staff_pages import show, staff_page
 from surveys import intake, questionnaire
 from surveys.channels.forms.filled import filled, laid_out
 from surveys.channels.paper.batches import SERIAL_DIGITS
 from surveys.data_protection import consent_texts
 from surveys.fieldwork.pages.scope import drawn
 from surveys.intake import senders
-from surveys.intake.outcomes import Outcome
-from surveys.intake.submission import Submission
+from surveys.intake.submission import Outcome, Submission
 from surveys.models import Case
 from surveys.models.frame import Frame
 from surveys.questionnaire import sheet
 from surveys.refusals import Refused, refused
+from wording.shown import shown
 
 
-@work("enter_responses")
+@staff_page("enter_responses")
 def entry(request, *, code):
     """The questionnaire of a list's sample, for the cases in the person's hands."""
     frame = get_object_or_404(
@@ -41,7 +42,7 @@ def entry(request, *, code):
     return _page(request, frame, cases, given={"serial": chosen})
 
 
-def own_cases(user, frame):
+def own_cases(user: User, frame: Frame) -> dict[str, str]:
     """Codes of the open cases in a person's hands, by the number on the form."""
     rows = Case.objects.of(user).in_field().filter(draw=drawn(frame), disposition="")
     numbered = rows.order_by("number").values_list("number", "uid")
@@ -65,7 +66,7 @@ def _store(request, frame, cases):
     try:
         receipt = _accept(request, frame, case, answers)
     except Refused as error:
-        wrong = {_item(one.field): say(one) for one in error.refusals}
+        wrong = {_item(one.field): shown(one.text) for one in error.refusals}
         return _page(request, frame, cases, given=given, wrong=wrong, status=422)
     if receipt.outcome == Outcome.CONFLICT:
         messages.error(request, _("Kept beside another content; a supervisor decides."))

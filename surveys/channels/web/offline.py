@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from accounts.staff_pages import show, work
+from accounts.staff_pages import show, staff_page
 
 SCRIPTS = ("keypad", "store", "queue", "page", "screen", "sheet", "waiting")
 SHELL = (
@@ -46,7 +46,8 @@ def manifest(request):
             "short_name": "SIPAS",
             "id": home,
             "start_url": home,
-            "scope": home,
+            # Signing in belongs to the installed page too.
+            "scope": "/",
             "display": "standalone",
             "background_color": "#fffdf8",
             "theme_color": "#0f4c5c",
@@ -68,13 +69,13 @@ def worker(request):
     return HttpResponse(script, content_type="text/javascript")
 
 
-@work("enter_responses")
+@staff_page("enter_responses")
 def waiting(request):
     """What waits on this device, record by record; filled by the device itself."""
     return show(request, "surveys/entry/waiting.html", tab="waiting", keep=True)
 
 
-def version():
+def version() -> str:
     """Changes with any byte of what the worker keeps."""
     return _version.__wrapped__() if settings.DEBUG else _version()
 

@@ -6,19 +6,23 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.staff_pages import tell
 from surveys.data_protection import erasure
 from surveys.fieldwork.pages.scope import of_frame, show
-from surveys.fieldwork.pages.sentences import tell
+from surveys.refusals import Refused
 
 SHOWN = 50
 
 
 @of_frame("manage_frame")
 def people(request, frame):
-    """Who matches the words; a POST erases the person of one row."""
-    if request.method == "POST":
+    """Who matches the words, or the person of one row erased.
+
+    Both by POST: a name or a phone stands in no address, so in no log.
+    """
+    if "row" in request.POST:
         return _erase(request, frame)
-    words = request.GET.get("q", "")[:100]
+    words = request.POST.get("q", "")[:100]
     found = erasure.find(frame, words)[:SHOWN]
     return show(request, "people.html", frame, words=words, found=found)
 
@@ -32,7 +36,7 @@ def _erase(request, frame):
     try:
         reason = request.POST.get("reason", "")[:300]
         erasure.erase(person, by=request.user, reason=reason, at=timezone.now())
-    except erasure.ErasureError as error:
+    except Refused as error:
         tell(request, error)
     else:
         said = _("Line %(row)s: name, phone and address are deleted for good.")

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.reach import units_of
+from accounts.staff_pages import staff_page, tell
 from localities.models import Level, Unit
 from surveys.data_protection import subject_requests
-from surveys.fieldwork.pages.scope import office_only
-from surveys.fieldwork.pages.sentences import tell
 from surveys.models import DataRequest
+from surveys.refusals import Refused
 
 SHOWN = 200
 
@@ -47,7 +47,7 @@ class RequestForm(forms.Form):
         return day
 
 
-@office_only("manage_frame")
+@staff_page("manage_frame")
 def register(request):
     """Open requests, the most urgent first; a POST is a deed or a new request."""
     today = timezone.localdate()
@@ -88,6 +88,6 @@ def _do(request, asked):
                 subject_requests.close(
                     asked, outcome=outcome, note=why, by=by, on=today
                 )
-    except subject_requests.RequestError as error:
+    except Refused as error:
         tell(request, error)
     return redirect("field:requests")

@@ -1,1 +1,1 @@
-"""Texts of consent, deadlines of requests. PURE: no framework."""
+"""Texts of consent, deadlines of requests. PURE."""

@@ -29,7 +29,7 @@ class NoText(LookupError):
 
 
 @dataclass(frozen=True)
-class Text:
+class Version:
     """One version of what is said; `code`, such as "home-1", is printed with it."""
 
     way: str
@@ -48,11 +48,8 @@ class Text:
     def digest(self) -> str:
         return sha256(f"{self.vi}\x1f{self.en}".encode()).hexdigest()
 
-    def lines(self, language: str) -> list[str]:
-        return (self.en if language[:2] == "en" else self.vi).splitlines()
 
-
-def parse(text: str) -> tuple[Text, ...]:
+def parse(text: str) -> tuple[Version, ...]:
     """Every version of every way. Raises ConsentFileError."""
     found = tuple(_text(entry) for entry in tomllib.loads(text).get("text", []))
     codes = [one.code for one in found]
@@ -61,7 +58,7 @@ def parse(text: str) -> tuple[Text, ...]:
     return found
 
 
-def _text(entry: dict[str, Any]) -> Text:
+def _text(entry: dict[str, Any]) -> Version:
     if odd := entry.keys() ^ WORDS:
         raise ConsentFileError(f"missing or unknown: {sorted(odd)}")
     if entry["way"] not in WAYS:
@@ -69,16 +66,16 @@ def _text(entry: dict[str, Any]) -> Text:
     said = {language: entry[language].strip() for language in ("vi", "en")}
     if not all(said.values()):
         raise ConsentFileError(f"{entry['way']}-{entry['version']}: a text is empty")
-    return Text(**entry | said)
+    return Version(**entry | said)
 
 
 @cache
-def shipped() -> tuple[Text, ...]:
+def shipped() -> tuple[Version, ...]:
     """All versions, as shipped."""
     return parse(FILE.read_text(encoding="utf-8"))
 
 
-def in_force(way: str, *, on: date, texts: Iterable[Text] | None = None) -> Text:
+def in_force(way: str, *, on: date, texts: Iterable[Version] | None = None) -> Version:
     """The newest version of a way shown on a day. Raises NoText."""
     found = [
         text

@@ -4,17 +4,16 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.staff_pages import say, show, work
-from surveys.editing import amendments
-from surveys.intake import quarantine
+from accounts.staff_pages import show, staff_page, tell
+from surveys.editing import amendments, conflicts
 from surveys.models import Conflict, Response
 from surveys.refusals import Refused
+from wording.shown import shown
 
 
-@work("supervise")
+@staff_page("supervise")
 def conflict(request, *, pk):
     """What the contents say where they differ; a POST says which one counts."""
     response = get_object_or_404(
@@ -43,17 +42,16 @@ def conflict(request, *, pk):
 def lines(response, rivals):
     """(item or column, its words, what each content says) where contents differ."""
     contents = [amendments.content_of(response)]
-    contents += [quarantine.content_in(rival) for rival in rivals]
+    contents += [conflicts.content_in(rival) for rival in rivals]
     values = [content.values() for content in contents]
     items = amendments.instrument_of(response).by_code
-    english = (get_language() or "vi")[:2] == "en"
     found = []
     for key in dict.fromkeys(key for one in values for key in one):
         said = [one.get(key) for one in values]
         if any(one != said[0] for one in said):
             _part, name = key
             item = items.get(name)
-            text = (item.text.en if english else item.text.vi) if item else ""
+            text = shown(item.text) if item else ""
             found.append((name, text, [_words(one) for one in said]))
     return found
 
@@ -71,7 +69,7 @@ def _decide(request, response, rivals):
         messages.error(request, _("Choose the content that counts."))
         return redirect("work:conflict", pk=response.pk)
     try:
-        quarantine.settle(
+        conflicts.settle(
             response,
             use=use,
             by=request.user,
@@ -79,7 +77,7 @@ def _decide(request, response, rivals):
             at=timezone.now(),
         )
     except Refused as error:
-        messages.error(request, say(error.refusals[0]))
+        tell(request, error)
         return redirect("work:conflict", pk=response.pk)
     messages.success(request, _("%(uid)s is decided.") % {"uid": response.uid})
     return redirect("work:home")

@@ -1,4 +1,4 @@
-"""A supervisor reads and corrects questionnaires; two together reject one.
+"""A supervisor reads questionnaires; two together correct or reject one.
 
 No index is shown here: whoever judges a form does not see what the judgement does.
 """
@@ -8,31 +8,30 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.staff_pages import say, show, work
-from surveys.editing import amendments, exclusions
+from accounts.staff_pages import show, staff_page, tell
+from surveys.editing import amendments, exclusions, two_people
 from surveys.editing.transcript import NotAnAnswer, answer_in, changes_of, lines_of
-from surveys.models import DOMAINS, Response, ReviewRequest
+from surveys.models import DOMAINS, AmendmentRequest, Response, ReviewRequest
 from surveys.refusals import Refused
 
 SHOWN = 50
 
 
-@work("supervise")
+@staff_page("supervise")
 def found(request):
     """The newest questionnaires within reach; those of a uid or case when asked."""
-    rows = within_reach(request.user).select_related("round", "unit", "surveyor")
+    reach = within_reach(request.user)
+    rows = reach.select_related("round", "unit", "surveyor")
     words, state = request.GET.get("q", "").strip(), request.GET.get("trang-thai", "")
     if words:
         rows = rows.filter(uid__startswith=words) | rows.filter(case_uid=words)
     if state in Response.State:
         rows = rows.filter(state=state)
-    asked = ReviewRequest.objects.waiting().filter(
-        response__in=within_reach(request.user)
-    )
     return show(
         request,
         "surveys/editing/found.html",
-        asked=asked.select_related("response__unit", "asked_by")[:SHOWN],
+        asked=_waiting(ReviewRequest, reach),
+        amended=_waiting(AmendmentRequest, reach),
         rows=rows.order_by("-pk")[:SHOWN],
         words=words,
         state=state,
@@ -40,7 +39,7 @@ def found(request):
     )
 
 
-@work("supervise")
+@staff_page("supervise")
 def one(request, *, pk):
     """One questionnaire with everything that was done to it; a POST does something."""
     rows = within_reach(request.user).select_related("round__instrument", "unit")
@@ -56,12 +55,20 @@ def one(request, *, pk):
         changes=changes_of(response),
         names=[*amendments.instrument_of(response).by_code, *DOMAINS],
         asked=response.review_requests.waiting().select_related("asked_by").first(),
+        amended=response.amendment_requests.waiting()
+        .select_related("asked_by")
+        .first(),
         made_up=response.round.simulated,
     )
 
 
 def within_reach(user):
     return Response.objects.within(user, "supervise")
+
+
+def _waiting(kind, reach):
+    rows = kind.objects.waiting().filter(response__in=reach)
+    return rows.select_related("response__unit", "asked_by")[:SHOWN]
 
 
 def _do(request, response):
@@ -73,7 +80,7 @@ def _do(request, response):
             deed(response, request.POST, told)
             messages.success(request, _("It is done, and on record."))
     except Refused as error:
-        messages.error(request, say(error.refusals[0]))
+        tell(request, error)
     except NotAnAnswer as error:
         messages.error(request, _("“%s” is no answer to this item.") % error)
 
@@ -81,13 +88,13 @@ def _do(request, response):
 def _amend(response, given, told):
     name = given.get("name", "")
     value = answer_in(response, name, given.get("value", ""))
-    amendments.amend(response, changes={name: value}, **told)
+    amendments.ask(response, changes={name: value}, **told)
 
 
 def _undo(response, given, told):
     pk = given.get("amendment", "")
     amendment = get_object_or_404(response.amendments, pk=pk if pk.isdecimal() else 0)
-    amendments.undo(amendment, **told)
+    amendments.ask_undo(amendment, **told)
 
 
 def _ask(decision):
@@ -98,18 +105,31 @@ def _ask(decision):
 
 
 def _approve(response, given, told):
-    exclusions.approve(_asked(response, given), by=told["by"], at=told["at"])
+    asked = _asked(response.review_requests, given)
+    exclusions.approve(asked, by=told["by"], at=told["at"])
+
+
+def _approve_amendment(response, given, told):
+    asked = _asked(response.amendment_requests, given)
+    amendments.approve(asked, by=told["by"], at=told["at"])
 
 
 def _decline(response, given, told):
+    _refuse(_asked(response.review_requests, given), given, told)
+
+
+def _decline_amendment(response, given, told):
+    _refuse(_asked(response.amendment_requests, given), given, told)
+
+
+def _refuse(asked, given, told):
     answer = given.get("answer", "")[:300]
-    asked = _asked(response, given)
-    exclusions.decline(asked, by=told["by"], at=told["at"], answer=answer)
+    two_people.decline(asked, by=told["by"], at=told["at"], answer=answer)
 
 
-def _asked(response, given):
+def _asked(requests, given):
     pk = given.get("request", "")
-    return get_object_or_404(response.review_requests, pk=pk if pk.isdecimal() else 0)
+    return get_object_or_404(requests, pk=pk if pk.isdecimal() else 0)
 
 
 DEEDS = {
@@ -119,4 +139,6 @@ DEEDS = {
     "restore": _ask(exclusions.RESTORED),
     "approve": _approve,
     "decline": _decline,
+    "approve-amendment": _approve_amendment,
+    "decline-amendment": _decline_amendment,
 }

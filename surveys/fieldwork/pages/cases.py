@@ -10,12 +10,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.models import Role
-from accounts.reach import reaches
+from accounts.staff_pages import staff_page, tell
 from surveys.fieldwork import assignments
 from surveys.fieldwork.pages.forms import ReasonForm, VisitForm
-from surveys.fieldwork.pages.scope import drawn, not_yours, of_frame, office_only, show
-from surveys.fieldwork.pages.sentences import tell
+from surveys.fieldwork.pages.scope import drawn, of_case, of_frame, show
 from surveys.models import Case
+from surveys.refusals import Refused
 
 
 @of_frame("supervise")
@@ -32,7 +32,7 @@ def assign(request, frame):
     )
 
 
-@office_only("enter_responses")
+@staff_page("enter_responses")
 def mine(request):
     """The surveyor's open cases, by place."""
     held = (
@@ -46,21 +46,13 @@ def mine(request):
     return render(request, "surveys/field/mine.html", context)
 
 
-@office_only("enter_responses", "supervise")
-def case(request, *, uid):
+@of_case("enter_responses", "supervise")
+def case(request, found):
     """One case with its visits; a POST records a visit."""
-    found = get_object_or_404(
-        Case.objects.select_related(
-            "draw__frame__round", "draw__frame__unit", "person__contact", "village"
-        ),
-        uid=uid,
-    )
-    if not _may_see(request.user, found):
-        return not_yours(request)
     form = VisitForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         _visit(request, found, form.cleaned_data)
-        return redirect("field:case", uid=uid)
+        return redirect("field:case", uid=found.uid)
     return show(
         request,
         "case.html",
@@ -76,42 +68,39 @@ def case(request, *, uid):
 
 
 @require_POST
-@office_only("supervise")
-def replace(request, *, uid):
-    def call_in(found, reason):
+@of_case("supervise")
+def replace(request, found):
+    def call_in(reason):
         reserve = assignments.replace(
             found, reason=reason, by=request.user, at=timezone.now()
         )
         said = {"case": found.uid, "reserve": reserve.uid}
         return _("%(reserve)s stands in for %(case)s.") % said
 
-    return _decide(request, uid, call_in)
+    return _decide(request, found, call_in)
 
 
 @require_POST
-@office_only("supervise")
-def reopen(request, *, uid):
-    def take_back(found, reason):
+@of_case("supervise")
+def reopen(request, found):
+    def take_back(reason):
         assignments.reopen(found, reason=reason, by=request.user)
         return _("%(case)s is open again.") % {"case": found.uid}
 
-    return _decide(request, uid, take_back)
+    return _decide(request, found, take_back)
 
 
-def _decide(request, uid, deed):
+def _decide(request, found, deed):
     """A supervisor's decision with its reason, about one case within reach."""
-    found = get_object_or_404(Case.objects.select_related("draw__frame__unit"), uid=uid)
-    if not reaches(request.user, "supervise", found.draw.frame.unit):
-        return not_yours(request)
     form = ReasonForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
-        messages.success(request, deed(found, reason))
-    except assignments.AssignmentError as error:
+        messages.success(request, deed(reason))
+    except Refused as error:
         tell(request, error)
     if request.POST.get("back") == "progress":
         return redirect("field:progress", code=found.draw.frame.code)
-    return redirect("field:case", uid=uid)
+    return redirect("field:case", uid=found.uid)
 
 
 def _assign(request, made):
@@ -123,7 +112,7 @@ def _assign(request, made):
         moved = assignments.assign(
             cases, surveyor=surveyor, by=request.user, at=timezone.now()
         )
-    except assignments.AssignmentError as error:
+    except Refused as error:
         tell(request, error)
         return
     said = ngettext("%(count)d case given.", "%(count)d cases given.", moved)
@@ -139,7 +128,7 @@ def _visit(request, found, given):
             by=request.user,
             at=timezone.now(),
         )
-    except assignments.AssignmentError as error:
+    except Refused as error:
         tell(request, error)
     else:
         messages.success(request, _("The visit is recorded."))
@@ -188,8 +177,3 @@ def _surveyors(frame):
         .distinct()
         .order_by("username")
     )
-
-
-def _may_see(user, found):
-    holds = found.assignments.filter(surveyor=user, ended_at=None).exists()
-    return holds or reaches(user, "supervise", found.draw.frame.unit)

@@ -9,19 +9,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from accounts.staff_pages import NotYours, tell
 from surveys.fieldwork import draw as draws
 from surveys.fieldwork.pages.forms import ListDrawForm, ReasonForm, VillageDrawForm
 from surveys.fieldwork.pages.scope import (
     OFFICE,
     drawn,
     may_draw,
-    not_yours,
     of_frame,
     show,
 )
-from surveys.fieldwork.pages.sentences import tell
 from surveys.frames import lists
 from surveys.models.frame import FrameKind
+from surveys.refusals import Refused
 from surveys.sampling import size as sizes
 from surveys.sampling.listed import strata_of
 from surveys.sampling.plan import ListPlan, Plan, VillagePlan
@@ -61,7 +61,7 @@ def draw(request, frame):
     if drawn(frame) or not frame.frozen:
         return _drawn_page(request, frame)
     if not may_draw(request.user, frame):
-        return not_yours(request)
+        raise NotYours("draw_sample")
     given = request.POST if request.method == "POST" else request.GET
     form = _form(frame, given)
     proposal = Proposal()
@@ -87,11 +87,11 @@ def draw(request, frame):
 def void(request, frame):
     made, form = drawn(frame), ReasonForm(request.POST)
     if not may_draw(request.user, frame) or made is None:
-        return not_yours(request)
+        raise NotYours("draw_sample")
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
         draws.void(made, reason=reason, by=request.user, at=timezone.now())
-    except draws.DrawError as error:
+    except Refused as error:
         tell(request, error)
     else:
         messages.success(request, _("The sample is given up; its line stays."))
@@ -225,7 +225,7 @@ def _make(request, frame, proposal, seed):
             by=request.user,
             at=timezone.now(),
         )
-    except draws.DrawError as error:
+    except Refused as error:
         tell(request, error)
     else:
         messages.success(request, _("The sample is drawn."))

@@ -3,13 +3,13 @@
 import re
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from localities.models import Unit
 from surveys.frames.parsing import columns
 from surveys.models import Disposition, Interim, Round
 from surveys.models.frame import FrameKind
+from wording.shown import language
 
 MOST_BYTES = 20 * 1024 * 1024
 # What a surveyor may find; that a questionnaire is rejected, a reviewer says.
@@ -22,6 +22,7 @@ STRATA = {
     "": _("none: the whole list"),
 }
 NEXT = _("choose")
+PAIR = re.compile(r"(?P<code>\w{1,5})\s{0,9}=\s{0,9}(?P<number>\d{1,3})", re.ASCII)
 
 
 class UploadForm(forms.Form):
@@ -67,7 +68,7 @@ class ColumnsForm(forms.Form):
         ]
         for column in columns.COLUMNS[kind]:
             self.fields[column.name] = forms.TypedChoiceField(
-                label=column.label(get_language()),
+                label=column.label(language()),
                 choices=choices,
                 coerce=int,
                 empty_value=None,
@@ -153,6 +154,7 @@ class VillageDrawForm(_SizeFields):
     exceptions = forms.CharField(
         label=_("Other numbers, by province code"),
         required=False,
+        max_length=1000,
         help_text=_("as 01=6, 79=6"),
     )
     communes = forms.IntegerField(
@@ -168,11 +170,11 @@ class VillageDrawForm(_SizeFields):
     )
 
     def clean_exceptions(self):
-        text = self.cleaned_data["exceptions"]
-        pairs = re.findall(r"\s*(\w+)\s*=\s*(\d{1,3})\s*(?:,|$)", text)
-        if text.strip() and len(pairs) != len(text.strip(", ").split(",")):
+        said = self.cleaned_data["exceptions"].strip(", ")
+        pairs = [PAIR.fullmatch(part.strip()) for part in said.split(",") if said]
+        if not all(pairs):
             raise forms.ValidationError(_("Write code=number, with commas between."))
-        return {code: int(number) for code, number in pairs}
+        return {pair["code"]: int(pair["number"]) for pair in pairs if pair}
 
 
 class VisitForm(forms.Form):

@@ -3,23 +3,22 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from surveys.fieldwork.pages.scope import office_only
-from surveys.fieldwork.pages.sentences import SENTENCES
+from accounts.staff_pages import staff_page, tell
 from surveys.frames import uploads
 from surveys.frames.parsing import columns
 from surveys.models import Import
+from surveys.refusals import CODES, Refused
 from surveys.tabular.problems import Problem
+from wording.shown import language, shown
 
 State = Import.State
 
 
-@office_only("manage_frame")
+@staff_page("manage_frame")
 def watch(request, *, pk):
     """Progress, asked for again every second while the import goes on."""
     asked = get_object_or_404(Import.objects.select_related("upload"), pk=pk)
@@ -32,13 +31,13 @@ def watch(request, *, pk):
 
 
 @require_POST
-@office_only("manage_frame")
+@staff_page("manage_frame")
 def cancel(request, *, pk):
     asked = get_object_or_404(Import, pk=pk, by=request.user)
     try:
-        uploads.cancel(asked, by=request.user, at=timezone.now())
-    except uploads.ImportOver:
-        messages.error(request, _("The import is over; there is nothing to cancel."))
+        uploads.cancel(asked, by=request.user)
+    except Refused as error:
+        tell(request, error)
     return redirect("field:import", pk=pk)
 
 
@@ -62,15 +61,16 @@ def _shown(asked):
 
 def _sentence(asked):
     """What to do about a refusal that concerns no row; "" without one."""
+    if asked.error in CODES:
+        return shown(CODES[asked.error])
     unexpected = _("The import broke off. Try again, and tell the administrator.")
-    return SENTENCES.get(asked.error, unexpected) if asked.error else ""
+    return unexpected if asked.error else ""
 
 
 def _lines(asked):
     """Problems as the page of columns shows them, with the words of its columns."""
     kind = asked.spec.get("kind", "people")
-    language = get_language()
-    words = {one.name: one.label(language) for one in columns.COLUMNS[kind]}
+    words = {one.name: one.label(language()) for one in columns.COLUMNS[kind]}
     for row, column, value, code, vi, en in asked.problems:
-        found = Problem(asked.file, row, column, value, code, vi, en)
-        yield found, words.get(column, column)
+        found = Problem(code, column, vi, en, asked.file, row, value)
+        yield found, words.get(column, column), shown(found.text)

@@ -3,11 +3,11 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.reach import units_of
+from accounts.staff_pages import staff_page, tell
 from localities.models import Level
 from localities.registers.alphabet import fold
 from surveys.fieldwork.pages.forms import ColumnsForm, UploadForm
@@ -16,19 +16,20 @@ from surveys.fieldwork.pages.scope import (
     frames_of,
     may_draw,
     of_frame,
-    office_only,
     show,
 )
-from surveys.fieldwork.pages.sentences import tell
 from surveys.frames import lists, uploads
 from surveys.frames.parsing import columns as frame_columns
 from surveys.models import Import
 from surveys.models.frame import Frame, FrameKind, FrameUpload
+from surveys.refusals import Refused
+from surveys.tabular.problems import TableRefused
+from wording.shown import language, shown
 
 SHOWN_REPETITIONS = 200
 
 
-@office_only(*OFFICE, "enter_responses")
+@staff_page(*OFFICE, "enter_responses")
 def home(request):
     """The lists within reach; a surveyor's home is their own cases."""
     found = frames_of(request.user).order_by("-loaded_at")
@@ -39,7 +40,7 @@ def home(request):
     return render(request, "surveys/field/home.html", context)
 
 
-@office_only("manage_frame")
+@staff_page("manage_frame")
 def upload(request):
     units = units_of(request.user, "manage_frame").filter(
         level__in=[Level.PROVINCE, Level.NATION]
@@ -53,7 +54,7 @@ def upload(request):
     return render(request, "surveys/field/upload.html", {"form": form})
 
 
-@office_only("manage_frame")
+@staff_page("manage_frame")
 def columns(request, *, pk):
     """Which column of the file says what; mistakes are shown row by row."""
     sent = get_object_or_404(FrameUpload, pk=pk, by=request.user)
@@ -61,7 +62,7 @@ def columns(request, *, pk):
         return redirect("field:import", pk=under_way.pk)
     try:
         header, rows = lists.preview(sent)
-    except lists.FrameRefused as refused:
+    except TableRefused as refused:
         return _refused(request, refused.problems, upload=sent)
     form = ColumnsForm(
         request.POST or None,
@@ -78,7 +79,7 @@ def columns(request, *, pk):
 
 
 def _left_to_workers(request, sent, mapping):
-    asked = uploads.ask(
+    asked = uploads.request(
         Import.Kind.FRAME,
         file=sent.file,
         by=request.user,
@@ -92,10 +93,10 @@ def _loaded(request, mapping, context):
     """Store the list at once, or show what is wrong with it."""
     try:
         frame = lists.load(context["upload"], mapping=mapping, by=request.user)
-    except lists.FrameRefused as refused:
+    except TableRefused as refused:
         return _refused(request, refused.problems, **context)
-    except lists.CodeTaken as taken:
-        tell(request, taken)
+    except Refused as error:
+        tell(request, error)
         return redirect("field:upload")
     messages.success(request, _("The list is stored."))
     return redirect("field:frame", code=frame.code)
@@ -131,7 +132,7 @@ def keep(request, frame):
     )
     try:
         kept = lists.keep_repeated(frame, rows=rows, among=shown, by=request.user)
-    except lists.FrameError as error:
+    except Refused as error:
         tell(request, error)
     else:
         messages.success(request, _("Repeated rows kept: %(kept)d.") % {"kept": kept})
@@ -143,7 +144,7 @@ def keep(request, frame):
 def freeze(request, frame):
     try:
         lists.freeze(frame, by=request.user)
-    except lists.FrameError as error:
+    except Refused as error:
         tell(request, error)
     else:
         messages.success(request, _("The list is frozen. It can be drawn from now."))
@@ -155,7 +156,7 @@ def freeze(request, frame):
 def discard(request, frame):
     try:
         lists.discard(frame, by=request.user)
-    except lists.FrameError as error:
+    except Refused as error:
         tell(request, error)
         return redirect("field:frame", code=frame.code)
     messages.success(request, _("The list is deleted, with all names in it."))
@@ -181,8 +182,11 @@ def _likeness(person):
 def _refused(request, problems, **context):
     """What is wrong, row by row, with the words of the page for its columns."""
     columns = frame_columns.COLUMNS[context["upload"].kind]
-    words = {column.name: column.label(get_language()) for column in columns}
-    lines = [(found, words.get(found.column, found.column)) for found in problems.first]
+    words = {column.name: column.label(language()) for column in columns}
+    lines = [
+        (found, words.get(found.column, found.column), shown(found.text))
+        for found in problems.first
+    ]
     context |= {"problems": problems, "lines": lines}
     return render(request, "surveys/field/columns.html", context, status=422)
 

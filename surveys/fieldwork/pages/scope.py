@@ -1,18 +1,14 @@
 """Whose lists and cases somebody may see: those of the places their role reaches."""
 
-from functools import wraps
+from functools import partial
 
-from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse_lazy
-from django.views.decorators.cache import never_cache
 
 from accounts.reach import reaches
-from accounts.roles import may
-from surveys.models import Draw
+from accounts.staff_pages import NotYours, staff_page
+from surveys.models import Case, Draw
 from surveys.models.frame import Frame
 
-SIGN_IN = reverse_lazy("field:sign-in")
 OFFICE = ("manage_frame", "draw_sample", "supervise")
 
 
@@ -34,39 +30,34 @@ def drawn(frame):
     return Draw.objects.filter(frame=frame, voided_at=None).first()
 
 
-def office_only(*permissions):
-    """Decorates view(request, ...): for people with one of the permissions."""
-
-    def guard(view):
-        @wraps(view)
-        def guarded(request, **words):
-            if not any(may(request.user, permission) for permission in permissions):
-                return not_yours(request)
-            return view(request, **words)
-
-        return never_cache(login_required(guarded, login_url=SIGN_IN))
-
-    return guard
+def _frame(request, permissions, *, code):
+    """A list within reach, under one of the permissions."""
+    frame = get_object_or_404(frames_of(request.user), code=code)
+    if not any(reaches(request.user, one, frame.unit) for one in permissions):
+        raise NotYours(*permissions)
+    return frame
 
 
-def of_frame(*permissions):
-    """Decorates view(request, frame): a list within reach, under one permission."""
-
-    def guard(view):
-        @wraps(view)
-        def guarded(request, *, code):
-            frame = get_object_or_404(frames_of(request.user), code=code)
-            if not any(reaches(request.user, one, frame.unit) for one in permissions):
-                return not_yours(request)
-            return view(request, frame)
-
-        return never_cache(login_required(guarded, login_url=SIGN_IN))
-
-    return guard
+def _case(request, permissions, *, uid):
+    """A case in the hands of who asks people, or within a supervisor's reach."""
+    case = get_object_or_404(
+        Case.objects.select_related(
+            "draw__frame__round", "draw__frame__unit", "person__contact", "village"
+        ),
+        uid=uid,
+    )
+    held = "enter_responses" in permissions and _holds(request.user, case)
+    if not held and not reaches(request.user, "supervise", case.draw.frame.unit):
+        raise NotYours(*permissions)
+    return case
 
 
-def not_yours(request):
-    return render(request, "surveys/field/not_yours.html", status=403)
+def _holds(user, case):
+    return case.assignments.filter(surveyor=user, ended_at=None).exists()
+
+
+of_frame = partial(staff_page, of=_frame, by=["code"])
+of_case = partial(staff_page, of=_case, by=["uid"])
 
 
 def show(request, template, frame, **context):

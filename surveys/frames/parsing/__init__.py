@@ -1,1 +1,1 @@
-"""Columns and rows of a list, read and judged. PURE: no framework."""
+"""Columns and rows of a list, read and judged. PURE."""

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from localities.registers.alphabet import fold
+from wording.text import Text
 
-_MARKS: Final = re.compile(r"\([^)]*\)|[*:.]")
+_MARKS: Final = re.compile(r"\([^()]*\)|[*:.]")
 
 
 @dataclass(frozen=True)
@@ -21,8 +22,8 @@ class Column:
     headers: tuple[str, ...]
     required: bool = False
 
-    def label(self, language: str | None) -> str:
-        return self.vi if (language or "vi").startswith("vi") else self.en
+    def label(self, language: str) -> str:
+        return Text(self.vi, self.en).to(language)
 
 
 PEOPLE: Final = (

@@ -17,7 +17,7 @@ from surveys.tabular.sheet import Row, Sheet
 # Column names stand among the first lines, or the file is no list.
 DEEPEST: Final = 20
 SEVERAL: Final = 3
-_NUMBERED: Final = re.compile(r"[(\[]?\s*\d{1,2}\s*[)\]]?")
+_NUMBERED: Final = re.compile(r"[(\[]?\s{0,9}\d{1,2}\s{0,9}[)\]]?")
 
 
 def headed(sheet: Sheet, kind: str) -> Sheet:

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from surveys.data_protection import erasure
 from surveys.models.frame import ListedPerson
+from surveys.refusals import Refused
 
 
 class Command(BaseCommand):
@@ -29,8 +30,6 @@ class Command(BaseCommand):
             raise CommandError("Name a list, a line of it, and a login with --by.")
         try:
             erasure.erase(person, by=by, reason=reason, at=timezone.now())
-        except erasure.ReasonMissing:
-            raise CommandError("Say why with --reason.") from None
-        except erasure.AlreadyErased:
-            raise CommandError(f"{frame}, line {row}: erased before.") from None
+        except Refused as error:
+            raise CommandError(f"{frame}, line {row}: {error.text}") from None
         self.stdout.write(f"{frame}, line {row}: erased")

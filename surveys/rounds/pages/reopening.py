@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.roles import may
-from accounts.staff_pages import say
-from surveys.fieldwork.pages.scope import office_only
+from accounts.staff_pages import staff_page, tell
 from surveys.models import ReopeningRequest, Round
 from surveys.refusals import Refused
 from surveys.rounds import life
@@ -42,7 +41,7 @@ def over():
     return Round.objects.filter(Q(state=Round.State.CLOSED) | passed)
 
 
-@office_only("ask_reopening", "approve_reopening")
+@staff_page("ask_reopening", "approve_reopening")
 def reopening(request):
     """What waits, what was decided; a POST asks, approves or declines."""
     deed = request.POST.get("deed", "")
@@ -77,5 +76,5 @@ def _done(request, verb, subject, **words):
         verb(subject, by=request.user, at=timezone.now(), **words)
         messages.success(request, _("It is done, and on record."))
     except Refused as error:
-        messages.error(request, say(error.refusals[0]))
+        tell(request, error)
     return redirect("field:reopening")

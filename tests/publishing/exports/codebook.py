@@ -1,6 +1,6 @@
 """The DDI export of a made-up release against the official schema of the standard.
 
-    make codebook SCHEMA=folder/codebook.xsd
+    make prove NAME=codebook SCHEMA=folder/codebook.xsd
 
 The schema is published by the DDI Alliance with version 2.6 of DDI Codebook; keep the
 files beside it in its folder. It describes formatted text by XHTML 1.1, which this
@@ -51,7 +51,7 @@ def made() -> bytes:
 
 if __name__ == "__main__":
     if len(sys.argv) != 2 or not Path(sys.argv[1]).is_file():
-        sys.exit("The schema is not there: make codebook SCHEMA=folder/codebook.xsd")
+        sys.exit("No schema: make prove NAME=codebook SCHEMA=folder/codebook.xsd")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     schema(Path(sys.argv[1])).assertValid(etree.fromstring(made()))
     sys.stdout.write("The codebook is valid DDI Codebook 2.6.\n")

@@ -1,19 +1,14 @@
-import pytest
-from django.db import connection, transaction
-
+from publishing.models import Release
+from tests.databases import scene
 from tests.publishing import factories
 
 PROVINCES = ("01", "33", "48", "75", "80")
 
 
-@pytest.fixture(scope="module")
-def release(django_db_setup, django_db_blocker):
-    """A public, simulated edition of the nation and five provinces, made once."""
-    with django_db_blocker.unblock():
-        around = transaction.atomic()
-        around.__enter__()
-        factories.register(only=PROVINCES)
-        yield factories.published()
-        connection.check_constraints()
-        transaction.set_rollback(True)
-        around.__exit__(None, None, None)
+def one_round():
+    """A public, simulated edition of the nation and five provinces."""
+    factories.register(only=PROVINCES)
+    factories.published()
+
+
+release = scene(one_round, Release.objects.get)

@@ -1,6 +1,6 @@
 """Text that a spreadsheet would run, and the promise that no file holds any.
 
-`make formulas` proves the promise on 20,000 texts; the tests take some hundred.
+`make prove NAME=formulas` proves the promise on 20,000 texts, tests on some hundred.
 """
 
 import csv
@@ -14,7 +14,7 @@ from lxml import etree
 
 from publishing.exports.text import harmless
 
-# `make formulas` asks for 20,000.
+# `make prove NAME=formulas` asks for 20,000.
 CASES = int(os.environ.get("FORMULAS", "400"))
 BLANKS = re.compile(r"^[\s\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\u2060\ufeff]+")
 STARTS = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "﹣", "⁼"]

@@ -40,8 +40,6 @@ def embargoed(country, tomorrow):
 @pytest.fixture
 def official(client, publisher):
     hold(publisher, Role.PUBLISHER, since="2020-01-01")
-    publisher.is_staff = True
-    publisher.save(update_fields=["is_staff"])
     client.force_login(publisher)
     return publisher
 
@@ -150,8 +148,6 @@ def test_the_desk_reads_an_embargoed_report_and_the_look_is_kept(
 
 def test_staff_without_the_right_reads_no_embargoed_report(client, embargoed):
     clerk = factories.person("clerk")
-    clerk.is_staff = True
-    clerk.save(update_fields=["is_staff"])
     client.force_login(clerk)
 
     pages = [

@@ -21,6 +21,8 @@ from publishing.reports.making import INFOGRAPHIC, NATION, Order
 from tests.publishing import factories
 from tests.publishing.reports.reading import needs_poppler, numbers, pages
 
+pytestmark = pytest.mark.django_db
+
 LONG = "ba-ria-vung-tau"  # the longest name of the 63
 MARK = {"vi": "Phiếu mô phỏng", "en": "Simulated questionnaires"}
 
@@ -216,7 +218,7 @@ def test_an_official_release_carries_no_mark_of_simulation(country):
 
 
 def test_a_draft_says_so_on_every_page(country, analyst):
-    content = factories.content(simulated=False)
+    content = factories.content(simulated=False, round_code="sipas-official")
     release = life.draft(content=content, by=analyst, at=factories.SEALED_AT)
 
     document = province.document(selection(release), "ha-noi")

@@ -18,11 +18,11 @@ def test_a_worker_makes_the_reports_it_was_woken_for(worker, settings):
 
     batch = batches.request(release)
     deadline = time.monotonic() + SECONDS
-    while not batch.over and time.monotonic() < deadline:
+    while batch.live and time.monotonic() < deadline:
         time.sleep(0.2)
         batch.refresh_from_db()
 
-    assert (batch.state, batch.failures) == (ReportBatch.State.DONE, [])
+    assert (batch.state, batch.failed_files) == (ReportBatch.State.DONE, [])
     for order in making.every(release, basis=batch.basis):
         body = store.kept(release, order)
         assert body is not None

@@ -11,14 +11,13 @@ from hypothesis import strategies as st
 
 from scoring.estimation.change import (
     Measured,
-    PsuListedTwice,
     PsuResiduals,
-    RoundsDiffer,
     Verdict,
     change,
     residuals,
     shared_psus,
 )
+from wording.refusals import Refused
 
 ORACLES = Path(__file__).parents[2] / "oracles"
 PRINTED = json.loads((ORACLES / "replicates.json").read_text())  # R survey 4.1-1
@@ -192,12 +191,12 @@ def test_half_the_psus_kept_have_the_covariance_that_repeated_draws_show():
 def test_a_psu_listed_twice_is_refused_by_name():
     twin = PsuResiduals(["a", "a"], ["s", "s"], np.ones(2))
 
-    with pytest.raises(PsuListedTwice, match="PSU a, stratum s"):
+    with pytest.raises(Refused, match="psu_listed_twice.*PSU a, stratum s"):
         shared_psus(twin, twin)
 
 
 def test_sixty_three_units_are_not_set_against_thirty_four():
-    with pytest.raises(RoundsDiffer, match="Restate the earlier round"):
+    with pytest.raises(Refused, match="rounds_differ.*Restate the earlier round"):
         change(measured(np.ones(63), error=0.1), measured(np.ones(34), error=0.1))
 
 

@@ -4,30 +4,25 @@ import numpy as np
 import pytest
 
 from scoring.estimation.design import Design
-from scoring.estimation.refusals import (
-    LonelyPsuFound,
-    PopulationBelowSample,
-    PopulationVaries,
-    PsuInTwoStrata,
-)
+from wording.refusals import Refused
 
 STRATA = ["urban", "urban", "urban", "rural", "rural"]
 PSUS = ["d1", "d1", "d2", "d3", "d4"]
 
 
 def test_a_psu_in_two_strata_is_named_with_both():
-    with pytest.raises(PsuInTwoStrata) as refused:
+    with pytest.raises(Refused, match="psu_lies_in_two_strata") as refused:
         Design.declare(STRATA, [["d1", "d1", "d2", "d3", "d2"]])
 
-    assert refused.value.place == "d2"
-    assert "rural, urban" in refused.value.en
-    assert "rural, urban" in refused.value.vi
+    assert refused.value.refusals[0].field == "d2"
+    assert "rural, urban" in refused.value.text.en
+    assert "rural, urban" in refused.value.text.vi
 
 
 def test_a_population_below_the_sample_is_refused_at_its_stage():
-    with pytest.raises(PopulationBelowSample, match=r"1\.0 is below the sample of 2"):
+    with pytest.raises(Refused, match=r"too_small.*1\.0 is below the sample of 2"):
         Design.declare(STRATA, [PSUS], populations=[[9, 9, 9, 1, 1]])
-    with pytest.raises(PopulationBelowSample, match="stage 2"):
+    with pytest.raises(Refused, match="population_too_small.*stage 2"):
         Design.declare(
             STRATA,
             [PSUS, [1, 2, 1, 1, 1]],
@@ -36,24 +31,24 @@ def test_a_population_below_the_sample_is_refused_at_its_stage():
 
 
 def test_two_populations_for_one_stratum_are_refused():
-    with pytest.raises(PopulationVaries, match="several populations"):
+    with pytest.raises(Refused, match="population_varies.*several populations"):
         Design.declare(STRATA, [PSUS], populations=[[9, 9, 8, 4, 4]])
 
 
 def test_a_population_that_is_no_number_is_refused():
-    with pytest.raises(PopulationBelowSample, match="nan"):
+    with pytest.raises(Refused, match="population_too_small.*nan"):
         Design.declare(STRATA, [PSUS], populations=[[np.nan] * 5])
 
 
 def test_a_single_psu_is_refused_unless_a_policy_says_otherwise():
     alone = [["d1", "d1", "d1", "d3", "d4"]]
 
-    with pytest.raises(LonelyPsuFound) as refused:
+    with pytest.raises(Refused, match="single_psu") as refused:
         Design.declare(STRATA, alone)
     allowed = Design.declare(STRATA, alone, lonely_psu="certainty")
 
-    assert refused.value.place == "urban"
-    assert "lonely_psu = certainty" in refused.value.vi
+    assert refused.value.refusals[0].field == "urban"
+    assert "lonely_psu = certainty" in refused.value.text.vi
     assert allowed.lonely_strata() == ("urban",)
 
 

@@ -9,16 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring.estimation.bootstrap import NothingToAverage, bootstrap
+from scoring.estimation.bootstrap import bootstrap
 from scoring.estimation.change import residuals
 from scoring.estimation.jackknife import jackknife
-from scoring.estimation.refusals import LonelyPsuFound, PopulationBelowSample
 from scoring.estimation.replicates import (
     PsuTotals,
-    ShapesDiffer,
-    TotalNotFinite,
     exact_sum,
 )
+from wording.refusals import Refused
 
 ORACLES = Path(__file__).parents[2] / "oracles"
 PRINTED = json.loads((ORACLES / "replicates.json").read_text())  # R survey 4.1-1
@@ -217,10 +215,10 @@ def test_units_that_share_strata_have_correlated_replicates():
 
 
 def test_a_single_psu_is_refused_by_name_under_fail():
-    with pytest.raises(LonelyPsuFound, match="Stratum 6 has a single PSU") as refusal:
+    with pytest.raises(Refused, match="Stratum 6 has a single PSU") as refusal:
         bootstrap(with_a_single_psu(), SHARE_WEIGHT, seed=1)
 
-    assert "tầng" in refusal.value.vi.lower()
+    assert "tầng" in refusal.value.text.vi.lower()
 
 
 @pytest.mark.parametrize("method", ["bootstrap", "jackknife"])
@@ -254,7 +252,7 @@ def test_average_of_nothing_is_refused():
         totals.unit[-1:],
     )
 
-    with pytest.raises(NothingToAverage, match="no other error to average"):
+    with pytest.raises(Refused, match="nothing_to_average.*no other error to average"):
         bootstrap(alone, SHARE_WEIGHT, seed=1, lonely_psu="average")
 
 
@@ -301,7 +299,7 @@ def test_an_infinite_weight_and_a_population_below_the_sample_are_refused():
     infinite = totals.numerator.copy()
     infinite[5, 1] = np.inf
 
-    with pytest.raises(TotalNotFinite, match="PSU row 5, stratum 1"):
+    with pytest.raises(Refused, match="total_not_finite.*PSU row 5, stratum 1"):
         PsuTotals(infinite, totals.denominator, totals.stratum, totals.unit)
     small = PsuTotals(
         totals.numerator,
@@ -310,14 +308,14 @@ def test_an_infinite_weight_and_a_population_below_the_sample_are_refused():
         totals.unit,
         np.full(27, 3.0),
     )
-    with pytest.raises(PopulationBelowSample, match="population 3 is below"):
+    with pytest.raises(Refused, match="population_too_small.*population 3 is below"):
         bootstrap(small, SHARE_WEIGHT, seed=1)
 
 
 def test_arrays_that_do_not_belong_together_are_refused():
     totals = synthetic()
 
-    with pytest.raises(ShapesDiffer, match="do not belong together"):
+    with pytest.raises(Refused, match="shapes_differ.*do not belong together"):
         PsuTotals(totals.numerator, totals.denominator, totals.stratum[1:], totals.unit)
 
 

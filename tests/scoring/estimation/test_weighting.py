@@ -6,21 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.estimation.calibration import (
-    TotalBelowSample,
-    TotalsCannotBeMet,
-    TotalsDoNotFit,
     calibrate,
     post_stratify,
     rake,
 )
-from scoring.estimation.refusals import UnknownWord, WeightNotPositive
 from scoring.estimation.weighting import (
-    ClassWithoutRespondents,
-    TrimmingTooTight,
     Weights,
     effective_size,
     kish_effect,
 )
+from wording.refusals import Refused
 
 SEX = np.array(["f", "m", "f", "m", "f", "f"])
 AGE = np.array(["young", "young", "old", "old", "old", "young"])
@@ -29,11 +24,11 @@ ONES = Weights.given(np.ones(6))
 
 @pytest.mark.parametrize("weight", [0.0, -2.0, np.inf, np.nan])
 def test_a_weight_that_is_no_weight_is_named_by_its_row(weight):
-    with pytest.raises(WeightNotPositive) as refused:
+    with pytest.raises(Refused, match="weight_must_be_positive") as refused:
         Weights.given([1.0, 2.0, weight])
 
-    assert refused.value.place == "row 2"
-    assert "trọng số" in refused.value.vi
+    assert refused.value.refusals[0].field == "row 2"
+    assert "trọng số" in refused.value.text.vi
 
 
 def test_the_draw_gives_the_product_of_its_stages():
@@ -53,10 +48,10 @@ def test_respondents_take_over_their_class():
 
 
 def test_a_class_without_respondents_is_named():
-    with pytest.raises(ClassWithoutRespondents) as refused:
+    with pytest.raises(Refused, match="class_without_respondents") as refused:
         ONES.answered(SEX == "f", SEX)
 
-    assert refused.value.place == "m"
+    assert refused.value.refusals[0].field == "m"
 
 
 def test_post_stratified_weights_add_up_to_the_cells():
@@ -68,16 +63,16 @@ def test_post_stratified_weights_add_up_to_the_cells():
 
 @pytest.mark.parametrize("known", [{"f": 60}, {"f": 60, "m": 30, "other": 2}])
 def test_cells_and_totals_must_be_the_same(known):
-    with pytest.raises(TotalsDoNotFit, match="sex"):
+    with pytest.raises(Refused, match="totals_do_not_fit.*sex"):
         post_stratify(ONES, SEX, known, name="sex")
 
 
 @pytest.mark.parametrize("count", [3, 0, np.nan])
 def test_a_known_total_below_the_sample_is_refused(count):
-    with pytest.raises(TotalBelowSample) as refused:
+    with pytest.raises(Refused, match="total_below_sample") as refused:
         post_stratify(ONES, SEX, {"f": count, "m": 30}, name="sex")
 
-    assert refused.value.place == "sex = f"
+    assert refused.value.refusals[0].field == "sex = f"
 
 
 def test_raked_weights_meet_both_margins():
@@ -94,11 +89,11 @@ def test_margins_that_contradict_each_other_are_named():
     margins = {"sex": SEX, "age": AGE}
     known = {"sex": {"f": 70, "m": 30}, "age": {"young": 55, "old": 75}}
 
-    with pytest.raises(TotalsCannotBeMet) as refused:
+    with pytest.raises(Refused, match="totals_cannot_be_met") as refused:
         rake(ONES, margins, known)
 
-    assert refused.value.place in margins
-    assert "200" in refused.value.en
+    assert refused.value.refusals[0].field in margins
+    assert "200" in refused.value.text.en
 
 
 @pytest.mark.parametrize("distance", ["linear", "raking"])
@@ -117,7 +112,7 @@ def test_calibrated_weights_meet_every_total(distance):
 def test_totals_no_positive_weights_can_meet_are_refused():
     auxiliary = {"people": np.ones(6), "f": SEX == "f"}
 
-    with pytest.raises(TotalsCannotBeMet):
+    with pytest.raises(Refused, match="totals_cannot_be_met"):
         calibrate(ONES, auxiliary, {"people": 50.0, "f": 60.0}, distance="raking")
 
 
@@ -125,15 +120,15 @@ def test_totals_of_dependent_variables_must_agree():
     auxiliary = {"f": SEX == "f", "m": SEX == "m", "people": np.ones(6)}
 
     agreeing = calibrate(ONES, auxiliary, {"f": 60.0, "m": 40.0, "people": 100.0})
-    with pytest.raises(TotalsCannotBeMet) as refused:
+    with pytest.raises(Refused, match="totals_cannot_be_met") as refused:
         calibrate(ONES, auxiliary, {"f": 60.0, "m": 40.0, "people": 120.0})
 
     assert agreeing.value.sum() == pytest.approx(100)
-    assert refused.value.place == "people"
+    assert refused.value.refusals[0].field == "people"
 
 
 def test_an_unknown_distance_is_refused():
-    with pytest.raises(UnknownWord, match="linear, raking"):
+    with pytest.raises(Refused, match="unknown_choice.*linear, raking"):
         calibrate(ONES, {"a": np.ones(6)}, {"a": 9.0}, distance="euclid")
 
 
@@ -150,7 +145,7 @@ def test_trimming_keeps_the_total_and_the_limits(values):
 
 
 def test_limits_that_leave_nobody_inside_are_refused():
-    with pytest.raises(TrimmingTooTight):
+    with pytest.raises(Refused, match="trimming_too_tight"):
         Weights.given([5.0, 9.0, 9.0]).trimmed(upper=4.0)
 
 

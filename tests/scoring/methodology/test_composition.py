@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.methodology import (
-    UnansweredCriterion,
     available,
     indicator_weights,
     load,
@@ -14,6 +13,7 @@ from scoring.methodology import (
 )
 from surveys.questionnaire import load as load_instrument
 from tests.scoring.methodology.test_file import OWN
+from wording.refusals import Refused
 
 CODES = ("S2.1.1", "S2.1.2", "S2.2.1")
 ASKED = np.array([100.0, 100.0, 50.0])
@@ -134,11 +134,11 @@ def test_a_place_nobody_answered_in_has_no_index_and_no_nan():
 def test_a_method_may_refuse_a_criterion_nobody_answered_and_names_it():
     refusing = method(unanswered_criterion="refuse")
 
-    with pytest.raises(UnansweredCriterion, match=r"S2\.1\.2") as refusal:
+    with pytest.raises(Refused, match=r"unanswered_criterion.*S2\.1\.2") as refusal:
         values(refusing, denominator=np.array([9.0, 0.0, 9.0]))
 
-    assert refusal.value.criteria == ("S2.1.2",)
-    assert "S2.1.2" in refusal.value.vi
+    assert refusal.value.refusals[0].field == "S2.1.2"
+    assert "S2.1.2" in refusal.value.text.vi
 
 
 def test_an_unanswered_item_outside_the_method_is_no_reason_to_refuse():

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from scoring.methodology import change_in_points, nation_weights, parse, percent, ranks
-from scoring.methodology.nation import PopulationMissing
 from tests.scoring.methodology.test_composition import method
 from tests.scoring.methodology.test_file import OWN
+from wording.refusals import Refused
 
 # no answer, levels 1 to 5, does not apply: 40 satisfied among 50 who answered
 COUNTS = np.array([10, 1, 2, 7, 25, 15, 40])
@@ -88,5 +88,5 @@ def test_a_nation_from_population_weighs_by_it():
 def test_a_nation_from_population_refuses_missing_people(people):
     population = None if people is None else np.array(people)
 
-    with pytest.raises(PopulationMissing, match="population"):
+    with pytest.raises(Refused, match="population_missing.*population"):
         nation_weights(method(nation_from="population"), 2, population=population)

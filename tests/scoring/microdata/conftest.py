@@ -2,20 +2,22 @@
 
 import csv
 import io
+import tempfile
 import zipfile
 from dataclasses import dataclass
+from pathlib import Path
 
-import pytest
-from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Role, User
+from publishing.models import Release
 from publishing.release import life
 from scoring.microdata import files
 from scoring.models import ResearchFile
 from scoring.release import handover
 from surveys.models import Response
 from tests.accounts.people import hold
+from tests.databases import scene
 from tests.scoring import factories
 from tests.scoring.test_scoring import score
 
@@ -45,21 +47,19 @@ class Handed:
     whole: bytes
 
 
-@pytest.fixture(scope="module")
-def handed(django_db_setup, django_db_blocker, tmp_path_factory):
-    with django_db_blocker.unblock():
-        around = transaction.atomic()
-        around.__enter__()
-        factories.load_small_register(tmp_path_factory.mktemp("register"))
-        rnd = factories.make_round(
-            people=PEOPLE, provinces=["70", "75"], alter=told_apart
-        )
-        release = made_public(rnd)
-        kept = files.of(release)
-        connection.check_constraints()
-        yield Handed(release, kept, *opened(bytes(kept.body)))
-        transaction.set_rollback(True)
-        around.__exit__(None, None, None)
+def people_alone():
+    with tempfile.TemporaryDirectory() as folder:
+        factories.load_small_register(Path(folder))
+    rnd = factories.make_round(people=PEOPLE, provinces=["70", "75"], alter=told_apart)
+    files.of(made_public(rnd))
+
+
+def handed_over():
+    release, kept = Release.objects.get(), ResearchFile.objects.get()
+    return Handed(release, kept, *opened(bytes(kept.body)))
+
+
+handed = scene(people_alone, handed_over)
 
 
 def made_public(rnd):

@@ -9,12 +9,12 @@ from scoring.microdata.anonymity.k_anonymity import (
     BLANK,
     Rules,
     Step,
-    TooFew,
     codes,
     levelled,
     protect,
     sizes,
 )
+from wording.refusals import Refused
 
 RULES = Rules(
     k=3,
@@ -47,7 +47,7 @@ def test_each_group_has_k_rows_or_the_place_is_refused(people):
 
     try:
         found = protect(place, known, RULES)
-    except TooFew:
+    except Refused:
         assert few
     else:
         assert not few
@@ -60,7 +60,7 @@ def test_what_is_left_is_true_of_the_person(people):
     place, known = columns_of(people)
     try:
         found = protect(place, known, RULES)
-    except TooFew:
+    except Refused:
         return
 
     for name, column in found.columns.items():
@@ -74,7 +74,7 @@ def test_weights_keep_their_sums_and_tell_no_one_of_a_touched_group(people):
     weight = np.arange(1.0, len(people) + 1)
     try:
         found = protect(place, known, RULES)
-    except TooFew:
+    except Refused:
         return
 
     level = levelled(weight, found)
@@ -121,7 +121,7 @@ def test_one_who_is_blank_alone_is_joined_by_the_smallest_group():
 def test_a_place_with_fewer_than_k_is_refused_by_name():
     place = np.array(["x", "x", "x", "y"])
 
-    with pytest.raises(TooFew, match="y"):
+    with pytest.raises(Refused, match="too_few_to_hide.*y"):
         protect(place, {"sex": np.array(list("mmmm"))}, RULES)
 
 

@@ -20,7 +20,7 @@ from scoring.microdata import files
 from scoring.microdata.anonymity.rules import rules
 from scoring.models import ResearchFile, Run
 from scoring.refusals import Refused
-from scoring.release import handover
+from scoring.runs.stored import StoredRun
 from tests.scoring import factories
 from tests.scoring.microdata.conftest import (
     AGES,
@@ -122,7 +122,7 @@ def test_our_estimator_gives_the_printed_nation_and_its_error_back(handed):
 
     value, error = estimated(handed, run)
 
-    assert methods.percent(value, handover.method_of(run)) == overall.percent
+    assert methods.percent(value, StoredRun(run).method) == overall.percent
     assert Decimal(error * 100).quantize(Decimal("0.001")) == overall.standard_error
 
 
@@ -139,9 +139,7 @@ def estimated(handed, run):
     answers, weight = sheet.astype(int), column(handed, "weight")
     satisfied = np.isin(answers, (4, 5)) * weight[:, None]
     counted = np.isin(answers, (1, 2, 3, 4, 5)) * weight[:, None]
-    composition = methods.indicator_weights(
-        handover.method_of(run), content.scored_codes
-    )
+    composition = methods.indicator_weights(StoredRun(run).method, content.scored_codes)
     design = Design.declare(
         column(handed, "stratum"), [column(handed, "psu")], lonely_psu="certainty"
     )

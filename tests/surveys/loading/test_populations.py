@@ -62,11 +62,11 @@ def test_drawn_clusters_are_read_by_place(design):
     ("rows", "problem"),
     [
         ([FIRST, FIRST], ("repeated_row", 3, "cluster", "C1")),
-        ([FIRST | {"unit": "99"}], ("unknown_unit", 2, "unit", "99")),
+        ([FIRST | {"unit": "99"}], ("unknown_unit_code", 2, "unit", "99")),
         ([FIRST | {"psu": ""}], ("empty_cell", 2, "psu", "")),
         (
             [FIRST | {"psu_population": "many"}],
-            ("not_a_number", 2, "psu_population", "many"),
+            ("number_expected", 2, "psu_population", "many"),
         ),
         ([FIRST | {"psu_population": "0"}], ("not_positive", 2, "psu_population", "0")),
         (
@@ -144,7 +144,7 @@ def test_totals_are_read_for_units_and_for_the_owner(totals):
     [
         ({"variable": "shoe"}, ("unknown_variable", "variable", "shoe")),
         ({"level": ""}, ("empty_cell", "level", "")),
-        ({"unit": "99"}, ("unknown_unit", "unit", "99")),
+        ({"unit": "99"}, ("unknown_unit_code", "unit", "99")),
         ({"population": "-5"}, ("not_positive", "population", "-5")),
     ],
 )

@@ -72,8 +72,8 @@ def test_whole_numbers_may_be_kept_as_floats(path):
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
-        ({"A1": "4.5"}, ("not_a_level", "A1", "4.5")),
-        ({"A1": "6"}, ("not_a_level", "A1", "6")),
+        ({"A1": "4.5"}, ("level_expected", "A1", "4.5")),
+        ({"A1": "6"}, ("level_expected", "A1", "6")),
         ({"A1": "=2+2"}, ("formula", "A1", "4")),
         ({"uid": "=1+1"}, ("formula", "uid", "4")),
         ({"A2": date(1900, 1, 4)}, ("date", "A2", "4")),
@@ -81,7 +81,7 @@ def test_whole_numbers_may_be_kept_as_floats(path):
         ({"weight": "-2"}, ("not_positive", "weight", "-2")),
         ({"weight": ""}, ("empty_cell", "weight", "")),
         ({"weight": 1e17}, ("long_number", "weight", "1E+17")),
-        ({"unit": "1"}, ("unknown_unit", "unit", "1")),
+        ({"unit": "1"}, ("unknown_unit_code", "unit", "1")),
     ],
 )
 def test_a_bad_cell_is_named_by_row_column_and_value(path, changes, problem):

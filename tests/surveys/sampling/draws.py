@@ -1,9 +1,10 @@
 """Ten thousand whole draws of each design: does everybody come as often as promised?
 
-Run: make draws (or python -m tests.surveys.sampling.draws [DRAWS]). Every draw goes the
-way of the office, from columns and a plan to cases, with the seeds 0, 1, 2 ... For each
-person the promise is that 1 / inclusion, summed over the draws that took them, is
-the number of draws. Prints one line a design and ends with 1 if a promise is broken.
+Run: make prove NAME=draws (or python -m tests.surveys.sampling.draws [DRAWS]). Every
+draw goes the way of the office, from columns and a plan to cases, with the seeds 0, 1,
+2 ... For each person the promise is that 1 / inclusion, summed over the draws that took
+them, is the number of draws. Prints one line a design and ends with 1 if a promise is
+broken.
 """
 
 import sys

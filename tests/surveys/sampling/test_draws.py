@@ -1,4 +1,4 @@
-"""The proof of `make draws` finds a design that breaks its promise."""
+"""The proof of `make prove NAME=draws` finds a design that breaks its promise."""
 
 import numpy as np
 

@@ -20,7 +20,7 @@ def drawn(seed=1, *, counts=(15, 5), method="simple", reserve_share=0.2):
 
 @pytest.mark.parametrize("method", ["simple", "systematic"])
 def test_every_person_comes_as_often_as_the_stratum_says(method):
-    """Quickly; `make draws` proves it over 10,000 draws."""
+    """Quickly; `make prove NAME=draws` proves it over 10,000 draws."""
     draws = 1_000
     came, spare = np.zeros(len(LABELS)), np.zeros(len(LABELS))
 

@@ -72,7 +72,7 @@ def test_a_lonely_commune_gives_all_six_villages():
 
 @pytest.mark.parametrize("by_size", [True, False])
 def test_probabilities_match_many_draws(by_size):
-    """Quickly; `make draws` proves it over 10,000 draws."""
+    """Quickly; `make prove NAME=draws` proves it over 10,000 draws."""
     draws = 400
     columns, people = listing(provinces=1, districts=3, communes=1, villages=3)
     del columns["commune"]

@@ -1,0 +1,27 @@
+"""Django's admin: for administrators, and for looking things up."""
+
+from django.contrib import admin
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+
+from accounts.roles import permissions_of
+from accounts.sign_in.pages import lead
+from accounts.staff_pages import NotYours
+
+# Whose roles have something to look up: rounds, runs, looks, people, the trail.
+LOOKING_UP = ("see_unreleased", "read_trail", "manage_people")
+
+
+class LookUpSite(admin.AdminSite):
+    """Opened by a role in force today; the staff flag of Django opens nothing."""
+
+    def has_permission(self, request):
+        return not permissions_of(request.user).isdisjoint(LOOKING_UP)
+
+    @method_decorator(never_cache)
+    def login(self, request, extra_context=None):
+        """Where the admin sends whoever may not open it: to the door, or, who is
+        signed in already, to be told whose pages these are."""
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise NotYours(*LOOKING_UP)
+        return lead(request, home="admin:index")

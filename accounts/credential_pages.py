@@ -1,0 +1,71 @@
+"""Where two people take a device, or change an address, of a strong account."""
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+
+from accounts import credentials
+from accounts.models import CredentialRequest, User
+from accounts.people_pages import SHOWN, done
+from accounts.roles import may
+from accounts.two_person import rule
+
+PAGE = "door:credentials"
+
+
+class RequestForm(forms.Form):
+    user = forms.ModelChoiceField(
+        User.objects.filter(is_active=True).order_by("username"),
+        label=gettext_lazy("Whose account"),
+        to_field_name="username",
+    )
+    what = forms.ChoiceField(
+        label=gettext_lazy("What"), choices=CredentialRequest.What.choices
+    )
+    value = forms.CharField(
+        label=gettext_lazy("New address or subject"), required=False, max_length=255
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason, and how you made sure who asks"), max_length=300
+    )
+
+    def clean(self):
+        given = super().clean()
+        if given.get("what") == CredentialRequest.What.ADDRESS:
+            forms.EmailField().clean(given.get("value", ""))
+        return given
+
+
+@never_cache
+@login_required
+def requests(request):
+    """What waits, what was decided; a POST asks, approves or declines."""
+    if not may(request.user, "approve_people"):
+        raise PermissionDenied(_("Your role does not allow this."))
+    deed = request.POST.get("deed", "")
+    form = RequestForm(request.POST if deed == "ask" else None)
+    if deed == "ask" and form.is_valid():
+        user, words = form.cleaned_data.pop("user"), form.cleaned_data
+        return done(request, PAGE, credentials.ask, user, **words)
+    if deed in ("approve", "decline"):
+        return _decide(request, deed)
+    found = CredentialRequest.objects.select_related("user", "asked_by", "decided_by")
+    context = {
+        "waiting": found.waiting(),
+        "decided": found.exclude(outcome="waiting").order_by("-decided_at")[:SHOWN],
+        "form": form if may(request.user, "manage_people") else None,
+    }
+    return render(request, "accounts/credentials.html", context)
+
+
+def _decide(request, deed):
+    pk = request.POST.get("pk", "")
+    asked = get_object_or_404(CredentialRequest, pk=pk if pk.isdecimal() else 0)
+    if deed == "approve":
+        return done(request, PAGE, credentials.approve, asked)
+    answer = request.POST.get("answer", "")[:300]
+    return done(request, PAGE, rule.decline, asked, answer=answer)

@@ -1,0 +1,43 @@
+"""Mail to one person about their own account; the trail says what was sent."""
+
+import logging
+from smtplib import SMTPException
+
+from django.core.mail import send_mail
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+log = logging.getLogger("accounts.mail")
+
+
+def tell(user, subject: str, text: str) -> None:
+    """Send it once what it tells of is stored; without an address the log says so."""
+    transaction.on_commit(lambda: _send(user, user.email, subject, text))
+
+
+def tell_at(user, address: str, subject: str, text: str) -> None:
+    """As `tell`, at an address the account had before."""
+    transaction.on_commit(lambda: _send(user, address, subject, text))
+
+
+def _send(user, address, subject, text):
+    if not address:
+        log.warning("user %s has no address to be told at", user.pk)
+        return
+    try:
+        send_mail(f"SIPAS: {subject}", text, from_email=None, recipient_list=[address])
+    except (SMTPException, OSError) as error:
+        log.error("user %s was not told: %s", user.pk, type(error).__name__)
+
+
+def of_account(user, what: str) -> tuple[str, str]:
+    """(subject, text) of something done to an account, in Vietnamese."""
+    with override("vi"):
+        subject = _("Something of your account was changed")
+        text = _(
+            "%(name)s: %(what)s. If you did not ask for it, call your administrator"
+            " and the auditor at once. An account of the ministry approves nothing for"
+            " seven days after this."
+        )
+        return subject, text % {"name": user.username, "what": what}

@@ -1,0 +1,77 @@
+"""Asking for links, choosing a password by one, naming a browser one's own."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.views import PasswordResetConfirmView
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+
+from accounts import mail
+from accounts.limits import limited
+from accounts.models import User
+from accounts.rates import Rate
+from accounts.sign_in import device_cookies, links
+
+ASKING = Rate("asking for a link", burst=10, every=120)
+
+
+class NameForm(forms.Form):
+    username = forms.CharField(label=gettext_lazy("User name"), max_length=150)
+
+
+@csrf_protect
+@never_cache
+@limited(ASKING, "POST")
+def ask(request):
+    """Mail the links; the answer is the same for a name that nobody has."""
+    form = NameForm(request.POST or None)
+    if form.is_valid():
+        name = form.cleaned_data["username"]
+        user = User.objects.filter(username=name, is_active=True).first()
+        if user and user.email and not user.has_ended():
+            links.send(user, by=None)
+        messages.success(
+            request,
+            _("If the account has an address, a mail with links is on its way to it."),
+        )
+        return redirect("door:sign-in")
+    return render(request, "accounts/ask_link.html", {"form": form})
+
+
+@method_decorator(never_cache, "dispatch")
+class ChoosePassword(PasswordResetConfirmView):
+    """Django's page, with our tokens; nobody is signed in by it."""
+
+    token_generator = links.passwords
+    template_name = "accounts/choose_password.html"
+    success_url = reverse_lazy("door:sign-in")
+
+    def form_valid(self, form):
+        answer = super().form_valid(form)
+        device_cookies.remember(self.request, answer, self.user.username.casefold())
+        what = _("a new password was chosen by a link sent to this address")
+        mail.tell(self.user, *mail.of_account(self.user, what))
+        messages.success(self.request, _("The new password counts. Sign in with it."))
+        return answer
+
+
+@csrf_protect
+@never_cache
+def own_browser(request, uidb64, token):
+    """Give this browser tries of its own at the account, as one it used before."""
+    user = links.owner_of(uidb64)
+    if user is None or not links.browsers.check_token(user, token):
+        messages.error(
+            request, _("This link was used, or is too old. Ask for another.")
+        )
+        return redirect("door:ask-link")
+    if request.method != "POST":
+        return render(request, "accounts/own_browser.html")
+    answer = redirect("door:sign-in")
+    device_cookies.remember(request, answer, user.username.casefold())
+    return answer

@@ -1,0 +1,84 @@
+"""Links that work once, mailed to an account's own address or printed by a command.
+
+One lets its owner choose a password; another lets a browser try at a time when
+strangers have used up the tries. Neither stands for the second factor.
+"""
+
+from django.conf import settings
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts import audit, mail
+from accounts.models import User
+from accounts.rates import Rate
+
+# To one account, whoever asks for it.
+SENT = Rate("links to an account", burst=3, every=1200)
+
+
+class OfPassword(PasswordResetTokenGenerator):
+    """Ends with the password, the address, a sign-in, or the sessions' end."""
+
+    key_salt = "accounts.sign_in.links.password"
+
+    def _make_hash_value(self, user, timestamp):
+        return f"{super()._make_hash_value(user, timestamp)}{user.session_epoch}"
+
+
+class OfBrowser(OfPassword):
+    key_salt = "accounts.sign_in.links.browser"
+
+
+passwords, browsers = OfPassword(), OfBrowser()
+
+
+def path_of(name: str, tokens, user: User) -> str:
+    uid = urlsafe_base64_encode(force_bytes(user.pk))
+    return reverse(name, args=[uid, tokens.make_token(user)])
+
+
+def address() -> str:
+    """Where people reach this site, from its settings and never from a header."""
+    scheme = "https" if settings.HTTPS else "http"
+    return (
+        settings.CSRF_TRUSTED_ORIGINS[0]
+        if settings.CSRF_TRUSTED_ORIGINS
+        else (f"{scheme}://{settings.ALLOWED_HOSTS[0]}")
+    )
+
+
+def password_link(user: User) -> str:
+    return address() + path_of("door:choose-password", passwords, user)
+
+
+def send(user: User, *, by: User | None) -> bool:
+    """Mail both links; False when the account was sent enough for now."""
+    if SENT.take(user.pk):
+        return False
+    audit.record(actor=by, verb="links_sent", subject=f"user:{user.pk}")
+    with override("vi"):
+        text = _(
+            "%(name)s: to choose a new password, open %(password)s\n\n"
+            "To sign in with your own password from a new browser while others keep"
+            " guessing it, open %(browser)s there.\n\n"
+            "Both work once, for a day. If you did not ask for them, do nothing."
+        ) % {
+            "name": user.username,
+            "password": password_link(user),
+            "browser": address() + path_of("door:own-browser", browsers, user),
+        }
+        mail.tell(user, _("Links to your account"), text)
+    return True
+
+
+def owner_of(uid: str) -> User | None:
+    """The person a link names; nobody for a name that is none."""
+    try:
+        pk = int(urlsafe_base64_decode(uid))
+    except (ValueError, OverflowError):
+        return None
+    return User.objects.filter(pk=pk, is_active=True).first()

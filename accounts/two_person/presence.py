@@ -1,0 +1,126 @@
+"""That a person is here: signed for the database, for one connection and some minutes.
+
+The middleware signs who sends a request; triggers ask `accounts_person()` who it is
+when a request is made or decided, a release drafted, sealed or approved, a password or
+a device changed. Whoever has a prompt as the desk's role lacks the key, so he asks and
+approves for nobody. Who owns the database, or holds the site's secret, does not.
+"""
+
+import time
+from contextlib import contextmanager
+from contextvars import ContextVar
+from hashlib import sha256
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+from django.utils.crypto import salted_hmac
+
+SECONDS = 300
+_here: ContextVar[int | None] = ContextVar("person_here", default=None)
+_stand_ins = 0
+
+# Twice, so that nobody can lengthen a text that was signed.
+FUNCTIONS = """
+CREATE TABLE accounts_presence (key bytea NOT NULL);
+
+CREATE FUNCTION accounts_person() RETURNS bigint AS $$
+DECLARE
+    said text := current_setting('sipas.person', true);
+    parts text[] := string_to_array(said, '.');
+    signing bytea := (SELECT key FROM accounts_presence);
+    inner_hash bytea;
+BEGIN
+    IF said IS NULL OR said !~ '^[0-9]{1,18}[.][0-9]{1,18}[.][0-9a-f]{64}$' THEN
+        RETURN NULL;
+    END IF;
+    inner_hash := sha256(signing || convert_to(
+        parts[1] || '.' || parts[2] || '.' || pg_backend_pid(), 'UTF8'));
+    IF encode(sha256(signing || inner_hash), 'hex') = parts[3]
+        AND parts[2]::bigint > extract(epoch FROM clock_timestamp())
+    THEN
+        RETURN parts[1]::bigint;
+    END IF;
+    RETURN NULL;
+END $$ LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path = public, identity, pg_temp;
+REVOKE ALL ON FUNCTION accounts_person() FROM PUBLIC;
+"""
+NO_FUNCTIONS = """
+DROP FUNCTION accounts_person();
+DROP TABLE accounts_presence;
+"""
+
+
+class NotHere(Exception):
+    """Nobody stands in for a person: it takes a request of their own."""
+
+
+def key() -> bytes:
+    return salted_hmac("accounts.presence", "key", algorithm="sha256").digest()
+
+
+def write_key(cursor) -> None:
+    """Let the database know this site's key; as its owner, also after a new secret."""
+    cursor.execute("DELETE FROM accounts_presence")
+    cursor.execute("INSERT INTO accounts_presence (key) VALUES (%s)", [key()])
+
+
+def is_known() -> bool:
+    """Whether the database believes what this process signs."""
+    with serving(1), connection.cursor() as cursor:
+        cursor.execute("SELECT accounts_person()")
+        return cursor.fetchone() == (1,)
+
+
+@contextmanager
+def serving(person_id: int):
+    """While a request of this person is answered."""
+    before = _here.get()
+    _here.set(person_id)
+    _set(_signed(person_id))
+    try:
+        yield
+    finally:
+        _here.set(before)
+        try:
+            _set(_signed(before) if before else "")
+        except (psycopg.OperationalError, psycopg.errors.InFailedSqlTransaction):
+            # What is rolled back or broken takes the word with it.
+            return
+
+
+def attest(person) -> None:
+    """Sign, until the transaction ends, that the person is here. Raises NotHere."""
+    if _here.get() != person.pk and not _stand_ins:
+        raise NotHere(f"{person}: only a request of their own counts")
+    _set(_signed(person.pk), local=True)
+
+
+@contextmanager
+def standing_in():
+    """Whoever is named is here: for demonstrations, never for a site."""
+    global _stand_ins
+    if not settings.DEMONSTRATION and not _stand_ins:
+        raise NotHere("nobody stands in for another person on a site")
+    _stand_ins += 1
+    try:
+        yield
+    finally:
+        _stand_ins -= 1
+
+
+def _signed(person_id: int) -> str:
+    connection.ensure_connection()
+    until = int(time.time()) + SECONDS
+    said = f"{person_id}.{until}.{connection.connection.info.backend_pid}"
+    inner = sha256(key() + said.encode()).digest()
+    return f"{person_id}.{until}.{sha256(key() + inner).hexdigest()}"
+
+
+def _set(word: str, *, local=False) -> None:
+    """Bound by the server, so that no list of running statements shows the word."""
+    connection.ensure_connection()
+    # Past Django's wrapper: not a query of the page.
+    cursor = psycopg.Cursor(connection.connection)
+    cursor.execute("SELECT set_config('sipas.person', %s, %s)", [word, local])

@@ -1,0 +1,1 @@
+"""Ground: work that must survive, as leased rows of PostgreSQL; it knows no room."""

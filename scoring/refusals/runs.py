@@ -1,0 +1,114 @@
+"""Why a run cannot go on, and what to know before trusting one. PURE."""
+
+from typing import Final
+
+RUNS: Final = {
+    "run_of_release_is_gone": (
+        "{place}: lượt tính của bản này không còn, nên không lập được gói kiểm chứng."
+        " Hãy khôi phục bản sao lưu có lượt tính đó.",
+        "{place}: the run it was drafted from is gone, so there is no bundle of it."
+        " Restore the backup that has it.",
+    ),
+    "folder_is_taken": (
+        "Thư mục {place} đã có. Hãy chọn một tên chưa dùng.",
+        "The folder {place} exists already. Choose a name that is free.",
+    ),
+    "round_is_empty": (
+        "Đợt khảo sát {place} chưa có phiếu nào. Hãy nạp phiếu trước khi tính điểm.",
+        "Round {place} has no questionnaires. Load them before scoring.",
+    ),
+    "unit_is_empty": (
+        "Địa phương {place} không có phiếu nào trong đợt khảo sát này.",
+        "Unit {place} has no questionnaire in this round.",
+    ),
+    "run_is_not_done": (
+        "Lượt tính {place} chưa hoàn tất. Hãy chờ hoặc chạy lại phần bị lỗi.",
+        "Run {place} is not done. Wait for it, or retry what failed.",
+    ),
+    "indices_were_changed": (
+        "{place}: các chỉ số không còn đúng như lúc tính. Hãy báo kiểm toán viên, chạy"
+        " `manage.py verify_chain`, rồi tính điểm lại đợt này.",
+        "{place}: its indices are not those that were computed. Tell the auditor, run"
+        " `manage.py verify_chain`, then score the round again.",
+    ),
+    "correction_needs_a_reason": (
+        "Đợt {place} đã có phiên bản niêm phong. Hãy ghi lý do đính chính.",
+        "Round {place} has a sealed edition. Give the reason of the correction.",
+    ),
+    "correction_shows_few_people": (
+        "{place}: bản đính chính khác bản đã công bố dưới mười phiếu, nên so hai bản là"
+        " biết câu trả lời của từng người. Hãy chờ đủ mười phiếu, hoặc thu hồi bản cũ"
+        " trước.",
+        "{place}: the correction differs from what readers have by fewer than ten"
+        " questionnaires, so comparing the two would read single answers. Wait until"
+        " there are ten, or withdraw the older edition first.",
+    ),
+    "small_group_cannot_be_hidden": (
+        "{place}: nhóm dưới mười người này vẫn tính ra được từ các số liệu khác hoặc từ"
+        " bản đã công bố. Hãy gộp nhóm, hoặc thu hồi bản cũ trước.",
+        "{place}: this group of fewer than ten people could still be computed from"
+        " other figures or from what readers have. Merge groups, or withdraw the older"
+        " edition first.",
+    ),
+    "cluster_without_design": (
+        "Cụm {place} có phiếu nhưng không có trong design.csv. Hãy bổ sung dòng của"
+        " cụm này.",
+        "Cluster {place} has questionnaires but no row in design.csv. Add its row.",
+    ),
+    "stratum_not_in_design": (
+        "Tầng {place} có phiếu nhưng không có trong design.csv. Hãy bổ sung các cụm đã"
+        " chọn của tầng này.",
+        "Stratum {place} has questionnaires but no row in design.csv. Add the clusters"
+        " drawn in it.",
+    ),
+    "population_missing": (
+        "Phương pháp {place} lấy chỉ số chung theo dân số nhưng có địa phương chưa"
+        " có dân số trong totals.csv. Hãy bổ sung dân số của từng địa phương.",
+        "Methodology {place} weighs localities by population, but totals.csv"
+        " lacks that of some. Add the population of each.",
+    ),
+    "weights_need_a_design": (
+        "Đợt {place} khai báo quyền số được tính từ thiết kế mẫu nhưng không có"
+        " design.csv.",
+        "Round {place} says weights are made from the design, but it has no"
+        " design.csv.",
+    ),
+    "totals_at_two_levels": (
+        "totals.csv của {place} có cả tổng của từng địa phương và tổng chung. Hãy giữ"
+        " một cấp.",
+        "totals.csv of {place} gives totals of units and of the whole. Keep one level.",
+    ),
+    "blank_label": (
+        "{place}: có phiếu bỏ trống cột này trong khi totals.csv có tổng của nó. Hãy"
+        " điền nhãn cho các phiếu đó, hoặc bỏ biến này khỏi totals.csv.",
+        "{place}: questionnaires leave this column blank, and totals.csv gives totals"
+        " of it. Fill in their labels, or drop the variable from totals.csv.",
+    ),
+    "unit_without_totals": (
+        "Địa phương {place} có phiếu nhưng không có tổng dân số trong totals.csv.",
+        "Unit {place} has questionnaires but no totals in totals.csv.",
+    ),
+    "run_is_over": (
+        "Lượt tính {place} đã xong, không còn gì để làm. Hãy tải lại trang.",
+        "Run {place} is over; there was nothing to do. Reload the page.",
+    ),
+}
+
+WARNINGS: Final = {
+    "lonely_psu": (
+        "Tầng {place} chỉ có một đơn vị chọn mẫu; áp dụng cách xử lý đã khai báo.",
+        "Stratum {place} has a single PSU; the declared policy was applied.",
+    ),
+    "heavy_weight": (
+        "{place}: có quyền số gấp {times} lần trung vị.",
+        "{place}: a weight is {times} times the median.",
+    ),
+    "few_respondents": (
+        "{place}: {n} phiếu, dưới mức công bố {minimum}.",
+        "{place}: {n} questionnaires, below the publication minimum of {minimum}.",
+    ),
+    "unanswered": (
+        "Tiêu chí {place} không có ai trả lời ở: {units}.",
+        "Criterion {place} was answered by nobody in: {units}.",
+    ),
+}

@@ -1,0 +1,100 @@
+"""The life of a run: requested, watched, cancelled, retried."""
+
+import hashlib
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import Count, Max, Min, Q
+from django.utils import timezone
+
+from accounts import audit
+from jobs import wake
+from jobs.leases import LIVE
+from scoring.models import Job, Run, State
+from scoring.refusals import refused
+from scoring.runs import parquet_source, tallying
+
+
+def request(rnd, *, by=None):
+    """Make a run of the round and one job per unit, and wake the workers."""
+    folder = parquet_source.place(rnd)
+    units = list(parquet_source.units(rnd, folder) if folder else rnd.units())
+    if not units:
+        raise refused("round_is_empty", rnd.code)
+    with transaction.atomic():
+        run = Run.objects.create(
+            round=rnd,
+            methodology=rnd.methodology,
+            methodology_text=rnd.methodology_text,
+            methodology_digest=digest_of(rnd.methodology_text),
+            design_digest=tallying.design_digest(rnd),
+            code_version=code_version(),
+            requested_by=by,
+        )
+        weighs = [Job(run=run, kind=Job.Kind.WEIGH)] if rnd.totals.exists() else []
+        tallies = [Job(run=run, kind=Job.Kind.TALLY, unit=unit) for unit in units]
+        composes = [Job(run=run, kind=Job.Kind.COMPOSE)]
+        Job.objects.bulk_create([*weighs, *tallies, *composes])
+        audit.record(actor=by, verb="request_run", subject=str(run))
+        wake.on_commit(Job)
+    return run
+
+
+def digest_of(text):
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def code_version():
+    """Digest of the scoring code itself: another edit is another version."""
+    whole = hashlib.sha256()
+    here = Path(__file__).parents[1]
+    for path in sorted(here.rglob("*.py")):
+        if "migrations" not in path.parts:
+            whole.update(path.relative_to(here).as_posix().encode())
+            whole.update(path.read_bytes())
+    return whole.hexdigest()[:16]
+
+
+def cancel(run, *, by):
+    """Stop a run: jobs not begun never begin, a job under way finds itself fenced."""
+    with transaction.atomic():
+        live = Run.objects.filter(pk=run.pk, state__in=LIVE)
+        if not live.update(state=State.CANCELLED, finished_at=timezone.now()):
+            raise refused("run_is_over", str(run))
+        run.jobs.cancel()
+        audit.record(actor=by, verb="cancel_run", subject=str(run))
+
+
+def retry(run, *, by):
+    """Put the failed jobs of a run back to waiting and wake the workers."""
+    with transaction.atomic():
+        if not run.jobs.put_back():
+            raise refused("run_is_over", str(run))
+        Run.objects.filter(pk=run.pk).update(state=State.RUNNING, finished_at=None)
+        audit.record(actor=by, verb="retry_run", subject=str(run))
+        wake.on_commit(Job)
+
+
+def progress(run):
+    """How far a run is: counts by state, and estimated seconds left (or None)."""
+    states = dict(run.jobs.values_list("state").annotate(Count("pk")))
+    counts = {state.value: states.get(state, 0) for state in State}
+    span = run.jobs.filter(state=State.DONE).aggregate(
+        first=Min("started_at"), last=Max("finished_at")
+    )
+    done, left = counts["done"], counts["waiting"] + counts["running"]
+    seconds_left = None
+    if done and left:
+        seconds_left = (span["last"] - span["first"]).total_seconds() / done * left
+    failed = run.jobs.filter(~Q(error="")).select_related("unit")
+    return {
+        "state": Run.objects.values_list("state", flat=True).get(pk=run.pk),
+        "jobs": sum(counts.values()),
+        **counts,
+        "seconds_left": seconds_left,
+        "errors": [
+            {"unit": job.unit.code if job.unit else "", "error": job.error}
+            for job in failed
+            if job.state == State.FAILED
+        ],
+    }

@@ -1,0 +1,41 @@
+"""The page of what arrived beyond the sample: read, seen, and nothing else."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+
+from accounts.staff_pages import show, staff_page
+from surveys.editing import out_of_sample
+from surveys.models import OutOfSample
+
+SHOWN = 50
+
+
+@staff_page("supervise")
+def beyond(request):
+    """Lines of a person and a reason, the newest first; a POST says one was seen."""
+    if request.method == "POST":
+        pk = request.POST.get("last", "")
+        rows = out_of_sample.unseen(request.user).select_related("round")
+        last = get_object_or_404(rows, pk=pk if pk.isdecimal() else 0)
+        number = out_of_sample.see(last, by=request.user, at=timezone.now())
+        said = ngettext(
+            "%(number)s form is seen.", "%(number)s forms are seen.", number
+        )
+        messages.success(request, said % {"number": number})
+        return redirect("kept:beyond")
+    lines = list(out_of_sample.groups(request.user)[:SHOWN])
+    return show(
+        request, "surveys/editing/beyond.html", lines=[_named(one) for one in lines]
+    )
+
+
+def _named(line):
+    """The line with its reason in words and names in the language of the page."""
+    language = "en" if (get_language() or "vi")[:2] == "en" else "vi"
+    return line | {
+        "why": OutOfSample.Reason(line["reason"]).label,
+        "round_name": line[f"round__name_{language}"],
+        "unit_name": line[f"unit__name_{language}"],
+    }

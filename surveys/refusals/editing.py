@@ -1,0 +1,50 @@
+"""Why a stored questionnaire or a round was not changed. PURE."""
+
+from typing import Final
+
+EDITING: Final = {
+    "nothing_to_change": (
+        "Giá trị mới giống giá trị đang có. Không có gì để sửa.",
+        "The new value is the one already there. There is nothing to change.",
+    ),
+    "already_undone": (
+        "Lần sửa này đã được hoàn tác. Hãy xem lịch sử của phiếu.",
+        "This amendment was undone already. See the questionnaire's history.",
+    ),
+    "changed_since": (
+        "Giá trị đã được sửa lần nữa sau lần này. Hãy hoàn tác lần sửa sau trước.",
+        "The value was amended again since. Undo the later amendment first.",
+    ),
+    "already_decided": (
+        "Phiếu đã ở trạng thái này. Hãy tải lại trang.",
+        "The questionnaire is in this state already. Reload the page.",
+    ),
+    "round_is_closed": (
+        "Đợt khảo sát đã đóng nên không sửa, không loại phiếu được nữa. Hãy đề nghị mở"
+        " lại đợt trước.",
+        "The round is closed: nothing is amended or left out. Ask to open it again"
+        " first.",
+    ),
+    "both_of_the_unit": (
+        "Hai người không được cùng làm việc cho đơn vị được đánh giá. Hãy nhờ một giám"
+        " sát viên nơi khác duyệt.",
+        "The two may not both work for the unit being rated. Let a supervisor from"
+        " elsewhere approve it.",
+    ),
+    "round_is_over": (
+        "Đợt khảo sát đã hết hạn. Hãy đề nghị mở lại để người thứ hai duyệt.",
+        "The round is over. Ask to open it again; a second person approves that.",
+    ),
+    "wrong_state": (
+        "Đợt khảo sát đang ở trạng thái khác ({value}). Hãy tải lại trang.",
+        "The round is in another state ({value}). Reload the page.",
+    ),
+    "closes_too_early": (
+        "Ngày kết thúc phải từ {value} trở đi. Hãy chọn ngày khác.",
+        "The round must close on {value} or later. Choose another day.",
+    ),
+    "items_differ": (
+        "Mẫu phiếu mới có các câu chấm điểm khác mẫu cũ. Hãy mở một đợt khảo sát mới.",
+        "The new form scores other items than the old one. Open another round.",
+    ),
+}

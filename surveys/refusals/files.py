@@ -1,0 +1,311 @@
+"""What is wrong with a folder, a file or a row of a table. PURE."""
+
+from typing import Final
+
+FOLDER: Final = {
+    "no_folder": (
+        "Không tìm thấy thư mục này. Hãy kiểm tra lại đường dẫn.",
+        "There is no such folder. Check the path.",
+    ),
+    "no_file": (
+        "Thư mục thiếu tệp này. Hãy thêm tệp vào thư mục của đợt khảo sát.",
+        "The folder lacks this file. Add it to the folder of the round.",
+    ),
+    "two_response_files": (
+        "Có cả responses.csv và responses.xlsx. Hãy giữ lại một tệp.",
+        "Both responses.csv and responses.xlsx are there. Keep one of them.",
+    ),
+    "answers_of_a_sample": (
+        "Đợt có mẫu (collection = “drawn”) nhận phiếu theo từng trường hợp đã chọn. Hãy"
+        " bỏ tệp này, hoặc khai báo collection = “declared”.",
+        "A round with a sample (collection = “drawn”) takes answers of its drawn cases."
+        " Take this file out, or declare collection = “declared”.",
+    ),
+    "declaration": (
+        "Khai báo chưa được chấp nhận: {expected}. Hãy sửa khóa này.",
+        "The declaration is not accepted: {expected}. Mend this key.",
+    ),
+    "round_exists": (
+        "Đợt khảo sát mã này đã được nạp ngày {day}. Hãy dùng mã khác.",
+        "A round of this code was loaded on {day}. Use another code.",
+    ),
+    "unknown_owner": (
+        "Không có đơn vị chủ quản mã này trong danh mục {register}. Hãy dùng “VN” hoặc"
+        " mã tỉnh có trong danh mục.",
+        "Register {register} has no owner of this code. Use “VN” or a province code of"
+        " that register.",
+    ),
+    "unknown_register": (
+        "Không có danh mục đơn vị này. Hãy dùng một trong: {known}.",
+        "There is no such register of units. Use one of: {known}.",
+    ),
+    "register_not_loaded": (
+        "Danh mục đơn vị {register} chưa có trong cơ sở dữ liệu. Hãy chạy"
+        " “manage.py load_registers” trước.",
+        "Register {register} is not in the database yet. Run"
+        " “manage.py load_registers” first.",
+    ),
+    "unknown_consent_code": (
+        "Không có lời giới thiệu mã này. Hãy ghi mã in trên phiếu, một trong: {known};"
+        " hoặc bỏ dòng này.",
+        "There is no text of consent of this code. Give the one printed on the sheets,"
+        " one of: {known}; or leave this line out.",
+    ),
+    "unknown_instrument": (
+        "Không có phiếu hỏi mã này. Hãy dùng một trong: {known}; hoặc thêm"
+        " instrument.toml vào thư mục.",
+        "There is no questionnaire of this code. Use one of: {known}; or add an"
+        " instrument.toml to the folder.",
+    ),
+    "unknown_methodology": (
+        "Không có phương pháp mã này. Hãy dùng một trong: {known}; hoặc thêm"
+        " methodology.toml vào thư mục.",
+        "There is no methodology of this code. Use one of: {known}; or add a"
+        " methodology.toml to the folder.",
+    ),
+    "closes_before_it_opens": (
+        "Ngày kết thúc sớm hơn ngày bắt đầu {opens}. Hãy sửa opens hoặc closes.",
+        "The closing day is before the opening day {opens}. Mend opens or closes.",
+    ),
+    "code_differs": (
+        "round.toml gọi mã “{named}” nhưng {file} trong thư mục mang mã này. Hãy làm"
+        " cho hai mã trùng nhau.",
+        "round.toml names “{named}”, but {file} in the folder bears this code. Make the"
+        " two codes the same.",
+    ),
+    "methodology_unfit": (
+        "Phương pháp không khớp với phiếu hỏi {instrument}: {key}: {expected}."
+        " Hãy chọn phương pháp khác hoặc sửa phiếu hỏi.",
+        "The methodology does not fit the questionnaire {instrument}: {key}:"
+        " {expected}. Choose another methodology or mend the questionnaire.",
+    ),
+    "made_weights_without_design": (
+        "Quyền số “made” cần tệp design.csv. Hãy thêm tệp, hoặc khai báo"
+        ' weights = "given".',
+        "Weights “made” need the file design.csv. Add it, or declare"
+        ' weights = "given".',
+    ),
+}
+
+FILE: Final = {
+    "unreadable": (
+        "Không đọc được tệp: {reason}. Hãy kiểm tra tệp và quyền truy cập.",
+        "The file cannot be read: {reason}. Check the file and its permissions.",
+    ),
+    "empty_file": (
+        "Tệp trống. Cần một dòng tên cột rồi mỗi dòng một phiếu.",
+        "The file is empty. It needs a row of column names, then one row each.",
+    ),
+    "header_only": (
+        "Tệp chỉ có dòng tên cột, không có dòng nào khác. Hãy xuất lại tệp.",
+        "The file has column names but no other row. Export it again.",
+    ),
+    "not_utf8": (
+        "Dòng này có byte không thuộc UTF-8 (vị trí {byte} trong tệp). Hãy lưu lại dưới"
+        " dạng “CSV UTF-8”.",
+        "This row has a byte that is not UTF-8 (byte {byte} of the file). Save the file"
+        " again as “CSV UTF-8”.",
+    ),
+    "line_too_long": (
+        "Dòng này dài quá {most} byte. Hãy xuất lại tệp, mỗi phiếu một dòng.",
+        "This line is over {most} bytes long. Export again, one questionnaire a line.",
+    ),
+    "semicolons": (
+        "Các cột được ngăn bằng dấu chấm phẩy. Hãy lưu lại với dấu phẩy ngăn cột và dấu"
+        " chấm thập phân.",
+        "Columns are parted by semicolons. Save again with commas between columns and"
+        " points in decimals.",
+    ),
+    "broken_quotes": (
+        "Dấu ngoặc kép sai ({reason}). Hãy xuất lại tệp CSV.",
+        "The quotes are broken ({reason}). Export the CSV again.",
+    ),
+    "broken_xlsx": (
+        "Tệp XLSX bị hỏng hoặc bị cắt cụt ({reason}). Hãy sao chép hoặc xuất lại.",
+        "The XLSX file is broken or cut short ({reason}). Copy or export it again.",
+    ),
+    "huge_xlsx": (
+        "Tệp XLSX giải nén ra {size} MB, vượt giới hạn {most} MB. Hãy dùng"
+        " responses.csv.",
+        "The XLSX file unpacks to {size} MB, over the limit of {most} MB. Use"
+        " responses.csv.",
+    ),
+    "several_sheets": (
+        "Tệp có nhiều trang tính và không trang nào tên “responses”. Hãy giữ một trang"
+        " hoặc đặt tên đó cho trang chứa phiếu.",
+        "There are several sheets and none is named “responses”. Keep one sheet, or"
+        " give that name to the one with the questionnaires.",
+    ),
+}
+
+HEADER: Final = {
+    "missing_column": (
+        "Thiếu cột này. Hãy thêm cột vào dòng 1.",
+        "This column is missing. Add it to row 1.",
+    ),
+    "unknown_column": (
+        "Không có cột hay mã câu hỏi này trong {instrument}. Hãy sửa tên hoặc bỏ cột.",
+        "{instrument} has no column or item of this name. Mend the name or drop it.",
+    ),
+    "repeated_column": (
+        "Tên cột này xuất hiện hai lần. Hãy bỏ một cột.",
+        "This column name stands twice. Drop one of the columns.",
+    ),
+}
+
+ROW: Final = {
+    "cell_count": (
+        "Dòng có {found} ô, cần {expected} ô như dòng 1. Hãy kiểm tra dấu phẩy.",
+        "The row has {found} cells; {expected} were expected as in row 1. Check the"
+        " commas.",
+    ),
+    "empty_cell": (
+        "Ô này không được để trống. Hãy điền giá trị.",
+        "This cell may not be empty. Fill it in.",
+    ),
+    "unknown_unit_code": (
+        "Không có đơn vị mã này trong danh mục {register}. Mã viết đủ chữ số, ví dụ"
+        " “01”; nếu dùng Excel, hãy định dạng cột là văn bản.",
+        "Register {register} has no unit of this code. Codes keep their zeros, as “01”;"
+        " in Excel format the column as text.",
+    ),
+    "unit_not_in_register": (
+        "Đơn vị mã này có tồn tại nhưng không thuộc danh mục {register}. Hãy sửa mã,"
+        " hoặc register trong round.toml.",
+        "A unit of this code exists, but not in register {register}. Mend the code, or"
+        " the register in round.toml.",
+    ),
+    "unit_of_another_owner": (
+        "Đơn vị này không thuộc {owner}, chủ quản của đợt. Hãy sửa mã đơn vị hoặc"
+        " owner.",
+        "This unit does not belong to {owner}, the owner of the round. Mend the unit or"
+        " the owner.",
+    ),
+    "repeated_uid": (
+        "uid này đã có ở dòng {first}. Mỗi phiếu có một uid riêng; hãy bỏ dòng lặp.",
+        "This uid already stands in row {first}. Each questionnaire has its own; drop"
+        " the repeated row.",
+    ),
+    "uid_in_database": (
+        "Phiếu có uid này đã được lưu trong đợt {round}. Hãy bỏ dòng này hoặc cấp uid"
+        " khác.",
+        "A questionnaire of this uid is already kept in round {round}. Drop the row or"
+        " give another uid.",
+    ),
+    "number_expected": (
+        "Cần một số viết với dấu chấm thập phân, ví dụ 1.25.",
+        "A number was expected, written with a decimal point, as 1.25.",
+    ),
+    "not_positive": (
+        "Giá trị phải lớn hơn 0. Hãy sửa số này.",
+        "The value must be greater than 0. Mend the number.",
+    ),
+    "not_finite": (
+        "Giá trị phải hữu hạn và nhỏ hơn 10^15. Hãy sửa số này.",
+        "The value must be finite and less than 10^15. Mend the number.",
+    ),
+    "level_expected": (
+        "Cần một mức từ 1 đến 5, để trống (không trả lời) hoặc x (không áp dụng).",
+        "A level from 1 to 5 was expected, empty (no answer) or x (does not apply).",
+    ),
+    "option_expected": (
+        "Có lựa chọn không thuộc câu hỏi này. Hãy dùng mã các lựa chọn của phiếu, cách"
+        " nhau bằng dấu cách, hoặc để trống.",
+        "This item has no such option. Use the codes of its options, parted by spaces,"
+        " or leave the cell empty.",
+    ),
+    "fewer_options_expected": (
+        "Chọn nhiều hơn số lựa chọn được phép hoặc chọn trùng. Hãy bỏ bớt.",
+        "More options are chosen than the item allows, or one twice. Take some away.",
+    ),
+    "psu_in_two_strata": (
+        "PSU này đã thuộc tầng “{stratum}” trong cùng đơn vị. Một PSU chỉ thuộc một"
+        " tầng; hãy sửa tầng hoặc mã PSU.",
+        "This PSU already belongs to stratum “{stratum}” of the same unit. A PSU lies"
+        " in one stratum; mend the stratum or the PSU code.",
+    ),
+    "cluster_not_in_design": (
+        "Cụm này không có dòng trong design.csv. Hãy thêm dòng của cụm.",
+        "This cluster has no row in design.csv. Add the row of the cluster.",
+    ),
+    "formula": (
+        "Ô chứa công thức hoặc lỗi của Excel. Hãy dán lại dưới dạng giá trị.",
+        "The cell holds a formula or an Excel error. Paste it as a value.",
+    ),
+    "date": (
+        "Excel đã đổi ô này thành ngày hoặc giờ. Hãy định dạng ô là văn bản và nhập"
+        " lại.",
+        "Excel turned this cell into a date or time. Format the cell as text and enter"
+        " it again.",
+    ),
+    "long_number": (
+        "Excel chỉ giữ 15 chữ số nên số này không còn chính xác. Hãy nhập dưới dạng văn"
+        " bản.",
+        "Excel keeps 15 digits only, so this number is no longer exact. Enter it as"
+        " text.",
+    ),
+}
+
+POPULATION: Final = {
+    "repeated_row": (
+        "Dòng này lặp lại dòng {first}. Hãy bỏ một dòng.",
+        "This row repeats row {first}. Drop one of them.",
+    ),
+    "population_below_sample": (
+        "Số trong tổng thể nhỏ hơn số trong mẫu ({sample}). Hãy kiểm tra lại số này.",
+        "The population is below the sample ({sample}). Check this count.",
+    ),
+    "population_contradicts": (
+        "Số này khác với {other} ở dòng {first} cho cùng một nơi. Hãy sửa cho thống"
+        " nhất.",
+        "This differs from {other} in row {first} for the same place. Make them agree.",
+    ),
+    "unknown_variable": (
+        "Không có biến này. Hãy dùng một trong: {known}.",
+        "There is no such variable. Use one of: {known}.",
+    ),
+}
+
+LIST: Final = {
+    "column_used_twice": (
+        "Một cột của tệp được chọn cho hai mục. Hãy chọn cột khác.",
+        "One column of the file is chosen twice. Choose another one.",
+    ),
+    "unreadable_date": (
+        "Không đọc được ngày. Hãy viết ngày/tháng/năm, ví dụ 05/11/2021.",
+        "The date cannot be read. Write day/month/year, as 05/11/2021.",
+    ),
+    "date_out_of_range": (
+        "Ngày này trước năm 2000 hoặc ở tương lai. Hãy kiểm tra lại.",
+        "This date is before 2000 or in the future. Check it.",
+    ),
+    "unreadable_phone": (
+        "Số điện thoại cần 9 đến 11 chữ số, mỗi ô một số. Hãy sửa hoặc để trống.",
+        "A phone number has 9 to 11 digits, one number a cell. Mend it or leave it"
+        " empty.",
+    ),
+    "unknown_party": (
+        "Cần “cá nhân” hoặc “tổ chức”, hoặc để trống.",
+        "“person” or “organisation” was expected, or nothing.",
+    ),
+    "not_a_count": (
+        "Cần một số nguyên lớn hơn 0, ví dụ 240.",
+        "A whole number above 0 was expected, as 240.",
+    ),
+    "unit_outside_frame": (
+        "Không có tỉnh mã này trong phạm vi của danh sách. Hãy sửa mã.",
+        "No province of this code belongs to the list. Mend the code.",
+    ),
+    "repeated_village": (
+        "Thôn này đã có ở dòng {first}. Hãy bỏ dòng lặp.",
+        "This village already stands in row {first}. Drop the repeated row.",
+    ),
+    "unknown_format": (
+        "Chỉ đọc được tệp .csv hoặc .xlsx. Hãy lưu lại theo một trong hai dạng đó.",
+        "Only .csv or .xlsx files can be read. Save it again as one of them.",
+    ),
+    "nobody_listed": (
+        "Danh sách không có dòng nào ngoài tên cột. Hãy xuất lại tệp.",
+        "The list has no row below the column names. Export it again.",
+    ),
+}

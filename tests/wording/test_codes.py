@@ -1,0 +1,61 @@
+"""The tables of all rooms: each code once, said somewhere, in both languages."""
+
+import re
+from string import Formatter
+
+import pytest
+
+import accounts.refusals
+import onestop.refusals
+import publishing.refusals
+import scoring.refusals
+import surveys.refusals
+from tests.conftest import PROJECT
+
+TABLES = {
+    "accounts": accounts.refusals.CODES,
+    "surveys": surveys.refusals.CODES,
+    "onestop": onestop.refusals.CODES,
+    "publishing": publishing.refusals.CODES,
+    "scoring": scoring.refusals.CODES,
+}
+# Named by the file they are about: f"unknown_{key}".
+COMPOSED = {"unknown_instrument", "unknown_methodology"}
+EVERY = [(room, code) for room, table in TABLES.items() for code in table]
+
+
+def test_no_two_refusals_share_a_code():
+    """Sibling rooms too, which do not know each other's tables."""
+    codes = [code for _room, code in EVERY]
+
+    assert len(codes) > 190
+    assert {code for code in codes if codes.count(code) > 1} == set()
+
+
+@pytest.mark.parametrize(("room", "code"), EVERY)
+def test_both_sentences_are_whole_and_need_the_same_facts(room, code):
+    text = TABLES[room][code]
+
+    assert facts(text.vi) == facts(text.en)
+    assert text.vi != text.en
+    assert text.vi.rstrip("”)").endswith(".") or text.vi.endswith(".")
+    assert text.en.rstrip("”)").endswith(".") or text.en.endswith(".")
+
+
+@pytest.mark.parametrize("room", TABLES)
+def test_every_refusal_is_raised_somewhere(room):
+    above = [*TABLES][[*TABLES].index(room) :]
+    said = "".join(
+        path.read_text("utf-8")
+        for name in above
+        for path in (PROJECT / name).rglob("*.py")
+        if "refusals" not in path.parts and path.name != "refusals.py"
+    )
+
+    unsaid = {code for code in TABLES[room] if not re.search(rf"\b{code}\b", said)}
+
+    assert unsaid - COMPOSED == set()
+
+
+def facts(sentence):
+    return {name.split(".")[0] for _, name, _, _ in Formatter().parse(sentence) if name}
