@@ -120,9 +120,13 @@ def open_round(
 def _sheet(
     folder: Path, declared: Declaration, problems: Problems, progress: Progress
 ) -> Sheet | None:
-    if round_folder.waits(folder, declared):
+    found = round_folder.found_responses(folder)
+    if declared.collection != "declared" and not found:
         return Sheet(file="", header=[], blocks=iter(()))
-    path = round_folder.responses(folder, declared, problems)
+    if declared.collection == "drawn":
+        problems.add("answers_of_a_sample", file=found[0].name)
+        return None
+    path = round_folder.responses(folder, problems)
     if path is None:
         return None
     if path.suffix == ".xlsx":

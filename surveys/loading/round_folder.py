@@ -105,19 +105,13 @@ def note_declaration(error: DeclarationError, problems: Problems) -> None:
     )
 
 
-def waits(folder: Path, declared: Declaration) -> bool:
-    """Whether the answers are still to come, as a sample's always are."""
-    return declared.collection != "declared" and not _responses(folder)
+def found_responses(folder: Path) -> list[Path]:
+    return [folder / name for name in RESPONSES if (folder / name).exists()]
 
 
-def responses(folder: Path, declared: Declaration, problems: Problems) -> Path | None:
-    """The file of questionnaires; two of them, or none, or any of a drawn sample, are
-    noted.
-    """
-    found = _responses(folder)
-    if found and declared.collection == "drawn":
-        problems.add("answers_of_a_sample", file=found[0].name)
-        return None
+def responses(folder: Path, problems: Problems) -> Path | None:
+    """The file of questionnaires; two of them, or none, are noted."""
+    found = found_responses(folder)
     if len(found) > 1:
         problems.add("two_response_files", file=found[1].name)
         return None
@@ -125,10 +119,6 @@ def responses(folder: Path, declared: Declaration, problems: Problems) -> Path |
         problems.add("no_file", file=RESPONSES[0])
         return None
     return found[0]
-
-
-def _responses(folder: Path) -> list[Path]:
-    return [folder / name for name in RESPONSES if (folder / name).exists()]
 
 
 def _declaration(root: Table) -> Declaration:

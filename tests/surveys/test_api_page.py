@@ -8,8 +8,8 @@ from surveys.refusals.intake import ANSWERS, RECORDS
 from tests.conftest import PROJECT
 
 PAGE = (PROJECT / "docs" / "api.md").read_text(encoding="utf-8")
-# Nobody sends weights by the interface: files of a whole round carry them.
-ELSEWHERE = {"weight_not_positive"}
+# Files alone carry weights; the others are said on pages.
+ELSEWHERE = {"weight_not_positive", "round_is_drawn", "case_answered_again"}
 
 
 def named(section):

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from surveys.loading.round_folder import (
+    COLLECTIONS,
     LONELY_PSU,
     PSU_STAGES,
     WEIGHTS,
@@ -117,3 +118,4 @@ def test_the_words_of_the_design_are_those_of_the_round():
     assert set(PSU_STAGES) == set(Round.PsuStage.values)
     assert set(LONELY_PSU) == set(Round.LonelyPsu.values)
     assert set(WEIGHTS) == set(Round.Weights.values)
+    assert set(COLLECTIONS) == set(Round.Collection.values)
