@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ('year', models.PositiveSmallIntegerField(verbose_name='year')),
                 ('register', models.CharField(max_length=10)),
                 ('bases', models.JSONField()),
-                ('collection', models.CharField(choices=[('drawn', 'a drawn sample'), ('declared', 'Declared answers: no sample was drawn of those who answered.'), ('open', 'Open to whoever came: no sample was drawn of those who answered.')], default='declared', max_length=10)),
+                ('collection', models.CharField(choices=[('drawn', 'a drawn sample'), ('declared', 'Declared answers: the sample was not drawn in this system.'), ('open', 'Open to whoever came: no sample was drawn of those who answered.')], default='declared', max_length=10)),
                 ('simulated', models.BooleanField(verbose_name='simulated')),
                 ('notes_vi', models.TextField(blank=True)),
                 ('notes_en', models.TextField(blank=True)),

@@ -64,7 +64,7 @@ class Release(models.Model):
         DRAWN = DRAWN, _("a drawn sample")
         DECLARED = (
             DECLARED,
-            _("Declared answers: no sample was drawn of those who answered."),
+            _("Declared answers: the sample was not drawn in this system."),
         )
         OPEN = (
             OPEN,

@@ -145,7 +145,7 @@ def test_a_release_is_drafted_and_sealed_by_who_is_here(db, nobody_stands_in):
     assert Release.objects.get().sealed_by == publisher
 
 
-def test_nobody_stands_in_on_a_site(settings):
+def test_nobody_stands_in_on_a_site(settings, nobody_stands_in):
     settings.DEMONSTRATION = False
 
     with pytest.raises(presence.NotHere), presence.standing_in():

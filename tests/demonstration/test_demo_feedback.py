@@ -5,6 +5,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import Membership, Role, User
+from demonstration.management.commands import demo_logins
 from onestop.models import (
     ApologyLetter,
     Feedback,
@@ -23,9 +24,9 @@ pytestmark = pytest.mark.django_db
 def filled(tmp_path, db):
     point = load_points(tmp_path)
     user = User.objects.create_user("one_stop")
-    today = timezone.localdate()
+    since = demo_logins.since_when(Role.ONE_STOP)
     Membership.objects.create(
-        user=user, role=Role.ONE_STOP, service_point=point, valid_from=today
+        user=user, role=Role.ONE_STOP, service_point=point, valid_from=since
     )
     call_command("demo_feedback")
     return user

@@ -12,7 +12,7 @@ from tests.publishing import factories
 pytestmark = pytest.mark.django_db
 
 WORDS = {
-    "declared": "Phiếu kê khai: người trả lời không được chọn theo mẫu.",
+    "declared": "Phiếu kê khai: mẫu không được chọn trên hệ thống này.",
     "open": "Thu phiếu mở: người trả lời tự đến, không được chọn theo mẫu.",
 }
 

@@ -92,7 +92,7 @@ def test_every_page_may_be_kept_and_weighs_little(client, address):
         ("/nhan-dinh/", 2),
         ("/tinh/hung-yen/cac-phuong-phap/", 4),
         ("/tinh/hung-yen/nhan-dinh/", 2),
-        ("/cong-bo/sipas-2024/1/", 11),
+        ("/cong-bo/sipas-2024/1/", 12),
         ("/cong-bo/sipas-2024/1/tu-dien/", 2),
         ("/cong-bo/sipas-2024/phien-ban/", 1),
         ("/tim/", 2),

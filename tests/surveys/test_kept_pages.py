@@ -1,5 +1,7 @@
 """Supervisors read, correct and reject questionnaires of their own places."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,9 +11,9 @@ from accounts.models import AuditEvent, Membership, Role
 from localities.models import Unit
 from surveys import intake
 from surveys.models import OutOfSample, Response
+from tests.accounts.people import hold
 from tests.scoring.conftest import small_register  # noqa: F401
 from tests.surveys.arrivals import AT, anybody, open_round, person, submission
-from tests.surveys.pairs import someone
 
 pytestmark = pytest.mark.django_db
 
@@ -132,8 +134,8 @@ def stray(kept):
 
 def test_what_came_beyond_the_sample_is_seen_and_nothing_else(stray):
     address, here = reverse("kept:beyond"), Client()
-    supervisor = someone("here", Role.SUPERVISOR)
-    supervisor.memberships.update(unit=stray.unit)
+    supervisor = person("here")
+    hold(supervisor, Role.SUPERVISOR, since=date(2020, 1, 1), unit=stray.unit)
     here.force_login(supervisor)
     shown = here.get(address)
 

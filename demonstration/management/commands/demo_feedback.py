@@ -1,7 +1,5 @@
 """Fill the desk of the demonstration's one-stop login with simulated feedback."""
 
-from datetime import timedelta
-
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -27,9 +25,6 @@ class Command(BaseCommand):
         if membership is None:
             raise CommandError("Run `manage.py demo_logins` first.")
         point = membership.service_point
-        # They must have been there to answer what came a year ago.
-        membership.valid_from = today - timedelta(days=feedback.DAYS + 1)
-        membership.save(update_fields=["valid_from"])
         staff = [membership.user, colleague(point, since=membership.valid_from)]
         filled = feedback.fill(
             point, neighbours=neighbours(point, today), staff=staff, today=today

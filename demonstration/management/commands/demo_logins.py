@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand
@@ -12,6 +13,7 @@ from accounts import people
 from accounts.models import OF_TWO, Membership, Role, User
 from accounts.sign_in import lent_devices
 from accounts.two_person import presence
+from demonstration import feedback
 from localities.models import ServicePoint, Unit
 
 # Lạng Sơn: the province whose list of 3,366 people began this project.
@@ -33,6 +35,12 @@ def place_of(role):
         day = timezone.localdate()
         return {"unit": Unit.objects.provinces().on(day).get(code=PROVINCE)}
     return {}
+
+
+def since_when(role):
+    """One-stop staff must have been there to answer what came a year ago."""
+    before = feedback.DAYS + 1 if role == Role.ONE_STOP else 0
+    return timezone.localdate() - timedelta(days=before)
 
 
 # A second administrator, so that somebody can approve what the first one asks.
@@ -79,9 +87,8 @@ def give(user, role, administrators):
     if user.memberships.filter(role=role).exists():
         return
     if role not in OF_TWO:
-        today = timezone.localdate()
-        place = place_of(role)
-        Membership.objects.create(user=user, role=role, valid_from=today, **place)
+        since, place = since_when(role), place_of(role)
+        Membership.objects.create(user=user, role=role, valid_from=since, **place)
         return
     asker, approver = administrators
     now, reason = timezone.now(), "Đăng nhập minh họa"

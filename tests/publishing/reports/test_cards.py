@@ -63,7 +63,10 @@ def test_the_words_are_those_of_the_figure_and_say_simulated(sealed):
         assert made.figure == phrasing.number(of.percent, 2)
         assert phrasing.limits(of) in made.limits
         assert made.places == (of.rank, of.rank_low, of.rank_high, 63)
-        assert made.marks == ("Phiếu mô phỏng: không phải kết quả chính thức.",)
+        assert made.marks == (
+            "Phiếu mô phỏng: không phải kết quả chính thức.",
+            "Phiếu kê khai: mẫu không được chọn trên hệ thống này.",
+        )
 
 
 def test_a_place_without_figures_has_none(sealed):

@@ -210,7 +210,9 @@ def test_a_withheld_spread_of_answers_says_why(sealed):
 
 
 def test_an_official_release_carries_no_mark_of_simulation(country):
-    release = factories.published(simulated=False, round_code="sipas-official")
+    release = factories.published(
+        simulated=False, round_code="sipas-official", collection="drawn"
+    )
 
     document = province.document(selection(release), "ha-noi")
 
@@ -218,7 +220,9 @@ def test_an_official_release_carries_no_mark_of_simulation(country):
 
 
 def test_a_draft_says_so_on_every_page(country, analyst):
-    content = factories.content(simulated=False, round_code="sipas-official")
+    content = factories.content(
+        simulated=False, round_code="sipas-official", collection="drawn"
+    )
     release = life.draft(content=content, by=analyst, at=factories.SEALED_AT)
 
     document = province.document(selection(release), "ha-noi")
