@@ -88,6 +88,16 @@ RUNS: Final = {
         "Địa phương {place} có phiếu nhưng không có tổng dân số trong totals.csv.",
         "Unit {place} has questionnaires but no totals in totals.csv.",
     ),
+    "partition_unreadable": (
+        "Tệp {place} không đọc được: {reason}. Hãy ghi lại tệp này.",
+        "File {place} cannot be read: {reason}. Write this file again.",
+    ),
+    "partitions_take_no_totals": (
+        "Đợt {place} nằm trong các tệp Parquet nên không dùng totals.csv. Hãy ghi quyền"
+        " số đã hiệu chỉnh vào cột weight.",
+        "Round {place} lies in Parquet files and takes no totals.csv. Write the fitted"
+        " weights to their column `weight`.",
+    ),
     "run_is_over": (
         "Lượt tính {place} đã xong, không còn gì để làm. Hãy tải lại trang.",
         "Run {place} is over; there was nothing to do. Reload the page.",

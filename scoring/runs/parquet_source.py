@@ -18,20 +18,10 @@ from django.conf import settings
 
 from localities.models import Unit
 from scoring.indices.table import EVERYBODY
-from scoring.refusals import Refused, refused
+from scoring.refusals import refused
 from scoring.tally import Frame, TallyError, concatenate, tally
 from surveys import questionnaire
 
-UNREADABLE = (
-    "Tệp {place} không đọc được: {reason}. Hãy ghi lại tệp này.",
-    "File {place} cannot be read: {reason}. Write this file again.",
-)
-NO_TOTALS = (
-    "Đợt {place} nằm trong các tệp Parquet nên không dùng totals.csv. Hãy ghi quyền số"
-    " đã hiệu chỉnh vào cột weight.",
-    "Round {place} lies in Parquet files and takes no totals.csv. Write the fitted"
-    " weights to their column `weight`.",
-)
 FRAME = b"frame"
 
 
@@ -60,8 +50,7 @@ def place(rnd):
 def units(rnd, folder):
     """Units that have a folder, in the order of their codes; Refused with totals."""
     if rnd.totals.exists():
-        vi, en = NO_TOTALS
-        raise refused("partitions_take_no_totals", rnd.code, vi=vi, en=en)
+        raise refused("partitions_take_no_totals", rnd.code)
     codes = [path.name for path in folder.iterdir() if path.is_dir()]
     return (
         Unit.objects.in_register(rnd.register).filter(code__in=codes).order_by("code")
@@ -98,11 +87,8 @@ def tallies(folder, *, items, clock):
 
 
 def unreadable(path, error):
-    # Braces of the reason itself must not be taken for fields.
-    reason = f"{error!r}".replace("{", "{{").replace("}", "}}")
-    vi, en = (sentence.replace("{reason}", reason) for sentence in UNREADABLE)
     where = f"{path.parent.name}/{path.name}"
-    return Refused("partition_unreadable", place=where, vi=vi, en=en)
+    return refused("partition_unreadable", where, reason=repr(error))
 
 
 def block(path, *, items):
