@@ -1,5 +1,6 @@
 """Why a request of two people, a role or a signature was refused."""
 
+from localities.refusals import CODES as OF_LOCALITIES
 from wording.refusals import Codes
 
 CODES = Codes(
@@ -49,6 +50,7 @@ CODES = Codes(
             " lại.",
             "SIPAS_SIGNING_KEY holds no 64 hexadecimal digits. Set it and run again.",
         ),
-    }
+    },
+    below=OF_LOCALITIES,
 )
 refused = CODES.refused

@@ -61,7 +61,7 @@ class UnitQuerySet(DatedQuerySet):
     def in_register(self, register: str):
         """Units of a named register ("2017": 63 provinces, "2025": 34).
 
-        Raises UnknownRegister for another name.
+        Raises Refused for another name.
         """
         return self.on(register_day(register))
 
@@ -207,7 +207,7 @@ class SuccessionQuerySet(models.QuerySet):
         """(code on `since`, code on `until`) of every unit of a level, by code.
 
         Units that no succession touches keep their code. Raises
-        succession.NoSuccessor for a unit that ended without one.
+        Refused for a unit that ended without one.
         """
         codes = sorted(Unit.objects.filter(level=level).on(since).codes())
         steps = self._steps(since=since, until=until, level=level)

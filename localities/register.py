@@ -36,7 +36,7 @@ class Changes:
 def load(folder: Path = SHIPPED) -> Changes:
     """Bring the database to what the folder says, all or nothing.
 
-    Raises RegisterRefused with every mistake of every row, nothing stored.
+    Raises Refused with every mistake of every row, nothing stored.
     Units that the folder does not name are left as they are.
     """
     gazetteer = read_gazetteer(folder)

@@ -7,8 +7,11 @@ Each room declares its codes in one table, `Codes`; a verb raises what it makes 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from wording.text import Text
+
+LONGEST_VALUE: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +27,36 @@ class Refusal:
     def text(self) -> Text:
         return Text(self.vi, self.en)
 
+    def __str__(self) -> str:
+        place = f" {self.field}" if self.field else ""
+        return f"{self.code}{place}: {self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem(Refusal):
+    """A refusal of a row of a file; the column names are row 1."""
+
+    file: str
+    row: int | None
+    value: str
+
+    @property
+    def column(self) -> str:
+        return self.field
+
+    def __str__(self) -> str:
+        row = f", dòng (row) {self.row}" if self.row else ""
+        column = f", {self.column}" if self.column else ""
+        value = f" = “{self.value[:60]}”" if self.value else ""
+        return f"{self.file}{row}{column}{value}: {self.text}"
+
 
 class Refused(Exception):
     """Something was not done; `refusals` says why, the first of them first."""
 
     def __init__(self, *refusals: Refusal) -> None:
         self.refusals = refusals
-        super().__init__("; ".join(_said(one) for one in refusals))
+        super().__init__("; ".join(map(str, refusals)))
 
     @property
     def code(self) -> str:
@@ -77,7 +103,18 @@ class Codes:
     def refused(self, code: str, /, field: str = "", **facts: object) -> Refused:
         return Refused(self.refusal(code, field, **facts))
 
-
-def _said(refusal: Refusal) -> str:
-    place = f" {refusal.field}" if refusal.field else ""
-    return f"{refusal.code}{place}: {refusal.text}"
+    def problem(
+        self,
+        code: str,
+        /,
+        *,
+        file: str,
+        row: int | None = None,
+        column: str = "",
+        value: object = "",
+        **facts: object,
+    ) -> Problem:
+        """The refusal of a row, with what stands there; {file} is a fact too."""
+        found = self.refusal(code, column[:LONGEST_VALUE], file=file, **facts)
+        shown = "" if value is None else str(value)[:LONGEST_VALUE]
+        return Problem(code, found.field, found.vi, found.en, file, row, shown)

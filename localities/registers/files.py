@@ -15,6 +15,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from localities.refusals import CODES, refused
+from wording.refusals import Problem, Refused
+from wording.text import Text
+
 SHIPPED: Final = Path(__file__).parent
 
 # Type of unit: word before the Vietnamese name, word after the English one.
@@ -27,6 +31,11 @@ KINDS: Final = {
     "special_zone": ("Đặc khu", "Special Zone"),
 }
 LEVEL_OF_FILE: Final = {"nation": "nation", "provinces": "province", "wards": "commune"}
+LEVEL_WORDS: Final = {
+    "nation": Text("quốc gia", "nation"),
+    "province": Text("tỉnh", "province"),
+    "commune": Text("xã", "commune"),
+}
 LEVEL_ABOVE: Final = {"province": "nation", "commune": "province"}
 
 Columns = tuple[str, ...]
@@ -42,36 +51,6 @@ UNIT_COLUMNS: Final[Columns] = (
 RENAMING_COLUMNS: Final[Columns] = ("level", "code", "on", *_NAME, "decree")
 SUCCESSION_COLUMNS: Final[Columns] = ("on", "level", "old_code", "new_code", "decree")
 REGISTER_COLUMNS: Final[Columns] = ("register", "on", "provinces", "communes")
-
-
-@dataclass(frozen=True)
-class RowProblem:
-    """One thing wrong with one row; row 1 is the line of column names."""
-
-    file: str
-    row: int
-    column: str
-    value: str
-    expected: str
-
-    def __str__(self) -> str:
-        return (
-            f"{self.file}, row {self.row}, {self.column} = {self.value!r}: "
-            f"expected {self.expected}"
-        )
-
-
-class RegisterRefused(ValueError):
-    """A register folder with mistakes; nothing of it may be stored."""
-
-    def __init__(self, problems: list[RowProblem]) -> None:
-        self.problems = problems
-        super().__init__("\n".join(str(problem) for problem in problems))
-
-
-class UnknownRegister(LookupError):
-    def __init__(self, name: str, known: list[str]) -> None:
-        super().__init__(f"no register {name!r}; known: {', '.join(known)}")
 
 
 @dataclass(frozen=True)
@@ -162,7 +141,7 @@ class RegisterFiles:
     units: dict[str, list[UnitRow]] = field(default_factory=dict)
     renamings: list[Renaming] = field(default_factory=list)
     successions: list[SuccessionRow] = field(default_factory=list)
-    problems: list[RowProblem] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
 
 def read_files(folder: Path) -> RegisterFiles:
@@ -186,7 +165,7 @@ def read_files(folder: Path) -> RegisterFiles:
     return files
 
 
-def read_registers(folder: Path, problems: list[RowProblem]) -> Iterator[Register]:
+def read_registers(folder: Path, problems: list[Problem]) -> Iterator[Register]:
     for row in _rows(folder / "registers.csv", REGISTER_COLUMNS, problems):
         on = row.day("on")
         counts = {"province": row.count("provinces"), "commune": row.count("communes")}
@@ -196,18 +175,21 @@ def read_registers(folder: Path, problems: list[RowProblem]) -> Iterator[Registe
 
 @lru_cache(maxsize=1)
 def shipped_registers() -> dict[str, Register]:
-    problems: list[RowProblem] = []
+    problems: list[Problem] = []
     registers = {found.name: found for found in read_registers(SHIPPED, problems)}
     if problems:
-        raise RegisterRefused(problems)
+        raise Refused(*problems)
     return registers
 
 
 def register_day(name: str) -> date:
-    """The day whose valid units make up a shipped register, as "2025"."""
+    """The day of a shipped register, as "2025", when its units are valid.
+
+    Raises Refused for another name.
+    """
     registers = shipped_registers()
     if name not in registers:
-        raise UnknownRegister(name, sorted(registers))
+        raise refused("unknown_register", name, known=", ".join(sorted(registers)))
     return registers[name].on
 
 
@@ -215,34 +197,31 @@ class _Row:
     """One line of a file; reading a bad cell notes a problem and goes on."""
 
     def __init__(
-        self, file: str, number: int, cells: dict[str, str], problems: list[RowProblem]
+        self, file: str, number: int, cells: dict[str, str], problems: list[Problem]
     ) -> None:
         self.file, self.number, self.cells = file, number, cells
         self.problems = problems
         self.refused = False
 
-    def refuse(self, column: str, expected: str) -> None:
+    def refuse(self, code: str, column: str, **facts: object) -> None:
         self.refused = True
+        place = {"file": self.file, "row": self.number, "column": column}
         value = self.cells.get(column, "")
-        self.problems.append(
-            RowProblem(self.file, self.number, column, value, expected)
-        )
+        self.problems.append(CODES.problem(code, value=value, **place, **facts))
 
     def text(self, column: str) -> str:
         return self.cells[column]
 
-    def checked(self, column: str, accept: Callable[[str], bool], expected: str) -> str:
+    def checked(
+        self, column: str, accept: Callable[[str], bool], code: str, **facts: object
+    ) -> str:
         value = self.text(column)
         if not accept(value):
-            self.refuse(column, expected)
+            self.refuse(code, column, **facts)
         return value
 
     def code(self, column: str) -> str:
-        return self.checked(
-            column,
-            lambda code: code.isascii() and code.isalnum() and len(code) <= 10,
-            "a code of up to 10 letters and digits",
-        )
+        return self.checked(column, _is_code, "not_a_unit_code")
 
     def day(self, column: str, *, optional: bool = False) -> date | None:
         value = self.text(column)
@@ -251,47 +230,52 @@ class _Row:
         try:
             return date.fromisoformat(value)
         except ValueError:
-            self.refuse(column, "a day written 2025-07-01")
+            self.refuse("not_a_day", column)
             return None
 
     def count(self, column: str) -> int:
-        value = self.checked(
-            column, lambda text: text.isascii() and text.isdigit(), "a whole number"
-        )
+        value = self.checked(column, _is_count, "not_a_whole_number")
         return 0 if self.refused else int(value)
 
+    def level(self) -> str:
+        known = ", ".join(_LEVELS)
+        return self.checked(
+            "level", _LEVELS.__contains__, "not_a_known_word", known=known
+        )
+
     def name(self, valid_from: date) -> Name:
-        kind = self.checked("kind", KINDS.__contains__, f"one of {', '.join(KINDS)}")
-        name_vi = self.checked(
-            "name_vi", _is_bare_name, "a name in composed Unicode, without its type"
-        )
-        name_en = self.checked(
-            "name_en", lambda name: name != "" and name.isascii(), "a name in ASCII"
-        )
+        known = ", ".join(KINDS)
+        kind = self.checked("kind", KINDS.__contains__, "not_a_known_word", known=known)
+        name_vi = self.checked("name_vi", _is_bare_name, "not_a_bare_name")
+        name_en = self.checked("name_en", _is_ascii_name, "not_an_ascii_name")
         return Name(valid_from, name_vi, name_en, kind, self.text("decree"))
 
 
-def _rows(path: Path, columns: Columns, problems: list[RowProblem]) -> Iterator[_Row]:
+def _rows(path: Path, columns: Columns, problems: list[Problem]) -> Iterator[_Row]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except FileNotFoundError:
-        problems.append(RowProblem(path.name, 0, "file", "", "a file of this name"))
+        problems.append(CODES.problem("register_file_missing", file=path.name))
         return
     except UnicodeDecodeError:
-        problems.append(RowProblem(path.name, 0, "file", "", "text encoded as UTF-8"))
+        problems.append(CODES.problem("register_not_utf8", file=path.name))
         return
     reader = csv.reader(lines, strict=True)
     header = tuple(next(reader, ()))
     if header != columns:
-        expected = f"the columns {','.join(columns)}"
-        problems.append(RowProblem(path.name, 1, "header", ",".join(header), expected))
+        place = {"file": path.name, "row": 1, "column": "header"}
+        shown, known = ",".join(header), ",".join(columns)
+        problems.append(
+            CODES.problem("register_columns", value=shown, known=known, **place)
+        )
         return
     for number, cells in enumerate(reader, start=2):
         row = _Row(path.name, number, dict(zip(columns, cells, strict=False)), problems)
         if len(cells) == len(columns):
             yield row
         else:
-            row.refuse(columns[0], f"{len(columns)} cells in the row, not {len(cells)}")
+            counts = {"expected": len(columns), "found": len(cells)}
+            row.refuse("register_cells", columns[0], **counts)
 
 
 def _unit(row: _Row, *, level: str) -> UnitRow | None:
@@ -301,7 +285,7 @@ def _unit(row: _Row, *, level: str) -> UnitRow | None:
     valid_until = row.day("valid_until", optional=True)
     name = row.name(valid_from or date.min)
     if valid_from and valid_until and valid_until <= valid_from:
-        row.refuse("valid_until", f"a day after {valid_from} (the last day is outside)")
+        row.refuse("unit_ends_too_early", "valid_until", day=valid_from)
     if row.refused or valid_from is None:
         return None
     return UnitRow(
@@ -310,7 +294,7 @@ def _unit(row: _Row, *, level: str) -> UnitRow | None:
 
 
 def _renaming(row: _Row) -> Renaming | None:
-    level = row.checked("level", _is_level, f"one of {', '.join(_LEVELS)}")
+    level = row.level()
     code = row.code("code")
     on = row.day("on")
     name = row.name(on or date.min)
@@ -319,7 +303,7 @@ def _renaming(row: _Row) -> Renaming | None:
 
 def _succession(row: _Row) -> SuccessionRow | None:
     on = row.day("on")
-    level = row.checked("level", _is_level, f"one of {', '.join(_LEVELS)}")
+    level = row.level()
     old, new = row.code("old_code"), row.code("new_code")
     if row.refused or on is None:
         return None
@@ -330,8 +314,16 @@ def _succession(row: _Row) -> SuccessionRow | None:
 _LEVELS: Final = tuple(LEVEL_OF_FILE.values())
 
 
-def _is_level(word: str) -> bool:
-    return word in _LEVELS
+def _is_code(code: str) -> bool:
+    return code.isascii() and code.isalnum() and len(code) <= 10
+
+
+def _is_count(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
+def _is_ascii_name(name: str) -> bool:
+    return name != "" and name.isascii()
 
 
 def _is_bare_name(name: str) -> bool:

@@ -5,18 +5,19 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
+from localities.refusals import CODES
 from localities.registers.files import (
     LEVEL_ABOVE,
+    LEVEL_WORDS,
     Name,
     Register,
     RegisterFiles,
-    RegisterRefused,
     Renaming,
-    RowProblem,
     SuccessionRow,
     UnitRow,
     read_files,
 )
+from wording.refusals import Problem, Refused
 
 UnitKey = tuple[str, str, date]  # level, code, valid from
 
@@ -53,10 +54,10 @@ class Gazetteer:
 
 
 def read_gazetteer(folder: Path) -> Gazetteer:
-    """The whole folder, checked; RegisterRefused lists every mistake by row."""
+    """The whole folder, checked. Raises Refused with every mistake by row."""
     files = read_files(folder)
     if files.problems:
-        raise RegisterRefused(files.problems)
+        raise Refused(*files.problems)
     roll = _Roll()
     problems = [
         *_enrol(files, roll),
@@ -68,7 +69,7 @@ def read_gazetteer(folder: Path) -> Gazetteer:
         *_unmoved(files.successions, roll),
     ]
     if problems:
-        raise RegisterRefused(problems)
+        raise Refused(*problems)
     units = tuple(
         DatedUnit(row, roll.parent_of(row), tuple(roll.names[row.key]))
         for row in roll.rows()
@@ -99,14 +100,15 @@ class _Roll:
         return above.key if above else None
 
 
-def _enrol(files: RegisterFiles, roll: _Roll) -> Iterator[RowProblem]:
+def _enrol(files: RegisterFiles, roll: _Roll) -> Iterator[Problem]:
     """List each unit once; a later register may only repeat what it was."""
     days = {register.name: register.on for register in files.registers} | {"": date.min}
     for register in sorted(files.units, key=lambda name: days.get(name, date.max)):
         rows = files.units[register]
         if register not in days and rows:
-            expected = "a register named in registers.csv"
-            yield RowProblem(rows[0].file, 0, "file", register, expected)
+            yield CODES.problem(
+                "register_unlisted", file=rows[0].file, column="file", value=register
+            )
         for row in sorted(rows, key=lambda row: _LEVEL_ORDER.index(row.level)):
             units = roll.by_code.setdefault((row.level, row.code), [])
             known = next((unit for unit in units if unit.key == row.key), None)
@@ -117,39 +119,41 @@ def _enrol(files: RegisterFiles, roll: _Roll) -> Iterator[RowProblem]:
                 yield from _repeated(row, known)
 
 
-def _repeated(row: UnitRow, known: UnitRow) -> Iterator[RowProblem]:
+def _repeated(row: UnitRow, known: UnitRow) -> Iterator[Problem]:
     if known.file == row.file:
-        expected = f"each unit once; it is in row {known.row} already"
-        yield _problem(row, "code", row.code, expected)
+        yield _problem(row, "unit_listed_twice", "code", row.code, first=known.row)
     elif (known.valid_until, known.parent) != (row.valid_until, row.parent):
-        expected = f"the dates and parent of {known.file}, row {known.row}"
-        yield _problem(row, "valid_until", str(row.valid_until or ""), expected)
+        facts = {"other": known.file, "first": known.row}
+        ended = row.valid_until or ""
+        yield _problem(row, "unit_told_otherwise", "valid_until", ended, **facts)
 
 
-def _rename(renamings: Iterable[Renaming], roll: _Roll) -> Iterator[RowProblem]:
+def _rename(renamings: Iterable[Renaming], roll: _Roll) -> Iterator[Problem]:
     for renaming in sorted(renamings, key=lambda renaming: renaming.name.valid_from):
         on = renaming.name.valid_from
         unit = roll.valid_on(on, level=renaming.level, code=renaming.code)
         if unit is None or on == unit.valid_from:
-            expected = f"a {renaming.level} that was there before {on}"
-            yield _problem(renaming, "code", renaming.code, expected)
+            facts = {"level": LEVEL_WORDS[renaming.level], "day": on}
+            yield _problem(
+                renaming, "renaming_of_nobody", "code", renaming.code, **facts
+            )
         elif roll.names[unit.key][-1].valid_from == on:
-            yield _problem(renaming, "on", str(on), "one new name a day")
+            yield _problem(renaming, "renamed_twice", "on", on)
         else:
             roll.names[unit.key].append(renaming.name)
 
 
-def _overlaps(rows: Iterable[UnitRow]) -> Iterator[RowProblem]:
+def _overlaps(rows: Iterable[UnitRow]) -> Iterator[Problem]:
     earlier: dict[tuple[str, str], UnitRow] = {}
     for row in sorted(rows, key=lambda row: row.valid_from):
         before = earlier.get((row.level, row.code))
         if before and before.valid_on(row.valid_from):
-            expected = f"a day after {before.file}, row {before.row} has ended"
-            yield _problem(row, "valid_from", str(row.valid_from), expected)
+            facts = {"other": before.file, "first": before.row}
+            yield _problem(row, "unit_overlaps", "valid_from", row.valid_from, **facts)
         earlier[(row.level, row.code)] = row
 
 
-def _names_in_force(files: RegisterFiles, roll: _Roll) -> Iterator[RowProblem]:
+def _names_in_force(files: RegisterFiles, roll: _Roll) -> Iterator[Problem]:
     """A register's file gives each unit the name it had on the register's day."""
     for register in files.registers:
         for row in files.units.get(register.name, ()):
@@ -159,50 +163,64 @@ def _names_in_force(files: RegisterFiles, roll: _Roll) -> Iterator[RowProblem]:
                 if name.valid_from <= max(register.on, row.valid_from)
             ]
             if not row.name.same_words(begun[-1]):
-                expected = f"the name in force on {register.on}, {begun[-1].full_vi}"
-                yield _problem(row, "name_vi", row.name.full_vi, expected)
+                facts = {"day": register.on, "name": begun[-1].full_vi}
+                written = row.name.full_vi
+                yield _problem(row, "name_not_in_force", "name_vi", written, **facts)
 
 
-def _orphans(roll: _Roll) -> Iterator[RowProblem]:
+def _orphans(roll: _Roll) -> Iterator[Problem]:
     for row in roll.rows():
         if row.level in LEVEL_ABOVE and roll.parent_of(row) is None:
-            expected = f"a {LEVEL_ABOVE[row.level]} valid on {row.valid_from}"
-            yield _problem(row, "parent", row.parent, expected)
+            above = LEVEL_WORDS[LEVEL_ABOVE[row.level]]
+            facts = {"level": above, "day": row.valid_from}
+            yield _problem(row, "unit_without_parent", "parent", row.parent, **facts)
 
 
-def _counts(registers: Iterable[Register], roll: _Roll) -> Iterator[RowProblem]:
+def _counts(registers: Iterable[Register], roll: _Roll) -> Iterator[Problem]:
     for register in registers:
         for level, expected in register.counts.items():
             found = sum(
                 row.level == level and row.valid_on(register.on) for row in roll.rows()
             )
             if found != expected:
-                column = f"{level}s of {register.name}"
-                words = f"{expected} units valid on {register.on}"
-                yield RowProblem("registers.csv", 0, column, str(found), words)
+                yield CODES.problem(
+                    "register_miscounted",
+                    file="registers.csv",
+                    column=f"{level}s of {register.name}",
+                    value=found,
+                    expected=expected,
+                    day=register.on,
+                )
 
 
-def _unmoved(successions: list[SuccessionRow], roll: _Roll) -> Iterator[RowProblem]:
+def _unmoved(successions: list[SuccessionRow], roll: _Roll) -> Iterator[Problem]:
     """Every unit that ended went somewhere, and each into one unit."""
     moved: dict[UnitKey, SuccessionRow] = {}
     for row in successions:
         old, new = _ends(row, roll)
+        facts = {"level": LEVEL_WORDS[row.level], "day": row.on}
         if old is None:
-            expected = f"a {row.level} valid on the day before {row.on}"
-            yield _problem(row, "old_code", row.old_code, expected)
+            yield _problem(
+                row, "successor_of_nobody", "old_code", row.old_code, **facts
+            )
         elif old.key in moved and moved[old.key].on == row.on:
-            expected = f"one successor; row {moved[old.key].row} names another"
-            yield _problem(row, "old_code", row.old_code, expected)
+            first = moved[old.key].row
+            yield _problem(
+                row, "succeeded_before", "old_code", row.old_code, first=first
+            )
         else:
             moved[old.key] = row
         if new is None:
-            expected = f"a {row.level} valid on {row.on}"
-            yield _problem(row, "new_code", row.new_code, expected)
+            yield _problem(
+                row, "unit_without_parent", "new_code", row.new_code, **facts
+            )
     for unit in roll.rows():
         gone = moved.get(unit.key)
         if unit.valid_until and (gone is None or gone.on != unit.valid_until):
-            expected = f"a successor in a succession file on {unit.valid_until}"
-            yield _problem(unit, "valid_until", str(unit.valid_until), expected)
+            ended = unit.valid_until
+            yield _problem(
+                unit, "unit_without_successor", "valid_until", ended, day=ended
+            )
 
 
 def _moves(successions: Iterable[SuccessionRow], roll: _Roll) -> Iterator[Move]:
@@ -222,9 +240,14 @@ def _ends(row: SuccessionRow, roll: _Roll) -> tuple[UnitRow | None, UnitRow | No
 
 
 def _problem(
-    row: UnitRow | Renaming | SuccessionRow, column: str, value: str, expected: str
-) -> RowProblem:
-    return RowProblem(row.file, row.row, column, value, expected)
+    row: UnitRow | Renaming | SuccessionRow,
+    code: str,
+    column: str,
+    value: object,
+    **facts: object,
+) -> Problem:
+    place = {"file": row.file, "row": row.row, "column": column}
+    return CODES.problem(code, value=value, **place, **facts)
 
 
 _LEVEL_ORDER = ("nation", "province", "commune")

@@ -12,6 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from localities.refusals import refused
+
 
 class Step(NamedTuple):
     """On a day, the unit `old` went into the unit `new`; equal when it stayed."""
@@ -21,35 +23,6 @@ class Step(NamedTuple):
     new: str
 
 
-class SuccessionError(ValueError):
-    """The register of successors does not answer for every unit."""
-
-
-class NoSuccessor(SuccessionError):
-    def __init__(self, codes: Iterable[str]) -> None:
-        self.codes = sorted(codes)
-        super().__init__(
-            f"units without a successor: {', '.join(self.codes)}; "
-            "add them to the succession file of that day"
-        )
-
-
-class SplitUnit(SuccessionError):
-    def __init__(self, old: str, first: str, second: str) -> None:
-        super().__init__(
-            f"unit {old} goes into both {first} and {second}; a divided unit "
-            "cannot be restated, keep one successor"
-        )
-
-
-class UnknownSuccessor(SuccessionError):
-    def __init__(self, codes: Iterable[str]) -> None:
-        self.codes = sorted(codes)
-        super().__init__(
-            f"successors missing from the new register: {', '.join(self.codes)}"
-        )
-
-
 def regroup(
     old_codes: Sequence[str],
     new_codes: Sequence[str],
@@ -57,30 +30,30 @@ def regroup(
 ) -> NDArray[np.intp]:
     """Index array (old,): old unit i belongs to new unit `index[i]`.
 
-    Raises NoSuccessor for an old code no pair names, SplitUnit for an old code
-    with two successors, UnknownSuccessor for one outside `new_codes`.
+    Raises Refused for an old code no pair names or two do, and for a successor
+    outside `new_codes`.
     """
     successor = one_successor_each(pairs)
     orphans = [code for code in old_codes if code not in successor]
     if orphans:
-        raise NoSuccessor(orphans)
+        raise refused("units_without_successor", ", ".join(sorted(orphans)))
     place = {code: index for index, code in enumerate(new_codes)}
     strangers = {successor[code] for code in old_codes} - place.keys()
     if strangers:
-        raise UnknownSuccessor(strangers)
+        raise refused("successor_outside_register", ", ".join(sorted(strangers)))
     return np.array([place[successor[code]] for code in old_codes], dtype=np.intp)
 
 
 def follow(old_codes: Iterable[str], steps: Iterable[Step]) -> dict[str, str]:
     """Old code to last code, through every day of change in order.
 
-    Each day must answer for every unit that reaches it: NoSuccessor otherwise.
+    Each day must answer for every unit that reaches it. Raises Refused.
     """
     reached = {code: code for code in old_codes}
     for successor in _by_day(steps):
         lost = {code for code in reached.values() if code not in successor}
         if lost:
-            raise NoSuccessor(lost)
+            raise refused("units_without_successor", ", ".join(sorted(lost)))
         reached = {old: successor[code] for old, code in reached.items()}
     return reached
 
@@ -89,7 +62,7 @@ def one_successor_each(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     successor: dict[str, str] = {}
     for old, new in pairs:
         if successor.setdefault(old, new) != new:
-            raise SplitUnit(old, successor[old], new)
+            raise refused("unit_is_divided", old, first=successor[old], second=new)
     return successor
 
 

@@ -35,10 +35,6 @@ FOLDER: Final = {
         "Register {register} has no owner of this code. Use “VN” or a province code of"
         " that register.",
     ),
-    "unknown_register": (
-        "Không có danh mục đơn vị này. Hãy dùng một trong: {known}.",
-        "There is no such register of units. Use one of: {known}.",
-    ),
     "register_not_loaded": (
         "Danh mục đơn vị {register} chưa có trong cơ sở dữ liệu. Hãy chạy"
         " “manage.py load_registers” trước.",

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from localities.models import Level, Unit
-from localities.registers.files import UnknownRegister, shipped_registers
+from localities.registers.files import shipped_registers
 from surveys.loading.reading import Units
 from surveys.loading.round_folder import DECLARATION
+from surveys.refusals import Refused
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ def places_of(declared, problems):
     """The places a round may name; None, with the problem noted, if there are none."""
     try:
         register = Unit.objects.in_register(declared.register)
-    except UnknownRegister:
+    except Refused:
         known = ", ".join(sorted(shipped_registers()))
         _note(problems, "unknown_register", "register", declared.register, known=known)
         return None

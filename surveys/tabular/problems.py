@@ -3,54 +3,14 @@
 import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TextIO
 
-from surveys.refusals import Refusal, Refused, refusal
+from surveys.refusals import CODES, Refused
+from wording.refusals import Problem
 
 SHOWN: Final = 100
-LONGEST_VALUE: Final = 200
 COLUMNS: Final = ("file", "row", "column", "value", "code", "vi", "en")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem(Refusal):
-    """One thing wrong; `row` is the line of the file, the column names being 1."""
-
-    file: str
-    row: int | None
-    value: str
-
-    @property
-    def column(self) -> str:
-        return self.field
-
-    def __str__(self) -> str:
-        row = f", dòng (row) {self.row}" if self.row else ""
-        column = f", {self.column}" if self.column else ""
-        value = f" = “{self.value[:60]}”" if self.value else ""
-        return f"{self.file}{row}{column}{value}: {self.text}"
-
-    def cells(self) -> tuple[str, ...]:
-        value = _harmless(self.value)
-        row = "" if self.row is None else str(self.row)
-        return (self.file, row, self.column, value, self.code, self.vi, self.en)
-
-
-def problem(
-    code: str,
-    *,
-    file: str,
-    row: int | None = None,
-    column: str = "",
-    value: object = "",
-    **facts: Any,
-) -> Problem:
-    """The problem of this code, its sentences filled with the facts of the case."""
-    found = refusal(code, column[:LONGEST_VALUE], file=file, **facts)
-    shown = "" if value is None else str(value)[:LONGEST_VALUE]
-    return Problem(code, found.field, found.vi, found.en, file, row, shown)
 
 
 class Problems:
@@ -67,14 +27,14 @@ class Problems:
         self._writer: Any = None
 
     def add(self, code: str, **facts: Any) -> None:
-        found = problem(code, **facts)
+        found = CODES.problem(code, **facts)
         self.count += 1
         if len(self.first) < SHOWN:
             self.first.append(found)
         if self._writer is None and self.report is not None:
             self._open(self.report)
         if self._writer is not None:
-            self._writer.writerow(found.cells())
+            self._writer.writerow(_cells(found))
 
     def close(self) -> None:
         if self._file is not None:
@@ -134,6 +94,12 @@ def _remove_old(report: Path) -> None:
             report.unlink()
     except (OSError, UnicodeDecodeError):
         return
+
+
+def _cells(found: Problem) -> tuple[str, ...]:
+    row = "" if found.row is None else str(found.row)
+    place = (found.file, row, found.column, _harmless(found.value))
+    return (*place, found.code, found.vi, found.en)
 
 
 def _harmless(value: str) -> str:

@@ -168,7 +168,7 @@ def test_a_register_is_read_or_noted(tmp_path_factory, content):
 
     try:
         list(files.read_registers(folder, problems))
-    except files.RegisterRefused as refused:
+    except Refused as refused:
         assert str(refused)
 
 

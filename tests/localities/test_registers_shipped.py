@@ -8,12 +8,12 @@ import pytest
 from localities.registers.files import (
     KINDS,
     SHIPPED,
-    UnknownRegister,
     read_files,
     register_day,
 )
 from localities.registers.rules import read_gazetteer
 from localities.registers.succession import regroup
+from wording.refusals import Refused
 
 LAST_OF_63 = date(2025, 6, 30)
 FIRST_OF_34 = date(2025, 7, 1)
@@ -103,7 +103,7 @@ def test_english_names_are_plain_and_ho_chi_minh_city_says_city_once(gazetteer):
 def test_registers_are_named_and_another_name_is_refused():
     assert register_day("2017") <= LAST_OF_63
     assert register_day("2025") == FIRST_OF_34
-    with pytest.raises(UnknownRegister, match="'2020'; known: 2017, 2025"):
+    with pytest.raises(Refused, match="unknown_register 2020: .*: 2017, 2025"):
         register_day("2020")
 
 

@@ -6,6 +6,7 @@ from string import Formatter
 import pytest
 
 import accounts.refusals
+import localities.refusals
 import onestop.refusals
 import publishing.refusals
 import scoring.refusals
@@ -13,6 +14,7 @@ import surveys.refusals
 from tests.conftest import PROJECT
 
 TABLES = {
+    "localities": localities.refusals.CODES,
     "accounts": accounts.refusals.CODES,
     "surveys": surveys.refusals.CODES,
     "onestop": onestop.refusals.CODES,

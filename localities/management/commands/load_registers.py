@@ -5,7 +5,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from localities import register
-from localities.registers.files import SHIPPED, RegisterRefused
+from localities.registers.files import SHIPPED
+from wording.refusals import Refused
 
 SHOWN = 100
 
@@ -28,12 +29,13 @@ class Command(BaseCommand):
     def handle(self, *, folder, **options):
         try:
             changes = register.load(folder)
-        except RegisterRefused as refused:
-            for problem in refused.problems[:SHOWN]:
+        except Refused as refused:
+            for problem in refused.refusals[:SHOWN]:
                 self.stderr.write(str(problem))
             raise CommandError(
-                f"{len(refused.problems)} mistakes in {folder}; nothing was stored. "
-                "Correct the rows and run again."
+                f"{folder}: {len(refused.refusals)} lỗi, chưa lưu gì. Hãy sửa rồi chạy"
+                f" lại. / {len(refused.refusals)} mistakes; nothing was stored. Correct"
+                " the rows and run again."
             ) from None
         self.stdout.write("\n".join(_sentences(changes)))
 

@@ -3,11 +3,12 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import ngettext
 
 from accounts.staff_pages import show, staff_page
 from surveys.editing import out_of_sample
 from surveys.models import OutOfSample
+from wording.shown import language
 
 SHOWN = 50
 
@@ -33,9 +34,9 @@ def beyond(request):
 
 def _named(line):
     """The line with its reason in words and names in the language of the page."""
-    language = "en" if (get_language() or "vi")[:2] == "en" else "vi"
+    here = language()
     return line | {
         "why": OutOfSample.Reason(line["reason"]).label,
-        "round_name": line[f"round__name_{language}"],
-        "unit_name": line[f"unit__name_{language}"],
+        "round_name": line[f"round__name_{here}"],
+        "unit_name": line[f"unit__name_{here}"],
     }

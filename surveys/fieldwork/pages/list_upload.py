@@ -12,7 +12,7 @@ from surveys.frames import uploads
 from surveys.frames.parsing import columns
 from surveys.models import Import
 from surveys.refusals import CODES, Refused
-from surveys.tabular.problems import Problem
+from wording.refusals import Problem
 from wording.shown import language, shown
 
 State = Import.State

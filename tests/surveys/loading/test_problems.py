@@ -4,11 +4,12 @@ import csv
 
 import pytest
 
-from surveys.tabular.problems import SHOWN, Problems, TableRefused, collected, problem
+from surveys.refusals import CODES
+from surveys.tabular.problems import SHOWN, Problems, TableRefused, collected
 
 
 def test_a_problem_says_where_what_and_what_to_do():
-    found = problem(
+    found = CODES.problem(
         "level_expected", file="responses.csv", row=5, column="A1", value="6"
     )
 
