@@ -29,7 +29,11 @@ urlpatterns = [
     path("api/v1/", include("surveys.urls")),
     path("api/v1/", include("scoring.urls")),
     *i18n_patterns(
-        path("admin/password_change/", RedirectView.as_view(pattern_name=CHANGE_PAGE)),
+        path(
+            "admin/password_change/",
+            RedirectView.as_view(pattern_name=CHANGE_PAGE),
+            name="password-led",
+        ),
         path("admin/", admin.site.urls),
         path("", include("accounts.urls")),
         *(path(f"{room}/dang-nhap/", lead, name=f"{room}-led") for room in LED_FROM),

@@ -205,9 +205,15 @@ class _Row:
 
     def refuse(self, code: str, column: str, **facts: object) -> None:
         self.refused = True
-        place = {"file": self.file, "row": self.number, "column": column}
-        value = self.cells.get(column, "")
-        self.problems.append(CODES.problem(code, value=value, **place, **facts))
+        found = CODES.problem(
+            code,
+            file=self.file,
+            row=self.number,
+            column=column,
+            value=self.cells.get(column, ""),
+            **facts,
+        )
+        self.problems.append(found)
 
     def text(self, column: str) -> str:
         return self.cells[column]
@@ -263,11 +269,15 @@ def _rows(path: Path, columns: Columns, problems: list[Problem]) -> Iterator[_Ro
     reader = csv.reader(lines, strict=True)
     header = tuple(next(reader, ()))
     if header != columns:
-        place = {"file": path.name, "row": 1, "column": "header"}
-        shown, known = ",".join(header), ",".join(columns)
-        problems.append(
-            CODES.problem("register_columns", value=shown, known=known, **place)
+        found = CODES.problem(
+            "register_columns",
+            file=path.name,
+            row=1,
+            column="header",
+            value=",".join(header),
+            known=",".join(columns),
         )
+        problems.append(found)
         return
     for number, cells in enumerate(reader, start=2):
         row = _Row(path.name, number, dict(zip(columns, cells, strict=False)), problems)

@@ -246,8 +246,9 @@ def _problem(
     value: object,
     **facts: object,
 ) -> Problem:
-    place = {"file": row.file, "row": row.row, "column": column}
-    return CODES.problem(code, value=value, **place, **facts)
+    return CODES.problem(
+        code, file=row.file, row=row.row, column=column, value=value, **facts
+    )
 
 
 _LEVEL_ORDER = ("nation", "province", "commune")

@@ -85,8 +85,8 @@ def test_a_folder_with_mistakes_stores_nothing_and_lists_them(folder):
     folder.replace("wards-2025.csv", ",01,", ",02,")
     complaints = StringIO()
 
-    with pytest.raises(CommandError, match=r"1 mistakes .* nothing was stored"):
+    with pytest.raises(CommandError, match=r"1 mistakes; nothing was stored"):
         call_command("load_registers", folder=folder.path, stderr=complaints)
 
-    assert "wards-2025.csv, row 2, parent = '02'" in complaints.getvalue()
+    assert "wards-2025.csv, dòng (row) 2, parent = “02”" in complaints.getvalue()
     assert not Unit.objects.exists()

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import AuditEvent
+from accounts.two_person import presence
 from publishing.models import Release
 from publishing.release import life
 from tests.publishing import factories
@@ -77,11 +78,15 @@ def test_the_database_refuses_the_drafter_as_second_person(
         transaction.atomic(),
     ):
         Release.objects.filter(pk=drafted.pk).update(**words | {who: analyst})
-    assert Release.objects.filter(pk=drafted.pk).update(**words) == 1
+    with presence.serving(publisher.pk):
+        assert Release.objects.filter(pk=drafted.pk).update(**words) == 1
 
 
 def test_the_drafter_cannot_become_somebody_else_first(drafted, publisher):
-    with pytest.raises(IntegrityError, match="drafted by another"):
+    with (
+        presence.serving(publisher.pk),
+        pytest.raises(IntegrityError, match="drafted by another"),
+    ):
         Release.objects.filter(pk=drafted.pk).update(drafted_by=publisher)
 
 

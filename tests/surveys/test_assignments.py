@@ -188,7 +188,7 @@ def test_only_who_holds_a_case_or_supervises_may_visit(case, province, superviso
     ],
 )
 def test_a_questionnaire_that_arrives_ends_its_case(case, answers, disposition):
-    made_up.answer(case, answers)
+    made_up.answer(case, answers=answers)
 
     case.refresh_from_db()
     assert case.disposition == disposition
@@ -206,7 +206,8 @@ def test_a_questionnaire_that_comes_after_a_refusal_wins(case, surveyor):
 def test_a_reserve_rests_until_it_is_called(sample, surveyor):
     reserve = sample.cases.filter(role=Case.Role.RESERVE).first()
 
-    made_up.answer(reserve)
+    with pytest.raises(IntegrityError, match="its case"), transaction.atomic():
+        made_up.answer(reserve)
     reserve.refresh_from_db()
     assert reserve.pending
     with pytest.raises(Refused, match="not_assigned"):

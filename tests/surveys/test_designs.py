@@ -103,4 +103,4 @@ def test_who_may_see_rounds_sees_their_questionnaires_too(client, rnd, signed_in
 def test_a_surveyor_does_not_even_look(client, rnd, signed_in):
     signed_in(Role.SURVEYOR)
 
-    assert client.get(page_of(rnd)).status_code == 403
+    assert client.get(page_of(rnd), follow=True).status_code == 403

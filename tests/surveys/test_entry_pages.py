@@ -179,4 +179,4 @@ def test_everybody_signs_in_at_one_door(client, field):
 
     assert reverse("door:sign-in") in asked.url
     assert "Tên đăng nhập" in shown
-    assert signed_in.url == reverse("work:home")
+    assert signed_in.url == reverse("door:code")

@@ -54,7 +54,7 @@ def test_a_form_sent_again_that_was_in_time_is_not_late(shut):
 def test_the_ledger_is_in_the_chain_and_nothing_leaves_it(shut):
     arrive("late")
 
-    assert chains.faults() == []
+    assert chains.faults(shut.code) == []
     with pytest.raises(IntegrityError), transaction.atomic():
         LateArrival.objects.all().delete()
 

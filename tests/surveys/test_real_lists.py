@@ -154,7 +154,7 @@ def test_every_trouble_is_shown_by_the_row_of_the_file(send):
     answer = send(saved.getvalue())
 
     assert answer.status_code == 422
-    found = {(p.row, p.code) for p, _column in answer.context["lines"]}
+    found = {(p.row, p.code) for p, _column, _said in answer.context["lines"]}
     assert found == {
         (FIRST_ROW, "empty_cell"),
         (FIRST_ROW + 2, "empty_cell"),

@@ -56,6 +56,7 @@ ALLOW = {
     "thuc-dia-led": (NOBODY, NOBODY),
     "mot-cua-led": (NOBODY, NOBODY),
     "vi-du-lieu-led": (NOBODY, NOBODY),
+    "password-led": (ANYONE, ANYONE),
     "door:sign-in": (ANYONE, ANYONE),
     # Only while somebody is between the password and the second factor.
     "door:code": (NOBODY, NOBODY),
@@ -73,7 +74,7 @@ ALLOW = {
     "door:roles": (people("publisher", "administrator"),) * 2,
     "door:credentials": (people("publisher", "administrator"),) * 2,
     "door:password": (SIGNED_IN, SIGNED_IN),
-    "door:new-codes": (NOBODY, people("publisher", "auditor", "administrator")),
+    "door:new-codes": (NOBODY, STAFF),
     "door:leave-everywhere": (NOBODY, NOBODY),
     "intake:sync": (NOBODY, SENDERS),
     "intake:questionnaires": (NOBODY, SENDERS),

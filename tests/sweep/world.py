@@ -109,6 +109,8 @@ def values(release):
             Round.objects.latest("pk").code if name == "work:entry" else frame.code
         ),
         "uid": lambda name: case.uid,
+        "uidb64": lambda name: "MQ",
+        "token": lambda name: "none",
         "pk": lambda name: pks.get(name, batch if name.startswith("work:") else 0),
         "round_code": lambda name: release.round_code,
         "edition": lambda name: release.edition,

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import zipfile
 from collections import Counter, defaultdict
+from datetime import timedelta
 from decimal import Decimal
 
 import numpy as np
@@ -29,7 +30,7 @@ from tests.scoring.microdata.conftest import (
     originals,
     told_apart,
 )
-from tests.surveys.pairs import reject
+from tests.surveys.pairs import reject, reopen
 
 pytestmark = pytest.mark.django_db
 K = 10
@@ -263,8 +264,9 @@ def test_a_stored_file_never_changes(handed):
 
 
 def test_questionnaires_amended_since_are_refused_by_place(handed):
-    first = originals(handed.release)[0]
-    reject(first, at=timezone.now())
+    first, now = originals(handed.release)[0], timezone.now()
+    reopen(first.round, closes=now.date() + timedelta(days=1), at=now)
+    reject(first, at=now)
 
     with pytest.raises(Refused, match="questionnaires_changed_since"):
         files.written(handed.release)
