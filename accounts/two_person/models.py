@@ -114,6 +114,25 @@ CREATE FUNCTION accounts_approves(person bigint) RETURNS boolean AS $$
     )
 $$ LANGUAGE sql VOLATILE;
 
+-- Whatever else allows or ends a thing: whoever is named is here and approves.
+CREATE FUNCTION accounts_named_is_here() RETURNS trigger AS $$
+DECLARE
+    named text;
+    stands text;
+BEGIN
+    FOREACH named IN ARRAY TG_ARGV LOOP
+        stands := to_jsonb(NEW) ->> named;
+        IF stands IS NOT NULL
+            AND (TG_OP = 'INSERT' OR to_jsonb(OLD) ->> named IS DISTINCT FROM stands)
+            AND NOT accounts_approves(stands::bigint)
+        THEN
+            RAISE EXCEPTION '%: % is who is here', TG_TABLE_NAME, named
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+    END LOOP;
+    RETURN NEW;
+END $$ LANGUAGE plpgsql;
+
 CREATE FUNCTION accounts_asked() RETURNS trigger AS $$
 DECLARE
     asking text[] := string_to_array(TG_ARGV[0], ',');
@@ -149,6 +168,7 @@ END $$ LANGUAGE plpgsql;
 """
 NO_FUNCTIONS = """
 DROP FUNCTION accounts_asked();
+DROP FUNCTION accounts_named_is_here();
 DROP FUNCTION accounts_approves(bigint);
 DROP FUNCTION accounts_holds(bigint, text[]);
 """
@@ -170,6 +190,18 @@ USE = """
 def guard(table: str, *, asking: str, approving: str) -> str:
     """SQL that holds a table of requests to two people of these roles."""
     return TRIGGERS.format(table=table, asking=asking, approving=approving)
+
+
+def by_who_is_here(table: str, column: str) -> str:
+    """SQL that lets `column` name nobody but the person who is here."""
+    return (
+        f"CREATE TRIGGER by_who_is_here BEFORE INSERT OR UPDATE ON {table}"
+        f" FOR EACH ROW EXECUTE FUNCTION accounts_named_is_here('{column}');"
+    )
+
+
+def not_by_who_is_here(table: str) -> str:
+    return f"DROP TRIGGER by_who_is_here ON {table};"
 
 
 def unguard(table: str) -> str:

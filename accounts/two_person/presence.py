@@ -7,7 +7,7 @@ approves for nobody. Who owns the database, or holds the site's secret, does not
 """
 
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from hashlib import sha256
 
@@ -83,11 +83,9 @@ def serving(person_id: int):
         yield
     finally:
         _here.set(before)
-        try:
+        # What is rolled back or broken takes the word with it.
+        with suppress(psycopg.OperationalError, psycopg.errors.InFailedSqlTransaction):
             _set(_signed(before) if before else "")
-        except (psycopg.OperationalError, psycopg.errors.InFailedSqlTransaction):
-            # What is rolled back or broken takes the word with it.
-            return
 
 
 def attest(person) -> None:

@@ -22,7 +22,7 @@ def ask(request: Asked, *, by, at, reason):
     request.asked_by, request.asked_at, request.reason = by, at, reason.strip()
     try:
         with transaction.atomic():
-            _attest(by)
+            attest(by)
             request.save(force_insert=True)
             _record(request, "asked", by, reason=request.reason)
     except IntegrityError as error:
@@ -30,6 +30,13 @@ def ask(request: Asked, *, by, at, reason):
             raise refused("waits_already") from None
         raise
     return request
+
+
+def approving(by) -> None:
+    """Sign for the database that this person is here and approves. Raises Refused."""
+    if by.lately_taken(at=timezone.now()):
+        raise refused("lately_taken")
+    attest(by)
 
 
 @transaction.atomic
@@ -40,8 +47,7 @@ def approve(request: Asked, *, by, at):
         raise refused("own_request")
     if not may(by, request.approve_with):
         raise refused("not_entitled")
-    if by.lately_taken(at=timezone.now()):
-        raise refused("lately_taken")
+    approving(by)
     return _decide(request, Outcome.APPROVED, by, at, "")
 
 
@@ -64,13 +70,14 @@ def _waiting(request):
 def _decide(request, outcome, by, at, answer):
     request.outcome, request.decided_by, request.decided_at = outcome, by, at
     request.answer = answer
-    _attest(by)
+    attest(by)
     request.save(update_fields=["outcome", "decided_by", "decided_at", "answer"])
     _record(request, outcome.value, by, asked_by=request.asked_by_id)
     return request
 
 
-def _attest(by):
+def attest(by) -> None:
+    """Sign for the database that this person is here. Raises Refused."""
     try:
         presence.attest(by)
     except presence.NotHere:

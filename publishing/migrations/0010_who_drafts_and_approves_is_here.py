@@ -1,6 +1,8 @@
-"""Drafted, sealed and approved in the name of who is here, and of nobody else."""
+"""Drafted, sealed, approved and shown early in the name of who is here alone."""
 
 from django.db import migrations
+
+from accounts.two_person.models import by_who_is_here, not_by_who_is_here
 
 FORWARD = """
 CREATE FUNCTION publishing_by_who_is_here() RETURNS trigger AS $$
@@ -36,4 +38,10 @@ class Migration(migrations.Migration):
         ("accounts", "0009_nobody_takes_an_account_alone"),
     ]
 
-    operations = [migrations.RunSQL(FORWARD, BACKWARD)]
+    operations = [
+        migrations.RunSQL(FORWARD, BACKWARD),
+        migrations.RunSQL(
+            by_who_is_here("publishing_preview", "granted_by_id"),
+            not_by_who_is_here("publishing_preview"),
+        ),
+    ]

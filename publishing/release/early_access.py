@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import Role
+from accounts.two_person.rule import approving
 from localities.models import Level
 from publishing.models import Release
 from publishing.models.early_access import Look, Preview
@@ -39,6 +40,7 @@ def grant(release, *, viewer, office, by, at, until) -> Preview:
         raise refused("preview_grant_incomplete")
     held = Preview.objects.of(release).filter(viewer=viewer, ended_at__isnull=True)
     held.update(ended_at=at)
+    approving(by)
     made = Preview.objects.create(
         round_code=release.round_code,
         edition=release.edition,

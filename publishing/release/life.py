@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from accounts import audit
-from accounts.two_person import presence
+from accounts.two_person.rule import approving, attest
 from publishing.content.release_content import (
     DistributionRow,
     FigureRow,
@@ -61,7 +61,7 @@ def draft(*, content: ReleaseContent, by, at, reason="") -> Release:
         raise refused("release_empty")
     if newest and not reason.strip():
         raise refused("public_reason_missing", "reason")
-    _attest(by)
+    attest(by)
     release = Release.objects.create(
         **values, edition=newest + 1, drafted_by=by, drafted_at=at, reason=reason
     )
@@ -89,7 +89,7 @@ def seal(release: Release, *, by, at, embargo_until=None) -> Release:
         raise refused("not_a_draft")
     if by.pk == release.drafted_by_id:
         raise refused("self_sealed")
-    _approving(by, at)
+    approving(by)
     older = Release.objects.filter(
         round_code=release.round_code, state=Release.State.SEALED
     )
@@ -118,7 +118,7 @@ def publish(release: Release, *, by, at, public_from) -> Release:
         raise refused("self_approved")
     if release.is_readable(at=at):
         raise refused("already_public")
-    _approving(by, at)
+    approving(by)
     release.embargo_until = max(public_from, at)
     release.approved_by, release.approved_at = by, at
     release.save(update_fields=["embargo_until", "approved_by", "approved_at"])
@@ -143,19 +143,6 @@ def withdraw(release: Release, *, by, at, reason) -> Release:
     release.save(update_fields=["state", "reason", "withdrawn_at"])
     _record(release, "release_withdrawn", by, reason=release.reason)
     return release
-
-
-def _approving(by, at):
-    if by.lately_taken(at=at):
-        raise refused("lately_taken")
-    _attest(by)
-
-
-def _attest(by):
-    try:
-        presence.attest(by)
-    except presence.NotHere:
-        raise refused("not_here") from None
 
 
 def _copy(release, model, record, rows):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerUnreachable
 
 from accounts import audit
+from accounts.two_person.rule import approving
 from scoring.microdata import files
 from scoring.models import Access, Download
 from scoring.refusals import refused
@@ -85,6 +86,7 @@ def undecided(access, *, by) -> Access:
 
 
 def decide(access, *, by, granted, at, **words) -> Access:
+    approving(by)
     decided = {"decided_by": by, "decided_at": at, "granted": granted, **words}
     for name, value in decided.items():
         setattr(access, name, value)

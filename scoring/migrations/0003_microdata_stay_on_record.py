@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from accounts.two_person.models import by_who_is_here, not_by_who_is_here
+
 KEPT = """
 CREATE FUNCTION scoring_microdata_stays() RETURNS trigger AS $$
 BEGIN
@@ -56,7 +58,10 @@ TABLES = ("scoring_access", "scoring_download", "scoring_researchfile")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("scoring", "0002_research_files_and_who_may_have_them")]
+    dependencies = [
+        ("scoring", "0002_research_files_and_who_may_have_them"),
+        ("accounts", "0009_nobody_takes_an_account_alone"),
+    ]
 
     operations = [
         migrations.RunSQL(KEPT, "DROP FUNCTION scoring_microdata_stays();"),
@@ -64,5 +69,9 @@ class Migration(migrations.Migration):
         *(
             migrations.RunSQL(ROWS.format(table=table), NO_ROWS.format(table=table))
             for table in TABLES
+        ),
+        migrations.RunSQL(
+            by_who_is_here("scoring_access", "decided_by_id"),
+            not_by_who_is_here("scoring_access"),
         ),
     ]

@@ -145,6 +145,11 @@ def test_a_release_is_drafted_and_sealed_by_who_is_here(db, nobody_stands_in):
     assert Release.objects.get().sealed_by == publisher
 
 
+def test_what_goes_wrong_while_a_person_is_served_is_not_hidden(pair):
+    with pytest.raises(DatabaseError), transaction.atomic(), presence.serving(1):
+        run("SELECT 1 / 0")
+
+
 def test_nobody_stands_in_on_a_site(settings, nobody_stands_in):
     settings.DEMONSTRATION = False
 

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import Membership, Role
+from accounts.two_person import presence
 from localities.models import Unit
 from publishing.models import Look, Preview
 from publishing.release import early_access, life
@@ -138,6 +139,18 @@ def test_nobody_grants_a_preview_to_themselves(release, publisher, tomorrow):
             granted_at=timezone.now(),
             valid_until=tomorrow,
         )
+
+
+def test_a_preview_is_granted_by_who_is_here(granted, minister, publisher):
+    early_access.end(granted, by=publisher, at=timezone.now())
+    values = Preview.objects.filter(pk=granted.pk).values().get()
+    again = Preview(**values | {"id": None, "ended_at": None})
+    refused = pytest.raises(IntegrityError, match="granted_by_id is who is here")
+    with refused, transaction.atomic(), presence.serving(minister.pk):
+        again.save(force_insert=True)
+
+    with presence.serving(publisher.pk):
+        again.save(force_insert=True)
 
 
 def test_an_edition_that_waits_answers_like_one_that_does_not_exist(client, release):

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import AuditEvent, Role
+from accounts.two_person import presence
 from scoring.microdata import requests
 from scoring.models import Access, Download
 from scoring.refusals import Refused
@@ -100,8 +101,23 @@ def test_nobody_decides_on_a_request_of_their_own(handed):
         "valid_until": now + timedelta(days=1),
     }
     refused = pytest.raises(IntegrityError, match="by_a_second_person")
-    with refused, transaction.atomic():
+    with refused, transaction.atomic(), presence.serving(both.pk):
         Access.objects.filter(pk=access.pk).update(**decision)
+
+
+def test_a_grant_is_decided_by_who_is_here(asked, publisher):
+    now = timezone.now()
+    decision = {"decided_by": publisher, "decided_at": now, "granted": True}
+    decision |= {"valid_until": now + timedelta(days=1)}
+    refused = pytest.raises(IntegrityError, match="decided_by_id is who is here")
+    with refused, transaction.atomic(), presence.serving(asked.asked_by_id):
+        Access.objects.filter(pk=asked.pk).update(**decision)
+    presence._set("")
+    with refused, transaction.atomic():
+        Access.objects.filter(pk=asked.pk).update(**decision)
+
+    with presence.serving(publisher.pk):
+        assert Access.objects.filter(pk=asked.pk).update(**decision) == 1
 
 
 @pytest.mark.parametrize("role", [None, Role.SURVEYOR, Role.ANALYST])
