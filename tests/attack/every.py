@@ -64,6 +64,12 @@ ATTACKS = (
         ),
     ),
     Attack("doors", "ways of handing in", (*PYTEST, "tests/attack/test_doors.py")),
+    Attack(
+        "trail",
+        "statements",
+        (*PYTEST, "tests/attack/test_trail.py"),
+        (("TRAIL", "1"),),
+    ),
     Attack("one alone", "tests", (*PYTEST, *COUNTED, *SECOND_PERSON, "-k", ONE_ALONE)),
     Attack("names", "tests", (*PYTEST, *COUNTED, NAMES)),
     Attack("mutants", "guards removed", ("tests.mutants",)),

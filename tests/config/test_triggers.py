@@ -193,6 +193,46 @@ def test_what_was_granted_is_not_deleted(table):
         run(f"DELETE FROM {table}")
 
 
+@pytest.mark.parametrize("table", ["surveys_response", "surveys_round"])
+def test_what_is_linked_keeps_its_key(table):
+    key = past_triggers(table)
+
+    with refused(f"^{table} is only"):
+        run(f"UPDATE {table} SET id = id + 1000 WHERE id = %s", key)
+
+
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("surveys_draw", "seed = seed + 1"),
+        ("surveys_drawnstratum", "population = population + 1"),
+        ("surveys_case", "inclusion = inclusion / 2"),
+        ("surveys_case", "role = 'main'"),
+    ],
+)
+def test_a_sample_stays_as_drawn(table, change):
+    reserve = {"role": "reserve", "inclusion": 0.5, "disposition": ""}
+    past_triggers(table, **reserve if table == "surveys_case" else {})
+
+    for deed in (f"UPDATE {table} SET {change}", f"DELETE FROM {table}"):
+        with refused("stays as drawn"):
+            run(deed)
+
+
+def test_a_sample_is_voided_once():
+    past_triggers("surveys_draw", voided_at=SOME_DAY, void_reason="r")
+
+    with refused("stays as drawn"):
+        run("UPDATE surveys_draw SET voided_at = now(), void_reason = 's'")
+
+
+def test_a_visit_stays_as_made():
+    past_triggers("surveys_visit", note="n")
+    for deed in ("UPDATE surveys_visit SET at = now()", "DELETE FROM surveys_visit"):
+        with refused("stays as made"):
+            run(deed)
+
+
 def test_a_sealed_release_is_not_deleted(sealed):
     with refused("draft a new edition"):
         run("DELETE FROM publishing_release")
@@ -231,10 +271,16 @@ def test_a_chain_is_not_deleted():
         *("accounts_firstadministrator", "accounts_membershiprequest"),
         "accounts_credentialrequest",
         *("surveys_consenttext", "scoring_run"),
+        *("surveys_entrypass", "surveys_frame"),
+        *("surveys_draw", "surveys_drawnstratum", "surveys_case"),
+        *("surveys_listedperson", "surveys_listedvillage"),
+        *("scoring_access", "scoring_download", "scoring_researchfile"),
+        *(f"publishing_{name}" for name in OF_A_RELEASE),
+        *("publishing_announcement", "publishing_look", "publishing_preview"),
         *(table.table for table in chains.TABLES),
     ],
 )
-def test_no_linked_table_is_emptied(table):
+def test_nothing_on_record_is_emptied(table):
     """By CASCADE, so that no foreign key answers in place of the trigger."""
     with refused(f"^{table} is only"):
         run(f"TRUNCATE {table} CASCADE")

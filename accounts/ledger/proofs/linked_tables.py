@@ -123,6 +123,18 @@ DROP FUNCTION accounts_chain_{table}();
 """
 
 
+def never_emptied(table: str) -> str:
+    """SQL after which nobody, its owner included, empties a table at a blow."""
+    return (
+        f"CREATE TRIGGER zz_never_emptied BEFORE TRUNCATE ON {table}"
+        " FOR EACH STATEMENT EXECUTE FUNCTION accounts_refuse();"
+    )
+
+
+def may_be_emptied(table: str) -> str:
+    return f"DROP TRIGGER zz_never_emptied ON {table};"
+
+
 @dataclass(frozen=True)
 class Chained:
     """A table whose rows are linked.
