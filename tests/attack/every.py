@@ -70,6 +70,7 @@ ATTACKS = (
         (*PYTEST, "tests/attack/test_trail.py"),
         (("TRAIL", "1"),),
     ),
+    Attack("alone", "ways", (*PYTEST, "tests/attack/test_alone.py")),
     Attack("one alone", "tests", (*PYTEST, *COUNTED, *SECOND_PERSON, "-k", ONE_ALONE)),
     Attack("names", "tests", (*PYTEST, *COUNTED, NAMES)),
     Attack("mutants", "guards removed", ("tests.mutants",)),

@@ -1,0 +1,304 @@
+"""Everything that takes two people, tried by one person who holds every role.
+
+By the verb, the page, the admin, and SQL as each database role: in the person's own
+name, in another's, and after making oneself out as another. tests/attack/test_alone.py
+prints the table.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db import Error, connection, models, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import credentials, people
+from accounts.models import CredentialRequest, Role, User
+from accounts.two_person import presence
+from config import rights
+from publishing.models import Preview, Release
+from publishing.release import early_access
+from publishing.release import life as releases
+from scoring.microdata import requests as microdata
+from scoring.release import handover
+from surveys.editing import amendments, exclusions
+from surveys.rounds import life as rounds
+from tests.accounts.people import hold
+from tests.scoring import factories
+from tests.scoring.test_scoring import score
+from wording.refusals import Refused
+
+OWNER = "owner"
+ACTORS = (OWNER, *rights.ROLES)
+WHY = "Một mình"
+HELD, DONE = "held", "done alone"
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What waits for somebody else: a row, whoever decides in `decider`, and ways."""
+
+    name: str
+    row: models.Model
+    decider: str
+    # Set in SQL beside the decider, as somebody who knows the columns would.
+    words: Mapping[str, str]
+    verb: Callable[[], object]
+    page: tuple[str, dict[str, object]] | None = None
+    asker: str = "asked_by_id"
+    came: Callable[[], bool] = field(default=lambda: False)
+
+
+class World:
+    """One person in every role, a second one, and what the first one began."""
+
+    def __init__(self, folder):
+        factories.load_small_register(folder)
+        self.both = self._holding("both", set(Role) - {Role.ONE_STOP})
+        # Not of the rated unit as well, so that this one may.
+        ministry = {Role.ADMINISTRATOR, Role.ANALYST, Role.PUBLISHER, Role.SUPERVISOR}
+        self.two = self._holding("two", ministry)
+        self.three = self._holding("three", {Role.PUBLISHER})
+        self.now = timezone.now()
+        later = self.now.date() + timedelta(days=9)
+        self.open = factories.make_round(code="open-2021", state="open", closes=later)
+        self.closed = factories.make_round(code="closed-2021", state="closed")
+        run = score(self.closed)
+        public = self._drafted(run, by=self.two, reason="")
+        sealing = {"by": self.both, "at": self.now, "embargo_until": self.now}
+        self.public = releases.seal(public, **sealing)
+        self.draft = self._drafted(run, by=self.both, reason=WHY)
+
+    def _holding(self, name, roles):
+        user = User.objects.create_user(name, email=f"{name}@example.gov.vn")
+        for role in roles:
+            hold(user, role)
+        return User.objects.get(pk=user.pk)
+
+    def _drafted(self, run, *, by, reason):
+        return handover.draft(run, by=by, **({"reason": reason} if reason else {}))
+
+    def deeds(self) -> Iterator[Deed]:
+        yield from self._of_accounts()
+        yield from self._of_rounds()
+        yield from self._of_releases()
+
+    def _of_accounts(self):
+        words = {"reason": WHY, "by": self.both, "at": self.now}
+        lan = User.objects.create_user("lan")
+        asked = people.ask(lan, role=Role.PUBLISHER, **words)
+        yield self._asked("a role", asked, people.approve, reverse("door:roles"), "pk")
+        what = CredentialRequest.What.ADDRESS
+        asked = credentials.ask(
+            self.three, what=what, value="x@example.gov.vn", **words
+        )
+        page = reverse("door:credentials")
+        yield self._asked("an account", asked, credentials.approve, page, "pk")
+
+    def _of_rounds(self):
+        words = {"reason": WHY, "by": self.both, "at": self.now}
+        first, second = self.open.responses.order_by("pk")[:2]
+        asked = exclusions.ask(first, decision=exclusions.REJECTED, **words)
+        page = reverse("kept:one", args=[first.pk])
+        yield self._asked("an exclusion", asked, exclusions.approve, page, "request")
+        asked = amendments.ask(second, changes={"T1": 1, "T2": 5}, **words)
+        page, deed = reverse("kept:one", args=[second.pk]), "approve-amendment"
+        yield self._asked(
+            "an amendment", asked, amendments.approve, page, "request", deed
+        )
+        until = self.now.date() + timedelta(days=3)
+        asked = rounds.ask_reopening(self.closed, closes=until, **words)
+        page = reverse("field:reopening")
+        yield self._asked("a reopening", asked, rounds.reopen, page, "pk")
+
+    def _asked(self, name, asked, approve, page, key, deed="approve"):
+        return Deed(
+            name=name,
+            row=asked,
+            decider="decided_by_id",
+            words={"outcome": "'approved'", "decided_at": "now()"},
+            verb=lambda: approve(asked, by=self.both, at=self.now),
+            page=(page, {"deed": deed, key: asked.pk}),
+            came=lambda: type(asked).objects.get(pk=asked.pk).outcome == "approved",
+        )
+
+    def _of_releases(self):
+        draft, both, now = self.draft, self.both, self.now
+        yield Deed(
+            name="a seal",
+            row=draft,
+            decider="sealed_by_id",
+            words={"state": "'sealed'", "sealed_at": "now()", "digest": "'d'"},
+            verb=lambda: releases.seal(draft, by=both, at=now),
+            page=(reverse("admin:publishing_release_seal", args=[draft.pk]), {}),
+            asker="drafted_by_id",
+            came=lambda: Release.objects.get(pk=draft.pk).state != "draft",
+        )
+        sealed = self._sealed_by_another()
+        yield Deed(
+            name="a release",
+            row=sealed,
+            decider="approved_by_id",
+            words={"approved_at": "now()", "embargo_until": "now()"},
+            verb=lambda: releases.publish(sealed, by=both, at=now, public_from=now),
+            page=(reverse("admin:publishing_release_publish", args=[sealed.pk]), {}),
+            asker="drafted_by_id",
+            came=lambda: Release.objects.get(pk=sealed.pk).approved_by_id is not None,
+        )
+        yield self._preview(sealed)
+        yield self._microdata()
+
+    def _sealed_by_another(self):
+        run = score(factories.make_round(code="third-2021", state="closed", seed=3))
+        drafted = self._drafted(run, by=self.both, reason="")
+        return releases.seal(drafted, by=self.two, at=self.now)
+
+    def _preview(self, sealed):
+        until = self.now + timedelta(days=2)
+        words = {"viewer": self.both, "office": "o", "by": self.both}
+        row = Preview(
+            round_code=sealed.round_code,
+            edition=sealed.edition,
+            viewer=self.both,
+            name="both",
+            office="o",
+            granted_at=self.now,
+            valid_until=until,
+        )
+        form = {"viewer": "both", "office": "o", "until": until.isoformat()}
+        return Deed(
+            name="an early look",
+            row=row,
+            decider="granted_by_id",
+            words={},
+            verb=lambda: early_access.grant(sealed, at=self.now, until=until, **words),
+            page=(reverse("admin:publishing_release_grant", args=[sealed.pk]), form),
+            came=lambda: Preview.objects.filter(viewer=self.both).exists(),
+        )
+
+    def _microdata(self):
+        words = {"institution": "Viện", "purpose": "x", "terms": True}
+        asked = microdata.ask(self.public, by=self.both, **words)
+        return Deed(
+            name="microdata",
+            row=asked,
+            decider="decided_by_id",
+            words={
+                "granted": "true",
+                "decided_at": "now()",
+                "valid_until": "now() + interval '1 day'",
+            },
+            verb=lambda: microdata.grant(asked, by=self.both),
+            page=(reverse("microdata:decide", args=[asked.pk]), {"deed": "grant"}),
+            came=lambda: bool(type(asked).objects.get(pk=asked.pk).granted),
+        )
+
+
+def ways(world: World, deed: Deed) -> Iterator[tuple[str, Callable[[], object]]]:
+    """Every way one person has, by its name."""
+    yield "verb", deed.verb
+    if deed.page:
+        yield "page", lambda: _posted(world.both, *deed.page)
+    if deed.row.pk:
+        for actor in ACTORS:
+            for name, statements in _sql(world, deed):
+                yield f"{actor}: {name}", lambda a=actor, s=statements: _run(a, s)
+    else:
+        for actor in ACTORS:
+            for name, statements in _inserted(world, deed):
+                yield f"{actor}: {name}", lambda a=actor, s=statements: _run(a, s)
+
+
+def _posted(user, address, form):
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    with presence.serving(user.pk):
+        client.post(address, form)
+
+
+def _sql(world, deed):
+    table = deed.row._meta.db_table
+    words = ", ".join(f"{name} = {value}" for name, value in deed.words.items())
+    change = f"UPDATE {table} SET {words}, {{}} WHERE id = {deed.row.pk}"
+    other = f"UPDATE {table} SET {deed.asker} = {world.two.pk} WHERE id = {deed.row.pk}"
+    mine, theirs = (f"{deed.decider} = {one.pk}" for one in (world.both, world.two))
+    forged = f"{world.two.pk}.99999999999.{'0' * 64}"
+    yield "in one's own name", [change.format(mine)]
+    yield "in another's name", [change.format(theirs)]
+    yield (
+        "asked by another at once",
+        [change.format(f"{mine}, {deed.asker} = {world.two.pk}")],
+    )
+    yield "asked by another first", [other, change.format(mine)]
+    yield (
+        "with another's presence made up",
+        [f"SELECT set_config('sipas.person', '{forged}', true)", change.format(theirs)],
+    )
+    yield (
+        "by taking triggers away",
+        ["SET LOCAL session_replication_role = replica", change.format(theirs)],
+    )
+
+
+def _inserted(world, deed):
+    for name, user in (("in one's own name", world.both), ("another's", world.two)):
+        deed.row.granted_by = user
+        fields = _columns(deed.row)
+        names = ", ".join(one.column for one in fields)
+        values = [
+            one.get_db_prep_save(getattr(deed.row, one.attname), connection)
+            for one in fields
+        ]
+        marks = ", ".join(["%s"] * len(fields))
+        table = deed.row._meta.db_table
+        yield name, [(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)]
+
+
+def _columns(row):
+    return [one for one in row._meta.local_concrete_fields if not one.primary_key]
+
+
+def _run(actor, statements):
+    with connection.cursor() as cursor:
+        if actor != OWNER:
+            cursor.execute(f"SET LOCAL ROLE {actor}")
+        for one in statements:
+            cursor.execute(*(one if isinstance(one, tuple) else (one,)))
+        cursor.execute("RESET ROLE")
+
+
+def by_another(world: World, deed: Deed) -> str:
+    """The same page, posted by the second person: shows that it is the page."""
+    return outcome(world.two, deed, lambda: _posted(world.two, *deed.page))
+
+
+def outcome(person: User, deed: Deed, way: Callable[[], object]) -> str:
+    """Whether the deed was done; everything is as before afterwards."""
+    try:
+        with transaction.atomic():
+            with presence.serving(person.pk):
+                way()
+            done = deed.came()
+            transaction.set_rollback(True)
+    except (Refused, Error):
+        return HELD
+    return DONE if done else HELD
+
+
+def tried(world: World) -> dict[tuple[str, str], str]:
+    return {
+        (deed.name, name): outcome(world.both, deed, way)
+        for deed in world.deeds()
+        for name, way in ways(world, deed)
+    }
+
+
+def table(found: Mapping[tuple[str, str], str]) -> Iterator[str]:
+    """What was tried of each deed, and what was done alone."""
+    yield f"| {'deed':14} | {'ways':>5} | {DONE} |"
+    for name in dict.fromkeys(deed for deed, _way in found):
+        ways_of = {way: said for (deed, way), said in found.items() if deed == name}
+        alone = [way for way, said in ways_of.items() if said == DONE]
+        yield f"| {name:14} | {len(ways_of):>5} | {'; '.join(alone) or '–'} |"
