@@ -8,6 +8,7 @@ prints the table.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 from django.db import Error, connection, models, transaction
 from django.test import Client
@@ -46,7 +47,7 @@ class Deed:
     # Set in SQL beside the decider, as somebody who knows the columns would.
     words: Mapping[str, str]
     verb: Callable[[], object]
-    page: tuple[str, dict[str, object]] | None = None
+    page: tuple[str, dict[str, object]]
     asker: str = "asked_by_id"
     came: Callable[[], bool] = field(default=lambda: False)
 
@@ -199,16 +200,15 @@ class World:
 def ways(world: World, deed: Deed) -> Iterator[tuple[str, Callable[[], object]]]:
     """Every way one person has, by its name."""
     yield "verb", deed.verb
-    if deed.page:
-        yield "page", lambda: _posted(world.both, *deed.page)
+    yield "page", lambda: _posted(world.both, *deed.page)
     if deed.row.pk:
         for actor in ACTORS:
             for name, statements in _sql(world, deed):
-                yield f"{actor}: {name}", lambda a=actor, s=statements: _run(a, s)
+                yield f"{actor}: {name}", partial(_run, actor, statements)
     else:
         for actor in ACTORS:
             for name, statements in _inserted(world, deed):
-                yield f"{actor}: {name}", lambda a=actor, s=statements: _run(a, s)
+                yield f"{actor}: {name}", partial(_run, actor, statements)
 
 
 def _posted(user, address, form):
@@ -265,7 +265,8 @@ def _run(actor, statements):
         if actor != OWNER:
             cursor.execute(f"SET LOCAL ROLE {actor}")
         for one in statements:
-            cursor.execute(*(one if isinstance(one, tuple) else (one,)))
+            statement, values = one if isinstance(one, tuple) else (one, None)
+            cursor.execute(statement, values)
         cursor.execute("RESET ROLE")
 
 

@@ -71,6 +71,11 @@ ATTACKS = (
         (("TRAIL", "1"),),
     ),
     Attack("alone", "ways", (*PYTEST, "tests/attack/test_alone.py")),
+    Attack(
+        "floods",
+        "requests",
+        ("config.servers.embedded", sys.executable, "-m", "tests.attack.floods", "120"),
+    ),
     Attack("one alone", "tests", (*PYTEST, *COUNTED, *SECOND_PERSON, "-k", ONE_ALONE)),
     Attack("names", "tests", (*PYTEST, *COUNTED, NAMES)),
     Attack("mutants", "guards removed", ("tests.mutants",)),
