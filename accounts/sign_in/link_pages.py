@@ -1,8 +1,11 @@
 """Asking for links, choosing a password by one, naming a browser one's own."""
 
+from __future__ import annotations
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.views import PasswordResetConfirmView
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
@@ -27,7 +30,7 @@ class NameForm(forms.Form):
 @csrf_protect
 @never_cache
 @limited(ASKING, "POST")
-def ask(request):
+def ask(request: HttpRequest) -> HttpResponse:
     """Mail the links; the answer is the same for a name that nobody has."""
     form = NameForm(request.POST or None)
     if form.is_valid():
@@ -62,7 +65,7 @@ class ChoosePassword(PasswordResetConfirmView):
 
 @csrf_protect
 @never_cache
-def own_browser(request, uidb64, token):
+def own_browser(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
     """Give this browser tries of its own at the account, as one it used before."""
     user = links.owner_of(uidb64)
     if user is None or not links.browsers.check_token(user, token):
