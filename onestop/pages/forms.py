@@ -1,5 +1,7 @@
 """What staff write down: comments told to them, late files, who signs a letter."""
 
+from __future__ import annotations
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
