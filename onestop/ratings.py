@@ -51,7 +51,7 @@ def _complete(ratings, *, until):
     simulated = set(
         ratings.filter(simulated=True).values_list("service_point_id", flat=True)
     )
-    days = {}
+    days: dict[int, list[small_counts.Day]] = {}
     for row in ratings.by_day().iterator(chunk_size=ROWS_AT_ONCE):
         point = row["service_point_id"]
         if point not in until or row["day"] > until[point]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -54,11 +57,11 @@ class ChoosePassword(PasswordResetConfirmView):
     template_name = "accounts/choose_password.html"
     success_url = reverse_lazy("door:sign-in")
 
-    def form_valid(self, form):
-        answer = super().form_valid(form)
-        device_cookies.remember(self.request, answer, self.user.username.casefold())
+    def form_valid(self, form: SetPasswordForm) -> HttpResponse:
+        answer, user = super().form_valid(form), cast(User, self.user)
+        device_cookies.remember(self.request, answer, user.username.casefold())
         what = _("a new password was chosen by a link sent to this address")
-        mail.tell(self.user, *mail.of_account(self.user, what))
+        mail.tell(user, *mail.of_account(user, what))
         messages.success(self.request, _("The new password counts. Sign in with it."))
         return answer
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
@@ -60,8 +60,8 @@ class Triage(Deed):
         required=False,
     )
 
-    def prepare(self):
-        self.fields["named"].queryset = self.staff
+    def prepare(self) -> None:
+        cast(People, self.fields["named"]).queryset = self.staff
         self.initial = {"named": self.given.named, "kind": self.given.kind}
 
     def do(self, *, by: User, at: datetime) -> None:
@@ -72,9 +72,11 @@ class Assign(Deed):
     code, title = "assign", _("Assign")
     to = Person(label=_("Who answers?"), queryset=User.objects.none())
 
-    def prepare(self):
+    def prepare(self) -> None:
         today = timezone.localdate()
-        self.fields["to"].queryset = feedback.answerers(self.given, on=today)
+        cast(Person, self.fields["to"]).queryset = feedback.answerers(
+            self.given, on=today
+        )
         self.initial = {"to": self.given.assigned_to_id}
 
     def do(self, *, by: User, at: datetime) -> None:
