@@ -1,6 +1,12 @@
+from __future__ import annotations
+
+from typing import Any, cast
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -9,13 +15,14 @@ from accounts import mail
 from accounts.models import OF_TWO, AuditEvent, Membership, User
 from accounts.roles import may
 from accounts.sign_in import links, second_factor, steps
+from accounts.staff_request import StaffRequest
 
 
 class MembershipForm(forms.ModelForm):
     """What takes two people is asked on a page of its own, and only ended here."""
 
-    def clean(self):
-        given = super().clean()
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
         role, was = given.get("role"), self.initial.get("role")
         reaches = {"user", "role", "unit", "service_point"} & set(self.changed_data)
         until, ended = given.get("valid_until"), self.initial.get("valid_until")
@@ -59,7 +66,7 @@ class PersonForm(forms.ModelForm):
             "provider_subject",
         )
 
-    def clean_provider_subject(self):
+    def clean_provider_subject(self) -> str | None:
         return self.cleaned_data["provider_subject"] or None
 
 
@@ -73,24 +80,30 @@ class PersonAdmin(admin.ModelAdmin):
     ordering = ["username"]
     actions = ["send_links", "take_second_factor_away", "end_sessions"]
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: User | None = None
+    ) -> list[str]:
         """What two people change of a strong account (accounts.credentials)."""
         if obj is not None and obj.is_strong():
             return ["username", "email", "provider_subject"]
         return []
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(
+        self, request: HttpRequest, obj: object | None = None
+    ) -> bool:
         return False
 
-    def save_model(self, request, obj, form, change):
+    def save_model(
+        self, request: HttpRequest, obj: User, form: PersonForm, change: bool
+    ) -> None:
         if not change:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
         if not change and obj.email:
-            links.send(obj, by=request.user)
+            links.send(obj, by=cast(User, request.user))
 
     @admin.action(description=_("Mail a link to choose a password"))
-    def send_links(self, request, queryset):
+    def send_links(self, request: StaffRequest, queryset: QuerySet[User]) -> None:
         for user in queryset:
             if not user.email:
                 words = gettext("%(name)s has no address; enter one first.")
@@ -100,10 +113,12 @@ class PersonAdmin(admin.ModelAdmin):
                 messages.success(request, words % {"name": user.username})
 
     @admin.action(description=_("Take a lost second factor away"))
-    def take_second_factor_away(self, request, queryset):
+    def take_second_factor_away(
+        self, request: StaffRequest, queryset: QuerySet[User]
+    ) -> None:
         for user in queryset:
             if user.is_strong():
-                messages.error(request, gettext(OF_TWO_PEOPLE))
+                messages.error(request, str(OF_TWO_PEOPLE))
                 continue
             second_factor.take_away(user, by=request.user)
             steps.leave_everywhere(user, by=request.user)
@@ -113,7 +128,7 @@ class PersonAdmin(admin.ModelAdmin):
             messages.success(request, words)
 
     @admin.action(description=_("End all sessions"))
-    def end_sessions(self, request, queryset):
+    def end_sessions(self, request: StaffRequest, queryset: QuerySet[User]) -> None:
         for user in queryset:
             steps.leave_everywhere(user, by=request.user)
         messages.success(request, gettext("They have to sign in again everywhere."))
@@ -129,17 +144,23 @@ class AuditEventAdmin(admin.ModelAdmin):
     list_select_related = ["actor"]
     ordering = ["-at"]
 
-    def has_view_permission(self, request, obj=None):
+    def has_view_permission(
+        self, request: HttpRequest, obj: object | None = None
+    ) -> bool:
         return may(request.user, "read_trail") or may(request.user, "manage_people")
 
-    def has_module_permission(self, request):
+    def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(
+        self, request: HttpRequest, obj: object | None = None
+    ) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(
+        self, request: HttpRequest, obj: object | None = None
+    ) -> bool:
         return False

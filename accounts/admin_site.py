@@ -1,6 +1,11 @@
 """Django's admin: for administrators, and for looking things up."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
@@ -15,11 +20,13 @@ LOOKING_UP = ("see_unreleased", "read_trail", "manage_people")
 class LookUpSite(admin.AdminSite):
     """Opened by a role in force today; the staff flag of Django opens nothing."""
 
-    def has_permission(self, request):
+    def has_permission(self, request: HttpRequest) -> bool:
         return not permissions_of(request.user).isdisjoint(LOOKING_UP)
 
     @method_decorator(never_cache)
-    def login(self, request, extra_context=None):
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """Where the admin sends whoever may not open it: to the door, or, who is
         signed in already, to be told whose pages these are."""
         if request.user.is_authenticated and not self.has_permission(request):

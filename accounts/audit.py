@@ -1,11 +1,20 @@
 """The one way to write the audit trail."""
 
+from __future__ import annotations
+
 import getpass
+from collections.abc import Mapping
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, User
 
 
-def record(*, actor, verb, subject, details=None):
+def record(
+    *,
+    actor: User | None,
+    verb: str,
+    subject: str,
+    details: Mapping[str, object] | None = None,
+) -> AuditEvent:
     """Write one line of the trail; call it inside the deed's own transaction."""
     return AuditEvent.objects.create(
         actor=actor, verb=verb, subject=subject, details=details or {}

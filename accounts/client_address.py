@@ -1,15 +1,29 @@
 """Where a request comes from. Kept nowhere: only keyed digests of it are counted."""
 
+from __future__ import annotations
+
 from functools import lru_cache
-from ipaddress import ip_address, ip_network
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
+from typing import cast
 
 from django.conf import settings
+from django.http import HttpRequest
+
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
 
 # A household or an office holds a whole /64 of IPv6 and may change within it at will.
 IPV6_HOME = 64
 
 
-def address_of(request) -> str:
+def address_of(request: HttpRequest) -> str:
     """The address a request came from; of IPv6 the network of its /64.
 
     X-Forwarded-For is believed from the right, as far as trusted proxies wrote it
@@ -24,7 +38,7 @@ def address_of(request) -> str:
             return "unknown"
         if not any(address in network for network in proxies):
             break
-    return _home(address)
+    return _home(cast(Address, address))
 
 
 def is_proxy(word: str) -> bool:
@@ -35,12 +49,12 @@ def is_proxy(word: str) -> bool:
 
 
 @lru_cache
-def networks(words: tuple[str, ...]):
+def networks(words: tuple[str, ...]) -> list[Network]:
     """Networks of the setting; raises ValueError with the word that is none."""
     return [ip_network(word) for word in words]
 
 
-def _read(word):
+def _read(word: str) -> Address | None:
     try:
         address = ip_address(word)
     except ValueError:
@@ -48,7 +62,7 @@ def _read(word):
     return getattr(address, "ipv4_mapped", None) or address
 
 
-def _home(address) -> str:
+def _home(address: Address) -> str:
     if address.version == 4:
         return str(address)
     return str(ip_network((address, IPV6_HOME), strict=False))

@@ -1,8 +1,13 @@
 """Where two people take a device, or change an address, of a strong account."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +17,7 @@ from accounts import credentials
 from accounts.models import CredentialRequest, User
 from accounts.people_pages import SHOWN, done
 from accounts.roles import may
+from accounts.staff_request import StaffRequest
 from accounts.two_person import rule
 
 PAGE = "door:credentials"
@@ -33,8 +39,8 @@ class RequestForm(forms.Form):
         label=gettext_lazy("Reason, and how you made sure who asks"), max_length=300
     )
 
-    def clean(self):
-        given = super().clean()
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
         if given.get("what") == CredentialRequest.What.ADDRESS:
             forms.EmailField().clean(given.get("value", ""))
         return given
@@ -42,7 +48,7 @@ class RequestForm(forms.Form):
 
 @never_cache
 @login_required
-def requests(request):
+def requests(request: StaffRequest) -> HttpResponse:
     """What waits, what was decided; a POST asks, approves or declines."""
     if not may(request.user, "approve_people"):
         raise PermissionDenied(_("Your role does not allow this."))
@@ -62,7 +68,7 @@ def requests(request):
     return render(request, "accounts/credentials.html", context)
 
 
-def _decide(request, deed):
+def _decide(request: StaffRequest, deed: str) -> HttpResponse:
     pk = request.POST.get("pk", "")
     asked = get_object_or_404(CredentialRequest, pk=pk if pk.isdecimal() else 0)
     if deed == "approve":

@@ -1,5 +1,9 @@
 """What two people change of a strong account, and its owner is told of."""
 
+from __future__ import annotations
+
+from datetime import datetime
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -12,14 +16,16 @@ from accounts.two_person import rule
 What = CredentialRequest.What
 
 
-def ask(user, *, what, value="", by, reason, at) -> CredentialRequest:
+def ask(
+    user: User, *, what: str, value: str = "", by: User, reason: str, at: datetime
+) -> CredentialRequest:
     """Ask that the account lose its device, or get an address. Raises Refused."""
     request = CredentialRequest(user=user, what=what, value=value.strip())
     return rule.ask(request, by=by, at=at, reason=reason)
 
 
 @transaction.atomic
-def approve(request, *, by, at) -> None:
+def approve(request: CredentialRequest, *, by: User, at: datetime) -> None:
     """Do what was asked, end the sessions, tell the owner. Raises Refused."""
     request = rule.approve(request, by=by, at=at)
     user = User.objects.select_for_update().get(pk=request.user_id)

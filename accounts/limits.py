@@ -4,27 +4,36 @@ Both count by accounts.rates, in the database and at once, so no second process 
 forged header gives more. What is counted is a digest; no address is kept anywhere.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from functools import wraps
 
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from accounts.client_address import address_of
 from accounts.rates import Rate
+from accounts.staff_request import View
 
 # Two a second for as long as one likes, after the first two hundred.
 READING_API = Rate("reading the API", burst=200, every=0.5)
 
 
-def limited(rate: Rate, *methods: str):
+def limited(rate: Rate, *methods: str) -> Callable[[View], View]:
     """Decorates view(request, ...): at most so often from one source.
 
     Only requests of these methods are counted, or all when none is named.
     """
 
-    def guard(view):
+    def guard(view: View) -> View:
         @wraps(view)
-        def guarded(request, *arguments, **words):
+        def guarded(
+            request: HttpRequest, *arguments: object, **words: object
+        ) -> HttpResponseBase:
             counted = not methods or request.method in methods
             if counted and (wait := rate.take(address_of(request))):
                 return too_often(request, wait)
@@ -35,7 +44,7 @@ def limited(rate: Rate, *methods: str):
     return guard
 
 
-def too_often(request, wait: int):
+def too_often(request: HttpRequest, wait: int) -> HttpResponse:
     """The page that says how many seconds to wait."""
     answer = render(request, "429.html", {"seconds": wait}, status=429)
     answer.headers["Retry-After"] = str(wait)
@@ -46,11 +55,11 @@ def too_often(request, wait: int):
 class BySource(BaseThrottle):
     """REST framework's throttle, counted in one statement by who asks from where."""
 
-    def allow_request(self, request, view):
+    def allow_request(self, request: Request, view: object) -> bool:
         rate = getattr(view, "rate", READING_API)
         user = request.user.pk if request.user and request.user.is_authenticated else ""
         self.seconds = rate.take(user or address_of(request))
         return self.seconds == 0
 
-    def wait(self):
+    def wait(self) -> float | None:
         return self.seconds

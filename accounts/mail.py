@@ -1,5 +1,7 @@
 """Mail to one person about their own account; the trail says what was sent."""
 
+from __future__ import annotations
+
 import logging
 from smtplib import SMTPException
 
@@ -8,20 +10,22 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts.models import User
+
 log = logging.getLogger("accounts.mail")
 
 
-def tell(user, subject: str, text: str) -> None:
+def tell(user: User, subject: str, text: str) -> None:
     """Send it once what it tells of is stored; without an address the log says so."""
     transaction.on_commit(lambda: _send(user, user.email, subject, text))
 
 
-def tell_at(user, address: str, subject: str, text: str) -> None:
+def tell_at(user: User, address: str, subject: str, text: str) -> None:
     """As `tell`, at an address the account had before."""
     transaction.on_commit(lambda: _send(user, address, subject, text))
 
 
-def _send(user, address, subject, text):
+def _send(user: User, address: str, subject: str, text: str) -> None:
     if not address:
         log.warning("user %s has no address to be told at", user.pk)
         return
@@ -31,7 +35,7 @@ def _send(user, address, subject, text):
         log.error("user %s was not told: %s", user.pk, type(error).__name__)
 
 
-def of_account(user, what: str) -> tuple[str, str]:
+def of_account(user: User, what: str) -> tuple[str, str]:
     """(subject, text) of something done to an account, in Vietnamese."""
     with override("vi"):
         subject = _("Something of your account was changed")

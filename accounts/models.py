@@ -1,6 +1,9 @@
 """Who works here, in which role and where, and what they did."""
 
-from datetime import timedelta
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import check_password
@@ -34,8 +37,14 @@ __all__ = [
 ]
 
 
-class UserManager(BaseUserManager):
-    def create_user(self, username, email="", password=None, **words):
+class UserManager(BaseUserManager["User"]):
+    def create_user(
+        self,
+        username: str,
+        email: str = "",
+        password: str | None = None,
+        **words: object,
+    ) -> User:
         """Without a password the person gets a link to choose one."""
         user = self.model(username=username, email=email, **words)
         user.set_password(password)
@@ -91,7 +100,7 @@ class User(AbstractBaseUser):
         return frozenset(self.memberships.roles_on(timezone.localdate()))
 
     @property
-    def is_staff(self):
+    def is_staff(self) -> bool:
         """Whether the operators' pages open: by a role, and only while it is held."""
         return self.is_active and bool(self.roles_today & OF_DESKS)
 
@@ -114,21 +123,21 @@ class User(AbstractBaseUser):
         """Whether every role this person ever held is over, by whatever day."""
         return not self.roles_today and self.memberships.exists()
 
-    def lately_taken(self, *, at) -> bool:
+    def lately_taken(self, *, at: datetime) -> bool:
         """Whether others changed how this person signs in: approvals wait a week."""
         taken = self.credentials_taken_at
         return taken is not None and at - taken < timedelta(days=7)
 
-    def get_full_name(self):
+    def get_full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
 
     def get_short_name(self):
         return self.first_name
 
-    def check_password(self, raw_password):
+    def check_password(self, raw_password: str | None) -> bool:
         """As Django's, whose stronger hash of the same password is the owner's own."""
 
-        def strengthen(raw_password):
+        def strengthen(raw_password: str) -> None:
             with transaction.atomic(), presence.serving(self.pk):
                 self.set_password(raw_password)
                 self._password = None
@@ -136,7 +145,7 @@ class User(AbstractBaseUser):
 
         return check_password(raw_password, self.password, strengthen)
 
-    def _get_session_auth_hash(self, secret=None):
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
         # Django asks here for every session: a new password or epoch ends it.
         return salted_hmac(
             "accounts.User.session",
@@ -169,13 +178,13 @@ STRONG = {Role.ANALYST, Role.PUBLISHER, Role.ADMINISTRATOR}
 
 
 class MembershipQuerySet(models.QuerySet):
-    def on(self, date):
+    def on(self, date: date) -> Self:
         """Memberships in force on a date; `valid_until` is exclusive."""
         return self.filter(
             Q(valid_until__isnull=True) | Q(valid_until__gt=date), valid_from__lte=date
         )
 
-    def roles_on(self, date):
+    def roles_on(self, date: date) -> models.QuerySet:
         return self.on(date).values_list("role", flat=True)
 
 
@@ -219,7 +228,7 @@ class Membership(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()}"
 
 
@@ -255,7 +264,7 @@ class MembershipRequest(Asked):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()}"
 
     def gives_to(self) -> int | None:
@@ -296,7 +305,7 @@ class CredentialRequest(Asked):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.user} · {self.get_what_display()}"
 
     def gives_to(self) -> int | None:
@@ -320,7 +329,7 @@ class FirstAdministrator(models.Model):
         verbose_name = _("first administrator")
         verbose_name_plural = _("first administrators")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.user)
 
 
@@ -340,7 +349,7 @@ class AuditEvent(models.Model):
         verbose_name_plural = _("audit trail")
         indexes = [models.Index(fields=["subject", "at"], name="audit_by_subject")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.subject}"
 
 
@@ -359,7 +368,7 @@ class RecoveryCode(models.Model):
 
 
 class SpentQuerySet(models.QuerySet):
-    def full_again(self):
+    def full_again(self) -> Self:
         return self.filter(full_at__lt=timezone.now())
 
 
@@ -394,5 +403,5 @@ class PolicyReport(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.day} {self.directive} {self.page}: {self.count}"

@@ -4,6 +4,10 @@ The first two administrators of an installation are named by the operator's comm
 nobody could approve them.
 """
 
+from __future__ import annotations
+
+from datetime import date, datetime
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,6 +17,7 @@ from accounts.models import (
     Membership,
     MembershipRequest,
     Role,
+    User,
 )
 from accounts.refusals import refused
 from accounts.two_person import rule
@@ -20,14 +25,22 @@ from accounts.two_person import rule
 FIRST = 2
 
 
-def ask(user, *, role, by, reason, at, valid_until=None):
+def ask(
+    user: User,
+    *,
+    role: str,
+    by: User,
+    reason: str,
+    at: datetime,
+    valid_until: date | None = None,
+) -> MembershipRequest:
     """Ask that somebody become a publisher or administrator. Raises Refused."""
     request = MembershipRequest(user=user, role=role, valid_until=valid_until)
     return rule.ask(request, by=by, at=at, reason=reason)
 
 
 @transaction.atomic
-def approve(request, *, by, at) -> Membership:
+def approve(request: MembershipRequest, *, by: User, at: datetime) -> Membership:
     """Give the role that was asked for, from today on. Raises Refused."""
     request = rule.approve(request, by=by, at=at)
     return Membership.objects.create(
@@ -39,7 +52,7 @@ def approve(request, *, by, at) -> Membership:
 
 
 @transaction.atomic
-def appoint_first(user) -> Membership:
+def appoint_first(user: User) -> Membership:
     """Make somebody an administrator without a second person. Raises Refused."""
     ever = Membership.objects.filter(role=Role.ADMINISTRATOR).exclude(user=user)
     first = FirstAdministrator.objects.all()

@@ -1,7 +1,13 @@
 """The page where one administrator asks for a role and another person approves it."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
 from django import forms
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from accounts import people
 from accounts.models import OF_TWO, MembershipRequest, User
 from accounts.staff_pages import show, staff_page
+from accounts.staff_request import StaffRequest
 from accounts.two_person import rule
 from wording.refusals import Refused
 from wording.shown import shown
@@ -43,7 +50,7 @@ class RequestForm(forms.Form):
 
 
 @staff_page("approve_people")
-def roles(request):
+def roles(request: StaffRequest) -> HttpResponse:
     """What waits, what was decided; a POST asks, approves or declines."""
     asks = "manage_people" in request.allowed
     deed = request.POST.get("deed", "")
@@ -54,7 +61,7 @@ def roles(request):
     if deed in ("approve", "decline"):
         return _decide(request, deed)
     found = MembershipRequest.objects.select_related("user", "asked_by", "decided_by")
-    context = {
+    context: dict[str, Any] = {
         "waiting": found.waiting(),
         "decided": found.exclude(outcome="waiting").order_by("-decided_at")[:SHOWN],
         "form": form if asks else None,
@@ -62,7 +69,7 @@ def roles(request):
     return show(request, "accounts/roles.html", **context)
 
 
-def _decide(request, deed):
+def _decide(request: StaffRequest, deed: str) -> HttpResponse:
     pk = request.POST.get("pk", "")
     asked = get_object_or_404(MembershipRequest, pk=pk if pk.isdecimal() else 0)
     if deed == "approve":
@@ -71,7 +78,13 @@ def _decide(request, deed):
     return done(request, PAGE, rule.decline, asked, answer=answer)
 
 
-def done(request, page, verb, subject, **words):
+def done(
+    request: StaffRequest,
+    page: str,
+    verb: Callable[..., object],
+    subject: object,
+    **words: object,
+) -> HttpResponse:
     try:
         verb(subject, by=request.user, at=timezone.now(), **words)
         messages.success(request, _("It is done, and on record."))

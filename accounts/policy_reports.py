@@ -4,12 +4,16 @@ Both ways of reporting are read: `report-uri` (application/csp-report) and the R
 API (application/reports+json). Words that are none of ours become "other".
 """
 
+from __future__ import annotations
+
 import json
 import logging
+from collections.abc import Iterator
+from datetime import date
 from urllib.parse import urlsplit
 
 from django.db.models import F
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -35,7 +39,7 @@ INLINE = frozenset({"inline", "eval", "data", "blob"})
 @csrf_exempt
 @require_POST
 @limited(REPORTING)
-def receive(request):
+def receive(request: HttpRequest) -> HttpResponse:
     """204 for what was counted, 400 for what is no report."""
     try:
         reports = list(_read(request.body))
@@ -46,7 +50,7 @@ def receive(request):
     return HttpResponse(status=204)
 
 
-def _read(body):
+def _read(body: bytes) -> Iterator[tuple[str, str, str]]:
     if len(body) > LARGEST:
         raise ValueError(len(body))
     said = json.loads(body)
@@ -59,19 +63,19 @@ def _read(body):
         yield _known(directive), _kind(blocked), _name(page)
 
 
-def _known(directive) -> str:
+def _known(directive: object) -> str:
     word = str(directive).split(" ")[0]
     return word if word in DIRECTIVES else "other"
 
 
-def _kind(blocked) -> str:
+def _kind(blocked: object) -> str:
     word = str(blocked).split(":")[0]
     if word in INLINE:
         return word
     return "elsewhere" if "://" in str(blocked) else "other"
 
 
-def _name(page) -> str:
+def _name(page: object) -> str:
     """The name of the page among our addresses: never what its address holds."""
     try:
         return resolve(urlsplit(str(page)).path).view_name[:100]
@@ -79,7 +83,7 @@ def _name(page) -> str:
         return "other"
 
 
-def _count(directive, blocked, page, *, day):
+def _count(directive: str, blocked: str, page: str, *, day: date) -> None:
     log.warning("%s refused %s on %s", directive, blocked, page)
     report, _new = PolicyReport.objects.get_or_create(
         day=day, directive=directive, blocked=blocked, page=page

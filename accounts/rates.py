@@ -6,6 +6,8 @@ the key has its full burst again. Keys are digests under the site's secret: nobo
 read an address or a name out of the table, which survives no crash (it is unlogged).
 """
 
+from __future__ import annotations
+
 import json
 from dataclasses import dataclass
 from math import ceil
@@ -47,7 +49,7 @@ class Rate:
     burst: int
     every: float
 
-    def take(self, *key) -> int:
+    def take(self, *key: object) -> int:
         """Count one try; 0 when it may go on, else the seconds to wait."""
         if randbelow(CLEAR_EVERY) == 0:
             Spent.objects.full_again().delete()
@@ -59,12 +61,12 @@ class Rate:
             row = cursor.fetchone()
         return max(1, ceil(row[0])) if row else 1
 
-    def give_back(self, *key) -> None:
+    def give_back(self, *key: object) -> None:
         """Uncount a try that turned out well."""
         with connection.cursor() as cursor:
             cursor.execute(GIVE_BACK, self._words(key))
 
-    def _words(self, key):
+    def _words(self, key: tuple[object, ...]) -> dict[str, bytes | float]:
         said = json.dumps([self.name, *map(str, key)])
         digest = salted_hmac("accounts.rates", said, algorithm="sha256").digest()
         return {"key": digest, "burst": self.burst, "every": self.every}

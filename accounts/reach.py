@@ -1,14 +1,20 @@
 """Which places somebody's roles reach, and QuerySets that show no row beyond them."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.models import MembershipQuerySet, User
 from accounts.roles import PERMISSIONS
-from localities.models import Level, Unit
+from localities.models import Level, Unit, UnitQuerySet
 
 
-def held(user, *permissions):
+def held(user: User, *permissions: str) -> MembershipQuerySet:
     """Memberships in force today that carry one of the permissions.
 
     Those at a service point are a counter's own and reach no list.
@@ -19,7 +25,7 @@ def held(user, *permissions):
     return user.memberships.on(today).filter(role__in=roles, service_point=None)
 
 
-def units_of(user, *permissions):
+def units_of(user: User, *permissions: str) -> UnitQuerySet:
     """Units a person's roles with a permission reach: their places, and those below.
 
     A role without a place, or held in the nation, reaches every unit.
@@ -28,11 +34,11 @@ def units_of(user, *permissions):
     return Unit.objects.all() if places is None else _below(places)
 
 
-def _below(places):
+def _below(places: Sequence[int]) -> UnitQuerySet:
     return Unit.objects.filter(Q(pk__in=places) | Q(parent__in=places))
 
 
-def _places(user, permissions):
+def _places(user: User, permissions: Sequence[str]) -> list[int] | None:
     """Ids of the units the roles are held in; None where they reach everything."""
     if not user.is_active:
         return []
@@ -42,7 +48,7 @@ def _places(user, permissions):
     return [unit for unit, _level in found]
 
 
-def reaches(user, permission, unit) -> bool:
+def reaches(user: User, permission: str, unit: Unit) -> bool:
     here = Q(unit=None) | Q(unit__level=Level.NATION)
     here |= Q(unit__in=[unit.pk, unit.parent_id])
     return user.is_active and held(user, permission).filter(here).exists()
@@ -53,7 +59,7 @@ class PlacedQuerySet(models.QuerySet):
 
     place = "unit"
 
-    def within(self, user, *permissions):
+    def within(self, user: User, *permissions: str) -> Self:
         """Rows of the places a person's roles with one of the permissions reach."""
         places = _places(user, permissions)
         if places is None:

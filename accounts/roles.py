@@ -1,8 +1,11 @@
 """What each role may do, and whether a person may do it today."""
 
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from accounts.models import Role
+from accounts.models import Role, User
 
 PERMISSIONS = {
     Role.SURVEYOR: {"enter_responses"},
@@ -42,7 +45,7 @@ PERMISSIONS = {
 }
 
 
-def permissions_of(user):
+def permissions_of(user: User | AnonymousUser) -> set[str]:
     """Everything the roles a person holds today allow."""
     if not user.is_authenticated or not user.is_active:
         return set()
@@ -50,12 +53,12 @@ def permissions_of(user):
     return set().union(*(PERMISSIONS[Role(role)] for role in held))
 
 
-def may(user, permission):
+def may(user: User | AnonymousUser, permission: str) -> bool:
     """Whether one of the user's roles in force today carries the permission."""
     return permission in permissions_of(user)
 
 
-def roles_with(*permissions):
+def roles_with(*permissions: str) -> list[Role]:
     """The roles that carry one of the permissions, in the order of the list."""
     wanted = set(permissions)
     return [role for role, allowed in PERMISSIONS.items() if wanted & allowed]

@@ -4,15 +4,22 @@ A role in force today is enough, and a place within its reach where the page is 
 one. Everybody else is told whose page it is (403.html).
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from accounts.roles import permissions_of
+from accounts.staff_request import StaffRequest, View
+from wording.refusals import Refused
 from wording.shown import shown
 
 
@@ -24,7 +31,9 @@ class NotYours(PermissionDenied):
         self.permissions = permissions
 
 
-def staff_page(*permissions, of=None, by=()):
+def staff_page(
+    *permissions: str, of: Callable[..., object] | None = None, by: Sequence[str] = ()
+) -> Callable[[View], View]:
     """Decorates view(request, ...): for people with one of the permissions, or for
     everybody who is signed in when none is named. `request.allowed` holds theirs.
 
@@ -33,9 +42,9 @@ def staff_page(*permissions, of=None, by=()):
     The view gets what was found instead of those parts.
     """
 
-    def guard(view):
+    def guard(view: View) -> View:
         @wraps(view)
-        def guarded(request, **words):
+        def guarded(request: StaffRequest, **words: object) -> HttpResponseBase:
             request.allowed = permissions_of(request.user)
             if permissions and request.allowed.isdisjoint(permissions):
                 raise NotYours(*permissions)
@@ -49,7 +58,14 @@ def staff_page(*permissions, of=None, by=()):
     return guard
 
 
-def show(request, template, *, status=200, keep=False, **context):
+def show(
+    request: StaffRequest,
+    template: str,
+    *,
+    status: int = 200,
+    keep: bool = False,
+    **context: object,
+) -> HttpResponse:
     """Render a staff page; its frame knows what the person may do.
 
     A device keeps the pages marked by `keep` for days without a network.
@@ -61,6 +77,6 @@ def show(request, template, *, status=200, keep=False, **context):
     return answer
 
 
-def tell(request, refused):
+def tell(request: HttpRequest, refused: Refused) -> None:
     """Show why something was not done, above the next page."""
     messages.error(request, shown(refused.text))

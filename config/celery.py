@@ -4,7 +4,10 @@ Every worker asks for a reconciliation every few seconds: no beat process is nee
 and two that reconcile at once do no harm.
 """
 
+from __future__ import annotations
+
 import os
+from typing import Any
 
 from celery import Celery, bootsteps, signals
 
@@ -20,7 +23,7 @@ app.autodiscover_tasks()
 
 @signals.task_prerun.connect
 @signals.task_postrun.connect
-def return_connections(**signal):
+def return_connections(**signal: object) -> None:
     """Give each task a connection that works; broken ones leave the pool here."""
     from django.db import close_old_connections
 
@@ -32,19 +35,19 @@ class Reconciliation(bootsteps.StartStopStep):
 
     requires = frozenset({"celery.worker.components:Timer"})
 
-    def __init__(self, worker, **options):
+    def __init__(self, worker: Any, **options: object) -> None:
         self.timer = None
 
-    def start(self, worker):
+    def start(self, worker: Any) -> None:
         seconds = app.conf.get("SIPAS_RECONCILE_SECONDS", 2.0)
         self.timer = worker.timer.call_repeatedly(seconds, ask_for_reconciliation)
 
-    def stop(self, worker):
+    def stop(self, worker: Any) -> None:
         if self.timer:
             self.timer.cancel()
 
 
-def ask_for_reconciliation():
+def ask_for_reconciliation() -> None:
     """Queue one; a broker that is away is asked again next time."""
     from kombu.exceptions import OperationalError
 

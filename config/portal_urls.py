@@ -1,8 +1,10 @@
 """Addresses of a process that serves the portal alone; the desks are elsewhere."""
 
+from __future__ import annotations
+
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
@@ -16,7 +18,7 @@ handler404 = "config.refused.not_found"
 
 
 @csrf_exempt
-def at_the_desks(request):
+def at_the_desks(request: HttpRequest) -> HttpResponse:
     """Lead to the process of the desks, with what was sent; 404 if there is none."""
     if not settings.DESK_ADDRESS:
         raise Http404

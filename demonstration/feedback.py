@@ -3,14 +3,19 @@
 Everything is seeded and marked simulated; nobody wrote or rated anything.
 """
 
+from __future__ import annotations
+
 import tomllib
-from datetime import datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
+from localities.models import DatedQuerySet, ServicePoint
 from onestop import feedback, letters, ratings
 from onestop.models import Feedback, LateFile, Rating
 from onestop.models.feedback import Kind
@@ -35,16 +40,22 @@ PATHS = {
 
 
 @transaction.atomic
-def fill(point, *, neighbours, staff, today):
+def fill(
+    point: ServicePoint,
+    *,
+    neighbours: DatedQuerySet,
+    staff: Sequence[User],
+    today: date,
+) -> bool:
     """Simulate a point's year and that of some neighbours; False if done before."""
     if Feedback.objects.filter(service_point=point, simulated=True).exists():
         return False
     chance = Random(SEED)  # nosec B311  # the same demonstration every time
     _press(point, RATINGS, chance, today=today)
-    neighbours = list(neighbours[:NEIGHBOURS])
-    for neighbour in neighbours:
+    some = list(neighbours[:NEIGHBOURS])
+    for neighbour in some:
         _press(neighbour, NEIGHBOURS_RATINGS, chance, today=today)
-    ratings.close_batches(before=today, points=[point, *neighbours])
+    ratings.close_batches(before=today, points=[point, *some])
     written = tomllib.loads(WRITTEN.read_text(encoding="utf-8"))
     for row in reversed(written["comment"]):
         _write(point, row, staff=staff, today=today)
@@ -53,7 +64,7 @@ def fill(point, *, neighbours, staff, today):
     return True
 
 
-def _press(point, times, chance, *, today):
+def _press(point: ServicePoint, times: int, chance: Random, *, today: date) -> None:
     """Scores over thirteen months, a little kinder at the end, none on Sundays."""
     workdays = [
         day
@@ -122,7 +133,7 @@ def _late(point, row, *, by, today):
         letters.issue(late, **HEAD, by=by, at=signed)
 
 
-def _moment(day):
+def _moment(day: date) -> datetime:
     """Half past eight of the day; of today not later than now."""
     morning = timezone.make_aware(datetime.combine(day, time(8, 30)))
     return min(morning, timezone.now())

@@ -1,16 +1,19 @@
 """A simulated list of 3,366 people of Lạng Sơn on its way to 400 answers."""
 
+from __future__ import annotations
+
 import csv
 import io
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 
 from accounts.models import Membership, Role, User
+from localities.models import Unit
 from surveys.fieldwork import assignments, draw
 from surveys.frames import lists
 from surveys.frames.parsing import columns
-from surveys.models import Case, Round
+from surveys.models import Case, Draw, Round
 from surveys.models.frame import Frame, FrameKind, FrameUpload
 from surveys.sampling.plan import ListPlan
 
@@ -48,7 +51,9 @@ ENDINGS = {
 VISITED = 0.6
 
 
-def fill(like: Round, *, province, officer, supervisor, now) -> bool:
+def fill(
+    like: Round, *, province: Unit, officer: User, supervisor: User, now: datetime
+) -> bool:
     """Make round, list, sample, assignments and visits; False when they are there."""
     if Frame.objects.filter(code=CODE).exists():
         return False
@@ -60,7 +65,7 @@ def fill(like: Round, *, province, officer, supervisor, now) -> bool:
     return True
 
 
-def _round(like, province, *, today):
+def _round(like: Round, province: Unit, *, today: date) -> Round:
     """An open round of the province, asked with the form of an earlier one."""
     return Round.objects.create(
         code=f"{CODE}-{today.year}",
@@ -82,7 +87,7 @@ def _round(like, province, *, today):
     )
 
 
-def _frame(rnd, province, officer, *, today):
+def _frame(rnd: Round, province: Unit, officer: User, *, today: date) -> Frame:
     upload = FrameUpload.objects.create(
         kind=FrameKind.PEOPLE,
         code=CODE,
@@ -97,7 +102,7 @@ def _frame(rnd, province, officer, *, today):
     return lists.freeze(lists.load(upload, mapping=mapping, by=officer), by=officer)
 
 
-def _list(today):
+def _list(today: date) -> bytes:
     """The list as a CSV; people are numbers, telephones begin with 000."""
     chance = np.random.default_rng(SEED)
     where = chance.permutation(np.repeat(list(POINTS), list(POINTS.values())))
@@ -124,7 +129,7 @@ def _list(today):
     return text.getvalue().encode()
 
 
-def _assign(made, province, supervisor, now):
+def _assign(made: Draw, province: Unit, supervisor: User, now: datetime) -> None:
     """The first place goes to the surveyor who signs in, the others to colleagues."""
     for number, place in enumerate(POINTS, start=1):
         suffix = "" if number == 1 else f"_{number}"
@@ -141,7 +146,7 @@ def _assign(made, province, supervisor, now):
         assignments.assign(cases, surveyor=surveyor, by=supervisor, at=now)
 
 
-def _visit(made, supervisor, now):
+def _visit(made: Draw, supervisor: User, now: datetime) -> None:
     chance = np.random.default_rng(SEED)
     cases = list(made.cases.filter(role=Case.Role.MAIN).order_by("number"))
     for case in cases:

@@ -2,19 +2,23 @@
 and one that came beyond the sample.
 """
 
-from datetime import timedelta
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import numpy as np
 
 from accounts.models import Membership, Role, User
+from localities.models import Unit
 from surveys import intake
 from surveys.channels.paper import batches, closing
 from surveys.channels.paper.batches import Keyed
 from surveys.data_protection import consent_texts
 from surveys.intake.senders import Sender
 from surveys.intake.submission import Submission
-from surveys.models import PaperBatch
+from surveys.models import Case, Draw, PaperBatch
 
 SEED = 2021
 LEVELS = {1: 0.02, 2: 0.04, 3: 0.10, 4: 0.54, 5: 0.30}
@@ -23,7 +27,7 @@ CLOSED, DIFFERING, CHECKING, KEYING = 10, 10, 20, 20
 HALF = 8
 
 
-def fill(draw, *, clerk, supervisor, now) -> bool:
+def fill(draw: Draw, *, clerk: User, supervisor: User, now: datetime) -> bool:
     """Batches, a conflict and a stray form; False when there are batches already."""
     if PaperBatch.objects.filter(draw=draw).exists():
         return False
@@ -49,7 +53,7 @@ def fill(draw, *, clerk, supervisor, now) -> bool:
     return True
 
 
-def _colleague(clerk, unit, now):
+def _colleague(clerk: User, unit: Unit, now: datetime) -> User:
     """A second clerk, who has no password and only keys what the first did not."""
     colleague, _ = User.objects.get_or_create(username=f"{clerk.username}_2")
     Membership.objects.get_or_create(
@@ -71,7 +75,9 @@ class _Hand:
         self.at = now - timedelta(hours=3)
         self.given = {}
 
-    def batch(self, cases, *, first, keyed=None):
+    def batch(
+        self, cases: Sequence[Case], *, first: User, keyed: int | None = None
+    ) -> PaperBatch:
         made = batches.open(
             self.draw.frame.round,
             draw=self.draw,
@@ -89,7 +95,7 @@ class _Hand:
             made = batches.finish_first_pass(made, by=first)
         return made
 
-    def check(self, batch, *, by, misread=False):
+    def check(self, batch: PaperBatch, *, by: User, misread: bool = False) -> None:
         """Key what was chosen a second time; the first form differs if misread."""
         waiting = list(batches.waiting(batch).order_by("serial"))
         for form in waiting:
@@ -107,7 +113,7 @@ class _Hand:
             changed = answers | {self.instrument.scored_codes[0]: level}
             self._send(case, changed, uid=uid, by=surveyor)
 
-    def stray(self, case, *, by):
+    def stray(self, case: Case, *, by: User) -> None:
         """Somebody in whose hands the case is not sends a form of it."""
         uid = str(UUID(bytes=self.chance.bytes(16)))
         self._send(case, self._answers(), uid=uid, by=by.pk)

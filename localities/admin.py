@@ -1,6 +1,10 @@
 """The register as operators see it: to read and to search, never to edit by hand."""
 
+from __future__ import annotations
+
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from localities.models import ServicePoint, Succession, Unit, UnitName
 from localities.registers.alphabet import fold
@@ -9,13 +13,19 @@ from localities.registers.alphabet import fold
 class ReadOnly:
     """Units change by register files alone, so that every change has its source."""
 
-    def has_add_permission(self, request, obj=None):
+    def has_add_permission(
+        self, request: HttpRequest, obj: object | None = None
+    ) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(
+        self, request: HttpRequest, obj: object | None = None
+    ) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(
+        self, request: HttpRequest, obj: object | None = None
+    ) -> bool:
         return False
 
 
@@ -43,7 +53,9 @@ class UnitAdmin(ReadOnly, admin.ModelAdmin):
     ordering = ["level", "sort_key", "code", "valid_from"]
     inlines = [NamesInline, SuccessorInline]
 
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
         return super().get_search_results(request, queryset, fold(search_term))
 
 
@@ -56,5 +68,7 @@ class ServicePointAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ["code", "unit__code", "unit__folded"]
     ordering = ["unit__sort_key", "code", "valid_from"]
 
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
         return super().get_search_results(request, queryset, fold(search_term))

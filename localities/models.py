@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from typing import Self, cast
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import CheckConstraint, F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from localities.registers.files import register_day
@@ -32,7 +34,7 @@ class Kind(models.TextChoices):
     SPECIAL_ZONE = "special_zone", _("special zone")
 
 
-def _period():
+def _period() -> Func:
     """The days of a row as a PostgreSQL range, last day exclusive."""
     return Func(
         F("valid_from"),
@@ -42,7 +44,7 @@ def _period():
     )
 
 
-def _ends_after_it_begins(*, name):
+def _ends_after_it_begins(*, name: str) -> CheckConstraint:
     return models.CheckConstraint(
         name=name,
         condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")),
@@ -50,7 +52,7 @@ def _ends_after_it_begins(*, name):
 
 
 class DatedQuerySet(models.QuerySet):
-    def on(self, day: date):
+    def on(self, day: date) -> Self:
         """Rows valid on a day; `valid_until` is exclusive."""
         return self.filter(
             Q(valid_until__isnull=True) | Q(valid_until__gt=day), valid_from__lte=day
@@ -58,28 +60,28 @@ class DatedQuerySet(models.QuerySet):
 
 
 class UnitQuerySet(DatedQuerySet):
-    def in_register(self, register: str):
+    def in_register(self, register: str) -> Self:
         """Units of a named register ("2017": 63 provinces, "2025": 34).
 
         Raises Refused for another name.
         """
         return self.on(register_day(register))
 
-    def provinces(self):
+    def provinces(self) -> Self:
         return self.filter(level=Level.PROVINCE)
 
-    def communes(self):
+    def communes(self) -> Self:
         return self.filter(level=Level.COMMUNE)
 
-    def alphabetical(self):
+    def alphabetical(self) -> Self:
         """In the order of the Vietnamese alphabet, by name without its type."""
         return self.order_by("sort_key", "code")
 
     def codes(self) -> list[str]:
         return list(self.values_list("code", flat=True))
 
-    def nation(self):
-        return self.get(level=Level.NATION)
+    def nation(self) -> Unit:
+        return cast(Unit, self.get(level=Level.NATION))
 
 
 class DatedNames(models.Model):
@@ -157,7 +159,7 @@ class Unit(DatedNames):
             models.Index(fields=["level", "sort_key"], name="unit_by_alphabet"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.code} {self.name_vi}"
 
     @property
@@ -198,12 +200,14 @@ class UnitName(DatedNames):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.name_vi} ({self.valid_from:%d/%m/%Y})"
 
 
 class SuccessionQuerySet(models.QuerySet):
-    def pairs(self, *, since: date, until: date, level: str = Level.PROVINCE):
+    def pairs(
+        self, *, since: date, until: date, level: str = Level.PROVINCE
+    ) -> list[tuple[str, str]]:
         """(code on `since`, code on `until`) of every unit of a level, by code.
 
         Units that no succession touches keep their code. Raises
@@ -213,7 +217,7 @@ class SuccessionQuerySet(models.QuerySet):
         steps = self._steps(since=since, until=until, level=level)
         return sorted(follow(codes, steps).items())
 
-    def _steps(self, *, since, until, level):
+    def _steps(self, *, since: date, until: date, level: str) -> Iterator[Step]:
         recorded = self.filter(on__gt=since, on__lte=until, old__level=level)
         moves = list(recorded.values_list("on", "old__code", "new__code"))
         for day in sorted({on for on, _old, _new in moves}):
@@ -242,7 +246,7 @@ class Succession(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.old} → {self.new} ({self.on:%d/%m/%Y})"
 
 
@@ -283,5 +287,5 @@ class ServicePoint(models.Model):
             _ends_after_it_begins(name="service_point_ends_after_it_begins"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.code} {self.name_vi}"

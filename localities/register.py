@@ -1,5 +1,7 @@
 """Load the register files into the database and say what changed."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,7 +10,14 @@ from pathlib import Path
 from django.db import models, transaction
 from django.utils.text import slugify
 
-from localities.models import Level, ServicePoint, Succession, Unit, UnitName
+from localities.models import (
+    DatedQuerySet,
+    Level,
+    ServicePoint,
+    Succession,
+    Unit,
+    UnitName,
+)
 from localities.registers.alphabet import fold, vietnamese_sort_key
 from localities.registers.files import SHIPPED, Name
 from localities.registers.rules import DatedUnit, Gazetteer, UnitKey, read_gazetteer
@@ -130,7 +139,7 @@ def _load_service_points(units: Sequence[DatedUnit], ids: dict[UnitKey, int]) ->
     return len(_reconcile(ServicePoint, ("code", "valid_from"), wanted, stored))
 
 
-def _generated_points():
+def _generated_points() -> DatedQuerySet:
     return ServicePoint.objects.filter(origin=ServicePoint.Origin.REGISTER)
 
 

@@ -5,17 +5,23 @@ this system: the Law on Complaints rules them. Every verb writes a step of the
 comment's history and a line of the audit trail, neither with personal data.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts import audit
 from accounts.models import Membership, Role, User
-from localities.models import Level, Unit
+from localities.models import Level, ServicePoint, Unit
 from onestop.models import Feedback, FeedbackStep
 from onestop.models.feedback import WAITING, Kind, State
 from onestop.refusals import refused
 from onestop.rules import deadlines, masking
+from onestop.rules.deadlines import Deadline
 
 Verb = FeedbackStep.Verb
 LONGEST = 4000
@@ -23,14 +29,14 @@ LONGEST = 4000
 OVERSEERS = (Role.SUPERVISOR, Role.PROVINCIAL_OFFICER)
 
 
-def staff_of(point, *, on):
+def staff_of(point: ServicePoint, *, on: date) -> QuerySet[User]:
     """Members of the one-stop staff of a service point on a day, by name."""
     there = Membership.objects.on(on).filter(role=Role.ONE_STOP, service_point=point)
     people = User.objects.filter(pk__in=there.values("user_id"), is_active=True)
     return people.order_by("last_name", "first_name", "username")
 
 
-def answerers(given, *, on):
+def answerers(given: Feedback, *, on: date) -> QuerySet[User]:
     """Who may answer a comment on a day: staff of its point whom it does not name.
 
     Where it names them all, the staff of the province's other points and whoever
@@ -49,13 +55,13 @@ def answerers(given, *, on):
     return people.order_by("last_name", "first_name", "username")
 
 
-def province_of(point):
+def province_of(point: ServicePoint) -> Unit:
     """The province of a service point: its unit, or the one above."""
     unit = point.unit
     return unit if unit.parent is None or unit.level == Level.PROVINCE else unit.parent
 
 
-def staff_named_in(text, *, staff):
+def staff_named_in(text: str, *, staff: QuerySet[User]) -> list[int]:
     """Ids of the staff a comment seems to name; names are "họ đệm" + "tên"."""
     return [
         user.pk
@@ -69,7 +75,16 @@ def staff_named_in(text, *, staff):
 
 
 @transaction.atomic
-def receive(point, *, text, door, at, by=None, contact="", simulated=False):
+def receive(
+    point: ServicePoint,
+    *,
+    text: str,
+    door: str,
+    at: datetime,
+    by: User | None = None,
+    contact: str = "",
+    simulated: bool = False,
+) -> Feedback:
     """Keep a new comment; staff it seems to name are shut out until it is sorted."""
     text = _said(text)
     day = timezone.localdate(at)
@@ -91,7 +106,9 @@ def receive(point, *, text, door, at, by=None, contact="", simulated=False):
 
 
 @transaction.atomic
-def triage(feedback, *, kind, named, by, at):
+def triage(
+    feedback: Feedback, *, kind: str, named: Iterable[User], by: User, at: datetime
+) -> FeedbackStep:
     """Sort a comment, or sort it anew; `named` are the colleagues it is about."""
     kind = Kind(kind)
     feedback = _locked(feedback, in_states=WAITING, by=by)
@@ -114,7 +131,7 @@ def triage(feedback, *, kind, named, by, at):
 
 
 @transaction.atomic
-def assign(feedback, *, to, by, at):
+def assign(feedback: Feedback, *, to: User, by: User, at: datetime) -> FeedbackStep:
     """Give a sorted comment to one of its `answerers`."""
     feedback = _locked(feedback, in_states=[State.TRIAGED, State.ASSIGNED], by=by)
     if feedback.kind == Kind.COMPLAINT:
@@ -129,7 +146,7 @@ def assign(feedback, *, to, by, at):
 
 
 @transaction.atomic
-def answer(feedback, *, text, by, at):
+def answer(feedback: Feedback, *, text: str, by: User, at: datetime) -> FeedbackStep:
     """Keep what was answered; the clock stops."""
     text = _said(text)
     feedback = _locked(feedback, in_states=[State.ASSIGNED], by=by)
@@ -141,7 +158,9 @@ def answer(feedback, *, text, by, at):
 
 
 @transaction.atomic
-def close(feedback, *, by, at, note=""):
+def close(
+    feedback: Feedback, *, by: User, at: datetime, note: str = ""
+) -> FeedbackStep:
     """Close an answered comment after checking the answer."""
     feedback = _locked(feedback, in_states=[State.ANSWERED], by=by)
     feedback.state = State.CLOSED
@@ -150,7 +169,7 @@ def close(feedback, *, by, at, note=""):
 
 
 @transaction.atomic
-def reopen(feedback, *, reason, by, at):
+def reopen(feedback: Feedback, *, reason: str, by: User, at: datetime) -> FeedbackStep:
     """Open an answered or closed comment again, with a new deadline from this day."""
     reason = _said(reason)
     feedback = _locked(feedback, in_states=[State.ANSWERED, State.CLOSED], by=by)
@@ -165,7 +184,9 @@ def reopen(feedback, *, reason, by, at):
 
 
 @transaction.atomic
-def hand_over(feedback, *, agency, by, at):
+def hand_over(
+    feedback: Feedback, *, agency: str, by: User, at: datetime
+) -> FeedbackStep:
     """Note to whom a complaint or denunciation went; nothing more happens here."""
     agency = _said(agency)
     feedback = _locked(feedback, in_states=[State.TRIAGED], by=by)
@@ -176,14 +197,14 @@ def hand_over(feedback, *, agency, by, at):
     return _step(feedback, Verb.HANDED_OVER, by=by, at=at, note=agency)
 
 
-def _said(text):
+def _said(text: str) -> str:
     text = text.strip()
     if not text or len(text) > LONGEST:
         raise refused("nothing_said")
     return text
 
 
-def _locked(feedback, *, in_states, by):
+def _locked(feedback: Feedback, *, in_states: Sequence[str], by: User) -> Feedback:
     """The row as it is now, ours until the end. Raises Refused."""
     feedback = Feedback.objects.select_for_update().get(pk=feedback.pk)
     if feedback.names(by):
@@ -193,18 +214,26 @@ def _locked(feedback, *, in_states, by):
     return feedback
 
 
-def _clock_start(feedback):
+def _clock_start(feedback: Feedback) -> date:
     """The local day it came, or last came back."""
     began = feedback.steps.filter(Q(verb=Verb.RECEIVED) | Q(verb=Verb.REOPENED))
     return timezone.localdate(began.latest("at").at)
 
 
-def _deadline(kind, *, start):
+def _deadline(kind: str, *, start: date) -> Deadline:
     rules, calendar = deadlines.shipped()
     return deadlines.deadline(kind, start=start, rules=rules, calendar=calendar)
 
 
-def _step(feedback, verb, *, by, at, note="", to=None):
+def _step(
+    feedback: Feedback,
+    verb: str,
+    *,
+    by: User | None,
+    at: datetime,
+    note: str = "",
+    to: User | None = None,
+) -> FeedbackStep:
     step = FeedbackStep.objects.create(
         feedback=feedback, verb=verb, by=by, at=at, note=note, to=to
     )

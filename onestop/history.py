@@ -1,10 +1,15 @@
 """Comments as the desk shows them: the clock of each, and the history of one."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from onestop.models import Feedback, FeedbackStep
 from onestop.models.feedback import Kind
 from onestop.rules import deadlines, masking
@@ -19,16 +24,16 @@ class Line:
     late: bool
 
 
-def lines(comments, *, today):
+def lines(comments: Iterable[Feedback], *, today: date) -> list[Line]:
     return [line(given, today=today) for given in comments]
 
 
-def line(given, *, today):
+def line(given: Feedback, *, today: date) -> Line:
     late = given.is_waiting and given.due_on < today
     return Line(given, clock(given, today=today), late)
 
 
-def clock(given, *, today):
+def clock(given: Feedback, *, today: date) -> str:
     """How long is left, or how long it is overdue, in working days."""
     if not given.is_waiting:
         return given.get_state_display()
@@ -49,7 +54,7 @@ def clock(given, *, today):
     return words % {"days": late}
 
 
-def history(given, *, reader):
+def history(given: Feedback, *, reader: User) -> list[dict[str, str | datetime]]:
     """Steps in their order, with the notes as the reader may see them."""
     steps = given.steps.select_related("by", "to").order_by("at", "pk")
     return [
@@ -64,12 +69,12 @@ def history(given, *, reader):
     ]
 
 
-def person(user):
+def person(user: User) -> str:
     """Family name first, as names are said in Vietnam."""
     return f"{user.last_name} {user.first_name}".strip() or user.get_username()
 
 
-def _note(step, *, reads_all):
+def _note(step: FeedbackStep, *, reads_all: bool) -> str:
     if step.verb == FeedbackStep.Verb.TRIAGED:
-        return Kind(step.note).label
+        return str(Kind(step.note).label)
     return step.note if reads_all else masking.mask(step.note)

@@ -1,17 +1,23 @@
 """Scores of a service point: taking one, and closing the batches they are shown in."""
 
-from datetime import timedelta
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
+from localities.models import ServicePoint
 from onestop.models import Rating, RatingBatch
 from onestop.rules import small_counts
 
 ROWS_AT_ONCE = 5000
 
 
-def rate(point, *, score, door, at, simulated=False):
+def rate(
+    point: ServicePoint, *, score: int, door: str, at: datetime, simulated: bool = False
+) -> Rating:
     """Keep one score from 1 to 5 under the day of `at`; the minute is forgotten."""
     return Rating.objects.create(
         service_point=point,
@@ -23,7 +29,7 @@ def rate(point, *, score, door, at, simulated=False):
 
 
 @transaction.atomic
-def close_batches(*, before, points=None):
+def close_batches(*, before: date, points: Iterable[ServicePoint] | None = None) -> int:
     """Close every batch that is complete on days before a day; how many were closed.
 
     Closing twice closes once. `points` limits it to some service points.
@@ -45,7 +51,7 @@ def _complete(ratings, *, until):
     simulated = set(
         ratings.filter(simulated=True).values_list("service_point_id", flat=True)
     )
-    days = {}
+    days: dict[int, list[small_counts.Day]] = {}
     for row in ratings.by_day().iterator(chunk_size=ROWS_AT_ONCE):
         point = row["service_point_id"]
         if point not in until or row["day"] > until[point]:
@@ -65,7 +71,7 @@ def _complete(ratings, *, until):
     ]
 
 
-def year_before(day):
+def year_before(day: date) -> date:
     """The same day a year earlier; 29 February becomes the 28th."""
     try:
         return day.replace(year=day.year - 1)
@@ -73,7 +79,7 @@ def year_before(day):
         return day.replace(year=day.year - 1, day=28)
 
 
-def windows(days, *, today):
+def windows(days: int, *, today: date) -> tuple[tuple[date, date], tuple[date, date]]:
     """(since, before) of the last finished days and of the same days last year."""
     last_year = year_before(today)
     span = timedelta(days=days)

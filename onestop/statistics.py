@@ -1,15 +1,19 @@
 """Numbers of the desk: whole batches of ratings, nothing about fewer than ten."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.core.cache import cache
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Aggregate, Count, Max, Q, Sum
 
-from localities.models import ServicePoint
+from localities.models import DatedQuerySet, ServicePoint, Unit
 from onestop.models import Feedback, RatingBatch
-from onestop.models.feedback import WAITING
-from onestop.models.rating import shown_summary
+from onestop.models.feedback import WAITING, FeedbackQuerySet
+from onestop.models.rating import RatingBatchQuerySet, shown_summary
+from onestop.pages.scope import Desk
 from onestop.ratings import windows
 from onestop.rules import small_counts
 from wording.shown import shown
@@ -39,11 +43,11 @@ class PointCounts:
     overdue: int
 
 
-def point_name(point):
+def point_name(point: ServicePoint) -> str:
     return shown(Text(point.name_vi, point.name_en))
 
 
-def of_desk(desk, *, days, today):
+def of_desk(desk: Desk, *, days: int, today: date) -> list[Numbers]:
     """The point's ratings and its province's."""
     spans = windows(days, today=today)
     own = RatingBatch.objects.filter(service_point=desk.point).summaries(spans)
@@ -53,7 +57,9 @@ def of_desk(desk, *, days, today):
     ]
 
 
-def _provincial(province, spans):
+def _provincial(
+    province: Unit, spans: tuple[tuple[date, date], tuple[date, date]]
+) -> list[dict[str, float | None]]:
     """Summaries of a whole province, kept until another batch closes anywhere.
 
     Batches never change, so the last of them says whether the sums still hold.
@@ -70,7 +76,7 @@ def _provincial(province, spans):
     return found
 
 
-def simulated_at(points):
+def simulated_at(points: Sequence[ServicePoint] | DatedQuerySet) -> bool:
     """Whether anything at these points is made up for a demonstration."""
     made_up = {"service_point__in": points, "simulated": True}
     return (
@@ -79,7 +85,7 @@ def simulated_at(points):
     )
 
 
-def points_of(province, *, on):
+def points_of(province: Unit, *, on: date) -> DatedQuerySet:
     """Service points of a province and of its communes on a day."""
     units = type(province).objects.filter(Q(pk=province.pk) | Q(parent=province))
     # Listed: nested in the queries over points it made PostgreSQL compare all with all.
@@ -87,7 +93,7 @@ def points_of(province, *, on):
     return ServicePoint.objects.on(on).filter(unit__in=listed)
 
 
-def of_province(province, *, days, today):
+def of_province(province: Unit, *, days: int, today: date) -> list[PointCounts]:
     """Every point of a province, those with most overdue comments first."""
     points = points_of(province, on=today).order_by("code")
     rated = _rated(points, days=days, today=today)
@@ -99,13 +105,17 @@ def of_province(province, *, days, today):
     return sorted(counts, key=lambda row: -row.overdue)
 
 
-def _rated(points, *, days, today):
+def _rated(
+    points: DatedQuerySet, *, days: int, today: date
+) -> dict[int, dict[str, int]]:
     found = RatingBatch.objects.last_days(days, today=today)
     sums = {"n": Sum("answers"), "total": Sum("total")}
     return _by_point(found.filter(service_point__in=points), sums)
 
 
-def _written(points, *, since, today):
+def _written(
+    points: DatedQuerySet, *, since: date, today: date
+) -> dict[int, dict[str, int]]:
     counts = {
         "n": Count("pk", filter=Q(received_at__date__gte=since)),
         "late": Count("pk", filter=Q(state__in=WAITING, due_on__lt=today)),
@@ -113,12 +123,16 @@ def _written(points, *, since, today):
     return _by_point(Feedback.objects.filter(service_point__in=points), counts)
 
 
-def _by_point(rows, sums):
+def _by_point(
+    rows: RatingBatchQuerySet | FeedbackQuerySet, sums: Mapping[str, Aggregate]
+) -> dict[int, dict[str, int]]:
     grouped = rows.order_by().values("service_point_id").annotate(**sums)
     return {row["service_point_id"]: row for row in grouped}
 
 
-def _counts(point, rated, written):
+def _counts(
+    point: ServicePoint, rated: Mapping[str, int], written: Mapping[str, int]
+) -> PointCounts:
     return PointCounts(
         point_name(point),
         shown_summary(rated["n"], rated["total"]),

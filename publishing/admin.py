@@ -2,10 +2,16 @@
 who may look early and who did.
 """
 
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils import timezone
 
 from accounts.models import User
@@ -34,22 +40,28 @@ class ReleaseAdmin(admin.ModelAdmin):
     change_list_template = "publishing/release_list.html"
     ordering = ["-year", "round_code", "-edition"]
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(
+        self, request: HttpRequest, obj: object | None = None
+    ) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(
+        self, request: HttpRequest, obj: object | None = None
+    ) -> bool:
         return False
 
-    def has_view_permission(self, request, obj=None):
+    def has_view_permission(
+        self, request: HttpRequest, obj: object | None = None
+    ) -> bool:
         return may(request.user, "see_unreleased")
 
-    def has_module_permission(self, request):
+    def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         opened = self.admin_site.admin_view
         deeds = {
             "seal": actions.seal,
@@ -73,7 +85,9 @@ class ReleaseAdmin(admin.ModelAdmin):
             *super().get_urls(),
         ]
 
-    def changelist_view(self, request, extra_context=None):
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         context = {
             "coming": calendar.coming(at=timezone.now()),
             "may_announce": may(request.user, "announce_release"),
@@ -107,23 +121,29 @@ class LookAdmin(admin.ModelAdmin):
     list_select_related = ["viewer", "preview"]
     ordering = ["-at"]
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(
+        self, request: HttpRequest, obj: object | None = None
+    ) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(
+        self, request: HttpRequest, obj: object | None = None
+    ) -> bool:
         return False
 
-    def has_view_permission(self, request, obj=None):
+    def has_view_permission(
+        self, request: HttpRequest, obj: object | None = None
+    ) -> bool:
         return may(request.user, "read_trail")
 
-    def has_module_permission(self, request):
+    def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
 
-def desk_context(release, reader, *, at):
+def desk_context(release: Release, reader, *, at: datetime):
     older = corrections.before(release)
     waiting = not release.is_readable(at=at)
     granted = Preview.objects.of(release).order_by("granted_at")
@@ -151,7 +171,7 @@ def desk_context(release, reader, *, at):
     }
 
 
-def overall(release, older):
+def overall(release: Release, older: Release | None) -> list[dict[str, object]]:
     """The overall index of every unit, in rank order, beside the edition before."""
     chosen = {"basis": PUBLISHED, "indicator": "overall", "domain": "all"}
     then = {}

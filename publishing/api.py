@@ -4,7 +4,13 @@ Only what is public exists here: drafts and embargoed editions answer 404. Every
 answer says whether its figures are simulated.
 """
 
-from django.db.models import Q
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any, cast
+
+from django.db.models import Q, QuerySet
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import conditional_page
@@ -13,9 +19,11 @@ from rest_framework import generics, serializers
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.staff_request import View
 from publishing.content.release_content import (
     DistributionRow,
     FigureRow,
@@ -25,6 +33,8 @@ from publishing.content.release_content import (
 )
 from publishing.exports import FILES
 from publishing.models import Distribution, Figure, Indicator, Release
+from publishing.models.figure import FigureQuerySet
+from publishing.models.release import ReleaseQuerySet
 
 MAX_AGE = 60
 LIFE = ["edition", "state", "embargo_until", "sealed_at", "digest", "reason"]
@@ -52,7 +62,7 @@ class OneReleaseSerializer(ReleaseSerializer):
     class Meta(ReleaseSerializer.Meta):
         fields = [*ReleaseSerializer.Meta.fields, "indicators", "files"]
 
-    def get_files(self, release) -> dict[str, str]:
+    def get_files(self, release: Release) -> dict[str, str]:
         """Addresses of the downloads by name; none of a withdrawn edition."""
         if release.state == Release.State.WITHDRAWN:
             return {}
@@ -95,7 +105,9 @@ class Pages(LimitOffsetPagination):
         answer = super().get_paginated_response(data).data
         return Response(self.stamp | answer)
 
-    def get_paginated_response_schema(self, schema):
+    def get_paginated_response_schema(
+        self, schema: Mapping[str, dict[str, str] | str]
+    ) -> dict[str, object]:
         envelope = super().get_paginated_response_schema(schema)
         envelope["properties"]["simulated"] = {"type": "boolean"}
         return envelope
@@ -110,11 +122,19 @@ class Public:
     permission_classes = (AllowAny,)
 
     @classmethod
-    def as_view(cls, **options):
-        return conditional_page(super().as_view(**options))
+    def as_view(cls, **options: Any) -> View:
+        return conditional_page(cast(Any, super()).as_view(**options))
 
-    def finalize_response(self, request, response, *arguments, **words):
-        answer = super().finalize_response(request, response, *arguments, **words)
+    def finalize_response(
+        self,
+        request: Request,
+        response: HttpResponseBase,
+        *arguments: Any,
+        **words: Any,
+    ) -> HttpResponseBase:
+        answer = cast(Any, super()).finalize_response(
+            request, response, *arguments, **words
+        )
         if answer.status_code == 200:
             patch_cache_control(answer, public=True, max_age=MAX_AGE)
         return answer
@@ -124,7 +144,7 @@ class Public:
 class Root(Public, APIView):
     """Where everything is."""
 
-    def get(self, request):
+    def get(self, request: Request) -> Response:
         pages = {
             "releases": "api:releases",
             "figures": "api:figures",
@@ -136,7 +156,7 @@ class Root(Public, APIView):
         return Response({name: at(reverse(page)) for name, page in pages.items()})
 
 
-def _parameters(filters):
+def _parameters(filters: Mapping[str, str]):
     return extend_schema(
         parameters=[
             OpenApiParameter(name, str, description=says, many=name in REPEATABLE)
@@ -145,7 +165,7 @@ def _parameters(filters):
     )
 
 
-def _known(asked, filters):
+def _known(asked: Mapping[str, object], filters: Collection[str]) -> None:
     """Refuse a filter there is not: ignored, it would answer another question."""
     odd = set(asked) - set(filters) - {"limit", "offset", "format"}
     if odd:
@@ -169,7 +189,7 @@ class Releases(Public, generics.ListAPIView):
     pagination_class = Pages
     queryset = Release.objects.none()
 
-    def get_queryset(self):
+    def get_queryset(self) -> ReleaseQuerySet:
         asked = self.request.query_params
         _known(asked, RELEASE_FILTERS)
         releases = Release.objects.readable().select_related("owner")
@@ -181,19 +201,19 @@ class Releases(Public, generics.ListAPIView):
             releases = releases.filter(simulated=_yes_or_no(simulated))
         return releases.newest_first()
 
-    def paginate_queryset(self, queryset):
+    def paginate_queryset(self, queryset: ReleaseQuerySet) -> list[Release]:
         page = super().paginate_queryset(queryset)
         self.paginator.stamp = {"simulated": any(r.simulated for r in page)}
         return page
 
 
-def _year(asked):
+def _year(asked: str) -> int:
     if not (asked.isdecimal() and len(asked) == 4):
         raise ValidationError({"year": f"“{asked}” is no year, such as 2024."})
     return int(asked)
 
 
-def _yes_or_no(asked):
+def _yes_or_no(asked: str) -> bool:
     if asked not in ("true", "false"):
         raise ValidationError({"simulated": f"“{asked}”: expected true or false."})
     return asked == "true"
@@ -204,7 +224,7 @@ class OneRelease(Public, generics.RetrieveAPIView):
 
     serializer_class = OneReleaseSerializer
 
-    def get_object(self):
+    def get_object(self) -> Release:
         return _edition(self.kwargs["round_code"], self.kwargs["edition"])
 
 
@@ -227,7 +247,7 @@ class OfRelease(Public, generics.ListAPIView):
     pagination_class = Pages
     filters: dict = {}
 
-    def get_queryset(self):
+    def get_queryset(self) -> FigureQuerySet | QuerySet[Distribution]:
         asked = self.request.query_params
         _known(asked, self.filters)
         self.release = _release(asked.get("release", ""))
@@ -243,7 +263,9 @@ class OfRelease(Public, generics.ListAPIView):
             rows = rows.filter(unit__level=level)
         return rows.select_related("unit")
 
-    def paginate_queryset(self, queryset):
+    def paginate_queryset(
+        self, queryset: FigureQuerySet | QuerySet[Distribution]
+    ) -> list[Figure | Distribution]:
         self.paginator.stamp = {
             "simulated": self.release.simulated,
             "collection": self.release.collection,
@@ -261,7 +283,7 @@ class Figures(OfRelease):
     queryset = Figure.objects.none()
     filters = FILTERS
 
-    def rows(self, release):
+    def rows(self, release: Release) -> FigureQuerySet:
         asked = self.request.query_params
         figures = release.figures.filter(domain=asked.get("domain") or "all")
         if level := asked.get("domain_level"):
@@ -279,11 +301,11 @@ class Answers(OfRelease):
     queryset = Distribution.objects.none()
     filters = ANSWER_FILTERS
 
-    def rows(self, release):
+    def rows(self, release: Release) -> QuerySet[Distribution]:
         return release.distributions.order_by("indicator", "unit__level", "unit__code")
 
 
-def _basis(release, asked):
+def _basis(release: Release, asked: str) -> str:
     """A basis of the release; ValidationError names those there are."""
     basis = asked or release.bases[0]
     if basis not in release.bases:
@@ -292,7 +314,7 @@ def _basis(release, asked):
     return basis
 
 
-def _release(asked):
+def _release(asked: str) -> Release:
     """The release of "code", "code/edition" or nothing; NotFound says which is not."""
     code, _slash, edition = asked.partition("/")
     if edition:
@@ -304,7 +326,7 @@ def _release(asked):
     return found
 
 
-def _edition(code, edition):
+def _edition(code: str, edition: str) -> Release:
     """A readable edition; a withdrawn one is found but has no figures to give."""
     releases = Release.objects.readable().select_related("owner")
     numbered = str(edition).isdecimal() and int(edition) < 32_768

@@ -3,8 +3,10 @@
 Vietnamese writes 87,16% and 36.525; English 87.16% and 36,525.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
@@ -14,6 +16,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
 from publishing.content import release_content as content
+from publishing.models import Distribution, Figure, Release
 from wording.shown import language, shown
 from wording.text import Text
 
@@ -82,7 +85,7 @@ RULES = {
 }
 
 
-def number(value, places: int = 0) -> str:
+def number(value: Decimal | float | str | None, places: int = 0) -> str:
     """A number in the reader's writing, rounded half up as the release does.
 
     A dash where the number itself is withheld.
@@ -94,11 +97,11 @@ def number(value, places: int = 0) -> str:
     return written.translate(_SWAP) if language() == "vi" else written
 
 
-def percent(value) -> str:
+def percent(value: Decimal | float | None) -> str:
     return f"{number(value, 2)}%"
 
 
-def tick(value):
+def tick(value: float) -> str:
     """A number of a scale with the decimals it needs, in the reader's writing."""
     rounded = round(value, 4) + 0.0
     decimals = len(f"{abs(rounded):.4f}".rstrip("0").partition(".")[2])
@@ -106,29 +109,29 @@ def tick(value):
     return sign + number(str(abs(rounded)), decimals)
 
 
-def signed(value, places: int = 2) -> str:
+def signed(value: Decimal, places: int = 2) -> str:
     mark = "+" if value > 0 else MINUS if value < 0 else ""
     return mark + number(abs(value), places)
 
 
-def day(moment) -> str:
+def day(moment: datetime | date) -> str:
     """06/04/2025, or 6 April 2025."""
     there = timezone.localtime(moment) if isinstance(moment, datetime) else moment
     return date_format(there, "d/m/Y" if language() == "vi" else "j F Y")
 
 
-def moment(at) -> str:
+def moment(at: datetime) -> str:
     return f"{timezone.localtime(at):%H:%M}, {day(at)}"
 
 
-def limits(figure) -> str:
+def limits(figure: Figure) -> str:
     """85,2–88,7; empty where no limits could be given."""
     if figure.lower is None or figure.upper is None:
         return ""
     return f"{number(figure.lower, 1)}{DASH}{number(figure.upper, 1)}"
 
 
-def rank_range(figure) -> str:
+def rank_range(figure: Figure) -> str:
     if figure.rank_low is None or figure.rank_high is None:
         return ""
     if figure.rank_low == figure.rank_high:
@@ -136,14 +139,14 @@ def rank_range(figure) -> str:
     return f"{figure.rank_low}{DASH}{figure.rank_high}"
 
 
-def note(figure, *, minimum: int | None = None) -> str:
+def note(figure: Figure | Distribution, *, minimum: int | None = None) -> str:
     """Why there is no figure, or no limits, in words."""
     if figure.note == content.BELOW_MINIMUM and minimum:
         return _("fewer than %(minimum)s respondents") % {"minimum": minimum}
     return str(NOTES.get(figure.note, "")) or _("cannot be estimated")
 
 
-def answer_levels(release) -> list[str]:
+def answer_levels(release: Release) -> list[str]:
     """Names of the five levels of an answer, lowest first, as the form has them."""
     rows = release.domain_names.get(content.ANSWER)
     if not rows:
@@ -192,7 +195,7 @@ _WORDS = {
 }
 
 
-def change(figure) -> Change | None:
+def change(figure: Figure) -> Change | None:
     """The change since the round before; None when there is nothing to compare."""
     verdict = figure.change_verdict
     if verdict == content.OTHER_METHOD:
@@ -213,7 +216,7 @@ def change(figure) -> Change | None:
     )
 
 
-def places(figure) -> str:
+def places(figure: Figure) -> str:
     """Places moved, positive upwards: "up 8 places"."""
     moved = figure.change_places
     if moved is None:

@@ -1,16 +1,22 @@
 """The analyst's desk: runs, their jobs as they fill up, and the way to a draft."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.roles import may
 from accounts.staff_pages import tell
+from accounts.staff_request import StaffRequest
 from scoring import runs
 from scoring.models import Run, State
 from scoring.refusals import Refused
@@ -30,22 +36,28 @@ class RunAdmin(admin.ModelAdmin):
     ordering = ["-pk"]
     change_list_template = "scoring/run_list.html"
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(
+        self, request: HttpRequest, obj: object | None = None
+    ) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(
+        self, request: HttpRequest, obj: object | None = None
+    ) -> bool:
         return False
 
-    def has_view_permission(self, request, obj=None):
+    def has_view_permission(
+        self, request: HttpRequest, obj: object | None = None
+    ) -> bool:
         return may(request.user, "see_unreleased")
 
-    def has_module_permission(self, request):
+    def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         opened = self.admin_site.admin_view
         deeds = {"cancel": cancel, "retry": retry, "draft": draft}
         return [
@@ -58,13 +70,21 @@ class RunAdmin(admin.ModelAdmin):
             *super().get_urls(),
         ]
 
-    def changelist_view(self, request, extra_context=None):
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         rounds = Round.objects.order_by("-year", "code")
         allowed = may(request.user, "score_round")
         context = {"rounds": rounds, "may_score": allowed, **(extra_context or {})}
         return super().changelist_view(request, context)
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
         run = get_object_or_404(Run.objects.select_related("round"), pk=object_id)
@@ -79,7 +99,7 @@ class RunAdmin(admin.ModelAdmin):
         }
         return render(request, "scoring/run.html", context)
 
-    def rows(self, request, pk):
+    def rows(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The part of the page that htmx asks for every second while a run goes on."""
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -87,7 +107,7 @@ class RunAdmin(admin.ModelAdmin):
         return render(request, "scoring/_run_rows.html", run_context(run))
 
 
-def run_context(run):
+def run_context(run: Run) -> dict[str, object]:
     jobs = run.jobs.select_related("unit").order_by("kind", "unit__sort_key")
     return {
         "run": run,
@@ -100,17 +120,17 @@ def run_context(run):
     }
 
 
-def allowed(request, permission):
+def allowed(request: HttpRequest, permission: str) -> None:
     if not may(request.user, permission):
         raise PermissionDenied(_("Your role does not allow this."))
 
 
-def to_run(run):
+def to_run(run: Run) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:scoring_run_change", args=[run.pk]))
 
 
 @require_POST
-def score(request):
+def score(request: StaffRequest) -> HttpResponse:
     allowed(request, "score_round")
     rnd = get_object_or_404(Round, pk=request.POST.get("round"))
     try:
@@ -122,16 +142,16 @@ def score(request):
 
 
 @require_POST
-def cancel(request, pk):
+def cancel(request: StaffRequest, pk: int) -> HttpResponse:
     return deed(request, pk, runs.cancel)
 
 
 @require_POST
-def retry(request, pk):
+def retry(request: StaffRequest, pk: int) -> HttpResponse:
     return deed(request, pk, runs.retry)
 
 
-def deed(request, pk, verb):
+def deed(request: StaffRequest, pk: int, verb: Callable[..., object]) -> HttpResponse:
     allowed(request, "score_round")
     run = get_object_or_404(Run, pk=pk)
     try:
@@ -142,7 +162,7 @@ def deed(request, pk, verb):
 
 
 @require_POST
-def draft(request, pk):
+def draft(request: StaffRequest, pk: int) -> HttpResponse:
     allowed(request, "draft_release")
     run = get_object_or_404(Run, pk=pk)
     try:

@@ -1,5 +1,7 @@
 """Runs and their jobs, the tallies they make and the indices composed of them."""
 
+from __future__ import annotations
+
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -22,7 +24,7 @@ __all__ = [
 
 
 class RunQuerySet(models.QuerySet):
-    def stuck(self):
+    def stuck(self) -> RunQuerySet:
         """Runs not over that have a failed job and nothing left to be done."""
         jobs = Job.objects.filter(run=OuterRef("pk"))
         return self.filter(
@@ -76,7 +78,7 @@ class Run(models.Model):
         verbose_name_plural = _("scoring runs")
         indexes = [models.Index(fields=["round", "state"], name="run_by_round")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.round.code} #{self.pk}"
 
 
@@ -114,11 +116,11 @@ class Job(Leased):
         ]
         indexes = [models.Index(fields=["state", "lease_until"], name="job_by_lease")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.unit or ''}".strip()
 
     @classmethod
-    def turn(cls):
+    def turn(cls) -> Q:
         """Of runs not over: units wait for the weighting, the composition for all."""
         unfinished = cls.objects.filter(run=OuterRef("run")).exclude(state=State.DONE)
         weighing = Exists(unfinished.filter(kind=cls.Kind.WEIGH))
@@ -131,7 +133,7 @@ class Job(Leased):
         return ready & Q(run__state__in=LIVE)
 
     @classmethod
-    def close_stuck(cls):
+    def close_stuck(cls) -> None:
         stuck = Run.objects.stuck()
         stuck.update(state=State.FAILED, finished_at=timezone.now())
 
@@ -159,7 +161,7 @@ class Weighting(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.run} {self.unit}"
 
 
@@ -185,7 +187,7 @@ class Tally(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.unit_id} {self.domain} {self.domain_level}"
 
 
@@ -234,5 +236,5 @@ class Index(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.unit_id} {self.indicator}"

@@ -1,14 +1,22 @@
 """Loading a round from its folder: its methodology must fit its questionnaire."""
 
+from __future__ import annotations
+
+from pathlib import Path
+
+from accounts.models import User
 from scoring import methodology
 from scoring.methodology.file import ERAS
+from scoring.methodology.model import Methodology
 from surveys import questionnaire
 from surveys.loading import round_folder
 from surveys.loading.round_folder import DECLARATION
+from surveys.models import Round
 from surveys.questionnaire.file import SHIPPED
+from surveys.questionnaire.instrument import Instrument
 from surveys.rounds.load import Package, keep
-from surveys.tabular.problems import collected, refuse_if_any
-from surveys.tabular.sheet import silent
+from surveys.tabular.problems import Problems, collected, refuse_if_any
+from surveys.tabular.sheet import Progress, silent
 from wording.declared_toml import DeclarationError
 
 # What reads a declared file, and where the shipped ones lie.
@@ -18,7 +26,13 @@ LANGUAGES = {
 }
 
 
-def load(folder, *, progress=silent, report=None, by=None):
+def load(
+    folder: Path,
+    *,
+    progress: Progress = silent,
+    report: Path | None = None,
+    by: User | None = None,
+) -> Round:
     """The stored round of a folder, with everything or with nothing.
 
     Raises TableRefused; all problems are listed in `report`, by default a CSV file
@@ -88,7 +102,9 @@ def _parsed(text, name, language, problems):
         return None
 
 
-def _note_misfit(method, instrument, problems):
+def _note_misfit(
+    method: Methodology, instrument: Instrument, problems: Problems
+) -> None:
     try:
         method.fit(instrument.scored_codes)
     except DeclarationError as error:

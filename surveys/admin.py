@@ -3,14 +3,20 @@
 One thing may be changed by hand: an analyst declares how a round's sample was drawn.
 """
 
+from __future__ import annotations
+
+from typing import cast
+
 from django import forms
 from django.contrib import admin
-from django.db.models import Count
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.roles import may
 from surveys.models import Instrument, Round
 from surveys.rounds import sampling_design
@@ -19,19 +25,25 @@ from surveys.rounds import sampling_design
 class LookOnly(admin.ModelAdmin):
     """Nothing is added, changed or deleted by hand: commands and channels do that."""
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(
+        self, request: HttpRequest, obj: object | None = None
+    ) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(
+        self, request: HttpRequest, obj: object | None = None
+    ) -> bool:
         return False
 
-    def has_view_permission(self, request, obj=None):
+    def has_view_permission(
+        self, request: HttpRequest, obj: object | None = None
+    ) -> bool:
         return may(request.user, "view_round")
 
-    def has_module_permission(self, request):
+    def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
 
@@ -47,7 +59,7 @@ class DesignForm(forms.ModelForm):
             "weights": _("Weights"),
         }
 
-    def clean_weights(self):
+    def clean_weights(self) -> str:
         weights = self.cleaned_data["weights"]
         if weights == Round.Weights.MADE and not self.instance.clusters.exists():
             raise forms.ValidationError(
@@ -86,23 +98,27 @@ class RoundAdmin(LookOnly):
     list_select_related = ["owner"]
     ordering = ["-year", "code"]
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(
+        self, request: HttpRequest, obj: object | None = None
+    ) -> bool:
         return may(request.user, "score_round")
 
-    def save_model(self, request, obj, form, change):
+    def save_model(
+        self, request: HttpRequest, obj: Round, form: DesignForm, change: bool
+    ) -> None:
         words = {name: form.cleaned_data[name] for name in sampling_design.WORDS}
-        sampling_design.declare(obj, by=request.user, **words)
+        sampling_design.declare(obj, by=cast(User, request.user), **words)
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Round]:
         return super().get_queryset(request).annotate(gathered=Count("responses"))
 
     @admin.display(description=_("Two people"))
-    def again(self, _rnd):
+    def again(self, _rnd: Round) -> str:
         address, label = reverse("field:reopening"), gettext("Open rounds again")
         return format_html('<a href="{}">{}</a>', address, label)
 
     @admin.display(description=_("name"))
-    def named(self, rnd):
+    def named(self, rnd: Round) -> str:
         return rnd.name
 
     @admin.display(description=_("Questionnaires received"), ordering="gathered")

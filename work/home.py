@@ -1,19 +1,24 @@
 """A home page per role: what is to be done today, and nothing to learn."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 from django.db.models import Count
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.staff_pages import show, staff_page
+from accounts.staff_request import StaffRequest
 from surveys.channels.paper.batches import SERIAL_DIGITS, batches_of
 from surveys.editing import conflicts, out_of_sample
 from surveys.fieldwork import progress
 from surveys.fieldwork.pages.progress import Line, line
 from surveys.fieldwork.pages.scope import frames_of
-from surveys.models import Case, Draw
+from surveys.models import Case, Draw, PaperBatch
 from surveys.models.frame import Frame
 
 ADMIN = "admin:index"
@@ -54,7 +59,7 @@ class Standing:
 
 
 @staff_page()
-def home(request):
+def home(request: StaffRequest) -> HttpResponse:
     """Every role a person holds adds its part; somebody with work elsewhere only is
     led there."""
     links = [
@@ -76,7 +81,7 @@ def home(request):
     return show(request, "work/home.html", tab="home", links=links, keep=True, **shown)
 
 
-def _paper(user):
+def _paper(user: User) -> dict[str, bool | list[PaperBatch]]:
     found = list(batches_of(user)[:SHOWN_BATCHES])
     return {"batches": found, "made_up": any(one.round.simulated for one in found)}
 
@@ -116,7 +121,7 @@ def errand(case):
     return Errand(serial, case.uid, case.place, name, where, case.attempts)
 
 
-def _supervision(user):
+def _supervision(user: User) -> dict[str, object]:
     """Where every sample stands, and questionnaires that came with two contents."""
     draws = Draw.objects.filter(frame__in=frames_of(user), voided_at=None)
     standings = [

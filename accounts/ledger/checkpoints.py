@@ -5,8 +5,11 @@ long each strand of a round was and in which hash it ended; docs/chain.md says h
 compare two of them with verifier/verify_checkpoints.py, far from here.
 """
 
+from __future__ import annotations
+
 import logging
-from datetime import UTC
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from smtplib import SMTPException
@@ -21,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.refusals import refused
 
 log = logging.getLogger("accounts.ledger.checkpoints")
+Heads = Mapping[str, tuple[int, str]]  # chain -> (size, hash)
 
 
 class Checkpoint(models.Model):
@@ -40,19 +44,19 @@ class Checkpoint(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.round_code} · {self.day:%Y-%m-%d}"
 
     @property
-    def digest(self):
+    def digest(self) -> str:
         return sha256(self.text.encode()).hexdigest()
 
     @property
-    def file(self):
+    def file(self) -> str:
         return f"{self.round_code}-{self.day:%Y-%m-%d}.txt"
 
 
-def key():
+def key() -> Ed25519PrivateKey:
     """The Ed25519 key; raises Refused."""
     try:
         return Ed25519PrivateKey.from_private_bytes(
@@ -62,12 +66,12 @@ def key():
         raise refused("signing_key_missing") from None
 
 
-def public_key():
+def public_key() -> str:
     """The public key in hexadecimal, to be printed and handed out; raises Refused."""
     return key().public_key().public_bytes_raw().hex()
 
 
-def signed(code, heads, at):
+def signed(code: str, heads: Heads, at: datetime) -> str:
     """The text of a checkpoint, its signature in the last line.
 
     `heads` are chain -> (size, hash).
@@ -79,7 +83,7 @@ def signed(code, heads, at):
     return f"{message}signature {key().sign(message.encode()).hex()}\n"
 
 
-def take(code, heads):
+def take(code: str, heads: Heads) -> Checkpoint | None:
     """Today's checkpoint of a round, made once and sent out; None if there was one.
 
     A mail server that is away takes nothing back: the file is written, the log says so.
@@ -105,14 +109,14 @@ def take(code, heads):
     return kept
 
 
-def write(checkpoint):
+def write(checkpoint: Checkpoint) -> None:
     """The first place: a file, which another office should collect."""
     folder = Path(settings.SIPAS_CHECKPOINTS)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / checkpoint.file).write_text(checkpoint.text, encoding="utf-8")
 
 
-def mail(checkpoint):
+def mail(checkpoint: Checkpoint) -> None:
     """The second place; the release page prints it as the third."""
     if settings.SIPAS_CHECKPOINT_MAIL:
         send_mail(

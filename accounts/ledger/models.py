@@ -4,6 +4,8 @@ Statement triggers on the linked tables (`proofs.linked_tables`) write them, in 
 transaction of the deed, so nobody can forget to. docs/chain.md says how it is read.
 """
 
+from __future__ import annotations
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +25,7 @@ class Chain(models.Model):
         verbose_name = _("chain")
         verbose_name_plural = _("chains")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.name} · {self.size}"
 
 
@@ -54,5 +56,5 @@ class Link(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.chain_id} #{self.seq} {self.kind}"

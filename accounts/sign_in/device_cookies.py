@@ -5,12 +5,17 @@ browser that its owner has used before carries a signed word saying so, and has 
 its own: it is not locked out with the strangers, and a stolen word opens nothing.
 """
 
+from __future__ import annotations
+
 from secrets import token_urlsafe
 
 from django.conf import settings
 from django.core import signing
+from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from accounts.models import User
 
 COOKIE = "sipas_known"
 # When a code was given on this browser, for accounts that give one once in a month.
@@ -26,12 +31,12 @@ def mark_of(name: str) -> str:
     return salted_hmac(SALT, name, algorithm="sha256").hexdigest()[:24]
 
 
-def word_of(request, name: str) -> str:
+def word_of(request: HttpRequest, name: str) -> str:
     """What marks this browser for this account; empty when it is unknown to it."""
     return _words(request).get(mark_of(name), "")
 
 
-def remember(request, response, name: str) -> None:
+def remember(request: HttpRequest, response: HttpResponse, name: str) -> None:
     """Let the browser be known to this account for a year from now."""
     mark, words = mark_of(name), _words(request)
     word = words.pop(mark, "") or token_urlsafe(18)
@@ -39,7 +44,9 @@ def remember(request, response, name: str) -> None:
     _keep(response, COOKIE, latest)
 
 
-def enroll(request, response, user, *, at: float) -> None:
+def enroll(
+    request: HttpRequest, response: HttpResponse, user: User, *, at: float
+) -> None:
     """Let a code given at a moment count on this browser for as long as it may."""
     mark, kept = mark_of(user.username.casefold()), _words(request, ENROLLED)
     kept.pop(mark, None)
@@ -47,7 +54,7 @@ def enroll(request, response, user, *, at: float) -> None:
     _keep(response, ENROLLED, dict(latest))
 
 
-def code_given(request, user) -> float:
+def code_given(request: HttpRequest, user: User) -> float:
     """When a code of this account was given here; 0 if it was not, or its password,
     device or sessions have changed since."""
     mark = mark_of(user.username.casefold())
@@ -55,13 +62,13 @@ def code_given(request, user) -> float:
     return float(at) if at and binding == _binding(user) else 0.0
 
 
-def _binding(user) -> str:
+def _binding(user: User) -> str:
     device = TOTPDevice.objects.filter(user=user, confirmed=True).first()
     said = f"{user.get_session_auth_hash()} {device and device.pk}"
     return salted_hmac(SALT, said, algorithm="sha256").hexdigest()[:24]
 
 
-def _keep(response, cookie: str, words: dict[str, str]) -> None:
+def _keep(response: HttpResponse, cookie: str, words: dict[str, str]) -> None:
     response.set_cookie(
         cookie,
         signing.dumps(words, salt=f"{SALT} {cookie}"),
@@ -72,7 +79,7 @@ def _keep(response, cookie: str, words: dict[str, str]) -> None:
     )
 
 
-def _words(request, cookie: str = COOKIE) -> dict[str, str]:
+def _words(request: HttpRequest, cookie: str = COOKIE) -> dict[str, str]:
     said = request.COOKIES.get(cookie, "")
     try:
         return signing.loads(said, salt=f"{SALT} {cookie}", max_age=SECONDS)

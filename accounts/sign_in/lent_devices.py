@@ -1,15 +1,19 @@
 """The second factor of a demonstration, whose visitors have no device for it."""
 
+from __future__ import annotations
+
 import time
 
 from django.conf import settings
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts.models import User
+
 NAME = "demonstration"
 
 
-def lend_device(user) -> None:
+def lend_device(user: User) -> None:
     """A confirmed device whose codes the sign-in page shows, instead of any other."""
     TOTPDevice.objects.filter(user=user).delete()
     TOTPDevice.objects.create(user=user, name=NAME, confirmed=True)

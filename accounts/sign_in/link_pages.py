@@ -1,8 +1,14 @@
 """Asking for links, choosing a password by one, naming a browser one's own."""
 
+from __future__ import annotations
+
+from typing import cast
+
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.views import PasswordResetConfirmView
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
@@ -27,7 +33,7 @@ class NameForm(forms.Form):
 @csrf_protect
 @never_cache
 @limited(ASKING, "POST")
-def ask(request):
+def ask(request: HttpRequest) -> HttpResponse:
     """Mail the links; the answer is the same for a name that nobody has."""
     form = NameForm(request.POST or None)
     if form.is_valid():
@@ -51,18 +57,18 @@ class ChoosePassword(PasswordResetConfirmView):
     template_name = "accounts/choose_password.html"
     success_url = reverse_lazy("door:sign-in")
 
-    def form_valid(self, form):
-        answer = super().form_valid(form)
-        device_cookies.remember(self.request, answer, self.user.username.casefold())
+    def form_valid(self, form: SetPasswordForm) -> HttpResponse:
+        answer, user = super().form_valid(form), cast(User, self.user)
+        device_cookies.remember(self.request, answer, user.username.casefold())
         what = _("a new password was chosen by a link sent to this address")
-        mail.tell(self.user, *mail.of_account(self.user, what))
+        mail.tell(user, *mail.of_account(user, what))
         messages.success(self.request, _("The new password counts. Sign in with it."))
         return answer
 
 
 @csrf_protect
 @never_cache
-def own_browser(request, uidb64, token):
+def own_browser(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
     """Give this browser tries of its own at the account, as one it used before."""
     user = links.owner_of(uidb64)
     if user is None or not links.browsers.check_token(user, token):

@@ -4,6 +4,8 @@ One lets its owner choose a password; another lets a browser try at a time when
 strangers have used up the tries. Neither stands for the second factor.
 """
 
+from __future__ import annotations
+
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.urls import reverse
@@ -25,7 +27,7 @@ class OfPassword(PasswordResetTokenGenerator):
 
     key_salt = "accounts.sign_in.links.password"
 
-    def _make_hash_value(self, user, timestamp):
+    def _make_hash_value(self, user: User, timestamp: int) -> str:
         return f"{super()._make_hash_value(user, timestamp)}{user.session_epoch}"
 
 
@@ -36,7 +38,7 @@ class OfBrowser(OfPassword):
 passwords, browsers = OfPassword(), OfBrowser()
 
 
-def path_of(name: str, tokens, user: User) -> str:
+def path_of(name: str, tokens: PasswordResetTokenGenerator, user: User) -> str:
     uid = urlsafe_base64_encode(force_bytes(user.pk))
     return reverse(name, args=[uid, tokens.make_token(user)])
 

@@ -4,14 +4,19 @@ The door asks for the second factor before it opens a session. Roles change whil
 sessions last, though, so every request is looked at again, wherever it goes.
 """
 
+from __future__ import annotations
+
 from django.conf import settings
 from django.contrib.auth.middleware import get_user
 from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from accounts import audit
+from accounts.models import User
 from accounts.rates import Rate
 from accounts.sign_in import second_factor
+from accounts.staff_request import View
 from accounts.two_person import presence
 
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
@@ -25,7 +30,7 @@ class SecondFactorWall:
     Lazy as `request.user` is: public pages that ask for nobody stay cacheable.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: View) -> None:
         self.get_response = get_response
 
     def __call__(self, request):
@@ -38,10 +43,10 @@ class Present:
     database knows who it is (two_person.presence); what was refused is on the trail.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: View) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method in SAFE or SESSION not in request.COOKIES:
             return self._answered(request)
         if not request.user.is_authenticated:
@@ -56,7 +61,7 @@ class Present:
         return answer
 
 
-def _note_refused(request):
+def _note_refused(request: HttpRequest) -> None:
     """Once a minute for each person after the first twenty: nobody fills the trail."""
     user, match = request.user, request.resolver_match
     if not user.is_authenticated or REFUSALS.take(user.pk):
@@ -66,7 +71,7 @@ def _note_refused(request):
     audit.record(actor=user, verb="refused", subject=subject, details=details)
 
 
-def _strong_user(request):
+def _strong_user(request: HttpRequest) -> User | AnonymousUser:
     user = get_user(request)
     if user.is_authenticated and not second_factor.counts(request.session, user):
         return AnonymousUser()

@@ -4,11 +4,14 @@ The provider says who somebody is, never what they may do: its `sub` must stand 
 account that an administrator made. A second factor is due as after a password.
 """
 
+from __future__ import annotations
+
 import logging
 
 from authlib.common.errors import AuthlibBaseError
 from django.conf import settings
 from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,7 +28,7 @@ REFUSALS = (RequestException, AuthlibBaseError, JoseError, ValueError, KeyError)
 
 
 @never_cache
-def leave(request):
+def leave(request: HttpRequest) -> HttpResponse:
     """Off to the provider, with the page wanted kept in the session."""
     client = oidc_provider.client()
     request.session[NEXT] = pages.wanted_page(request, settings.LOGIN_REDIRECT_URL)
@@ -37,7 +40,7 @@ def leave(request):
 
 
 @never_cache
-def come_back(request):
+def come_back(request: HttpRequest) -> HttpResponse:
     """Back from the provider with a code: the account its subject stands at."""
     client = oidc_provider.client()
     wanted = request.session.pop(NEXT, "") or resolve_url(settings.LOGIN_REDIRECT_URL)
@@ -53,7 +56,7 @@ def come_back(request):
     return pages.go_on(request, user, wanted)
 
 
-def _refuse(request, error, words):
+def _refuse(request: HttpRequest, error: Exception, words: str) -> HttpResponse:
     log.warning("sign-in by the provider refused: %s", type(error).__name__)
     messages.error(request, words)
     return redirect(settings.LOGIN_URL)

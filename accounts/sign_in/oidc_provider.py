@@ -4,6 +4,10 @@ Code flow with PKCE (S256), state and nonce; Authlib checks them, and the signat
 issuer, audience and times of the ID token.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 from authlib.integrations.django_client import OAuth
 from django.conf import settings
 from django.http import Http404
@@ -13,11 +17,11 @@ def is_configured() -> bool:
     return bool(settings.OIDC["issuer"])
 
 
-def client():
+def client() -> Any:
     """Authlib's client of the provider; Http404 where the site has none."""
     if not is_configured():
         raise Http404
-    issuer = settings.OIDC["issuer"].rstrip("/")
+    issuer = str(settings.OIDC["issuer"]).rstrip("/")
     return OAuth().register(
         "oidc",
         client_id=settings.OIDC["client_id"],

@@ -1,12 +1,18 @@
 """The pages of the door: signing in, the second factor, a person's own account."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from functools import wraps
+from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -17,6 +23,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from accounts.models import User
 from accounts.sign_in import (
     device_cookies,
     lent_devices,
@@ -25,6 +32,7 @@ from accounts.sign_in import (
     steps,
 )
 from accounts.staff_pages import show, staff_page
+from accounts.staff_request import StaffRequest, View
 
 
 class SignInForm(forms.Form):
@@ -39,7 +47,7 @@ class CodeForm(forms.Form):
 @sensitive_post_parameters("password")
 @csrf_protect
 @never_cache
-def sign_in(request):
+def sign_in(request: HttpRequest) -> HttpResponse:
     """Name and password; then the second factor, or straight to the page wanted."""
     wanted = wanted_page(request, settings.LOGIN_REDIRECT_URL)
     if request.method != "POST":
@@ -62,13 +70,13 @@ def sign_in(request):
     return go_on(request, user, wanted)
 
 
-def lead(request, home=settings.LOGIN_REDIRECT_URL):
+def lead(request: HttpRequest, home: str = settings.LOGIN_REDIRECT_URL) -> HttpResponse:
     """From an older address to the door, and from there to the page wanted."""
     words = urlencode({"next": wanted_page(request, home)})
     return redirect(f"{resolve_url(settings.LOGIN_URL)}?{words}")
 
 
-def go_on(request, user, wanted):
+def go_on(request: HttpRequest, user: User, wanted: str) -> HttpResponse:
     """After the password, or the provider's word: a second factor where one is due."""
     if not (second_factor.device_of(user) or second_factor.needed(user)):
         return _let_in(request, user, wanted, code_at=0)
@@ -79,12 +87,16 @@ def go_on(request, user, wanted):
     return redirect("door:code")
 
 
-def _let_in(request, user, wanted, *, code_at):
+def _let_in(
+    request: HttpRequest, user: User, wanted: str, *, code_at: float
+) -> HttpResponse:
     wanted = steps.enter(request, user, code_at=code_at) or wanted
     return _remembered(request, user, redirect(wanted), code_at)
 
 
-def _remembered(request, user, answer, code_at):
+def _remembered(
+    request: HttpRequest, user: User, answer: HttpResponse, code_at: float
+) -> HttpResponse:
     """The answer that makes the browser one the account was used on."""
     device_cookies.remember(request, answer, user.username.casefold())
     if code_at:
@@ -92,7 +104,7 @@ def _remembered(request, user, answer, code_at):
     return answer
 
 
-def wanted_page(request, home) -> str:
+def wanted_page(request: HttpRequest, home: str) -> str:
     """The page asked for, if it is one of this site."""
     asked = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(
@@ -101,7 +113,14 @@ def wanted_page(request, home) -> str:
     return asked if safe else resolve_url(home)
 
 
-def _ask(request, form, wanted, *, wrong=False, wait=0):
+def _ask(
+    request: HttpRequest,
+    form: SignInForm,
+    wanted: str,
+    *,
+    wrong: bool = False,
+    wait: int = 0,
+) -> HttpResponse:
     context = {
         "form": form,
         "next": wanted,
@@ -116,11 +135,11 @@ def _ask(request, form, wanted, *, wrong=False, wait=0):
     return answer
 
 
-def owing(view):
+def owing(view: View) -> View:
     """Decorates view(request, user): whoever still owes the second factor."""
 
     @wraps(view)
-    def guarded(request):
+    def guarded(request: HttpRequest) -> HttpResponseBase:
         user = steps.pending(request)
         if user is None:
             messages.error(request, _("Too long ago. Sign in again."))
@@ -131,7 +150,7 @@ def owing(view):
 
 
 @owing
-def code(request, user):
+def code(request: HttpRequest, user: User) -> HttpResponse:
     """The second factor at the door."""
     device = second_factor.device_of(user)
     if device is None:
@@ -155,7 +174,7 @@ def code(request, user):
 
 @csrf_protect
 @never_cache
-def set_up(request):
+def set_up(request: HttpRequest) -> HttpResponse:
     """A second factor for who has none: owed at the door, or wished when signed in."""
     user = request.user if request.user.is_authenticated else steps.pending(request)
     if user is None:
@@ -180,7 +199,7 @@ def set_up(request):
     return render(request, "accounts/set_up.html", context)
 
 
-def _show_codes(request, user, codes):
+def _show_codes(request: HttpRequest, user: User, codes: Sequence[str]) -> HttpResponse:
     now = timezone.now().timestamp()
     wanted = steps.enter(request, user, code_at=now)
     context = {"codes": codes, "next": wanted or resolve_url("door:account")}
@@ -188,14 +207,14 @@ def _show_codes(request, user, codes):
     return _remembered(request, user, answer, now)
 
 
-def own(view):
+def own(view: View) -> View:
     """Decorates view(request): a signed-in person's own account."""
     return csrf_protect(staff_page()(view))
 
 
 @own
-def account(request):
-    context = {
+def account(request: StaffRequest) -> HttpResponse:
+    context: dict[str, Any] = {
         "device": second_factor.device_of(request.user),
         "needed": second_factor.needed(request.user),
         "codes_left": request.user.recovery_codes.count(),
@@ -212,7 +231,7 @@ class OwnPasswordForm(PasswordChangeForm):
 
 @sensitive_post_parameters()
 @own
-def password(request):
+def password(request: StaffRequest) -> HttpResponse:
     """A new password: every other session of the person ends."""
     form, wait = OwnPasswordForm(request.user, request.POST or None), 0
     try:
@@ -229,7 +248,7 @@ def password(request):
     return render(request, "accounts/password.html", context, status=status)
 
 
-def _change_password(request, form):
+def _change_password(request: StaffRequest, form: OwnPasswordForm) -> HttpResponse:
     form.save()
     update_session_auth_hash(request, form.user)
     messages.success(request, _("Changed. Your other sessions have ended."))
@@ -238,7 +257,7 @@ def _change_password(request, form):
 
 @own
 @require_POST
-def leave_everywhere(request):
+def leave_everywhere(request: StaffRequest) -> HttpResponse:
     steps.leave_everywhere(request.user, by=request.user)
     logout(request)
     messages.success(request, _("You are signed out on every device."))
@@ -247,7 +266,7 @@ def leave_everywhere(request):
 
 @own
 @require_POST
-def new_codes(request):
+def new_codes(request: StaffRequest) -> HttpResponse:
     """Recovery codes for who has a second factor; the older ones end."""
     if second_factor.device_of(request.user) is None:
         return redirect("door:set-up")

@@ -4,12 +4,15 @@ Every member of staff needs one; a researcher may have one. A code is taken once
 device remembers the latest step it accepted.
 """
 
+from __future__ import annotations
+
 import time
 from base64 import b32encode
 from hashlib import sha256
 from secrets import token_bytes
 
 import segno
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.utils import timezone
 from django_otp.oath import TOTP
@@ -49,7 +52,7 @@ def device_of(user: User) -> TOTPDevice | None:
     return TOTPDevice.objects.filter(user=user, confirmed=True).first()
 
 
-def counts(session, user: User) -> bool:
+def counts(session: SessionBase, user: User) -> bool:
     """Whether a session is as strong as the person's roles ask."""
     since = session.get(VERIFIED_AT, 0)
     fresh = timezone.now().timestamp() - since < seconds(user)
@@ -63,7 +66,7 @@ def verify(user: User, code: str) -> bool:
 
 
 @transaction.atomic
-def _take_step(user, code) -> bool:
+def _take_step(user: User, code: str) -> bool:
     # Locked, or two requests could use one code before either is noted down.
     devices = TOTPDevice.objects.select_for_update()
     device = devices.filter(user=user, confirmed=True).first()
@@ -71,7 +74,7 @@ def _take_step(user, code) -> bool:
 
 
 @transaction.atomic
-def _take_recovery(user, code) -> bool:
+def _take_recovery(user: User, code: str) -> bool:
     used, _tables = user.recovery_codes.filter(digest=_digest(code)).delete()
     if used:
         audit.record(actor=user, verb="recovery_code_used", subject=f"user:{user.pk}")
@@ -81,7 +84,7 @@ def _take_recovery(user, code) -> bool:
 BEGUN = "second_factor_begun"
 
 
-def begin(session, user: User) -> TOTPDevice:
+def begin(session: SessionBase, user: User) -> TOTPDevice:
     """The device somebody is about to set up in this session, and nobody else sees."""
     begun = TOTPDevice(user=user, name="app", confirmed=False)
     if kept := session.get(BEGUN):
@@ -91,7 +94,7 @@ def begin(session, user: User) -> TOTPDevice:
 
 
 @transaction.atomic
-def confirm(session, user: User, code: str) -> list[str] | None:
+def confirm(session: SessionBase, user: User, code: str) -> list[str] | None:
     """Make the begun device the person's only one; their new recovery codes.
 
     None when the code is not the device's: nothing changes then.

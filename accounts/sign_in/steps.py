@@ -6,13 +6,17 @@ that are unknown to it. What turns out well is given back, so an office behind o
 address is not slowed down by its own mornings.
 """
 
+from __future__ import annotations
+
 import logging
+from collections.abc import Sequence
 from unicodedata import normalize
 
 from django.conf import settings
 from django.contrib.auth import authenticate, login
 from django.db import transaction
 from django.db.models import F
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +25,7 @@ from accounts.client_address import address_of
 from accounts.models import User
 from accounts.rates import Rate
 from accounts.sign_in import device_cookies, second_factor
+from accounts.staff_request import StaffRequest
 
 log = logging.getLogger("accounts.sign_in.steps")
 
@@ -44,7 +49,7 @@ class TooManyTries(Exception):
         self.seconds = seconds
 
 
-def password_of(request, *, name: str, password: str) -> User | None:
+def password_of(request: HttpRequest, *, name: str, password: str) -> User | None:
     """The person whose name and password these are. Raises TooManyTries."""
     name = normalize("NFKC", name)
     counted = _count(request, "password", name)
@@ -55,7 +60,7 @@ def password_of(request, *, name: str, password: str) -> User | None:
     return user
 
 
-def own_password(request, password: str) -> bool:
+def own_password(request: StaffRequest, password: str) -> bool:
     """Whether it is the signed-in person's, counted as at the door. Raises
     TooManyTries."""
     user = request.user
@@ -67,7 +72,7 @@ def own_password(request, password: str) -> bool:
     return right
 
 
-def code_of(request, user: User, code: str) -> bool:
+def code_of(request: HttpRequest, user: User, code: str) -> bool:
     """Whether the code is the person's next one, or a recovery code unused till now.
 
     Raises TooManyTries."""
@@ -100,7 +105,7 @@ def _tell_of_guesses(user: User) -> None:
     mail.tell(user, *mail.of_account(user, what))
 
 
-def wait_at(request, user: User, *, next_page: str) -> None:
+def wait_at(request: HttpRequest, user: User, *, next_page: str) -> None:
     """Keep in an otherwise empty session who still owes the second factor."""
     request.session.flush()
     request.session[PENDING] = {
@@ -111,7 +116,7 @@ def wait_at(request, user: User, *, next_page: str) -> None:
     }
 
 
-def pending(request) -> User | None:
+def pending(request: HttpRequest) -> User | None:
     """Who gave the right password here a while ago and owes the second factor."""
     kept = request.session.get(PENDING)
     if not kept or kept["until"] < timezone.now().timestamp():
@@ -123,7 +128,7 @@ def pending(request) -> User | None:
 
 
 @transaction.atomic
-def enter(request, user: User, *, code_at: float) -> str:
+def enter(request: HttpRequest, user: User, *, code_at: float) -> str:
     """Open a session under a new key; the page the person wanted, or nothing.
 
     `code_at` is when a second factor was given, 0 where none was due.
@@ -147,7 +152,9 @@ def leave_everywhere(user: User, *, by: User) -> None:
     audit.record(actor=by, verb="signed_out_everywhere", subject=f"user:{user.pk}")
 
 
-def _count(request, what: str, name: str):
+def _count(
+    request: HttpRequest, what: str, name: str
+) -> list[tuple[Rate, tuple[str, ...]]]:
     """Rates and keys of one try, taken; raises TooManyTries."""
     counted = []
     for rate, key in _rates(request, what, name):
@@ -158,7 +165,9 @@ def _count(request, what: str, name: str):
     return counted
 
 
-def _rates(request, what: str, name: str):
+def _rates(
+    request: HttpRequest, what: str, name: str
+) -> list[tuple[Rate, tuple[str, ...]]]:
     """An account counts by its name in any spelling of its capitals."""
     account, source = name.casefold(), address_of(request)
     if word := device_cookies.word_of(request, account):
@@ -172,7 +181,13 @@ def _rates(request, what: str, name: str):
     ]
 
 
-def _conclude(request, counted, right: bool, what: str, name: str) -> None:
+def _conclude(
+    request: HttpRequest,
+    counted: Sequence[tuple[Rate, tuple[str, ...]]],
+    right: bool,
+    what: str,
+    name: str,
+) -> None:
     if right:
         for rate, key in counted:
             rate.give_back(*key)

@@ -5,6 +5,10 @@ takes it from the database itself: no deed without an approval by somebody else.
 are looked at in the database too, on the day of the decision.
 """
 
+from __future__ import annotations
+
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -18,7 +22,7 @@ class Outcome(models.TextChoices):
 
 
 class AskedQuerySet(models.QuerySet):
-    def waiting(self):
+    def waiting(self) -> Self:
         return self.filter(outcome=Outcome.WAITING).order_by("pk")
 
 
@@ -82,7 +86,7 @@ class Asked(models.Model):
         ]
 
     @property
-    def is_waiting(self):
+    def is_waiting(self) -> bool:
         return self.outcome == Outcome.WAITING
 
     def gives_to(self) -> int | None:

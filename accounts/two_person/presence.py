@@ -6,15 +6,24 @@ a device changed. Whoever has a prompt as the desk's role lacks the key, so he a
 approves for nobody. Who owns the database, or holds the site's secret, does not.
 """
 
+from __future__ import annotations
+
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 import psycopg
 from django.conf import settings
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.utils.crypto import salted_hmac
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
 
 SECONDS = 300
 _here: ContextVar[int | None] = ContextVar("person_here", default=None)
@@ -60,7 +69,7 @@ def key() -> bytes:
     return salted_hmac("accounts.presence", "key", algorithm="sha256").digest()
 
 
-def write_key(cursor) -> None:
+def write_key(cursor: CursorWrapper) -> None:
     """Let the database know this site's key; as its owner, also after a new secret."""
     cursor.execute("DELETE FROM accounts_presence")
     cursor.execute("INSERT INTO accounts_presence (key) VALUES (%s)", [key()])
@@ -74,7 +83,7 @@ def is_known() -> bool:
 
 
 @contextmanager
-def serving(person_id: int):
+def serving(person_id: int) -> Iterator[None]:
     """While a request of this person is answered."""
     before = _here.get()
     _here.set(person_id)
@@ -88,7 +97,7 @@ def serving(person_id: int):
             _set(_signed(before) if before else "")
 
 
-def attest(person) -> None:
+def attest(person: User) -> None:
     """Sign, until the transaction ends, that the person is here. Raises NotHere."""
     if _here.get() != person.pk and not _stand_ins:
         raise NotHere(f"{person}: only a request of their own counts")
@@ -96,7 +105,7 @@ def attest(person) -> None:
 
 
 @contextmanager
-def standing_in():
+def standing_in() -> Iterator[None]:
     """Whoever is named is here: for demonstrations, never for a site."""
     global _stand_ins
     if not settings.DEMONSTRATION and not _stand_ins:
@@ -116,7 +125,7 @@ def _signed(person_id: int) -> str:
     return f"{person_id}.{until}.{sha256(key() + inner).hexdigest()}"
 
 
-def _set(word: str, *, local=False) -> None:
+def _set(word: str, *, local: bool = False) -> None:
     """Bound by the server, so that no list of running statements shows the word."""
     connection.ensure_connection()
     # Past Django's wrapper: not a query of the page.

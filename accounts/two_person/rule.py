@@ -3,17 +3,25 @@
 The deed that an approval allows is the caller's, in the same transaction.
 """
 
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypeVar
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts import audit
+from accounts.models import User
 from accounts.refusals import refused
 from accounts.roles import may
 from accounts.two_person import presence
 from accounts.two_person.models import Asked, Outcome
 
+Request = TypeVar("Request", bound=Asked)
 
-def ask(request: Asked, *, by, at, reason):
+
+def ask(request: Request, *, by: User, at: datetime, reason: str) -> Request:
     """Store a request that names what is asked. Raises Refused."""
     if not reason.strip():
         raise refused("reason_missing", "reason")
@@ -32,7 +40,7 @@ def ask(request: Asked, *, by, at, reason):
     return request
 
 
-def approving(by) -> None:
+def approving(by: User) -> None:
     """Sign for the database that this person is here and approves. Raises Refused."""
     if by.lately_taken(at=timezone.now()):
         raise refused("lately_taken")
@@ -40,7 +48,7 @@ def approving(by) -> None:
 
 
 @transaction.atomic
-def approve(request: Asked, *, by, at):
+def approve(request: Request, *, by: User, at: datetime) -> Request:
     """Allow what somebody else asked. Raises Refused."""
     request = _waiting(request)
     if by.pk in (request.asked_by_id, request.gives_to()):
@@ -52,7 +60,7 @@ def approve(request: Asked, *, by, at):
 
 
 @transaction.atomic
-def decline(request: Asked, *, by, at, answer):
+def decline(request: Request, *, by: User, at: datetime, answer: str) -> Request:
     """Refuse it, or take one's own back. Raises Refused."""
     request = _waiting(request)
     if by.pk != request.asked_by_id and not may(by, request.approve_with):
@@ -60,14 +68,16 @@ def decline(request: Asked, *, by, at, answer):
     return _decide(request, Outcome.DECLINED, by, at, answer.strip())
 
 
-def _waiting(request):
+def _waiting(request: Request) -> Request:
     found = type(request).objects.select_for_update().get(pk=request.pk)
     if not found.is_waiting:
         raise refused("decided_before")
     return found
 
 
-def _decide(request, outcome, by, at, answer):
+def _decide(
+    request: Request, outcome: Outcome, by: User, at: datetime, answer: str
+) -> Request:
     request.outcome, request.decided_by, request.decided_at = outcome, by, at
     request.answer = answer
     attest(by)
@@ -76,7 +86,7 @@ def _decide(request, outcome, by, at, answer):
     return request
 
 
-def attest(by) -> None:
+def attest(by: User) -> None:
     """Sign for the database that this person is here. Raises Refused."""
     try:
         presence.attest(by)
@@ -84,7 +94,7 @@ def attest(by) -> None:
         raise refused("not_here") from None
 
 
-def _record(request, deed, by, **details):
+def _record(request: Request, deed: str, by: User, **details: object) -> None:
     verb = f"{type(request).__name__.lower()}_{deed}"
     details["request"] = request.pk
     audit.record(actor=by, verb=verb, subject=request.subject(), details=details)

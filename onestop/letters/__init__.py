@@ -4,8 +4,12 @@ A letter is kept as the words it said; its PDF (PDF/UA-1, tagged for screen read
 made again from them, byte for byte under one version of typst.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
+from collections.abc import Mapping
+from datetime import date, datetime
 from pathlib import Path
 
 import typst
@@ -14,15 +18,18 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts import audit
+from accounts.models import User
 from localities.models import ServicePoint
-from onestop.models import ApologyLetter
+from onestop.models import ApologyLetter, LateFile
 from onestop.refusals import refused
 
 TEMPLATE = Path(__file__).parent / "apology.typ"
 
 
 @transaction.atomic
-def issue(late_file, *, signer_name, signer_title, by, at):
+def issue(
+    late_file: LateFile, *, signer_name: str, signer_title: str, by: User, at: datetime
+) -> ApologyLetter:
     """The letter of a late file under the next number of its point and year."""
     signer_name, signer_title = signer_name.strip(), signer_title.strip()
     if not (signer_name and signer_title):
@@ -54,7 +61,7 @@ def issue(late_file, *, signer_name, signer_title, by, at):
     return letter
 
 
-def content(letter, *, point, day):
+def content(letter: ApologyLetter, *, point: ServicePoint, day: date) -> dict[str, str]:
     """Every word of a letter that its template does not hold; days as 22/11/2026."""
     late = letter.late_file
     return {
@@ -78,11 +85,11 @@ def content(letter, *, point, day):
     }
 
 
-def canonical(content):
+def canonical(content: Mapping[str, str]) -> bytes:
     return json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
 
 
-def pdf(letter):
+def pdf(letter: ApologyLetter) -> bytes:
     """The letter as PDF/UA-1 bytes, dated with its own moment."""
     return typst.compile(
         str(TEMPLATE),
@@ -93,6 +100,6 @@ def pdf(letter):
     )
 
 
-def _next_number(point, year):
+def _next_number(point: ServicePoint, year: int) -> int:
     last = ApologyLetter.objects.filter(service_point=point, year=year)
     return (last.aggregate(last=Max("number"))["last"] or 0) + 1

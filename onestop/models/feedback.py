@@ -1,6 +1,10 @@
 """Comments of people at a service point, and every step of answering them."""
 
+from __future__ import annotations
+
 import unicodedata
+from datetime import date
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -26,7 +30,7 @@ from django.db.models import (
 from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Membership, Role
+from accounts.models import Membership, Role, User
 from accounts.reach import PlacedQuerySet
 from onestop.models.rating import Door
 
@@ -56,7 +60,7 @@ class State(models.TextChoices):
 WAITING = (State.NEW, State.TRIAGED, State.ASSIGNED)
 
 
-def folded(words):
+def folded(words: str) -> Any:
     """Words as the search compares them: lower case, no accents."""
     return Func(Value(words), function="public.vn_fold", output_field=TextField())
 
@@ -64,19 +68,19 @@ def folded(words):
 class FeedbackQuerySet(PlacedQuerySet):
     place = "service_point__unit"
 
-    def waiting(self):
+    def waiting(self) -> Self:
         return self.filter(state__in=WAITING)
 
-    def overdue(self, today):
+    def overdue(self, today: date) -> Self:
         return self.waiting().filter(due_on__lt=today)
 
-    def clocks(self, today):
+    def clocks(self, today: date) -> dict[str, int]:
         """How many wait, and how many of them are overdue."""
         waiting = models.Count("pk")
         overdue = models.Count("pk", filter=Q(due_on__lt=today))
         return self.waiting().aggregate(waiting=waiting, overdue=overdue)
 
-    def without_staff(self, on):
+    def without_staff(self, on: date) -> Self:
         """Open ones that nobody at the point may handle: all its staff are named.
 
         A point without any staff on that day is one of them.
@@ -92,10 +96,10 @@ class FeedbackQuerySet(PlacedQuerySet):
             service_point=OuterRef("service_point"),
             user__is_active=True,
         )
-        free = staff.annotate(place=named).filter(place=None)
+        free = staff.annotate(place=named).filter(place__isnull=True)
         return self.filter(~Exists(free), state__in=(*WAITING, State.ANSWERED))
 
-    def by_urgency(self):
+    def by_urgency(self) -> Self:
         """What waits first, by its due day; then what is done, newest first."""
         rank = models.Case(
             models.When(state__in=WAITING, then=0),
@@ -105,18 +109,18 @@ class FeedbackQuerySet(PlacedQuerySet):
         due = models.Case(models.When(state__in=WAITING, then=F("due_on")))
         return self.order_by(rank, due.asc(nulls_last=True), "-received_at", "-pk")
 
-    def matching(self, words):
+    def matching(self, words: str) -> Self:
         """Comments with every one of the words, accents or none."""
         query = SearchQuery(folded(words), config="simple")
         return self.filter(
             SearchVectorExact(SearchVector("folded", config="simple"), query)
         )
 
-    def resembling(self, words):
+    def resembling(self, words: str) -> Self:
         """Comments with a stretch of text that looks like the words."""
         return self.filter(TrigramWordSimilar(F("folded"), folded(words)))
 
-    def search(self, words):
+    def search(self, words: str) -> Self:
         """Comments with all the words, else a few dozen that resemble them.
 
         Only the masked text is searched: asking for a phone number finds nobody.
@@ -214,20 +218,20 @@ class Feedback(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.received_at:%d/%m/%Y} {self.masked[:60]}"
 
     @property
-    def is_waiting(self):
+    def is_waiting(self) -> bool:
         return self.state in WAITING
 
-    def names(self, user):
+    def names(self, user: User) -> bool:
         return user.pk in self.named
 
-    def is_answered_by(self, user):
+    def is_answered_by(self, user: User) -> bool:
         return self.assigned_to_id == user.pk
 
-    def text_for(self, user):
+    def text_for(self, user: User) -> str:
         """As written for who answers it, masked for everyone else."""
         return self.text if self.is_answered_by(user) else self.masked
 
@@ -260,5 +264,5 @@ class FeedbackStep(models.Model):
         verbose_name = _("step")
         verbose_name_plural = _("steps")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.at:%d/%m/%Y} {self.get_verb_display()}"

@@ -1,5 +1,9 @@
 """Files not ready on their appointment day, and the letters that apologise."""
 
+from __future__ import annotations
+
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -8,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LateFileQuerySet(models.QuerySet):
-    def without_letter(self):
+    def without_letter(self) -> Self:
         return self.filter(letter__isnull=True)
 
-    def most_urgent_first(self):
+    def most_urgent_first(self) -> Self:
         """Without a letter by appointment day, then the newest of the others."""
         return self.select_related("letter").order_by(
             F("letter__issued_at").desc(nulls_first=True), "appointment_on", "pk"
@@ -67,7 +71,7 @@ class LateFile(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.receipt_no
 
 
@@ -99,10 +103,10 @@ class ApologyLetter(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.number:02d}/{self.year}"
 
     @property
-    def on_time(self):
+    def on_time(self) -> bool:
         """The letter is owed by the appointment day."""
         return timezone.localdate(self.issued_at) <= self.late_file.appointment_on

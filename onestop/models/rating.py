@@ -3,12 +3,17 @@
 They come from whoever felt like pressing: no sample, and never part of the index.
 """
 
-from datetime import timedelta
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Max, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
+from localities.models import Unit
 from onestop.rules import small_counts
 
 
@@ -23,7 +28,7 @@ class Door(models.TextChoices):
 
 
 class RatingQuerySet(models.QuerySet):
-    def by_day(self):
+    def by_day(self) -> models.QuerySet:
         """(service point, day, answers, total) in the order of points and days."""
         grouped = self.values("service_point_id", "day").order_by(
             "service_point_id", "day"
@@ -60,26 +65,28 @@ class Rating(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.day} {self.score}"
 
 
 class RatingBatchQuerySet(models.QuerySet):
-    def ending(self, *, since, before):
+    def ending(self, *, since: date, before: date) -> Self:
         """Whole batches whose last day lies in a window; `before` is exclusive."""
         return self.filter(last_day__gte=since, last_day__lt=before)
 
-    def last_days(self, days, *, today):
+    def last_days(self, days: int, *, today: date) -> Self:
         """Batches of the days before today."""
         return self.ending(since=today - timedelta(days=days), before=today)
 
-    def in_province(self, province):
+    def in_province(self, province: Unit) -> Self:
         """Batches of a province's own points and those of its communes."""
         # Units first: a condition over two tables would read every service point.
         units = type(province).objects.filter(Q(pk=province.pk) | Q(parent=province))
         return self.filter(service_point__unit__in=units)
 
-    def summaries(self, windows):
+    def summaries(
+        self, windows: Sequence[tuple[date, date]]
+    ) -> list[dict[str, float | None]]:
         """Answers and mean of each window (since, before), as they may be shown.
 
         In one query: several windows of one point cost less than a query each.
@@ -96,13 +103,13 @@ class RatingBatchQuerySet(models.QuerySet):
             for number in range(len(windows))
         ]
 
-    def closed_until(self):
+    def closed_until(self) -> dict[int, date]:
         """{service point id: last day in a batch}."""
         grouped = self.order_by().values_list("service_point_id")
         return dict(grouped.annotate(Max("last_day")))
 
 
-def shown_summary(answers, total):
+def shown_summary(answers: int, total: int) -> dict[str, float | None]:
     """{answers, mean}: None where too few answered to say."""
     return {
         "answers": small_counts.shown(answers),
@@ -143,5 +150,5 @@ class RatingBatch(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.first_day} – {self.last_day}: {self.answers}"

@@ -1,17 +1,25 @@
 """Pages of the desk: the inbox, one comment, a new comment, the province's counts."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponseBadRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from accounts.staff_request import StaffRequest
+from localities.models import Unit
 from onestop import feedback, history, statistics
 from onestop.models import Feedback
-from onestop.pages.actions import DEEDS, possible
+from onestop.pages.actions import DEEDS, Deed, possible
 from onestop.pages.forms import CommentForm
-from onestop.pages.scope import Trust, at_desk, at_desk_first, of_province
+from onestop.pages.scope import Desk, Trust, at_desk, at_desk_first, of_province
 from wording.refusals import Refused
 from wording.shown import shown
 
@@ -19,12 +27,12 @@ A_PAGE, FOUND_AT_MOST = 25, 100
 LONGEST_SEARCH = 100
 
 
-def span(request):
+def span(request: HttpRequest) -> int:
     """30 or 90 days, as asked."""
     return 90 if request.GET.get("days") == "90" else 30
 
 
-def board(request, desk):
+def board(request: StaffRequest, desk: Desk) -> dict[str, object]:
     """What every page of the desk shows: numbers above, the inbox on the left."""
     today, days = timezone.localdate(), span(request)
     # By POST: names that are searched for stand in no address, so in no log.
@@ -52,7 +60,7 @@ def board(request, desk):
 
 
 @at_desk_first
-def inbox(request, desk):
+def inbox(request: StaffRequest, desk: Desk | None) -> HttpResponse:
     """Staff's comments; officers go to their province's counts, others to what they
     are trusted with."""
     if desk is None:
@@ -62,7 +70,7 @@ def inbox(request, desk):
 
 
 @at_desk
-def comment(request, desk, *, pk):
+def comment(request: StaffRequest, desk: Desk, *, pk: int) -> HttpResponse:
     """One comment with its history; a POST does one of the possible deeds."""
     comments = Feedback.objects.filter(service_point__in=desk.points)
     given = get_object_or_404(comments, pk=pk)
@@ -80,11 +88,11 @@ def comment(request, desk, *, pk):
     return render(request, "onestop/desk.html", context, status=status)
 
 
-def staff_of(given):
+def staff_of(given: Feedback) -> QuerySet[User]:
     return feedback.staff_of(given.service_point, on=timezone.localdate())
 
 
-def done(request, deed):
+def done(request: StaffRequest, deed: Deed) -> bool:
     """Whether the deed was done; a refusal is said on its form."""
     try:
         deed.do(by=request.user, at=timezone.now())
@@ -95,7 +103,13 @@ def done(request, deed):
     return True
 
 
-def about(request, given, tried, *, offered):
+def about(
+    request: StaffRequest,
+    given: Feedback,
+    tried: Deed | None,
+    *,
+    offered: Callable[..., list[type[Deed]]],
+) -> dict[str, object]:
     """What a page shows of one comment; `offered` are the deeds possible now."""
     given.refresh_from_db()
     staff = staff_of(given)
@@ -119,7 +133,7 @@ def about(request, given, tried, *, offered):
 
 
 @at_desk
-def receive(request, desk):
+def receive(request: StaffRequest, desk: Desk) -> HttpResponse:
     form = CommentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = feedback.receive(
@@ -132,7 +146,7 @@ def receive(request, desk):
 
 
 @of_province
-def province(request, place):
+def province(request: StaffRequest, place: Unit) -> HttpResponse:
     today, days = timezone.localdate(), span(request)
     points = statistics.points_of(place, on=today)
     context = {

@@ -1,14 +1,22 @@
 """Comments that nobody at their point may handle: assigned and answered elsewhere."""
 
-from django.http import HttpResponseBadRequest
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from accounts.staff_request import StaffRequest
 from onestop import history, statistics
-from onestop.pages.actions import DEEDS, Answer, Close, Reopen, possible
+from onestop.history import Line
+from onestop.models import Feedback
+from onestop.pages.actions import DEEDS, Answer, Close, Deed, Reopen, possible
 from onestop.pages.comments import about, done, staff_of
-from onestop.pages.scope import entrusted
+from onestop.pages.scope import Trust, entrusted
 
 SHOWN = 100
 # Who answers for another point neither sorts nor hands on.
@@ -16,12 +24,12 @@ ANSWERER_DEEDS = (Answer, Close, Reopen)
 
 
 @entrusted
-def comments(request, trust):
+def comments(request: StaffRequest, trust: Trust) -> HttpResponse:
     return render(request, "onestop/entrusted.html", _listed(trust))
 
 
 @entrusted
-def comment(request, trust, *, pk):
+def comment(request: StaffRequest, trust: Trust, *, pk: int) -> HttpResponse:
     """One of them with its history; a POST does one of the possible deeds."""
     given = get_object_or_404(trust.comments(), pk=pk)
     offered = _offered(trust, given)
@@ -40,7 +48,7 @@ def comment(request, trust, *, pk):
     return render(request, "onestop/entrusted.html", context, status=status)
 
 
-def _listed(trust):
+def _listed(trust: Trust) -> dict[str, bool | list[tuple[Line, str]]]:
     found = trust.comments().select_related("service_point").by_urgency()[:SHOWN]
     lines = history.lines(found, today=timezone.localdate())
     return {
@@ -51,12 +59,12 @@ def _listed(trust):
     }
 
 
-def _offered(trust, given):
+def _offered(trust: Trust, given: Feedback) -> Callable[..., list[type[Deed]]]:
     """Deeds by state: all for who oversees the point, else only the answerer's."""
     if trust.overseen().filter(pk=given.pk).exists():
         return possible
 
-    def answering(given, *, user):
+    def answering(given: Feedback, *, user: User) -> list[type[Deed]]:
         return [deed for deed in possible(given, user=user) if deed in ANSWERER_DEEDS]
 
     return answering

@@ -1,5 +1,7 @@
 """Pages of late files and their apology letters."""
 
+from __future__ import annotations
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -9,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.staff_pages import tell
+from accounts.staff_request import StaffRequest
 from onestop import letters
 from onestop.models import ApologyLetter, LateFile
 from onestop.pages.forms import LateFileForm, SignerForm
-from onestop.pages.scope import at_desk
+from onestop.pages.scope import Desk, at_desk
 from onestop.refusals import refused
 from wording.refusals import Refused
 
@@ -20,7 +23,7 @@ A_PAGE = 40
 
 
 @at_desk
-def late_files(request, desk):
+def late_files(request: StaffRequest, desk: Desk) -> HttpResponse:
     """The list: who still waits for a letter first."""
     files = LateFile.objects.filter(service_point=desk.point)
     page = Paginator(files.most_urgent_first(), A_PAGE)
@@ -41,7 +44,7 @@ def late_files(request, desk):
 
 
 @at_desk
-def add(request, desk):
+def add(request: StaffRequest, desk: Desk) -> HttpResponse:
     late = LateFile(service_point=desk.point)
     form = LateFileForm(request.POST or None, instance=late)
     if request.method == "POST" and form.is_valid():
@@ -54,7 +57,7 @@ def add(request, desk):
 
 @require_POST
 @at_desk
-def issue(request, desk, *, pk):
+def issue(request: StaffRequest, desk: Desk, *, pk: int) -> HttpResponse:
     """Write the letter of a late file and show its PDF."""
     files = LateFile.objects.filter(service_point__in=desk.points)
     late = get_object_or_404(files, pk=pk)
@@ -72,7 +75,7 @@ def issue(request, desk, *, pk):
 
 
 @at_desk
-def letter(request, desk, *, pk):
+def letter(request: StaffRequest, desk: Desk, *, pk: int) -> HttpResponse:
     written = ApologyLetter.objects.filter(service_point__in=desk.points)
     found = get_object_or_404(written, pk=pk)
     name = f"thu-xin-loi-{found.year}-{found.number:02d}.pdf"

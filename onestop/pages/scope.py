@@ -1,5 +1,8 @@
 """Whose desk it is: staff see their own point, officers their province's counts."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -7,10 +10,11 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from accounts.staff_pages import NotYours, staff_page
+from accounts.staff_request import StaffRequest
 from localities.models import ServicePoint, Unit
 from onestop import feedback
 from onestop.models import Feedback
-from onestop.models.feedback import State
+from onestop.models.feedback import FeedbackQuerySet, State
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,7 @@ class Desk:
     def province(self) -> Unit:
         return feedback.province_of(self.point)
 
-    def at(self, point: ServicePoint) -> "Desk":
+    def at(self, point: ServicePoint) -> Desk:
         return Desk(self.user, point, self.points)
 
 
@@ -39,12 +43,12 @@ class Trust:
 
     user: User
 
-    def overseen(self):
+    def overseen(self) -> FeedbackQuerySet:
         """Comments to assign: nobody at their point may handle them."""
         open_ones = Feedback.objects.without_staff(timezone.localdate())
         return open_ones.within(self.user, "supervise")
 
-    def to_answer(self):
+    def to_answer(self) -> FeedbackQuerySet:
         """Comments assigned here from points where the person does not work."""
         held = self.user.memberships.on(timezone.localdate())
         points = held.exclude(service_point=None).values("service_point")
@@ -53,14 +57,14 @@ class Trust:
         )
         return given.exclude(service_point__in=points)
 
-    def comments(self):
+    def comments(self) -> FeedbackQuerySet:
         """Both, without those that name the person."""
         either = Q(pk__in=self.overseen().values("pk"))
         either |= Q(pk__in=self.to_answer().values("pk"))
         return Feedback.objects.filter(either).exclude(named__contains=[self.user.pk])
 
 
-def desk_of(user, *, code=""):
+def desk_of(user: User, *, code: str = "") -> Desk | None:
     """The desk at the point of that code, or at the first point; None without any."""
     held = user.memberships.on(timezone.localdate()).filter(role=Role.ONE_STOP)
     points = tuple(
@@ -72,7 +76,7 @@ def desk_of(user, *, code=""):
     return Desk(user, chosen[0], points) if chosen else None
 
 
-def province_of(user):
+def province_of(user: User) -> Unit | None:
     """The province whose points' counts a person may see; None without any."""
     held = user.memberships.on(timezone.localdate()).filter(
         role__in=[Role.PROVINCIAL_OFFICER, Role.PROVINCIAL_LEADER]
@@ -81,18 +85,18 @@ def province_of(user):
     return provinces.order_by("code").first()
 
 
-def _desk(request, _permissions):
+def _desk(request: StaffRequest, _permissions: Sequence[str]) -> Desk | None:
     return desk_of(request.user, code=request.GET.get("point", ""))
 
 
-def _province(request, permissions):
+def _province(request: StaffRequest, permissions: tuple[str]) -> Unit:
     province = province_of(request.user)
     if province is None:
         raise NotYours(*permissions)
     return province
 
 
-def _trust(request, _permissions):
+def _trust(request: StaffRequest, _permissions: tuple[str, str]) -> Trust:
     return Trust(request.user)
 
 

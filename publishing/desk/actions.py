@@ -1,8 +1,13 @@
 """The deeds of the release desk: each parses a form, makes one call, goes back."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -13,20 +18,21 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from accounts.roles import may
 from accounts.staff_pages import tell
+from accounts.staff_request import StaffRequest
 from publishing.models import Preview, Release
 from publishing.release import calendar, early_access, life
 from wording.refusals import Refused
 
 
 @require_POST
-def seal(request, pk):
+def seal(request: StaffRequest, pk: int) -> HttpResponse:
     """Fix the figures; whether and when they become public is another approval."""
     release = _allowed(request, "seal_release", pk)
     return _done(request, release, life.seal, by=request.user, at=timezone.now())
 
 
 @require_POST
-def publish(request, pk):
+def publish(request: StaffRequest, pk: int) -> HttpResponse:
     """The minute of the form; without one, at once."""
     release, now = _allowed(request, "publish_release", pk), timezone.now()
     public_from = moment(request, "public_from") or now
@@ -41,7 +47,7 @@ def publish(request, pk):
 
 
 @require_POST
-def withdraw(request, pk):
+def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     return _done(
         request,
         _allowed(request, "withdraw_release", pk),
@@ -53,7 +59,7 @@ def withdraw(request, pk):
 
 
 @require_POST
-def grant(request, pk):
+def grant(request: StaffRequest, pk: int) -> HttpResponse:
     release, now = _allowed(request, "grant_preview", pk), timezone.now()
     viewer = User.objects.filter(username=request.POST.get("viewer", "")).first()
     if viewer is None:
@@ -72,7 +78,7 @@ def grant(request, pk):
 
 
 @require_POST
-def end_preview(request, pk, preview):
+def end_preview(request: StaffRequest, pk: int, preview: int) -> HttpResponse:
     release = _allowed(request, "grant_preview", pk)
     granted = get_object_or_404(Preview.objects.of(release), pk=preview)
     early_access.end(granted, by=request.user, at=timezone.now())
@@ -80,7 +86,7 @@ def end_preview(request, pk, preview):
 
 
 @require_POST
-def announce(request):
+def announce(request: StaffRequest) -> HttpResponse:
     if not may(request.user, "announce_release"):
         raise PermissionDenied(_("Your role does not allow this."))
     asked, now = request.POST, timezone.now()
@@ -99,7 +105,7 @@ def announce(request):
     return HttpResponseRedirect(reverse("admin:publishing_release_changelist"))
 
 
-def moment(request, name):
+def moment(request: StaffRequest, name: str) -> datetime | None:
     """A moment of a form in the time zone of the site; None where there is none."""
     try:
         given = parse_datetime(request.POST.get(name, ""))
@@ -110,19 +116,24 @@ def moment(request, name):
     return given
 
 
-def to_desk(release_id):
+def to_desk(release_id: int) -> HttpResponse:
     return HttpResponseRedirect(
         reverse("admin:publishing_release_change", args=[release_id])
     )
 
 
-def _allowed(request, permission, pk):
+def _allowed(request: StaffRequest, permission: str, pk: int) -> Release:
     if not may(request.user, permission):
         raise PermissionDenied(_("Your role does not allow this."))
     return get_object_or_404(Release, pk=pk)
 
 
-def _done(request, release, verb, **arguments):
+def _done(
+    request: StaffRequest,
+    release: Release,
+    verb: Callable[..., object],
+    **arguments: object,
+) -> HttpResponse:
     try:
         verb(release, **arguments)
     except Refused as error:

@@ -1,18 +1,24 @@
 """Reports at the release desk: made all at once, watched, stopped, read early."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from accounts.roles import may
 from accounts.staff_pages import tell
+from accounts.staff_request import StaffRequest, View
 from publishing.models import Release, ReportBatch
 from publishing.pages.selection import units_of
 from publishing.portal.reports import handed
@@ -32,9 +38,9 @@ class Basis:
     batch: ReportBatch | None
 
 
-def urls(opened):
+def urls(opened: Callable[[View], View]) -> list[URLPattern]:
     """Addresses below a release; `opened` lets in only who may sign in."""
-    views = {
+    views: dict[str, tuple[str, View]] = {
         "reports/": ("reports", page),
         "reports/rows/": ("report_rows", rows),
         "reports/make/": ("reports_make", make),
@@ -47,18 +53,18 @@ def urls(opened):
     ]
 
 
-def _release(request, pk) -> Release:
+def _release(request: StaffRequest, pk: int) -> Release:
     if not may(request.user, "see_unreleased"):
         raise PermissionDenied(_("Your role does not allow this."))
     return get_object_or_404(Release, pk=pk)
 
 
-def _may_make(user) -> bool:
+def _may_make(user: User) -> bool:
     return may(user, "draft_release") or may(user, "publish_release")
 
 
 @require_safe
-def page(request, pk):
+def page(request: StaffRequest, pk: int) -> HttpResponse:
     """Progress, every file, and the sentences for the announcement."""
     release = _release(request, pk)
     _look(request, release, "reports")
@@ -74,7 +80,7 @@ def page(request, pk):
     return render(request, "publishing/reports_desk.html", context)
 
 
-def _files(release, basis):
+def _files(release: Release, basis: str):
     """(title, files) of every report on a basis."""
     titles = [
         (making.NATION, _("National report")),
@@ -96,14 +102,14 @@ def _files(release, basis):
 
 
 @require_safe
-def rows(request, pk):
+def rows(request: StaffRequest, pk: int) -> HttpResponse:
     """The part of the page that htmx asks for every second while files are made."""
     release = _release(request, pk)
     context = _progress(release) | {"may_make": _may_make(request.user)}
     return render(request, "publishing/_report_rows.html", context)
 
 
-def _progress(release):
+def _progress(release: Release) -> dict[str, object]:
     last = {}
     for batch in release.report_batches.order_by("pk").select_related("requested_by"):
         last[batch.basis] = batch
@@ -121,7 +127,7 @@ def _progress(release):
 
 
 @require_POST
-def make(request, pk):
+def make(request: StaffRequest, pk: int) -> HttpResponse:
     release = _allowed(request, pk)
     try:
         batches.request(release, basis=request.POST.get("basis", ""), by=request.user)
@@ -131,7 +137,7 @@ def make(request, pk):
 
 
 @require_POST
-def cancel(request, pk, batch):
+def cancel(request: StaffRequest, pk: int, batch: int) -> HttpResponse:
     release = _allowed(request, pk)
     chosen = get_object_or_404(ReportBatch, pk=batch, release=release)
     try:
@@ -142,7 +148,7 @@ def cancel(request, pk, batch):
 
 
 @require_safe
-def file(request, pk, basis, file):
+def file(request: StaffRequest, pk: int, basis: str, file: str) -> HttpResponseBase:
     """A file of an edition that may not be public yet; the look is written down."""
     release = _release(request, pk)
     order = making.parsed(release, basis=basis, file=file)
@@ -157,17 +163,17 @@ def file(request, pk, basis, file):
     return response
 
 
-def _allowed(request, pk) -> Release:
+def _allowed(request: StaffRequest, pk: int) -> Release:
     if not _may_make(request.user):
         raise PermissionDenied(_("Your role does not allow this."))
     return get_object_or_404(Release, pk=pk)
 
 
-def _look(request, release, page):
+def _look(request: StaffRequest, release: Release, page: str) -> None:
     early_access.write(release, viewer=request.user, page=page[:120], at=timezone.now())
 
 
-def _back(release):
+def _back(release: Release) -> HttpResponse:
     return HttpResponseRedirect(
         reverse("admin:publishing_release_reports", args=[release.pk])
     )

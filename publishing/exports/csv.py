@@ -1,5 +1,7 @@
 """Tables of a release as CSV: UTF-8, with the mark by which Excel knows it."""
 
+from __future__ import annotations
+
 import csv
 from collections.abc import Iterable, Iterator
 from functools import partial

@@ -1,5 +1,7 @@
 """A release described in DDI Codebook 2.6: study, files, variables, categories."""
 
+from __future__ import annotations
+
 from xml.etree import ElementTree
 
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from publishing.content.release_content import ANSWER
 from publishing.exports.dictionary import TABLES
 from publishing.exports.heading import citation, title, warning
-from publishing.exports.table import in_both, in_both_of
+from publishing.exports.table import Table, in_both, in_both_of
 from publishing.exports.text import harmless
 from publishing.exports.xml import XML_LANG, tag, told, written
 from publishing.models import Release
@@ -41,13 +43,13 @@ def write(release: Release) -> bytes:
     return written(root)
 
 
-def _identifier(release):
+def _identifier(release: Release) -> str:
     """An XML name: letters, digits, dots and dashes, starting with a letter."""
     code = "".join(c if c.isalnum() or c in ".-" else "-" for c in release.round_code)
     return f"r.{code}.{release.edition}"
 
 
-def _document(root, release):
+def _document(root: ElementTree.Element, release: Release) -> None:
     citation = tag(tag(root, "docDscr"), "citation")
     statement = tag(citation, "titlStmt")
     _title(statement, release)
@@ -55,7 +57,7 @@ def _document(root, release):
     tag(produced, "prodDate", f"{release.sealed_at:{DAY}}", date=_day(release))
 
 
-def _title(statement, release):
+def _title(statement: ElementTree.Element, release: Release) -> None:
     vietnamese, english = in_both_of(lambda: title(release))
     tag(statement, "titl", vietnamese).set(XML_LANG, "vi")
     tag(statement, "parTitl", english).set(XML_LANG, "en")
@@ -63,7 +65,7 @@ def _title(statement, release):
     tag(statement, "IDNo", number, agency="SIPAS")
 
 
-def _day(release):
+def _day(release: Release) -> str:
     return f"{release.sealed_at:{DAY}}"
 
 
@@ -103,7 +105,9 @@ def _file(root, release, table, identifier):
     tag(text, "fileType", "text/csv; charset=utf-8")
 
 
-def _variable(data, release, table, column, file):
+def _variable(
+    data: ElementTree.Element, release: Release, table: Table, column, file: str
+) -> None:
     variable = tag(
         data,
         "var",
@@ -122,7 +126,7 @@ def _variable(data, release, table, column, file):
     tag(variable, "varFormat", type="numeric" if column.is_number else "character")
 
 
-def _categories(release, column):
+def _categories(release: Release, column):
     """Codes of a variable with their words in both languages."""
     for code, label in column.codes.items():
         yield code, in_both(label)

@@ -1,5 +1,7 @@
 """The columns of the three tables, with their words: what the dictionary prints."""
 
+from __future__ import annotations
+
 from django.utils.translation import gettext_lazy as _
 
 from publishing import phrasing
@@ -86,11 +88,11 @@ NOTE = Column(
 )
 
 
-def _percent(name, label, says=""):
+def _percent(name: str, label: object, says: object = "") -> Column:
     return Column(name, name, DECIMAL, label, says, places=2)
 
 
-def _whole(name, label, says=""):
+def _whole(name: str, label: object, says: object = "") -> Column:
     return Column(name, name, WHOLE, label, says)
 
 

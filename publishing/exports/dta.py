@@ -1,5 +1,7 @@
 """A table as a Stata file (format 118), with labels of variables and values."""
 
+from __future__ import annotations
+
 import re
 from functools import partial
 from pathlib import Path
@@ -10,6 +12,7 @@ import pyreadstat
 from publishing.exports.dictionary import DISTRIBUTIONS, FIGURES
 from publishing.exports.frame import Labelled
 from publishing.exports.heading import heading
+from publishing.exports.table import Table
 from publishing.exports.text import shortened
 from publishing.models import Release
 
@@ -19,7 +22,7 @@ LABEL = 80
 STAMP = re.compile(rb"(?s)<timestamp>\x11.{17}</timestamp>")
 
 
-def write(release: Release, *, table) -> bytes:
+def write(release: Release, *, table: Table) -> bytes:
     """The bytes are the same whenever they are made: the stamp is the seal's."""
     labelled = Labelled(release, table)
     with TemporaryDirectory() as folder:
@@ -39,7 +42,7 @@ def write(release: Release, *, table) -> bytes:
         return _stamped(path.read_bytes(), release)
 
 
-def _stamped(written: bytes, release) -> bytes:
+def _stamped(written: bytes, release: Release) -> bytes:
     stamp = f"{release.sealed_at:%d %b %Y %H:%M}".encode("ascii")
     return STAMP.sub(b"<timestamp>\x11" + stamp + b"</timestamp>", written, count=1)
 

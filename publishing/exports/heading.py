@@ -1,6 +1,8 @@
 """What every file says of itself: title, source, marks, digest, method."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
 
 from django.utils.translation import gettext as _
 
@@ -55,7 +57,7 @@ def title(release: Release) -> str:
 def citation(release: Release, *, address: str = "") -> str:
     """How to cite an edition, in the active language."""
     words = _("edition %(edition)s") % {"edition": release.edition}
-    day = phrasing.day(release.embargo_until)
+    day = phrasing.day(cast(datetime, release.embargo_until))
     cited = f"{title(release)}. SIPAS, {words}, {day}."
     where = f" {address}" if address else ""
     return f"{cited}{where} SHA-256 {release.digest[:16]}…"

@@ -3,10 +3,14 @@
 Units differ between geographies and groups between domains, so each has its own cube.
 """
 
+from __future__ import annotations
+
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
+from typing import cast
 
 from publishing.exports.dictionary import DISTRIBUTIONS, FIGURES
 from publishing.exports.heading import heading
@@ -33,14 +37,14 @@ class Cube:
         return [c for c in columns if c.is_number and c.name not in ROUND_NUMBERS]
 
 
-def write(release) -> bytes:
+def write(release: Release) -> bytes:
     """The collection, in UTF-8; labels in the active language."""
     told = heading(release)
     collection = {
         "version": VERSION,
         "class": "collection",
         "label": told.title,
-        "updated": release.sealed_at.isoformat(timespec="seconds"),
+        "updated": cast(datetime, release.sealed_at).isoformat(timespec="seconds"),
         "link": {"item": [_dataset(cube, release, told) for cube in cubes(release)]},
         "note": told.lines[1:],
         "extension": {"simulated": release.simulated, "sha256": release.digest},
@@ -60,7 +64,7 @@ def cubes(release: Release) -> Iterator[Cube]:
             yield Cube(table, basis, domain, list(part))
 
 
-def _dataset(cube, release, told):
+def _dataset(cube: Cube, release: Release, told) -> dict[str, object]:
     language = "vi" if str(release.name) == release.name_vi else "en"
     dimensions = _dimensions(cube, release, language)
     sizes = [len(of["category"]["index"]) for of in dimensions.values()]
@@ -71,7 +75,7 @@ def _dataset(cube, release, told):
         "class": "dataset",
         "label": f"{told.title}: {label} ({cube.basis}, {cube.domain})",
         "source": told.source,
-        "updated": release.sealed_at.isoformat(timespec="seconds"),
+        "updated": cast(datetime, release.sealed_at).isoformat(timespec="seconds"),
         "note": told.lines[1:],
         "id": list(dimensions),
         "size": sizes,
@@ -89,7 +93,7 @@ def _dataset(cube, release, told):
     }
 
 
-def _dimensions(cube, release, language):
+def _dimensions(cube: Cube, release: Release, language: str):
     """Dimensions with their categories in order; the measures come last."""
     year = str(release.year)
     found = {"year": _dimension("year", cube, {year: year})}
@@ -105,11 +109,11 @@ def _dimensions(cube, release, language):
     return found
 
 
-def _named(name, cube, label):
+def _named(name: str, cube: Cube, label):
     return _dimension(name, cube, {row[name]: row[label] for row in cube.rows})
 
 
-def _dimension(name, cube, labels):
+def _dimension(name: str, cube: Cube, labels):
     column = next((c for c in cube.table.columns if c.name == name), None)
     return {
         "label": str(column.label if column else cube.table.label),
@@ -117,7 +121,7 @@ def _dimension(name, cube, labels):
     }
 
 
-def _values(cube, dimensions, sizes):
+def _values(cube: Cube, dimensions, sizes):
     """The cells row by row, null where there is none, and the notes of the empty."""
     places = {
         name: {code: n for n, code in enumerate(of["category"]["index"])}

@@ -1,5 +1,7 @@
 """A table as a Parquet file; what the release is stands in the file's own notes."""
 
+from __future__ import annotations
+
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,10 +11,11 @@ import fastparquet
 from publishing.exports.dictionary import DISTRIBUTIONS, FIGURES, OPINIONS
 from publishing.exports.frame import Labelled
 from publishing.exports.heading import heading
+from publishing.exports.table import Table
 from publishing.models import Release
 
 
-def write(release: Release, *, table) -> bytes:
+def write(release: Release, *, table: Table) -> bytes:
     labelled, told = Labelled(release, table), heading(release)
     notes = {
         "title": told.title,

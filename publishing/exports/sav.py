@@ -1,5 +1,7 @@
 """A table as an SPSS file, with labels of variables and values."""
 
+from __future__ import annotations
+
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,6 +11,7 @@ import pyreadstat
 from publishing.exports.dictionary import DISTRIBUTIONS, FIGURES
 from publishing.exports.frame import Labelled
 from publishing.exports.heading import heading
+from publishing.exports.table import Table
 from publishing.exports.text import shortened
 from publishing.models import Release
 
@@ -18,7 +21,7 @@ FILE_LABEL, VALUE_LABEL, NOTE_LINE = 64, 120, 80
 STAMP = slice(92, 109)
 
 
-def write(release: Release, *, table) -> bytes:
+def write(release: Release, *, table: Table) -> bytes:
     """The bytes are the same whenever they are made: the stamp is the seal's."""
     labelled, told = Labelled(release, table), heading(release)
     values = {
@@ -41,7 +44,7 @@ def write(release: Release, *, table) -> bytes:
         return _stamped(path.read_bytes(), release)
 
 
-def _stamped(written: bytes, release) -> bytes:
+def _stamped(written: bytes, release: Release) -> bytes:
     stamp = f"{release.sealed_at:%d %b %y%H:%M:%S}".encode("ascii")
     return written[: STAMP.start] + stamp + written[STAMP.stop :]
 

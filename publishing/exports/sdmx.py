@@ -4,8 +4,10 @@ The percent is the observation; limits, ranks and changes are its attributes. Id
 SDMX know no dot, so S2.1.1 is written S2_1_1.
 """
 
+from __future__ import annotations
+
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from string import ascii_letters, digits
@@ -37,7 +39,7 @@ class Cube:
     attributes: tuple[Column, ...]
 
 
-def _attributes(table, *, without):
+def _attributes(table: Table, *, without: Sequence[str]) -> tuple[Column, ...]:
     kept = {c.name for c in ROUND} | set(without)
     columns = [c for c in table.columns if c.name not in kept]
     return tuple(c for c in columns if c.is_number or c.codes)
@@ -104,7 +106,7 @@ def _units(release):
     return named
 
 
-def _groups(release):
+def _groups(release: Release):
     pairs = release.figures.exclude(domain="all").values_list("domain", "domain_level")
     known = {
         (domain, level): (vi, en)
@@ -117,7 +119,7 @@ def _groups(release):
     }
 
 
-def _levels(release):
+def _levels(release: Release):
     columns = [c for c in DISTRIBUTIONS.columns if c.name in LEVELS]
     labels = {str(n): in_both(column.label) for n, column in enumerate(columns, 1)}
     named = {level: (vi, en) for level, vi, en in release.domain_names.get(ANSWER, [])}

@@ -1,5 +1,8 @@
 """The structures of a release as SDMX-ML 3.0: code lists, concepts, dataflows."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from xml.etree import ElementTree
 
 from django.utils.translation import gettext_lazy as _
@@ -59,7 +62,13 @@ def _header(root, release):
     tag(header, f"{MES}Sender", id=AGENCY)
 
 
-def _artefact(parent, element, release, name, words):
+def _artefact(
+    parent: ElementTree.Element,
+    element: str,
+    release: Release,
+    name: str,
+    words: Sequence[str],
+) -> ElementTree.Element:
     """A maintained artefact with its names; its id carries the round."""
     made = tag(
         parent,
@@ -72,17 +81,17 @@ def _artefact(parent, element, release, name, words):
     return made
 
 
-def _reference(release, kind, name):
+def _reference(release: Release, kind: str, name: str) -> str:
     return f"{URN}{kind}={AGENCY}:{name_of(release, name)}({version(release)})"
 
 
-def _codelist(parent, release, name, of):
+def _codelist(parent: ElementTree.Element, release: Release, name: str, of) -> None:
     made = _artefact(parent, "Codelist", release, f"CL_{name}", (name, name))
     for code, words in of.items():
         told(tag(made, f"{STR}Code", id=code), f"{COM}Name", words)
 
 
-def _concepts(parent, release):
+def _concepts(parent: ElementTree.Element, release: Release) -> None:
     scheme = _artefact(parent, "ConceptScheme", release, "CONCEPTS", in_both(CONCEPTS))
     for name, label in _labels().items():
         concept = tag(scheme, f"{STR}Concept", id=name)
@@ -100,7 +109,7 @@ def _labels():
     return labels
 
 
-def _dataflow(parent, release, cube):
+def _dataflow(parent: ElementTree.Element, release: Release, cube) -> None:
     names = in_both_of(
         lambda: f"{title(release)}: {cube.table.label}. {warning(release)}".strip()
     )
@@ -111,7 +120,7 @@ def _dataflow(parent, release, cube):
     tag(made, f"{STR}Structure", structure)
 
 
-def _definition(parent, release, cube, lists):
+def _definition(parent: ElementTree.Element, release: Release, cube, lists) -> None:
     made = _artefact(
         parent,
         "DataStructure",
@@ -134,7 +143,7 @@ def _definition(parent, release, cube, lists):
     _text(value, "Decimal")
 
 
-def _attributes(parts, release, cube, lists):
+def _attributes(parts: ElementTree.Element, release: Release, cube, lists) -> None:
     held = tag(parts, f"{STR}AttributeList", id="AttributeDescriptor")
     for column in (*cube.attributes, SIMULATED):
         usage = {"id": column.name.upper(), "usage": "optional"}
@@ -146,7 +155,14 @@ def _attributes(parts, release, cube, lists):
         tag(tag(made, f"{STR}AttributeRelationship"), f"{STR}Observation")
 
 
-def _component(parent, element, release, attributes, *, lists=None):
+def _component(
+    parent: ElementTree.Element,
+    element: str,
+    release: Release,
+    attributes,
+    *,
+    lists=None,
+):
     """A dimension, measure or attribute, with its concept and its codes if any."""
     name = attributes["id"]
     made = tag(parent, f"{STR}{element}", **attributes)
@@ -159,6 +175,6 @@ def _component(parent, element, release, attributes, *, lists=None):
     return made
 
 
-def _text(component, kind):
+def _text(component: ElementTree.Element, kind: str) -> None:
     represented = tag(component, f"{STR}LocalRepresentation")
     tag(represented, f"{STR}TextFormat", textType=kind)

@@ -1,5 +1,7 @@
 """The sheets of the workbook: ranking, criteria by province, and answers."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -51,12 +53,12 @@ def _figures(release, basis):
     return {unit: found[unit] for unit in units}
 
 
-def _place(release, basis):
+def _place(release: Release, basis: str):
     units = units_of(release, basis)
     return f" {units}" if units and len(release.bases) > 1 else ""
 
 
-def _ranking(release, basis, indicators, figures):
+def _ranking(release: Release, basis: str, indicators, figures):
     parts = sorted((i for i in indicators if i.sub_index), key=lambda i: i.sub_index)
     heads = (
         Head(_("Printed rank"), "whole"),
@@ -97,7 +99,7 @@ def _ranked(unit, of, parts):
     )
 
 
-def _criteria(release, basis, indicators, figures):
+def _criteria(release: Release, basis: str, indicators, figures):
     heads = [
         Head(_("Province or city"), "text", NAME),
         Head(_("Respondents"), "whole"),
@@ -116,7 +118,7 @@ def _criteria(release, basis, indicators, figures):
     return Sheet(name, says, tuple(heads), tuple(rows), frozen=1)
 
 
-def _answers(release, indicators):
+def _answers(release: Release, indicators):
     """One line a province and criterion, with the five levels."""
     names = {i.code: i for i in indicators if i.kind == Indicator.Kind.CRITERION}
     levels = phrasing.answer_levels(release)

@@ -4,8 +4,11 @@ Every format writes these columns, so a name means the same in all of them. Labe
 are said in the language that is active; `in_both` says them in both.
 """
 
-from collections.abc import Callable, Iterator
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -13,7 +16,7 @@ from django.utils.translation import override
 from publishing import phrasing
 from publishing.content import release_content
 from publishing.exports.text import harmless
-from publishing.models import Release
+from publishing.models import Indicator, Release
 
 TEXT, CODE, WHOLE, DECIMAL, YES_NO = "text", "code", "whole", "decimal", "yes_no"
 
@@ -74,7 +77,7 @@ class Table:
             yield [read(row) for read in readers]
 
 
-def in_both(label) -> tuple[str, str]:
+def in_both(label: object) -> tuple[str, str]:
     """A label in Vietnamese and in English."""
     return in_both_of(lambda: str(label))
 
@@ -87,7 +90,9 @@ def in_both_of(say: Callable[[], str]) -> tuple[str, str]:
         return vietnamese, say()
 
 
-def _names(release):
+def _names(
+    release: Release,
+) -> tuple[dict[str, Indicator], dict[tuple[str, str], tuple[str, str]]]:
     """Names of indicators, of levels of domains, of questions and their options."""
     indicators = {i.code: i for i in release.indicators.all()}
     levels = {
@@ -102,7 +107,11 @@ def _names(release):
     return indicators, levels
 
 
-def _reader(column, release, names):
+def _reader(
+    column: Column,
+    release: Release,
+    names: tuple[dict[str, Indicator], dict[tuple[str, str], tuple[str, str]]],
+):
     """How a column is read from a stored row."""
     source = column.source
     if source.startswith(".release."):
@@ -120,10 +129,14 @@ def _reader(column, release, names):
     return lambda row: harmless(row[source])
 
 
-def _level(place):
+def _level(place: int) -> Callable[..., str]:
     """The name of a domain's level in one of the two languages, if there is one."""
 
-    def name(row, _indicators, levels):
+    def name(
+        row: Mapping[str, Any],
+        _indicators: object,
+        levels: Mapping[tuple[str, str], tuple[str, str]],
+    ) -> str:
         key = (row["domain"], row["domain_level"])
         if key in levels:
             return levels[key][place]
@@ -133,10 +146,14 @@ def _level(place):
     return name
 
 
-def _question(place, *, option):
+def _question(place: int, *, option: bool) -> Callable[..., str]:
     """The words of an item, or of its option, in one of the two languages."""
 
-    def name(row, _indicators, levels):
+    def name(
+        row: Mapping[str, Any],
+        _indicators: object,
+        levels: Mapping[tuple[str, str], tuple[str, str]],
+    ):
         return levels[row["item"], row["option"] if option else ""][place]
 
     return name

@@ -1,6 +1,10 @@
 """A release as a workbook for people: ranking, criteria, answers, and what it is."""
 
+from __future__ import annotations
+
+from datetime import datetime
 from io import BytesIO
+from typing import cast
 
 import xlsxwriter
 from django.utils.translation import gettext as _
@@ -10,6 +14,7 @@ from publishing.exports import sheets
 from publishing.exports.heading import heading
 from publishing.exports.table import BASES
 from publishing.exports.text import harmless
+from publishing.models import Release
 
 INK, SOFT, LINE, NOTICE = "#16302f", "#566663", "#e6e0d3", "#fbeec9"
 OPTIONS = {
@@ -20,7 +25,7 @@ OPTIONS = {
 }
 
 
-def write(release) -> bytes:
+def write(release: Release) -> bytes:
     """The workbook in the active language; the same bytes whenever it is made."""
     body = BytesIO()
     with xlsxwriter.Workbook(body, OPTIONS) as book:
@@ -30,7 +35,7 @@ def write(release) -> bytes:
                 "title": told.title,
                 "subject": told.method,
                 "comments": "\n".join(told.lines),
-                "created": release.sealed_at.replace(tzinfo=None),
+                "created": cast(datetime, release.sealed_at).replace(tzinfo=None),
             }
         )
         formats = _formats(book)
@@ -57,7 +62,7 @@ def _formats(book):
     return {name: book.add_format(words) for name, words in made.items()}
 
 
-def _sheet(book, sheet, told, formats):
+def _sheet(book, sheet, told, formats) -> None:
     page = book.add_worksheet(sheet.name)
     first = _top(page, told, formats, sheet.says)
     for column, head in enumerate(sheet.heads):
@@ -91,7 +96,7 @@ def _top(page, told, formats, says):
     return len(lines) + 1
 
 
-def _about(book, release, told, formats):
+def _about(book, release: Release, told, formats) -> None:
     page = book.add_worksheet(_("About"))
     page.set_column(0, 0, 26)
     page.set_column(1, 1, 90)

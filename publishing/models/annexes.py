@@ -1,5 +1,7 @@
 """What a release tells beside its figures: opinions, other methods, sampled places."""
 
+from __future__ import annotations
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -40,7 +42,7 @@ class Opinion(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.unit_id} {self.item} {self.option} {self.percent}"
 
 
@@ -76,7 +78,7 @@ class Remeasure(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.unit_id} {self.methodology} {self.indicator} {self.percent}"
 
 
@@ -116,5 +118,5 @@ class SampledPlace(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.unit_id} {self.place} {self.percent}"

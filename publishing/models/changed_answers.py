@@ -1,7 +1,14 @@
 """How many answers were changed after an edition had been made of them."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from publishing.models import Release
 
 
 class ChangedAnswers(models.Model):
@@ -19,9 +26,9 @@ class ChangedAnswers(models.Model):
         verbose_name = _("answers changed since")
         verbose_name_plural = _("answers changed since")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.release}: {self.number}"
 
 
-def of_release(release) -> ChangedAnswers | None:
+def of_release(release: Release) -> ChangedAnswers | None:
     return ChangedAnswers.objects.filter(release=release).first()

@@ -4,6 +4,11 @@ Rows name a round and an edition, not a release: a draft that gives way to anoth
 takes nobody's look with it.
 """
 
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -12,12 +17,15 @@ from django.utils.translation import gettext_lazy as _
 from wording.shown import shown
 from wording.text import Text
 
+if TYPE_CHECKING:
+    from publishing.models import Release
+
 
 class PreviewQuerySet(models.QuerySet):
-    def of(self, release):
+    def of(self, release: Release) -> Self:
         return self.filter(round_code=release.round_code, edition=release.edition)
 
-    def in_force(self, *, at=None):
+    def in_force(self, *, at: datetime | None = None) -> Self:
         at = at or timezone.now()
         return self.filter(
             Q(ended_at__isnull=True) | Q(ended_at__gt=at), valid_until__gt=at
@@ -69,16 +77,16 @@ class Preview(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.round_code} · {self.edition} · {self.name}"
 
-    def in_force(self, *, at):
+    def in_force(self, *, at: datetime) -> bool:
         ended = self.ended_at is not None and self.ended_at <= at
         return not ended and at < self.valid_until
 
 
 class LookQuerySet(models.QuerySet):
-    def of(self, release):
+    def of(self, release: Release) -> Self:
         return self.filter(round_code=release.round_code, edition=release.edition)
 
 
@@ -117,7 +125,7 @@ class Look(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.round_code} · {self.edition} · {self.page}"
 
 
@@ -140,9 +148,9 @@ class Announcement(models.Model):
         verbose_name_plural = _("release calendar")
         indexes = [models.Index(fields=["round_code"], name="announced_by_round")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.round_code} {self.due_at:%Y-%m-%d %H:%M}"
 
     @property
-    def name(self):
+    def name(self) -> str:
         return shown(Text(self.name_vi, self.name_en))

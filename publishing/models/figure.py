@@ -1,5 +1,10 @@
 """Figures of a release: indicators, values by unit, how answers were spread."""
 
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q, Value
 from django.utils.functional import cached_property
@@ -11,7 +16,7 @@ from wording.text import Text
 
 
 class IndicatorQuerySet(models.QuerySet):
-    def provisional_criteria(self):
+    def provisional_criteria(self) -> Self:
         """Criteria whose official words were not available."""
         return self.filter(kind=Indicator.Kind.CRITERION, provisional=True)
 
@@ -49,23 +54,23 @@ class Indicator(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.code
 
     @property
-    def name(self):
+    def name(self) -> str:
         return shown(Text(self.name_vi, self.name_en))
 
 
 class FigureQuerySet(models.QuerySet):
-    def whole(self):
+    def whole(self) -> Self:
         """Figures of everybody, not of a domain such as women."""
         return self.filter(domain="all")
 
-    def of_provinces(self):
+    def of_provinces(self) -> Self:
         return self.filter(unit__level="province")
 
-    def of_nation(self):
+    def of_nation(self) -> Self:
         return self.filter(unit__level="nation")
 
 
@@ -135,7 +140,7 @@ class Figure(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.unit_id} {self.indicator} {self.percent}"
 
 
@@ -193,11 +198,11 @@ class Distribution(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.unit_id} {self.indicator} {self.answered}"
 
     @cached_property
-    def levels(self):
+    def levels(self) -> tuple[Decimal, ...] | None:
         """The five percents from lowest to highest; None where not published."""
         found = tuple(getattr(self, name) for name in LEVELS)
         return None if None in found else found

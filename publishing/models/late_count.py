@@ -1,6 +1,9 @@
 """How many questionnaires came after their round was over, as readers are told."""
 
+from __future__ import annotations
+
 from django.db import models
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 
@@ -21,11 +24,11 @@ class LateCount(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.round_code} {self.unit_id} {self.week}: {self.number}"
 
 
-def of_round(code):
+def of_round(code: str) -> QuerySet[LateCount]:
     """By week, then place."""
     rows = LateCount.objects.filter(round_code=code).select_related("unit")
     return rows.order_by("week", "unit__code")

@@ -4,14 +4,21 @@ A release keeps one hash a counted questionnaire that has a receipt, in the orde
 hashes, so a place in the list tells nothing. The root stands in its sealed record.
 """
 
+from __future__ import annotations
+
 import re
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.ledger.proofs.merkle import leaf_hash, path_to
+
+if TYPE_CHECKING:
+    from publishing.models import Release
 
 WRITTEN = re.compile(r"[A-Z2-7]{16}")
 WIDTH = 32
@@ -29,7 +36,7 @@ class Receipts(models.Model):
         verbose_name = _("receipts of a release")
         verbose_name_plural = _("receipts of releases")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.release)
 
 
@@ -54,7 +61,7 @@ def read(words: str) -> str:
     return code if WRITTEN.fullmatch(code) else ""
 
 
-def proofs(code: str, releases) -> list[Proof]:
+def proofs(code: str, releases: Iterable[Release]) -> list[Proof]:
     """Where a receipt is counted among some releases, the newest first."""
     leaf, found = leaf_of(code), []
     kept = Receipts.objects.filter(release__in=releases).select_related("release")

@@ -1,5 +1,11 @@
 """Releases: numbered editions of a round's figures, and who may read them when."""
 
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Self
+
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
@@ -11,7 +17,7 @@ from wording.text import Text
 
 
 class ReleaseQuerySet(models.QuerySet):
-    def readable(self, *, at=None):
+    def readable(self, *, at: datetime | None = None) -> Self:
         """Everything a visitor may open: editions whose embargo has ended.
 
         Superseded editions stay readable with a notice, withdrawn ones as a
@@ -22,7 +28,7 @@ class ReleaseQuerySet(models.QuerySet):
             embargo_until__lte=at or timezone.now(),
         )
 
-    def public(self, *, at=None):
+    def public(self, *, at: datetime | None = None) -> Self:
         """The edition of each round that counts now: the newest readable one.
 
         An edition that waits for its embargo leaves the older one in force; a
@@ -35,11 +41,11 @@ class ReleaseQuerySet(models.QuerySet):
             ~Exists(newer), ~Q(state=Release.State.WITHDRAWN)
         )
 
-    def national(self):
+    def national(self) -> Self:
         """Rounds of the whole country; a province's own are never mixed in."""
         return self.filter(owner__level="nation")
 
-    def newest_first(self):
+    def newest_first(self) -> Self:
         return self.order_by("-year", "-simulated", "round_code", "-edition")
 
 
@@ -181,31 +187,31 @@ class Release(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.round_code} · {self.edition}"
 
     @property
-    def name(self):
+    def name(self) -> str:
         return shown(Text(self.name_vi, self.name_en))
 
     @property
-    def notes(self):
+    def notes(self) -> str:
         return shown(Text(self.notes_vi, self.notes_en))
 
     @property
-    def methodology_name(self):
+    def methodology_name(self) -> str:
         return shown(Text(self.methodology_name_vi, self.methodology_name_en))
 
     @property
-    def collection_mark(self):
+    def collection_mark(self) -> str:
         """What readers are told where no sample was drawn, else ""."""
         return "" if self.collection == DRAWN else self.get_collection_display()
 
     @property
-    def confidence_percent(self):
+    def confidence_percent(self) -> Decimal:
         return self.confidence * 100
 
-    def is_readable(self, *, at):
+    def is_readable(self, *, at: datetime) -> bool:
         """Whether visitors may open it; one that was public stays so."""
         if self.state == self.State.DRAFT or self.embargo_until is None:
             return False
@@ -213,7 +219,7 @@ class Release(models.Model):
             return False
         return self.embargo_until <= at
 
-    def compares_with(self, other):
+    def compares_with(self, other: Release) -> bool:
         """Whether figures of the two may be subtracted: the same method."""
         return (
             other.methodology == self.methodology

@@ -1,5 +1,7 @@
 """Rows of reports: the files that are kept, and the work of making all of them."""
 
+from __future__ import annotations
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -37,7 +39,7 @@ class Report(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.name}-{self.language}.{self.form}"
 
 
@@ -76,7 +78,7 @@ class ReportBatch(Leased):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.release} {self.basis} #{self.pk}"
 
     @property

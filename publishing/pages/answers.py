@@ -1,13 +1,18 @@
 """How people of one province answered each criterion, from low to high."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from publishing.models import Distribution, Indicator
+from publishing.models.figure import IndicatorQuerySet
 from publishing.pages.selection import Selection
 
 NOTABLE = 5
@@ -23,7 +28,7 @@ class Spread:
     @property
     def dissatisfied(self) -> Decimal:
         """Percent at the two lowest levels."""
-        return sum(self.distribution.levels[:2], Decimal(0))
+        return sum((self.distribution.levels or ())[:2], Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,9 @@ class Answers:
     @property
     def most_pleased(self) -> list[Spread]:
         """By the highest level alone."""
-        return sorted(self.known, key=lambda s: -s.distribution.levels[-1])[:NOTABLE]
+        return sorted(self.known, key=lambda s: -(s.distribution.levels or (0,))[-1])[
+            :NOTABLE
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,9 @@ class AnswersPage:
     answers: Answers
 
 
-def of_province(selection: Selection, slug: str, indicators) -> Answers:
+def of_province(
+    selection: Selection, slug: str, indicators: Sequence[Indicator]
+) -> Answers:
     """One query; no group for a release that keeps no distributions."""
     return grouped(_distributions(selection, slug), indicators)
 
@@ -69,13 +78,16 @@ def read(selection: Selection, slug: str) -> AnswersPage:
     return AnswersPage(selection, kept[0].unit, grouped(kept, indicators))
 
 
-def _distributions(selection, slug):
+def _distributions(selection: Selection, slug: str) -> QuerySet[Distribution]:
     return selection.release.distributions.filter(
         basis=selection.basis, unit__level="province", unit__slug=slug
     )
 
 
-def grouped(distributions, indicators) -> Answers:
+def grouped(
+    distributions: Iterable[Distribution],
+    indicators: Sequence[Indicator] | IndicatorQuerySet,
+) -> Answers:
     """Distributions of one unit under the indicator each criterion belongs to."""
     of = {kept.indicator: kept for kept in distributions}
     heads = {indicator.code: indicator for indicator in indicators}

@@ -1,11 +1,13 @@
 """All editions that were ever public, and one of them in full."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from publishing.models import Figure, Release
+from publishing.models import Figure, Indicator, Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ def read(round_code: str, edition: int) -> Edition:
     return Edition(release, newest, () if withdrawn else _nation(release))
 
 
-def _nation(release):
+def _nation(release: Release) -> tuple[tuple[Indicator, Figure], ...]:
     figures = release.figures.whole().of_nation().filter(basis=release.bases[0])
     by_code = {figure.indicator: figure for figure in figures}
     indicators = release.indicators.order_by("position", "code")

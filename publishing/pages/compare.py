@@ -1,6 +1,8 @@
 """A few provinces side by side, over rounds under one method."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from localities.models import Unit
 from publishing.content import explaining
+from publishing.content.explaining import Estimate
 from publishing.drawing import charts
 from publishing.models import Figure, Indicator, Release
 from publishing.pages.selection import Selection
@@ -117,7 +120,7 @@ def read(
     )
 
 
-def _options(selection) -> tuple[Unit, ...]:
+def _options(selection: Selection) -> tuple[Unit, ...]:
     """Provinces with an overall index in the selected release."""
     figures = selection.release.figures.whole().filter(
         basis=selection.basis, indicator="overall"
@@ -126,7 +129,9 @@ def _options(selection) -> tuple[Unit, ...]:
     return tuple(sorted(units, key=lambda unit: unit.sort_key))
 
 
-def _chosen(options, slugs, release) -> tuple[Unit, ...]:
+def _chosen(
+    options: Sequence[Unit], slugs: Sequence[str], release: Release
+) -> tuple[Unit, ...]:
     """The chosen provinces, each once, no more than fit beside each other."""
     by_slug = {unit.slug: unit for unit in options}
     for slug in slugs:
@@ -135,7 +140,7 @@ def _chosen(options, slugs, release) -> tuple[Unit, ...]:
     return tuple(by_slug[slug] for slug in dict.fromkeys(slugs))[:MOST]
 
 
-def _rounds(selection, codes) -> tuple[Release, ...]:
+def _rounds(selection: Selection, codes) -> tuple[Release, ...]:
     """The selected round and those asked for, oldest first."""
     public = {release.round_code: release for release in selection.releases}
     for code in codes:
@@ -145,12 +150,17 @@ def _rounds(selection, codes) -> tuple[Release, ...]:
     return tuple(sorted(kept, key=lambda r: (r.year, r.round_code)))
 
 
-def _shown(release) -> list[Indicator]:
+def _shown(release: Release) -> list[Indicator]:
     kinds = Q(kind__in=["overall", "area"]) | Q(sub_index__isnull=False)
     return list(release.indicators.filter(kinds).order_by("position", "code"))
 
 
-def _figures(selection, chosen, rounds, codes):
+def _figures(
+    selection: Selection,
+    chosen: Sequence[Unit],
+    rounds: Sequence[Release],
+    codes: Sequence[str],
+) -> dict[tuple[int, str, str], Figure]:
     """{(release, indicator, slug): figure}; the nation's slug is empty.
 
     A province is found in other rounds by its slug, which outlives registers.
@@ -169,16 +179,26 @@ def _figures(selection, chosen, rounds, codes):
     }
 
 
-def _slug(unit) -> str:
+def _slug(unit: Unit) -> str:
     return unit.slug if unit.level == "province" else ""
 
 
-def _block(name, found, release, code, chosen) -> Block:
+def _block(
+    name: str,
+    found: Mapping[tuple[int, str, str], Figure],
+    release: Release,
+    code: str,
+    chosen: Sequence[Unit],
+) -> Block:
     entries = (Entry(u, found.get((release.pk, code, u.slug))) for u in chosen)
     return Block(name, tuple(entries), found.get((release.pk, code, "")))
 
 
-def _eras(rounds, found, chosen) -> tuple[Era, ...]:
+def _eras(
+    rounds: Sequence[Release],
+    found: Mapping[tuple[int, str, str], Figure],
+    chosen: Sequence[Unit],
+) -> tuple[Era, ...]:
     """Runs of rounds that compare, cut where the method changed."""
     runs: list[list[Release]] = []
     for release in rounds:
@@ -193,7 +213,7 @@ def _eras(rounds, found, chosen) -> tuple[Era, ...]:
     return tuple(eras)
 
 
-def _axis(blocks) -> charts.Axis:
+def _axis(blocks: Sequence[Block]) -> charts.Axis:
     figures = [entry.figure for block in blocks for entry in block.entries]
     figures += [block.nation for block in blocks]
     values = [v for f in figures if f for v in (f.percent, f.lower, f.upper)]
@@ -215,7 +235,9 @@ def _chances(chosen, found, release):
     )
 
 
-def _chance(above, below, estimates) -> Chance | None:
+def _chance(
+    above: Unit, below: Unit, estimates: Mapping[Unit, Estimate]
+) -> Chance | None:
     one, other = estimates[above], estimates[below]
     if above == below or one is None or other is None:
         return None

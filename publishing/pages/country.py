@@ -1,5 +1,8 @@
 """The printed figures of all provinces of a release, ready to be reckoned with."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -11,6 +14,7 @@ from localities.models import Unit
 from publishing.content import explaining
 from publishing.content.explaining import Estimate
 from publishing.drawing.shapes.borders import borders
+from publishing.models import Release
 from publishing.pages.selection import Selection
 
 Estimates = dict[str, Estimate]
@@ -65,7 +69,7 @@ def printed(estimates: Estimates) -> Decimal:
     return round(estimates["overall"].percent, 2)
 
 
-def figures_of(selection: Selection, weights) -> Country:
+def figures_of(selection: Selection, weights: Mapping[str, Decimal]) -> Country:
     """The overall index and the weighted criteria of all units; two queries."""
     figures = selection.release.figures.whole().filter(
         basis=selection.basis, indicator__in=["overall", *weights]
@@ -82,14 +86,14 @@ def figures_of(selection: Selection, weights) -> Country:
     return Country(provinces, by_unit, whole, confidence)
 
 
-def find(country: Country, slug: str, release) -> Unit:
+def find(country: Country, slug: str, release: Release) -> Unit:
     for unit in country.units.values():
         if unit.slug == slug:
             return unit
     raise Http404(_("No figures of this province in “%s”.") % release.name)
 
 
-def no_weights(release) -> str:
+def no_weights(release: Release) -> str:
     return _(
         "“%s” carries no weights of criteria: its method pools answers, or it was "
         "sealed before weights were kept. Choose another round."
@@ -101,7 +105,7 @@ def neighbours(country: Country, unit: Unit, selection: Selection) -> list[Unit]
     return [other for other in country.units.values() if other.code in near]
 
 
-def importance(country: Country, weights) -> dict[str, float]:
+def importance(country: Country, weights: Mapping[str, Decimal]) -> dict[str, float]:
     """Correlation of each criterion with the index without it, across provinces."""
     rows = [
         {code: float(f.percent) for code, f in of.items() if f.percent is not None}

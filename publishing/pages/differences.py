@@ -1,5 +1,7 @@
 """Every figure an edition prints otherwise than the edition before it."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -50,7 +52,7 @@ class Difference:
     rank_after: int | None
 
     @property
-    def points(self):
+    def points(self) -> Decimal | None:
         if self.before is None or self.after is None:
             return None
         return self.after - self.before
@@ -63,11 +65,11 @@ class Differences:
     rows: tuple[Difference, ...]
 
     @property
-    def shown(self):
+    def shown(self) -> tuple[Difference, ...]:
         return self.rows[:SHOWN]
 
 
-def read(round_code, edition) -> Differences:
+def read(round_code: str, edition: int) -> Differences:
     """Raises Http404 for an edition with none before it that may still be read."""
     release = archive.find(round_code, edition)
     readable = Release.objects.readable().filter(
@@ -80,7 +82,7 @@ def read(round_code, edition) -> Differences:
     return Differences(release, older, tuple(_rows(release, older)))
 
 
-def _rows(release, older):
+def _rows(release: Release, older):
     names = {i.code: i.name for i in older.indicators.all()}
     names |= {i.code: i.name for i in release.indicators.all()}
     groups = older.domain_names | release.domain_names

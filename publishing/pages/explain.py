@@ -4,6 +4,9 @@ The overall index is a weighted mean of criteria, so a gap of two indices is the
 weight times difference over the criteria. Everything is computed from printed figures.
 """
 
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -16,9 +19,12 @@ from localities.models import Unit
 from publishing.content import explaining
 from publishing.content.explaining import Estimate, Part, Split
 from publishing.drawing import gaps
+from publishing.drawing.charts import Axis
+from publishing.drawing.gaps import Step
 from publishing.models import Indicator
 from publishing.pages import sampled_places as inside
 from publishing.pages.country import (
+    Country,
     Estimates,
     Row,
     figures_of,
@@ -124,7 +130,7 @@ class ExplainPage:
         return [(self.heads[parent], points) for parent, points in sums.items()]
 
     @cached_property
-    def waterfall(self):
+    def waterfall(self) -> list[tuple[str, Decimal, Step]]:
         """Rows (name, points, bar) that end at the printed gap, and their axis."""
         rows = [(head.name, points) for head, points in self.groups]
         rows.append((_("Rounding and what cannot be split"), self.split.remainder))
@@ -133,12 +139,12 @@ class ExplainPage:
         return [(*row, bar) for row, bar in zip(rows, bars, strict=True)]
 
     @cached_property
-    def axis_of_waterfall(self):
+    def axis_of_waterfall(self) -> Axis:
         bars = [bar for _name, _points, bar in self.waterfall]
         return gaps.axis_around_zero(v for b in bars for v in (b.start, b.end))
 
     @cached_property
-    def axis(self):
+    def axis(self) -> Axis:
         """For the criteria, wide enough for their points; margins may be cut."""
         return gaps.axis_around_zero(
             float(line.part.points + sign * (line.part.margin or 0))
@@ -200,7 +206,7 @@ def names(selection: Selection) -> dict[str, str]:
     }
 
 
-def _others(selection, country, unit):
+def _others(selection: Selection, country: Country, unit: Unit):
     """What the province can be held against, each read only when asked for."""
     words = names(selection)
     found = {NATION: lambda: Other(NATION, words[NATION], country.of(country.nation))}
@@ -223,7 +229,7 @@ def _others(selection, country, unit):
     return found
 
 
-def _mean(country, units) -> Estimates:
+def _mean(country: Country, units: Sequence[Unit]) -> Estimates:
     """The plain mean of provinces, for each criterion all of them have."""
     of = [country.estimates(unit.pk) for unit in units]
     shared = set.intersection(*(set(estimates) for estimates in of))
@@ -238,7 +244,9 @@ def _earlier(selection, before, unit) -> dict[str, Row]:
     return {row.indicator: row for row in map(Row._make, figures)}
 
 
-def _near(country, unit, selection):
+def _near(
+    country: Country, unit: Unit, selection: Selection
+) -> tuple[tuple[Unit, Row, float], ...]:
     """Neighbours by name with the chance that they truly stand above."""
     own = country.estimates(unit.pk).get("overall")
     found = []
@@ -250,7 +258,12 @@ def _near(country, unit, selection):
     return tuple(found)
 
 
-def _lines(split, indicators, own, together) -> tuple[Line, ...]:
+def _lines(
+    split: Split,
+    indicators: Sequence[Indicator],
+    own: Mapping[str, Estimate],
+    together: Mapping[str, float],
+) -> tuple[Line, ...]:
     """Criteria in the order of the release, numbered as on the chart."""
     parts = {part.code: part for part in split.parts}
     shown = [i for i in indicators if i.code in parts]

@@ -1,14 +1,18 @@
 """The overall index of a province over the public rounds, mergers and methods told."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Q
 
 from localities.models import Succession, Unit
 from publishing import phrasing
 from publishing.drawing import charts
-from publishing.models import Figure
+from publishing.models import Figure, Release
 from publishing.pages.selection import Selection
 
 
@@ -30,7 +34,7 @@ class History:
     forked: int | None
     restated: bool
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.moments)
 
 
@@ -66,7 +70,9 @@ def read(selection: Selection, unit: Unit) -> History:
     return History(tuple(moments), merger, forked, restated)
 
 
-def _figures(releases, slug):
+def _figures(
+    releases: Sequence[Release], slug: str
+) -> dict[tuple[int, str, str], Figure]:
     figures = (
         Figure.objects.whole()
         .filter(
@@ -79,11 +85,11 @@ def _figures(releases, slug):
     return {(f.release_id, f.basis, f.unit.level): f for f in figures}
 
 
-def _basis(selection, release) -> str:
+def _basis(selection: Selection, release: Release) -> str:
     return selection.basis if selection.basis in release.bases else "published"
 
 
-def _merger(unit) -> Merger | None:
+def _merger(unit: Unit) -> Merger | None:
     """The merger that made or ended a province; a mere change of name is none."""
     touching = Succession.objects.filter(Q(new=unit) | Q(old=unit))
     steps = list(touching.select_related("old", "new"))
@@ -114,5 +120,5 @@ def _moment(release, figure, nation) -> charts.Moment:
     )
 
 
-def _float(value):
+def _float(value: Decimal) -> float:
     return None if value is None else float(value)

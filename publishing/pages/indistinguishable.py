@@ -1,10 +1,17 @@
 """Groups of neighbours in a ranking that nothing tells apart, as brackets."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase
+from typing import TYPE_CHECKING
 
 from publishing.content import explaining
 from publishing.drawing.gaps import Bracket
+
+if TYPE_CHECKING:
+    from publishing.pages.ranking import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +43,14 @@ class Groups:
     def __iter__(self):
         return iter(self.groups)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.groups)
 
     def beside(self, position: int) -> list[Bracket]:
         return [g.at(position) for g in self.groups if position in g.positions]
 
 
-def groups(places) -> Groups:
+def groups(places: Sequence[Place]) -> Groups:
     """Groups among the ranked places, which stand first and in rank order.
 
     Brackets that overlap stand in columns beside each other.

@@ -1,6 +1,9 @@
 """The same answers by other methods, side by side: what is method, what is change."""
 
+from __future__ import annotations
+
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from publishing import phrasing
 from publishing.drawing import charts
-from publishing.models import Figure, Remeasure
+from publishing.models import Figure, Release, Remeasure
 from publishing.pages.selection import Selection
 from wording.shown import shown
 from wording.text import Text
@@ -91,13 +94,13 @@ def read(selection: Selection, slug: str = "") -> MethodsPage:
     )
 
 
-def _here(slug):
+def _here(slug: str):
     if not slug:
         return Q(unit__level="nation")
     return Q(unit__level="province", unit__slug=slug)
 
 
-def _printed(release, own):
+def _printed(release: Release, own: Mapping[str, Figure]) -> Measured:
     shown = [i for i in release.indicators.order_by("position") if i.sub_index]
     rows = [(_("Overall index"), own["overall"])]
     rows += [(i.name, own[i.code]) for i in shown if i.code in own]
@@ -113,6 +116,6 @@ def _rows(told, found):
     )
 
 
-def _said(both):
+def _said(both: Sequence[str]) -> str:
     """The words of the language that is active, of a pair of both."""
     return shown(Text(*both))

@@ -1,5 +1,8 @@
 """Perception, needs and expectations: what people chose, by item, with the nation."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -115,7 +118,7 @@ def read(selection: Selection, slug: str = "") -> OpinionsPage:
     )
 
 
-def _places(slug):
+def _places(slug: str):
     nation = Q(unit__level="nation")
     return Q(unit__level="province", unit__slug=slug) | nation if slug else nation
 
@@ -137,6 +140,6 @@ def _asked(words, here, nation):
     )
 
 
-def _said(both):
+def _said(both: Sequence[str]) -> str:
     """The words of the language that is active, of a pair of both."""
     return shown(Text(*both))

@@ -1,6 +1,10 @@
 """Everything a release says about one province, beside the nation."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Q
 from django.http import Http404
@@ -8,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from publishing import phrasing
 from publishing.drawing import charts
-from publishing.models import Figure, Indicator
+from publishing.drawing.charts import Axis
+from publishing.models import Figure, Indicator, Release
 from publishing.pages import answers as levels
 from publishing.pages import history as histories
 from publishing.pages import sampled_places as inside
@@ -29,18 +34,18 @@ class Line:
     nation: Figure | None
 
     @property
-    def previous(self):
+    def previous(self) -> Decimal | None:
         """The printed figure of the round before, where the two compare."""
         if self.figure.percent is None or self.figure.change_points is None:
             return None
         return self.figure.percent - self.figure.change_points
 
     @property
-    def gap(self):
+    def gap(self) -> Decimal | None:
         """Points above the nation, of printed figures."""
-        if self.nation is None or None in (self.figure.percent, self.nation.percent):
-            return None
-        return self.figure.percent - self.nation.percent
+        own = self.figure.percent
+        nation = self.nation.percent if self.nation else None
+        return None if own is None or nation is None else own - nation
 
     @property
     def apart(self) -> int:
@@ -86,20 +91,20 @@ class ProvincePage:
     within: inside.Places | None
 
     @property
-    def release(self):
+    def release(self) -> Release:
         return self.selection.release
 
     @property
     def strengths(self) -> list[Line]:
         lines = [line for group in self.groups for line in group.lines]
         clear = [line for line in lines if line.apart == 1]
-        return sorted(clear, key=lambda line: -line.gap)[:NOTABLE]
+        return sorted(clear, key=lambda line: -(line.gap or 0))[:NOTABLE]
 
     @property
     def weaknesses(self) -> list[Line]:
         lines = [line for group in self.groups for line in group.lines]
         clear = [line for line in lines if line.apart == -1]
-        return sorted(clear, key=lambda line: line.gap)[:NOTABLE]
+        return sorted(clear, key=lambda line: line.gap or 0)[:NOTABLE]
 
     @property
     def provisional(self) -> bool:
@@ -201,11 +206,11 @@ def _domains(release, figures):
     return tuple(sorted(domains, key=lambda d: d.title))
 
 
-def _level(code):
+def _level(code: str) -> str:
     return str(phrasing.LEVELS.get(code, code))
 
 
-def _ranked(selection):
+def _ranked(selection: Selection) -> int:
     return (
         selection.release.figures.whole()
         .of_provinces()
@@ -214,7 +219,7 @@ def _ranked(selection):
     )
 
 
-def _axis(lines):
+def _axis(lines: Sequence[Line]) -> Axis:
     values = []
     for line in lines:
         nation = line.nation.percent if line.nation else None
@@ -223,7 +228,7 @@ def _axis(lines):
     return charts.axis(float(value) for value in values if value is not None)
 
 
-def _axis_of_domains(overall, figures):
+def _axis_of_domains(overall: Line, figures: Sequence[Figure]) -> Axis:
     values = [overall.figure.percent]
     for figure in figures:
         values += [figure.percent, figure.lower, figure.upper]

@@ -1,6 +1,9 @@
 """The provinces of a release in order, on one indicator, with the five sub-indices."""
 
+from __future__ import annotations
+
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,7 +14,8 @@ from django.utils.translation import gettext as _
 from localities.models import Unit
 from publishing.content.release_content import LIKELY_FALL, LIKELY_RISE
 from publishing.drawing import charts
-from publishing.models import Figure, Indicator
+from publishing.models import Figure, Indicator, Release
+from publishing.models.figure import FigureQuerySet
 from publishing.pages import indistinguishable
 from publishing.pages.selection import Selection
 
@@ -22,7 +26,7 @@ MOVERS = 5
 class Place:
     """A province's row: its figure, and its sub-indices in their fixed order."""
 
-    unit: object
+    unit: Unit
     figure: Figure
     sub_indices: tuple[Figure | None, ...]
 
@@ -37,7 +41,7 @@ class Ranking:
     axis: charts.Axis
 
     @property
-    def release(self):
+    def release(self) -> Release:
         return self.selection.release
 
     @property
@@ -73,7 +77,11 @@ class Ranking:
 
 
 def read(
-    selection: Selection, *, indicator="overall", order="rank", parts=True
+    selection: Selection,
+    *,
+    indicator: str = "overall",
+    order: str = "rank",
+    parts: bool = True,
 ) -> Ranking:
     """Three queries; `parts` asks for the sub-indices of the provinces too.
 
@@ -112,7 +120,7 @@ def read(
     )
 
 
-def with_units(figures) -> list[Figure]:
+def with_units(figures: FigureQuerySet) -> list[Figure]:
     """Figures with their units, each unit read once."""
     found = list(figures)
     units = Unit.objects.in_bulk({figure.unit_id for figure in found})
@@ -136,7 +144,7 @@ def _by_unit(figures):
     return nation, provinces
 
 
-def _order(order):
+def _order(order: str):
     """Ranked places first, in rank order or by the Vietnamese alphabet."""
     if order == "name":
         return lambda place: place.unit.sort_key
@@ -147,7 +155,7 @@ def _order(order):
     )
 
 
-def _values(figures):
+def _values(figures) -> Iterator[float]:
     for figure in figures:
         for value in (figure.percent, figure.lower, figure.upper):
             if value is not None:

@@ -1,9 +1,12 @@
 """Districts and service points in the sample of a province, and what each adds."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from decimal import Decimal
 
 from publishing.drawing import charts, gaps
+from publishing.drawing.charts import Axis
 from publishing.models import SampledPlace
 from publishing.pages.selection import Selection
 
@@ -26,7 +29,7 @@ class Places:
         return charts.axis(float(value) for value in ends if value is not None)
 
     @property
-    def points(self):
+    def points(self) -> Axis:
         return gaps.axis_around_zero(
             float(p.contribution + sign * (p.margin or 0))
             for p in self.places

@@ -1,5 +1,8 @@
 """What a visitor asked to see: the release, the basis, the indicator, the order."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -77,7 +80,7 @@ def public_releases() -> tuple[Release, ...]:
     return tuple(Release.objects.public().national().newest_first().defer("manifest"))
 
 
-def select(parameters) -> Selection | None:
+def select(parameters: Mapping[str, str]) -> Selection | None:
     """The selection of a query string; None while nothing has been published.
 
     Raises Http404, naming the word, for a round or basis that is not public.

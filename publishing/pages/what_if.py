@@ -4,11 +4,14 @@ Hypothetical throughout. The error of the index is taken to stay what it is, and
 other provinces to stay where they are.
 """
 
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from urllib.parse import parse_qsl
 
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
 from localities.models import Unit
@@ -69,7 +72,7 @@ class WhatIfPage:
         return [(name, value) for name, value in words if value]
 
 
-def read(selection: Selection, slug: str, asked) -> WhatIfPage:
+def read(selection: Selection, slug: str, asked: QueryDict) -> WhatIfPage:
     """Three queries. `asked` maps criteria to points as typed.
 
     Raises Http404 for a province without figures and a release without weights.
@@ -102,7 +105,7 @@ def read(selection: Selection, slug: str, asked) -> WhatIfPage:
     )
 
 
-def _moves(asked, weights) -> dict[str, Decimal]:
+def _moves(asked: QueryDict, weights: Mapping[str, Decimal]) -> dict[str, Decimal]:
     """Points by criterion, to a tenth. Raises Refused for what is no number."""
     moves = {}
     for code in weights:
@@ -120,7 +123,12 @@ def _moves(asked, weights) -> dict[str, Decimal]:
     return moves
 
 
-def _suppose(country: Country, unit: Unit, weights, moves) -> Supposed | None:
+def _suppose(
+    country: Country,
+    unit: Unit,
+    weights: Mapping[str, Decimal],
+    moves: Mapping[str, Decimal],
+) -> Supposed | None:
     """None where a moved criterion has no published figure here."""
     estimates = country.estimates(unit.pk)
     known = {code: points for code, points in moves.items() if code in estimates}
@@ -133,7 +141,7 @@ def _limits(supposed, country):
     return explaining.limits(supposed.estimate, confidence=country.confidence)
 
 
-def _place(supposed, country, unit) -> Place:
+def _place(supposed: Supposed, country: Country, unit: Unit) -> Place:
     others = (
         explaining.estimate(row, confidence=country.confidence)
         for row in _overall(country)
@@ -146,11 +154,13 @@ def _place(supposed, country, unit) -> Place:
     )
 
 
-def _overall(country) -> list[Row]:
+def _overall(country: Country) -> list[Row]:
     return [of["overall"] for of in country.figures.values() if "overall" in of]
 
 
-def _groups(indicators, country, unit, asked) -> tuple[Group, ...]:
+def _groups(
+    indicators: Sequence[Indicator], country: Country, unit: Unit, asked: QueryDict
+) -> tuple[Group, ...]:
     """Published criteria under the indicator they belong to."""
     heads = {i.code: i for i in indicators}
     own = country.figures[unit.pk]

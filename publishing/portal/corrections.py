@@ -1,9 +1,11 @@
 """What a correction changed, figure by figure: a page and a file."""
 
+from __future__ import annotations
+
 import csv
 from io import StringIO
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from publishing.exports.text import harmless
@@ -28,7 +30,7 @@ HEAD = (
 
 
 @public_page()
-def page(request, round_code, edition):
+def page(request: HttpRequest, round_code: str, edition: int) -> HttpResponse:
     found = differences.read(round_code, edition)
     context = {"page": found, "release": found.release, "here": "releases"}
     context["simulated"] = found.release.simulated
@@ -36,7 +38,7 @@ def page(request, round_code, edition):
 
 
 @public_page()
-def file(request, round_code, edition):
+def file(request: HttpRequest, round_code: str, edition: int) -> HttpResponse:
     found = differences.read(round_code, edition)
     written = StringIO()
     writer = csv.writer(written)

@@ -1,23 +1,31 @@
 """How often one source may have pages made anew; kept ones are never counted."""
 
+from __future__ import annotations
+
 from functools import wraps
+from typing import Any, cast
 
 from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from accounts.client_address import address_of
 from accounts.limits import too_often
 from accounts.rates import Rate
+from accounts.staff_request import View
 
 NAME = "pages made anew"
 
 
-def bounded(view):
+def bounded(view: View) -> View:
     """Decorates view(request, ...): counted by source, as often as the settings say."""
 
     @wraps(view)
-    def guarded(request, *arguments, **words):
+    def guarded(
+        request: HttpRequest, *arguments: object, **words: object
+    ) -> HttpResponseBase:
         if settings.PAGES_MADE_ANEW:
-            rate = Rate(NAME, **settings.PAGES_MADE_ANEW)
+            rate = Rate(NAME, **cast(dict[str, Any], settings.PAGES_MADE_ANEW))
             if wait := rate.take(address_of(request)):
                 return too_often(request, wait)
         return view(request, *arguments, **words)

@@ -4,10 +4,14 @@ A sealed file never changes: readers keep it for a week. Shared caches ask again
 hour, so that a withdrawn edition is gone everywhere within that time.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from functools import lru_cache
 from threading import Lock
 
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import gettext as _
@@ -33,7 +37,9 @@ _making = Lock()
 @require_safe
 @gzip_page
 @bounded
-def file(request, round_code, edition, name):
+def file(
+    request: HttpRequest, round_code: str, edition: int, name: str
+) -> HttpResponseBase:
     """A file of the list; `?bom=no` leaves out the mark Excel wants in a CSV."""
     release, chosen = _downloadable(round_code, edition), BY_NAME.get(name)
     if chosen is None:
@@ -41,7 +47,7 @@ def file(request, round_code, edition, name):
     plain = request.GET.get("bom") == "no" and chosen.kind.startswith("text/csv")
     tag = f"{release.digest}-{name}-{language()}-{VERSION}{'-plain' * plain}"
 
-    def answer():
+    def answer() -> HttpResponseBase:
         body = _body(release.pk, name, language())
         return HttpResponse(
             body.removeprefix(MARK.encode()) if plain else body,
@@ -53,11 +59,11 @@ def file(request, round_code, edition, name):
 
 @require_safe
 @bounded
-def record(request, round_code, edition):
+def record(request: HttpRequest, round_code: str, edition: int) -> HttpResponseBase:
     """The canonical bytes whose SHA-256 is the digest."""
     release, name = _downloadable(round_code, edition), "record.jsonl"
 
-    def answer():
+    def answer() -> HttpResponseBase:
         lines = digest.record(release)
         return StreamingHttpResponse(lines, content_type="application/jsonl")
 
@@ -65,7 +71,7 @@ def record(request, round_code, edition):
 
 
 @public_page()
-def dictionary(request, round_code, edition):
+def dictionary(request: HttpRequest, round_code: str, edition: int) -> HttpResponse:
     release = _downloadable(round_code, edition)
     indicators = release.indicators.order_by("position", "code")
     context = {"release": release, "tables": TABLES, "indicators": indicators}
@@ -74,32 +80,38 @@ def dictionary(request, round_code, edition):
 
 
 @public_page()
-def editions(request, round_code):
+def editions(request: HttpRequest, round_code: str) -> HttpResponseBase:
     steps = changes.of_round(round_code)
     simulated = any(step.release.simulated for step in steps)
     context = {"steps": steps, "release": steps[0].release, "simulated": simulated}
     return render(request, "publishing/editions.html", context | {"here": "releases"})
 
 
-def _downloadable(round_code, edition):
+def _downloadable(round_code: str, edition: int) -> Release:
     found = archive.find(round_code, edition)
     if found.state == Release.State.WITHDRAWN:
         raise Http404(_("This edition has been withdrawn."))
     return found
 
 
-def _body(release_id, name, language):
+def _body(release_id: int, name: str, language: str) -> bytes:
     """One body is made at a time: a second reader waits and finds it made."""
     with _making:
         return _made(release_id, name, language)
 
 
 @lru_cache(maxsize=BODIES)
-def _made(release_id, name, _language):
+def _made(release_id: int, name: str, _language: str) -> bytes:
     return BY_NAME[name].body(Release.objects.get(pk=release_id))
 
 
-def _sealed(request, release, name, tag, answer):
+def _sealed(
+    request: HttpRequest,
+    release: Release,
+    name: str,
+    tag: str,
+    answer: Callable[[], HttpResponseBase],
+) -> HttpResponseBase:
     """The answer of a sealed file, or that the reader already has it."""
     etag = f'"{tag}"'
     response = get_conditional_response(request, etag=etag) or answer()

@@ -7,7 +7,10 @@ in any case, as a browser would let them go. An embargo ends to the second: page
 that moment, and before it browsers are told to keep none beyond it.
 """
 
+from __future__ import annotations
+
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import ceil
@@ -18,10 +21,11 @@ from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.db import DatabaseError
 from django.db.models import Min
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 
+from accounts.staff_request import View
 from publishing.models import Release
 
 LOOK_EVERY = 2.0  # seconds between looks at the releases
@@ -37,7 +41,7 @@ class Page:
     etag: str | None
     until: float
 
-    def answer(self, request) -> HttpResponse:
+    def answer(self, request: HttpRequest) -> HttpResponse:
         """The page again, or 304 for a browser that has it."""
         answer = HttpResponse(self.content, headers=dict(self.headers))
         return (
@@ -55,12 +59,12 @@ class Shelf:
     size: int = 0
     lock: Lock = field(default_factory=Lock)
 
-    def find(self, request, *, at: float) -> Page | None:
+    def find(self, request: HttpRequest, *, at: float) -> Page | None:
         address = _address(request)
         page = self.pages.get((address, _values(request, self.varies.get(address))))
         return page if page is not None and page.until > at else None
 
-    def keep(self, request, response, *, at: float) -> None:
+    def keep(self, request: HttpRequest, response: HttpResponse, *, at: float) -> None:
         address, names = _address(request), _vary(response)
         page = Page(
             response.content,
@@ -100,7 +104,7 @@ def holds(host: str, path: str) -> bool:
 class KeptPages:
     """Middleware, to stand outside of all others that look at the request."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: View) -> None:
         if not settings.KEPT_PAGES:
             raise MiddlewareNotUsed
         self.get_response = get_response
@@ -128,7 +132,7 @@ class KeptPages:
         """Whether an embargo has ended since the last look."""
         return self.next_public is not None and timezone.now() >= self.next_public
 
-    def _until_then(self, response):
+    def _until_then(self, response: HttpResponse):
         """No browser keeps a page over the minute at which an embargo ends."""
         told = response.get("Cache-Control", "")
         if self.next_public is None or "public" not in told:
@@ -157,16 +161,16 @@ class KeptPages:
             self.shelf.clear()
 
 
-def _address(request) -> tuple[str, str]:
+def _address(request: HttpRequest) -> tuple[str, str]:
     return request.META.get("HTTP_HOST", ""), request.get_full_path()
 
 
-def _vary(response) -> tuple[str, ...]:
+def _vary(response: HttpResponse) -> tuple[str, ...]:
     names = response.headers.get("Vary", "").lower().split(",")
     return tuple(sorted(name.strip() for name in names if name.strip()))
 
 
-def _values(request, names) -> tuple[str, ...]:
+def _values(request: HttpRequest, names: Iterable[str] | None) -> tuple[str, ...]:
     """What the request says on the headers an answer varies with.
 
     Browsers write Accept-Encoding in many ways; only gzip or not makes a difference.
@@ -178,7 +182,7 @@ def _values(request, names) -> tuple[str, ...]:
     )
 
 
-def _may_be_kept(request, response) -> bool:
+def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
     return (
         request.method == "GET"
         and response.status_code == 200

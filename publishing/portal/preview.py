@@ -4,12 +4,15 @@ Each page opened is written down before it is shown, carries the reader's name a
 it, and is kept by no cache.
 """
 
-from django.http import Http404
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.staff_pages import staff_page
+from accounts.staff_request import StaffRequest
 from publishing.models import Release
 from publishing.pages import province as provinces
 from publishing.pages import ranking as rankings
@@ -21,7 +24,7 @@ from wording.shown import shown
 
 @require_safe
 @staff_page()
-def mine(request):
+def mine(request: StaffRequest) -> HttpResponse:
     """What the reader may look at now."""
     found = early_access.open_to(request.user, at=timezone.now())
     return render(request, "publishing/previews.html", {"found": found})
@@ -29,7 +32,7 @@ def mine(request):
 
 @require_safe
 @staff_page()
-def edition(request, round_code, edition):
+def edition(request: StaffRequest, round_code: str, edition: int) -> HttpResponse:
     opened = _opened(request, round_code, edition, page="ranking")
     if opened is None:
         return redirect("portal:release", round_code=round_code, edition=edition)
@@ -40,7 +43,9 @@ def edition(request, round_code, edition):
 
 @require_safe
 @staff_page()
-def province(request, round_code, edition, slug):
+def province(
+    request: StaffRequest, round_code: str, edition: int, slug: str
+) -> HttpResponse:
     opened = _opened(request, round_code, edition, page=f"province {slug}")
     if opened is None:
         return redirect("portal:release", round_code=round_code, edition=edition)
@@ -71,7 +76,7 @@ def _opened(request, round_code, edition, *, page):
     return release, context | {"simulated": release.simulated}
 
 
-def _selection(request, release):
+def _selection(request: StaffRequest, release: Release) -> Selection:
     try:
         basis = basis_of(release, request.GET.get("basis", ""))
     except Refused as unknown:

@@ -1,5 +1,9 @@
 """Views of pages that reckon with figures: explain, what if, methods, compare."""
 
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
 from publishing.pages import compare as comparing
 from publishing.pages import explain as explaining
 from publishing.pages import methods as measuring
@@ -11,7 +15,7 @@ from publishing.portal.views import ANY, present, public_page
 
 @public_page("round", "basis", "against")
 @follow_mergers
-def explain(request, slug):
+def explain(request: HttpRequest, slug: str) -> HttpResponse:
     selection = select(request.GET)
     against = request.GET.get("against", explaining.NATION)
     page = selection and explaining.read(selection, slug, against=against)
@@ -19,7 +23,7 @@ def explain(request, slug):
 
 
 @public_page("round", "basis")
-def methods(request):
+def methods(request: HttpRequest) -> HttpResponse:
     selection = select(request.GET)
     page = selection and measuring.read(selection)
     return present(request, "methods.html", selection, page=page)
@@ -27,7 +31,7 @@ def methods(request):
 
 @public_page("round", "basis")
 @follow_mergers
-def province_methods(request, slug):
+def province_methods(request: HttpRequest, slug: str) -> HttpResponse:
     selection = select(request.GET)
     page = selection and measuring.read(selection, slug)
     return present(request, "methods.html", selection, page=page)
@@ -35,14 +39,14 @@ def province_methods(request, slug):
 
 @public_page(ANY, keep=False)
 @follow_mergers
-def what_if(request, slug):
+def what_if(request: HttpRequest, slug: str) -> HttpResponse:
     selection = select(request.GET)
     page = selection and supposing.read(selection, slug, request.GET)
     return present(request, "what_if.html", selection, page=page)
 
 
 @public_page("round", "basis", "province", "with")
-def compare(request):
+def compare(request: HttpRequest) -> HttpResponse:
     selection = select(request.GET)
     page = selection and comparing.read(
         selection,

@@ -4,9 +4,12 @@ A receipt is sent, never put in an address, and the answer is kept by no cache. 
 in which sealed rounds the form is counted, and nothing about the form.
 """
 
+from __future__ import annotations
+
 import json
 from dataclasses import asdict
 
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -25,7 +28,7 @@ ASKING = Rate("asking for a receipt", burst=20, every=10)
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @limited(ASKING, "POST")
-def page(request):
+def page(request: HttpRequest) -> HttpResponse:
     asked = request.POST.get("receipt", "")[:40]
     code = receipts.read(asked)
     found = []

@@ -4,10 +4,13 @@ A report is handed out from the shelf; one nobody has asked for yet is made, whi
 takes a second at most, one at a time.
 """
 
+from __future__ import annotations
+
 import hashlib
 from io import BytesIO
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import gettext as _
@@ -18,6 +21,7 @@ from publishing.pages import archive
 from publishing.portal.crowd import bounded
 from publishing.portal.views import public_page
 from publishing.reports import making, statement, store
+from publishing.reports.making import Order
 from publishing.reports.scope import scope
 from wording.refusals import Refused
 from wording.shown import shown
@@ -28,7 +32,9 @@ BUSY = 503
 
 @require_safe
 @bounded
-def report(request, round_code, edition, basis, file):
+def report(
+    request: HttpRequest, round_code: str, edition: int, basis: str, file: str
+) -> HttpResponseBase:
     release = _public(round_code, edition)
     order = making.parsed(release, basis=basis, file=file)
     try:
@@ -45,7 +51,7 @@ def report(request, round_code, edition, basis, file):
     return response
 
 
-def handed(release, order, body) -> FileResponse:
+def handed(release: Release, order: Order, body: bytes) -> FileResponse:
     """A PDF opens in the browser; all others are saved."""
     mark = "simulated-" if release.simulated else ""
     saved = f"{mark}{release.round_code}-{release.edition}-{order.basis}-{order}"
@@ -58,7 +64,7 @@ def handed(release, order, body) -> FileResponse:
 
 
 @public_page("basis")
-def said(request, round_code, edition):
+def said(request: HttpRequest, round_code: str, edition: int) -> HttpResponse:
     """The sentences for the announcement, made of the edition's figures alone."""
     release = _public(round_code, edition)
     try:
@@ -74,7 +80,7 @@ def said(request, round_code, edition):
     return render(request, "publishing/statement.html", context)
 
 
-def _public(round_code, edition) -> Release:
+def _public(round_code: str, edition: int) -> Release:
     found = archive.find(round_code, edition)
     if found.state == Release.State.WITHDRAWN:
         raise Http404(_("This edition has been withdrawn."))

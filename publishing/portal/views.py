@@ -4,8 +4,13 @@ Nothing here looks at the session, so every page may be kept by a cache; each sa
 parameters it takes.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
 from functools import wraps
 
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
@@ -13,6 +18,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
 from accounts.models import Checkpoint
+from accounts.staff_request import View
 from publishing.models import changed_answers, late_count
 from publishing.pages import answers as levels
 from publishing.pages import archive
@@ -21,7 +27,7 @@ from publishing.pages import province as provinces
 from publishing.pages import ranking as rankings
 from publishing.pages import search as names
 from publishing.pages.merged_units import follow_mergers
-from publishing.pages.selection import select
+from publishing.pages.selection import Selection, select
 from publishing.portal.crowd import bounded
 from publishing.release import calendar, early_access
 
@@ -31,7 +37,9 @@ MAX_AGE = 60
 ANY = "*"
 
 
-def public_page(*names, keep=True, **values):
+def public_page(
+    *names: str, keep: bool = True, **values: Collection[str]
+) -> Callable[[View], View]:
     """Decorates view(request, ...): safe methods only, compressed, with an ETag.
 
     The page takes parameters of these names, and those of `values` with one of the
@@ -41,14 +49,16 @@ def public_page(*names, keep=True, **values):
     """
     told = {"public": True, "max_age": MAX_AGE} if keep else {"private": True}
 
-    def decorate(view):
+    def decorate(view: View) -> View:
         @require_safe
         @gzip_page
         @cache_control(**told)
         @bounded
         @conditional_page
         @wraps(view)
-        def page(request, *arguments, **words):
+        def page(
+            request: HttpRequest, *arguments: object, **words: object
+        ) -> HttpResponseBase:
             known = _known(request.GET, names, values)
             if known != request.GET:
                 question = f"?{known.urlencode()}" if known else ""
@@ -60,7 +70,9 @@ def public_page(*names, keep=True, **values):
     return decorate
 
 
-def _known(asked, names, values):
+def _known(
+    asked: QueryDict, names: Collection[str], values: Mapping[str, Collection[str]]
+) -> QueryDict:
     """What of a query string a page takes."""
     if ANY in names:
         return asked
@@ -71,7 +83,9 @@ def _known(asked, names, values):
     return known
 
 
-def present(request, template, selection, **context):
+def present(
+    request: HttpRequest, template: str, selection: Selection | None, **context: object
+) -> HttpResponse:
     """Render a page of the selected release; the empty page before the first one."""
     if selection is None:
         return render(request, "publishing/nothing_yet.html")
@@ -81,14 +95,14 @@ def present(request, template, selection, **context):
 
 
 @public_page("round", "basis")
-def home(request):
+def home(request: HttpRequest) -> HttpResponse:
     selection = select(request.GET)
     page = selection and rankings.read(selection, parts=False)
     return present(request, "home.html", selection, page=page)
 
 
 @public_page("round", "basis", "indicator", order=("name", "rank"))
-def ranking(request):
+def ranking(request: HttpRequest) -> HttpResponse:
     selection = select(request.GET)
     order = "name" if request.GET.get("order") == "name" else "rank"
     page = selection and rankings.read(
@@ -101,7 +115,7 @@ def ranking(request):
 
 @public_page("round", "basis")
 @follow_mergers
-def province(request, slug):
+def province(request: HttpRequest, slug: str) -> HttpResponse:
     selection = select(request.GET)
     page = selection and provinces.read(selection, slug)
     return present(request, "province.html", selection, page=page)
@@ -109,14 +123,14 @@ def province(request, slug):
 
 @public_page("round", "basis")
 @follow_mergers
-def answers(request, slug):
+def answers(request: HttpRequest, slug: str) -> HttpResponse:
     selection = select(request.GET)
     page = selection and levels.read(selection, slug)
     return present(request, "answers.html", selection, page=page)
 
 
 @public_page("round", "basis")
-def opinions(request):
+def opinions(request: HttpRequest) -> HttpResponse:
     selection = select(request.GET)
     page = selection and chosen.read(selection)
     return present(request, "opinions.html", selection, page=page)
@@ -124,14 +138,14 @@ def opinions(request):
 
 @public_page("round", "basis")
 @follow_mergers
-def province_opinions(request, slug):
+def province_opinions(request: HttpRequest, slug: str) -> HttpResponse:
     selection = select(request.GET)
     page = selection and chosen.read(selection, slug)
     return present(request, "opinions.html", selection, page=page)
 
 
 @public_page("q", keep=False)
-def search(request):
+def search(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:80]
     found = names.provinces(words)
     if words and len(found) == 1:
@@ -141,7 +155,7 @@ def search(request):
 
 
 @public_page()
-def releases(request):
+def releases(request: HttpRequest) -> HttpResponse:
     editions = archive.editions()
     simulated = any(release.simulated for release in editions)
     return render(
@@ -157,7 +171,7 @@ def releases(request):
 
 
 @public_page()
-def release(request, round_code, edition):
+def release(request: HttpRequest, round_code: str, edition: int) -> HttpResponse:
     page = archive.read(round_code, edition)
     context = {"page": page, "release": page.release}
     context["viewers"] = early_access.viewers(page.release)
@@ -170,7 +184,7 @@ def release(request, round_code, edition):
 
 
 @public_page("round", "basis")
-def method(request):
+def method(request: HttpRequest) -> HttpResponse:
     selection = select(request.GET)
     items = selection and selection.release.indicators.provisional_criteria().count()
     return present(

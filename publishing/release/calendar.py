@@ -1,10 +1,15 @@
 """The release calendar: what is due when, told to everybody beforehand."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from accounts import audit
+from accounts.models import User
 from publishing.models import Release
 from publishing.models.early_access import Announcement
 from publishing.refusals import refused
@@ -20,7 +25,14 @@ class Due:
 
 @transaction.atomic
 def announce(
-    *, round_code, name_vi, name_en, due_at, by, at, reason=""
+    *,
+    round_code: str,
+    name_vi: str,
+    name_en: str,
+    due_at: datetime,
+    by: User,
+    at: datetime,
+    reason: str = "",
 ) -> Announcement:
     """Tell everybody when a round's figures come; moving a date needs a reason.
 
@@ -53,7 +65,7 @@ def announce(
     return made
 
 
-def coming(*, at) -> list[Due]:
+def coming(*, at: datetime) -> list[Due]:
     """What is due and not yet public, the soonest first.
 
     An edition made public after its date was announced has kept the promise.
@@ -61,7 +73,7 @@ def coming(*, at) -> list[Due]:
     rounds: dict[str, list[Announcement]] = {}
     for told in Announcement.objects.order_by("-set_at", "-pk"):
         rounds.setdefault(told.round_code, []).append(told)
-    kept = dict(
+    kept: dict[str, Any] = dict(
         Release.objects.readable(at=at)
         .filter(round_code__in=rounds)
         .order_by("embargo_until")

@@ -1,5 +1,7 @@
 """What a correction changed: the figures of an edition beside those before it."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -18,7 +20,7 @@ class Moved:
     after: Decimal | None
 
 
-def before(release):
+def before(release: Release) -> Release | None:
     """The edition this one corrects, or None for a first one."""
     older = Release.objects.filter(
         round_code=release.round_code, edition__lt=release.edition
@@ -26,7 +28,7 @@ def before(release):
     return older.order_by("-edition").first()
 
 
-def moved(release, older):
+def moved(release: Release, older: Release) -> list[Moved]:
     """Figures of everybody that differ, the round's own units first.
 
     A figure that one of the two does not print counts as None there.
@@ -46,7 +48,7 @@ def moved(release, older):
     ]
 
 
-def printed(release):
+def printed(release: Release) -> dict[tuple[str, ...], Decimal | None]:
     rows = release.figures.whole().values_list(
         "basis", "unit__code", "indicator", "percent"
     )

@@ -6,9 +6,11 @@ line with sorted keys and the lines of each kind in byte order. Whoever download
 record can check the digest printed on every page with `sha256sum`.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from publishing.content.release_content import (
     DECLARED,
@@ -69,11 +71,11 @@ def digest(release: Release) -> str:
     return hashlib.sha256(b"".join(record(release))).hexdigest()
 
 
-def _without_empty(row):
+def _without_empty(row: Mapping[str, object]) -> dict[str, object]:
     return {k: v for k, v in row.items() if k not in EMPTY or v != EMPTY[k]}
 
 
-def _lines(rows) -> list[bytes]:
+def _lines(rows: Iterable[object]) -> list[bytes]:
     return sorted(
         json.dumps(
             row, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str

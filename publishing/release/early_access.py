@@ -4,6 +4,8 @@ People who work at the release desk look by office; all others need a grant by n
 Both kinds of looks are kept, and printed with the release once it is public.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +14,7 @@ from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from accounts import audit
-from accounts.models import Role
+from accounts.models import Role, User
 from accounts.two_person.rule import approving
 from localities.models import Level
 from publishing.models import Release
@@ -24,7 +26,15 @@ BARRED = {Role.ADMINISTRATOR}
 
 
 @transaction.atomic
-def grant(release, *, viewer, office, by, at, until) -> Preview:
+def grant(
+    release: Release,
+    *,
+    viewer: User,
+    office: str,
+    by: User,
+    at: datetime,
+    until: datetime,
+) -> Preview:
     """Let a person look at an edition that is not public yet, until a moment.
 
     A grant in force of the same person is ended by it. Raises Refused for
@@ -55,21 +65,21 @@ def grant(release, *, viewer, office, by, at, until) -> Preview:
     return made
 
 
-def printed_name(person) -> str:
+def printed_name(person: User) -> str:
     """The family name first, as Vietnamese names are written."""
     name = f"{person.last_name} {person.first_name}".strip()
     return name or person.get_username()
 
 
 @transaction.atomic
-def end(preview, *, by, at) -> None:
+def end(preview: Preview, *, by: User, at: datetime) -> None:
     """Take a grant back; looks made under it stay on record."""
     held = Preview.objects.filter(pk=preview.pk, ended_at__isnull=True)
     if held.update(ended_at=at):
         _record(preview, "preview_ended", by, viewer=preview.viewer_id)
 
 
-def is_ranked(person, *, on):
+def is_ranked(person: User, *, on: datetime) -> bool:
     """Whether a person works in or below a province, which these figures rank, or
     keeps the accounts."""
     held = person.memberships.on(timezone.localdate(on))
@@ -79,7 +89,7 @@ def is_ranked(person, *, on):
 
 
 @transaction.atomic
-def open_page(release, *, viewer, page, at) -> Preview:
+def open_page(release: Release, *, viewer: User, page: str, at: datetime) -> Preview:
     """The viewer's grant, with this look written down. Raises Refused."""
     granted = Preview.objects.of(release).in_force(at=at).filter(viewer=viewer).first()
     if granted is None or is_ranked(viewer, on=at):
@@ -88,7 +98,14 @@ def open_page(release, *, viewer, page, at) -> Preview:
     return granted
 
 
-def write(release, *, viewer, page, at, preview=None) -> None:
+def write(
+    release: Release,
+    *,
+    viewer: User,
+    page: str,
+    at: datetime,
+    preview: Preview | None = None,
+) -> None:
     """Keep that a person opened a page of an edition before it was public."""
     if release.is_readable(at=at):
         return
@@ -114,7 +131,7 @@ class Viewer:
     first: datetime
 
 
-def viewers(release) -> list[Viewer]:
+def viewers(release: Release) -> list[Viewer]:
     """Everybody who opened an edition early, those by name before those by office.
 
     Who worked on the figures at the desk is counted there without a name: the trail
@@ -139,7 +156,7 @@ def viewers(release) -> list[Viewer]:
     return found
 
 
-def open_to(person, *, at) -> list[tuple[Preview, Release]]:
+def open_to(person: User, *, at: datetime) -> list[tuple[Preview, Release]]:
     """Editions a person may look at now, newest grant first."""
     grants = Preview.objects.in_force(at=at).filter(viewer=person)
     found = []
@@ -152,6 +169,6 @@ def open_to(person, *, at) -> list[tuple[Preview, Release]]:
     return found
 
 
-def _record(of, verb, by, **details):
+def _record(of: Release | Preview, verb: str, by: User, **details: object) -> None:
     subject = f"release {of.round_code} · {of.edition}"
     audit.record(actor=by, verb=verb, subject=subject, details=details)

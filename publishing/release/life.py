@@ -5,12 +5,18 @@ Whoever drafted an edition neither seals it nor approves that it becomes public.
 Each verb writes its line of the audit trail in its own transaction.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from dataclasses import fields
+from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Model
 
 from accounts import audit
+from accounts.models import User
 from accounts.two_person.rule import approving, attest
 from publishing.content.release_content import (
     DistributionRow,
@@ -43,7 +49,9 @@ CHILDREN = {
 
 
 @transaction.atomic
-def draft(*, content: ReleaseContent, by, at, reason="") -> Release:
+def draft(
+    *, content: ReleaseContent, by: User, at: datetime, reason: str = ""
+) -> Release:
     """Store a new edition; an unsealed draft of the same round gives way to it.
 
     Raises Refused without figures, or for a correction that does not say why.
@@ -78,7 +86,9 @@ def draft(*, content: ReleaseContent, by, at, reason="") -> Release:
 
 
 @transaction.atomic
-def seal(release: Release, *, by, at, embargo_until=None) -> Release:
+def seal(
+    release: Release, *, by: User, at: datetime, embargo_until: datetime | None = None
+) -> Release:
     """Fix the figures for good; with `embargo_until` also approve that moment.
 
     Without one the edition waits for `publish`. The round's older sealed edition
@@ -105,7 +115,9 @@ def seal(release: Release, *, by, at, embargo_until=None) -> Release:
 
 
 @transaction.atomic
-def publish(release: Release, *, by, at, public_from) -> Release:
+def publish(
+    release: Release, *, by: User, at: datetime, public_from: datetime
+) -> Release:
     """Approve the minute a sealed edition becomes public, or move it while it waits.
 
     A minute that is over means at once. Raises Refused for the drafter, before the
@@ -128,7 +140,7 @@ def publish(release: Release, *, by, at, public_from) -> Release:
 
 
 @transaction.atomic
-def withdraw(release: Release, *, by, at, reason) -> Release:
+def withdraw(release: Release, *, by: User, at: datetime, reason: str) -> Release:
     """Take a sealed edition back; its page keeps a tombstone with the reason.
 
     Raises Refused.
@@ -145,7 +157,12 @@ def withdraw(release: Release, *, by, at, reason) -> Release:
     return release
 
 
-def _copy(release, model, record, rows):
+def _copy(
+    release: Release,
+    model: type[Model],
+    record: type,
+    rows: Sequence[FigureRow | DistributionRow | OpinionRow | RemeasureRow | PlaceRow],
+) -> None:
     """Store rows by COPY: a release has some 20,000 figures.
 
     By way of a table of this transaction: no role but the owner may copy straight
@@ -169,14 +186,14 @@ def _copy(release, model, record, rows):
         cursor.execute("DROP TABLE pg_temp.drafted")
 
 
-def _values(row):
+def _values(row: Any) -> dict[str, Any]:
     """The fields of a frozen row by name, without asdict's deep copies."""
     return {field.name: getattr(row, field.name) for field in fields(row)}
 
 
-def _locked(release):
+def _locked(release: Release) -> Release:
     return Release.objects.select_for_update().get(pk=release.pk)
 
 
-def _record(release, verb, by, **details):
+def _record(release: Release, verb: str, by: User, **details: object) -> None:
     audit.record(actor=by, verb=verb, subject=f"release {release}", details=details)

@@ -1,17 +1,20 @@
 """Reports made in a process of their own, new for each: what typesetting keeps in
 memory, up to two hundred megabytes, goes when the report is there."""
 
+from __future__ import annotations
+
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache
 
+from publishing.models import Release
 from publishing.reports.making import Order
 
 SECONDS_TO_MAKE = 60
 
 
-def make(release, order: Order) -> bytes:
+def make(release: Release, order: Order) -> bytes:
     """The file, as `making.make` gives it; raises what that raises."""
     try:
         return _pool().submit(_made, release.pk, order).result(SECONDS_TO_MAKE)

@@ -3,6 +3,8 @@
 A worker that took a batch over goes on where the last one stopped.
 """
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Mapping
 
@@ -10,6 +12,7 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import F
 
 from accounts import audit
+from accounts.models import User
 from jobs import leases, wake
 from publishing.models import Release, ReportBatch
 from publishing.pages.selection import basis_of
@@ -19,7 +22,9 @@ from publishing.reports import making, store
 logger = logging.getLogger(__name__)
 
 
-def request(release: Release, *, basis="", by=None) -> ReportBatch:
+def request(
+    release: Release, *, basis: str = "", by: User | None = None
+) -> ReportBatch:
     """Ask for every report of a sealed release on a basis, and wake a worker.
 
     Raises Refused for a draft, an unknown basis, and while they are being made.
@@ -41,7 +46,7 @@ def request(release: Release, *, basis="", by=None) -> ReportBatch:
 
 
 @transaction.atomic
-def cancel(batch: ReportBatch, *, by) -> None:
+def cancel(batch: ReportBatch, *, by: User) -> None:
     """Stop after the file being made; what is made stays. Raises Refused."""
     if not ReportBatch.objects.filter(pk=batch.pk).cancel():
         raise refused("batch_over")
@@ -73,7 +78,7 @@ def make_all(batch: ReportBatch) -> None:
     leases.finish(batch)
 
 
-def _made(batch) -> set[str]:
+def _made(batch: ReportBatch) -> set[str]:
     """Files made since the batch was asked for: by a worker that stopped."""
     rows = batch.release.reports.filter(basis=batch.basis)
     return {str(row) for row in rows.filter(made_at__gte=batch.requested_at)}
@@ -85,7 +90,7 @@ def step(batch: ReportBatch, columns: Mapping[str, object]) -> None:
         raise leases.FenceMoved(batch)
 
 
-def _record(batch, verb, by, **details):
+def _record(batch: ReportBatch, verb: str, by: User | None, **details: object) -> None:
     subject = f"release {batch.release}"
     audit.record(
         actor=by, verb=verb, subject=subject, details={"basis": batch.basis} | details

@@ -1,5 +1,7 @@
 """The picture a link to a page is shared with: one figure, its margin, its place."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import msgspec
@@ -55,7 +57,7 @@ def card(selection: Selection, *, slug: str = "") -> Card:
     )
 
 
-def _figure(selection, slug):
+def _figure(selection: Selection, slug: str):
     rows = selection.release.figures.whole().filter(
         basis=selection.basis, indicator="overall"
     )
@@ -66,12 +68,12 @@ def _figure(selection, slug):
     return found
 
 
-def _count(selection) -> int:
+def _count(selection: Selection) -> int:
     rows = selection.release.figures.whole().of_provinces()
     return rows.filter(basis=selection.basis, indicator="overall").count()
 
 
-def _said(selection, figure, *, of):
+def _said(selection: Selection, figure, *, of):
     if moved := sentences.moved(figure, since=sentences.since(selection.previous)):
         yield moved
     if figure.rank is not None:
@@ -80,7 +82,7 @@ def _said(selection, figure, *, of):
         yield _("Rank and possible places: %(rank)s") % {"rank": written}
 
 
-def _map(selection) -> str:
+def _map(selection: Selection) -> str:
     drawn = drawing.country(country.read(selection), caption="", alt="")
     return drawn.svg if drawn else ""
 

@@ -1,40 +1,47 @@
 """Figures, gaps and changes as cells of a table, and the axes beside them."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 
 from publishing import phrasing
 from publishing.content import release_content
 from publishing.content.blocks import Cell, Column, Dots, Row, Scale
 from publishing.drawing import charts
+from publishing.models import Figure, Indicator
+from publishing.pages.province import Line
 from publishing.reports import sentences
 
 NONE = "–"
 
 
-def real(value) -> float | None:
+def real(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
 
 
-def scale(axis: charts.Axis, *, write=None) -> Scale:
+def scale(axis: charts.Axis, *, write: Callable[[float], str] | None = None) -> Scale:
     """A chart's axis with its ticks as the reader writes them."""
     write = write or (lambda tick: f"{tick:g}")
     ticks = tuple((float(tick), write(tick)) for tick in axis.ticks())
     return Scale(axis.low, axis.high, ticks)
 
 
-def shared(names) -> str:
+def shared(names: Iterable[str]) -> str:
     """What names of one group all begin with before a colon; empty if nothing."""
     begun = {name.partition(": ")[0] if ": " in name else "" for name in names}
     return begun.pop() if len(begun) == 1 else ""
 
 
-def name_of(indicator, *, under="") -> str:
+def name_of(indicator: Indicator, *, under: str = "") -> str:
     """A criterion's name without the words its group shares; starred if provisional."""
     name = indicator.name.removeprefix(f"{under}: ") if under else indicator.name
     return name[:1].upper() + name[1:] + ("*" if indicator.provisional else "")
 
 
-def figure(figure, *, minimum=None) -> tuple[Cell, Cell]:
+def figure(figure: Figure, *, minimum: int | None = None) -> tuple[Cell, Cell]:
     """87,16 and its limits, or in words why there is none."""
     if figure is None:
         return Cell(NONE, tone="soft"), Cell()
@@ -47,20 +54,20 @@ def figure(figure, *, minimum=None) -> tuple[Cell, Cell]:
     )
 
 
-def _limits(figure) -> str:
+def _limits(figure: Figure) -> str:
     written = phrasing.limits(figure)
     if written:
         return written
     return str(phrasing.NOTES.get(figure.note, _("no margin of error")))
 
 
-def percent(figure) -> Cell:
+def percent(figure: Figure) -> Cell:
     if figure is None or figure.percent is None:
         return Cell(NONE, tone="soft")
     return Cell(phrasing.number(figure.percent, 2))
 
 
-def apart(line) -> Cell:
+def apart(line: Line | None) -> Cell:
     """A province's figure, marked where it stands clearly apart from the nation."""
     if line is None or line.figure.percent is None:
         return Cell(NONE, tone="soft")
@@ -68,7 +75,7 @@ def apart(line) -> Cell:
     return Cell(phrasing.number(line.figure.percent, 2), tone=tone)
 
 
-def dots(line, *, ring=True) -> Cell:
+def dots(line: Line, *, ring: bool = True) -> Cell:
     """The chart of a province's line beside the nation."""
     own = line.figure
     if own.percent is None:
@@ -84,7 +91,7 @@ def dots(line, *, ring=True) -> Cell:
     )
 
 
-def gap(line) -> Cell:
+def gap(line: Line) -> Cell:
     """Points from the nation; dark only where the margin of error leaves it out."""
     if line.gap is None:
         return Cell(NONE, tone="soft")
@@ -92,7 +99,7 @@ def gap(line) -> Cell:
     return Cell(phrasing.signed(line.gap), tone=tone)
 
 
-def change(figure) -> Cell:
+def change(figure: Figure) -> Cell:
     """The change since the round before, with what may be said of it."""
     if figure.change_verdict == release_content.OTHER_METHOD:
         return Cell(NONE, _("another method"), tone="soft")
@@ -108,7 +115,7 @@ def change(figure) -> Cell:
     return Cell(written, word, tone="soft")
 
 
-def rank(figure) -> Cell:
+def rank(figure: Figure) -> Cell:
     if figure.rank is None:
         return Cell(NONE, tone="soft")
     return Cell(str(figure.rank), phrasing.rank_range(figure), tone="strong")

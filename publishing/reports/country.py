@@ -1,10 +1,14 @@
 """Every printed figure of a release on one basis, for the national report."""
 
+from __future__ import annotations
+
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from publishing.models import Figure, Indicator
+from localities.models import Unit
+from publishing.models import Figure, Indicator, Release
 from publishing.pages.province import Line
 from publishing.pages.selection import Selection
 from publishing.reports import sentences
@@ -28,10 +32,10 @@ class CountryPage:
     selection: Selection
     indicators: tuple[Indicator, ...]
     nation: dict[str, Figure]
-    provinces: tuple[tuple[object, dict[str, Figure]], ...]
+    provinces: tuple[tuple[Unit, dict[str, Figure]], ...]
 
     @property
-    def release(self):
+    def release(self) -> Release:
         return self.selection.release
 
     @property
@@ -54,7 +58,7 @@ class CountryPage:
         return [*overall, *self.areas, *self.sub_indices]
 
     @property
-    def alphabetical(self):
+    def alphabetical(self) -> list[tuple[Unit, dict[str, Figure]]]:
         return sorted(self.provinces, key=lambda pair: pair[0].sort_key)
 
     @property
@@ -98,7 +102,7 @@ def read(selection: Selection) -> CountryPage:
         .select_related("unit")
     )
     nation: dict[str, Figure] = {}
-    provinces: dict[int, tuple[object, dict[str, Figure]]] = {}
+    provinces: dict[int, tuple[Unit, dict[str, Figure]]] = {}
     for figure in figures:
         if figure.unit.level == "nation":
             nation[figure.indicator] = figure
@@ -113,11 +117,11 @@ def read(selection: Selection) -> CountryPage:
     )
 
 
-def _ranked(provinces):
+def _ranked(provinces: Mapping[int, tuple[Unit, dict[str, Figure]]]):
     return (pair for pair in provinces.values() if "overall" in pair[1])
 
 
-def _place(pair):
+def _place(pair: tuple[Unit, dict[str, Figure]]) -> tuple[bool, int, str]:
     unit, of = pair
     rank = of["overall"].rank
     return rank is None, rank or 0, unit.sort_key

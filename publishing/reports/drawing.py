@@ -1,6 +1,9 @@
 """The map of a report: colours and words inside, so that it stands alone."""
 
+from __future__ import annotations
+
 from collections import Counter
+from decimal import Decimal
 from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext as _
@@ -9,6 +12,7 @@ from publishing import phrasing
 from publishing.content.blocks import Map
 from publishing.drawing import maps
 from publishing.reports import sentences
+from publishing.reports.country import CountryPage
 
 # The eight steps of the house's sequential palette, as in typst/look.typ.
 STEPS = (
@@ -27,7 +31,7 @@ UNKNOWN, BORDER, SOFT, NATION = "#d9d9d6", "#fffdf8", "#566663", "#8d8473"
 ISLANDS = ("Hoàng Sa", "Trường Sa")
 
 
-def country(page, *, caption: str, alt: str) -> Map | None:
+def country(page: CountryPage, *, caption: str, alt: str) -> Map | None:
     """The provinces by their overall index; None for a geography without a map."""
     units = page.selection.units
     figures = {unit.code: of["overall"].percent for unit, of in page.provinces}
@@ -44,7 +48,7 @@ def country(page, *, caption: str, alt: str) -> Map | None:
     )
 
 
-def changes(page, *, caption: str, alt: str) -> Map | None:
+def changes(page: CountryPage, *, caption: str, alt: str) -> Map | None:
     """The provinces by what may be said of their change; None without a comparison."""
     if page.selection.units is None or not page.compared:
         return None
@@ -67,7 +71,7 @@ def changes(page, *, caption: str, alt: str) -> Map | None:
     return Map(caption, alt, svg(page.selection.units, fills), keys=keys)
 
 
-def colour(share) -> str:
+def colour(share: Decimal | None) -> str:
     """The step of a share in [0, 1]; grey where nothing is published."""
     if share is None:
         return UNKNOWN

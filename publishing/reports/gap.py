@@ -1,6 +1,8 @@
 """What makes the gap of a province: a waterfall of parts and the largest criteria."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -17,7 +19,7 @@ from publishing.content.blocks import (
     Row,
     Table,
 )
-from publishing.pages.explain import LAST, ExplainPage
+from publishing.pages.explain import LAST, ExplainPage, Line
 from publishing.reports import cells
 
 
@@ -49,7 +51,7 @@ def what_moved(page: ExplainPage) -> Iterator[Block]:
     )
 
 
-def sentence(page) -> str:
+def sentence(page: ExplainPage) -> str:
     """How the gap splits, and how much of it is sure."""
     words = {
         "gap": phrasing.signed(page.split.gap),
@@ -72,7 +74,7 @@ def sentence(page) -> str:
     )
 
 
-def largest(title, lines) -> tuple[Block, ...]:
+def largest(title: str, lines: Sequence[Line]) -> tuple[Block, ...]:
     """The criteria that add most, with a mark where that is beyond error."""
     head = Heading(title, level=2)
     if not lines:
@@ -80,7 +82,7 @@ def largest(title, lines) -> tuple[Block, ...]:
     return (head, Points(tuple(map(_said, lines)), numbered=True))
 
 
-def _said(line) -> str:
+def _said(line: Line) -> str:
     points = phrasing.signed(line.part.points, 3)
     mark = _("beyond error") if line.part.certain else _("within error")
     return f"{line.indicator.name} ({points}; {mark})"

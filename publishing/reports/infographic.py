@@ -1,5 +1,7 @@
 """One page for the press: the nation, the map, the parts, the ends and the movers."""
 
+from __future__ import annotations
+
 from collections import Counter
 from dataclasses import dataclass
 
@@ -151,7 +153,7 @@ def _counts(page) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _source(selection) -> tuple[str, ...]:
+def _source(selection: Selection) -> tuple[str, ...]:
     release = selection.release
     nation = release.figures.whole().of_nation().filter(indicator="overall").first()
     people = nation.respondents if nation else 0

@@ -3,6 +3,8 @@
 A new format is a line in FORMS and an arm of `make`.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -41,7 +43,7 @@ class Order:
     language: str
     form: str
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.name}-{self.language}.{self.form}"
 
 

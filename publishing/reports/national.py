@@ -1,7 +1,10 @@
 """The national report: the announcement, the ranking, and every criterion."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import cast
 
 from django.utils.translation import gettext as _
 
@@ -22,9 +25,11 @@ from publishing.content.blocks import (
     Trend,
 )
 from publishing.drawing import charts
-from publishing.models import Figure
+from publishing.models import Figure, Indicator
+from publishing.pages.province import Line
 from publishing.pages.selection import Selection
 from publishing.reports import cells, country, drawing, edition, statement, tables
+from publishing.reports.country import CountryPage
 
 # Criteria beside each other on a page of all provinces.
 ABREAST = 12
@@ -57,7 +62,7 @@ def document(selection: Selection) -> Document:
     )
 
 
-def opening(page) -> Iterator[Block]:
+def opening(page: CountryPage) -> Iterator[Block]:
     figure = page.nation.get("overall")
     if figure is not None and figure.percent is not None:
         limits = phrasing.limits(figure)
@@ -73,7 +78,9 @@ def opening(page) -> Iterator[Block]:
         yield Points(said.sentences)
 
 
-def columns_of_nation(page, *, first: str, axis, code=False) -> tuple[Column, ...]:
+def columns_of_nation(
+    page: CountryPage, *, first: str, axis: charts.Axis, code: bool = False
+) -> tuple[Column, ...]:
     columns = [Column(_("Code"), 1.5)] if code else []
     columns += [
         Column(first, 6.5),
@@ -86,7 +93,14 @@ def columns_of_nation(page, *, first: str, axis, code=False) -> tuple[Column, ..
     return tuple(columns)
 
 
-def row_of_nation(page, line, *, tone="", code=False, under="") -> Row:
+def row_of_nation(
+    page: CountryPage,
+    line: Line,
+    *,
+    tone: str = "",
+    code: bool = False,
+    under: str = "",
+) -> Row:
     of = [Cell(line.indicator.code, tone="soft")] if code else []
     of += [
         Cell(cells.name_of(line.indicator, under=under)),
@@ -98,7 +112,7 @@ def row_of_nation(page, line, *, tone="", code=False, under="") -> Row:
     return Row(tuple(of), tone)
 
 
-def nation(page) -> Iterator[Block]:
+def nation(page: CountryPage) -> Iterator[Block]:
     lines = [line for i in page.summed if (line := page.line(i))]
     tones = {"overall": "total", "area": "strong"}
     yield Heading(_("The whole country"))
@@ -114,7 +128,7 @@ def nation(page) -> Iterator[Block]:
     )
 
 
-def over_rounds(page) -> Iterator[Block]:
+def over_rounds(page: CountryPage) -> Iterator[Block]:
     """The nation's index over the public rounds, with breaks of method."""
     releases = sorted(page.selection.releases, key=lambda r: (r.year, r.round_code))
     rows = Figure.objects.whole().of_nation().filter(release__in=releases)
@@ -148,7 +162,7 @@ def over_rounds(page) -> Iterator[Block]:
     )
 
 
-def map_of(page) -> Iterator[Block]:
+def map_of(page: CountryPage) -> Iterator[Block]:
     alt = _(
         "Map of the provinces by their overall index, with Hoàng Sa and Trường Sa; the "
         "figures are in the table of the ranking."
@@ -169,7 +183,7 @@ def map_of(page) -> Iterator[Block]:
         yield drawn
 
 
-def ranking(page) -> Iterator[Block]:
+def ranking(page: CountryPage) -> Iterator[Block]:
     overall = [of["overall"] for _unit, of in page.provinces]
     axis = tables.axis_of(overall)
     columns = [
@@ -206,7 +220,7 @@ def place_row(page, unit, of) -> Row:
         cells.rank(figure),
         Cell(unit.short_name),
         *cells.figure(figure, minimum=page.release.minimum_respondents),
-        cells.dots(line, ring=False),
+        cells.dots(cast(Line, line), ring=False),
     ]
     if page.compared:
         found.append(cells.change(figure))
@@ -214,7 +228,7 @@ def place_row(page, unit, of) -> Row:
     return Row(tuple(found))
 
 
-def spreads(page) -> Iterator[Block]:
+def spreads(page: CountryPage) -> Iterator[Block]:
     """Lowest, median and highest figure of the provinces, and who moved."""
     heads = [
         Column(_("Indicator"), 6),
@@ -246,7 +260,9 @@ def spreads(page) -> Iterator[Block]:
     )
 
 
-def spread_row(page, indicator, *, tone="", under="") -> Row:
+def spread_row(
+    page: CountryPage, indicator: Indicator, *, tone: str = "", under: str = ""
+) -> Row:
     found = page.spread(indicator)
     of = [Cell(cells.name_of(indicator, under=under))]
     of += [
@@ -269,7 +285,7 @@ def spread_row(page, indicator, *, tone="", under="") -> Row:
     return Row(tuple(of), tone)
 
 
-def criteria(page) -> Iterator[Block]:
+def criteria(page: CountryPage) -> Iterator[Block]:
     """The nation's criteria, with the codes the next tables go by."""
     lines = {i.code: line for i in page.criteria if (line := page.line(i))}
     if not lines:
@@ -294,7 +310,7 @@ def criteria(page) -> Iterator[Block]:
     )
 
 
-def by_province(page) -> Iterator[Block]:
+def by_province(page: CountryPage) -> Iterator[Block]:
     """Every criterion of every province, some columns at a time."""
     every = page.criteria
     yield Heading(_("All criteria by province"), new_page=True)

@@ -1,5 +1,7 @@
 """The report of one province: what its leaders read before the meeting."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,8 +25,11 @@ from publishing.content.blocks import (
     Trend,
 )
 from publishing.drawing import charts
+from publishing.models import Figure
 from publishing.pages import explain
 from publishing.pages import province as provinces
+from publishing.pages.history import History
+from publishing.pages.province import ProvincePage
 from publishing.pages.selection import Selection
 from publishing.reports import cells, edition, sentences, tables
 from publishing.reports.gap import what_moved
@@ -56,7 +61,7 @@ def document(selection: Selection, slug: str) -> Document:
     )
 
 
-def _explained(selection, slug) -> Iterator[Block]:
+def _explained(selection: Selection, slug: str) -> Iterator[Block]:
     """What moved the index, where the method lets it be split."""
     for against in (explain.NATION, explain.LAST):
         try:
@@ -66,7 +71,7 @@ def _explained(selection, slug) -> Iterator[Block]:
         yield from what_moved(page)
 
 
-def opening(page) -> Iterator[Block]:
+def opening(page: ProvincePage) -> Iterator[Block]:
     figure = page.overall.figure
     if figure.percent is None:
         note = phrasing.note(figure, minimum=page.release.minimum_respondents)
@@ -123,7 +128,7 @@ def summary(page) -> Iterator[str]:
     yield from filter(None, said)
 
 
-def notable(page) -> str:
+def notable(page: ProvincePage) -> str:
     """How many criteria stand clearly apart from the nation."""
     lines = [line for group in page.groups for line in group.lines]
     if not lines:
@@ -138,7 +143,9 @@ def notable(page) -> str:
     }
 
 
-def columns_of_lines(page, axis, *, first: str) -> tuple[Column, ...]:
+def columns_of_lines(
+    page: ProvincePage, axis: charts.Axis, *, first: str
+) -> tuple[Column, ...]:
     columns = [
         Column(first, 5.0),
         Column(_("Index, %"), 1.3, right=True),
@@ -152,7 +159,7 @@ def columns_of_lines(page, axis, *, first: str) -> tuple[Column, ...]:
     return tuple(columns)
 
 
-def compared(page) -> bool:
+def compared(page: ProvincePage) -> bool:
     return page.overall.figure.change_points is not None
 
 
@@ -169,7 +176,7 @@ def line_row(page, line, *, tone="", under="") -> Row:
     return Row(tuple(of), tone)
 
 
-def parts(page) -> Iterator[Block]:
+def parts(page: ProvincePage) -> Iterator[Block]:
     """Areas and the five sub-indices in their fixed order."""
     columns = columns_of_lines(page, page.axis, first=_("Area or sub-index"))
     rows = [line_row(page, page.overall, tone="total")]
@@ -184,7 +191,7 @@ def parts(page) -> Iterator[Block]:
     )
 
 
-def reading_dots(page) -> str:
+def reading_dots(page: ProvincePage) -> str:
     said = _("Dot: this province with its margin of error. Line: the whole country.")
     if compared(page) and page.selection.previous:
         words = {"year": page.selection.previous.year}
@@ -192,7 +199,7 @@ def reading_dots(page) -> str:
     return said
 
 
-def apart(page) -> Iterator[Block]:
+def apart(page: ProvincePage) -> Iterator[Block]:
     """Strengths and weaknesses: only criteria clearly apart from the nation."""
     if not (page.strengths or page.weaknesses):
         yield Heading(_("Strengths and weaknesses"))
@@ -224,7 +231,7 @@ def notables(title, lines) -> tuple[Block, ...]:
     return (head, Points(items, numbered=True))
 
 
-def over_rounds(page) -> Iterator[Block]:
+def over_rounds(page: ProvincePage) -> Iterator[Block]:
     history = page.history
     if len(history) < 2:
         return
@@ -234,7 +241,7 @@ def over_rounds(page) -> Iterator[Block]:
         yield Paragraph(text, "aside")
 
 
-def trend(history) -> Trend:
+def trend(history: History) -> Trend:
     known = [
         value
         for m in history.moments
@@ -259,7 +266,7 @@ def trend(history) -> Trend:
     )
 
 
-def merger(history) -> str:
+def merger(history: History) -> str:
     found = history.merger
     if found is None:
         return ""
@@ -271,7 +278,7 @@ def merger(history) -> str:
     return _("On %(day)s this province was made of %(names)s.") % words
 
 
-def all_criteria(page) -> Iterator[Block]:
+def all_criteria(page: ProvincePage) -> Iterator[Block]:
     axis = page.axis_of_criteria
     columns = columns_of_lines(page, axis, first=_("Criterion"))
     rows: list[Row] = []
@@ -285,7 +292,7 @@ def all_criteria(page) -> Iterator[Block]:
     yield Table(_("All criteria"), columns, tuple(rows), note=note, small=True)
 
 
-def answers(page) -> Iterator[Block]:
+def answers(page: ProvincePage) -> Iterator[Block]:
     if page.answers.known:
         yield Heading(_("How people answered"))
         yield Paragraph(saying_of_answers(page), "lead")
@@ -305,7 +312,7 @@ def saying_of_answers(page) -> str:
     }
 
 
-def groups(page) -> Iterator[Block]:
+def groups(page: ProvincePage) -> Iterator[Block]:
     """The overall index of groups of people."""
     if not page.domains:
         return
@@ -331,7 +338,7 @@ def groups(page) -> Iterator[Block]:
     )
 
 
-def domain_row(page, name, figure) -> Row:
+def domain_row(page: ProvincePage, name: str, figure: Figure) -> Row:
     line = provinces.Line(page.overall.indicator, figure, page.overall.figure)
     return Row(
         (

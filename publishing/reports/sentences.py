@@ -4,6 +4,9 @@ One rule above all: a sentence says "rose" or "fell" only where the verdict on t
 change is that it is real. A difference within the margin of error is called that.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
@@ -11,24 +14,26 @@ from django.utils.translation import pgettext
 
 from publishing import phrasing
 from publishing.content import release_content as content
+from publishing.models import Figure, Release
+from publishing.pages.province import Line
 
 HUNDREDTH = Decimal("0.01")
 
 
-def rose(figure) -> bool:
+def rose(figure: Figure) -> bool:
     """Whether a rise may be claimed: the verdict says so, and the figure agrees."""
     return (
         figure.change_verdict == content.LIKELY_RISE and (figure.change_points or 0) > 0
     )
 
 
-def fell(figure) -> bool:
+def fell(figure: Figure) -> bool:
     return (
         figure.change_verdict == content.LIKELY_FALL and (figure.change_points or 0) < 0
     )
 
 
-def movement(figure) -> str | None:
+def movement(figure: Figure) -> str | None:
     """up, down, same or unknown; None where nothing is compared."""
     if figure.change_points is None:
         return None
@@ -39,14 +44,14 @@ def movement(figure) -> str | None:
     return "same" if figure.change_verdict == content.WITHIN_MARGIN else "unknown"
 
 
-def since(previous) -> str:
+def since(previous: Release | None) -> str:
     """The round before as a sentence ends with it."""
     if previous is None:
         return _("the round before")
     return pgettext("year of a round", "%(year)s") % {"year": previous.year}
 
 
-def moved(figure, *, since: str) -> str:
+def moved(figure: Figure, *, since: str) -> str:
     """What may be said of the change of one figure; empty if nothing was compared."""
     if figure.change_verdict == content.OTHER_METHOD:
         return _(
@@ -77,7 +82,7 @@ def moved(figure, *, since: str) -> str:
     )
 
 
-def limited(figure, *, confidence) -> str:
+def limited(figure: Figure, *, confidence: Decimal) -> str:
     """In which limits the true figure lies."""
     limits = phrasing.limits(figure)
     if not limits:
@@ -90,7 +95,7 @@ def limited(figure, *, confidence) -> str:
     }
 
 
-def placed(figure, *, of: int) -> str:
+def placed(figure: Figure, *, of: int) -> str:
     """The printed rank with the places that are possible."""
     if figure.rank is None:
         return ""
@@ -106,7 +111,7 @@ def placed(figure, *, of: int) -> str:
     )
 
 
-def beside_nation(line) -> str:
+def beside_nation(line: Line) -> str:
     """A province's line beside the whole country: higher or lower only if clear."""
     if line.gap is None:
         return ""
@@ -125,7 +130,7 @@ def beside_nation(line) -> str:
     )
 
 
-def middle(values) -> Decimal | None:
+def middle(values: Iterable[Decimal]) -> Decimal | None:
     """The median to the hundredth, half up as figures are printed."""
     ordered = sorted(values)
     if not ordered:
@@ -137,14 +142,16 @@ def middle(values) -> Decimal | None:
     return (both / 2).quantize(HUNDREDTH, ROUND_HALF_UP)
 
 
-def overlap(one, other) -> bool:
+def overlap(one: Figure, other: Figure) -> bool:
     """Whether the limits of two figures meet, or are not known."""
-    if None in (one.lower, one.upper, other.lower, other.upper):
+    if one.lower is None or one.upper is None:
+        return True
+    if other.lower is None or other.upper is None:
         return True
     return one.lower <= other.upper and other.lower <= one.upper
 
 
-def listed(names) -> str:
+def listed(names: Sequence[str]) -> str:
     """A, B and C."""
     *first, last = names
     if not first:

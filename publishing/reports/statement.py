@@ -1,7 +1,10 @@
 """The statement on a release: what may be said at the conference, sentence by
 sentence, from its printed figures alone."""
 
+from __future__ import annotations
+
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from publishing import phrasing
-from publishing.models import Indicator
+from publishing.models import Figure, Indicator
+from publishing.pages.selection import Selection
 from publishing.reports import sentences as saying
 
 FIRST, MOVERS, EXTREMES = 3, 5, 3
@@ -33,11 +37,11 @@ class Facts:
     year: int
     since: str
     confidence: Decimal
-    overall: object
-    provinces: tuple[tuple[str, object], ...]
-    areas: tuple[tuple[str, object], ...] = ()
-    sub_indices: tuple[tuple[str, object], ...] = ()
-    criteria: tuple[tuple[str, object], ...] = ()
+    overall: Figure | None
+    provinces: tuple[tuple[str, Figure], ...]
+    areas: tuple[tuple[str, Figure], ...] = ()
+    sub_indices: tuple[tuple[str, Figure], ...] = ()
+    criteria: tuple[tuple[str, Figure], ...] = ()
     restated: bool = False
 
 
@@ -53,7 +57,7 @@ def sentences(facts: Facts) -> tuple[Said, ...]:
     return tuple(part for part in parts if part.sentences)
 
 
-def _nation(facts):
+def _nation(facts: Facts) -> Iterator[str]:
     figure = facts.overall
     if figure is None or figure.percent is None:
         return
@@ -76,7 +80,7 @@ def _nation(facts):
         )
 
 
-def _published(pairs):
+def _published(pairs: Sequence[tuple[str, Figure]]) -> list[tuple[str, Figure]]:
     return [(name, figure) for name, figure in pairs if figure.percent is not None]
 
 
@@ -99,7 +103,7 @@ def _provinces(facts):
     yield from _ends(ordered)
 
 
-def _ends(ordered):
+def _ends(ordered: Sequence[tuple[str, Figure]]) -> Iterator[str]:
     """The first and the last, with the warning that their order may be chance."""
     ends = (
         (ordered[:FIRST], _("Printed first: %(provinces)s.")),
@@ -116,7 +120,7 @@ def _ends(ordered):
         )
 
 
-def _with_places(name, figure):
+def _with_places(name: str, figure: Figure) -> str:
     places = phrasing.rank_range(figure)
     written = phrasing.percent(figure.percent)
     if not places:
@@ -150,7 +154,7 @@ def _changes(facts):
         yield _("No province's difference is larger than its margin of error.")
 
 
-def _counted(counted, *, since) -> str:
+def _counted(counted: Mapping[str, int], *, since: str) -> str:
     """How many provinces moved; a movement nobody made is not named."""
     up, down, same = counted["up"], counted["down"], counted["same"]
     said = (
@@ -202,7 +206,7 @@ def _parts(facts):
     yield from _moved_parts(facts)
 
 
-def _clear_ends(ordered):
+def _clear_ends(ordered: Sequence[tuple[str, Figure]]) -> Iterator[str]:
     """The highest and the lowest, only where their margins meet nobody's."""
     (top, first), (_next, second) = ordered[:2]
     (_before, next_to_last), (bottom, last) = ordered[-2:]
@@ -242,7 +246,7 @@ def _criteria(facts):
         yield words % {"criteria": "; ".join(written)}
 
 
-def facts_of(selection) -> Facts:
+def facts_of(selection: Selection) -> Facts:
     """What a release says of the nation and the provinces; two queries."""
     release = selection.release
     indicators = list(release.indicators.order_by("position", "code"))
@@ -253,7 +257,7 @@ def facts_of(selection) -> Facts:
         provinces, key=lambda f: (f.rank is None, f.rank or 0, f.unit.sort_key)
     )
 
-    def of(chosen):
+    def of(chosen) -> tuple[tuple[str, Figure], ...]:
         return tuple((i.name, nation[i.code]) for i in chosen if i.code in nation)
 
     shown = [i for i in indicators if i.sub_index]

@@ -5,8 +5,11 @@ bytes are no longer those of its row, is made again. Only sealed figures are kep
 draft gives way to another under the same number.
 """
 
+from __future__ import annotations
+
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from threading import Lock
@@ -70,7 +73,12 @@ def take(release: Release, order: Order) -> bytes:
         _making.release()
 
 
-def put(release: Release, order: Order, *, make=None) -> bytes:
+def put(
+    release: Release,
+    order: Order,
+    *,
+    make: Callable[[Release, Order], bytes] | None = None,
+) -> bytes:
     """Make a file and keep it, in the place of an older one."""
     begun = perf_counter()
     body = (make or making.make)(release, order)

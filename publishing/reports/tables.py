@@ -1,6 +1,8 @@
 """Rows and axes that several parts of the national report share."""
 
-from collections.abc import Iterable, Iterator
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -16,10 +18,13 @@ from publishing.content.blocks import (
     Table,
 )
 from publishing.drawing import charts
-from publishing.models import Figure, Indicator
+from publishing.models import Figure, Indicator, Release
 from publishing.pages import answers as levels
+from publishing.pages.answers import Spread
 from publishing.pages.province import Line
+from publishing.pages.selection import Selection
 from publishing.reports import cells
+from publishing.reports.country import CountryPage
 
 
 def axis_of(figures: Iterable[Figure]) -> charts.Axis:
@@ -40,14 +45,16 @@ def axis(lines: Iterable[Line]) -> charts.Axis:
     return charts.axis(float(value) for value in values if value is not None)
 
 
-def beside(page, indicator: Indicator, figure: Figure | None) -> Line | None:
+def beside(
+    page: CountryPage, indicator: Indicator, figure: Figure | None
+) -> Line | None:
     """A province's figure beside the nation's."""
     if figure is None:
         return None
     return Line(indicator, figure, page.nation.get(indicator.code))
 
 
-def moment(release, figure, *, joined: bool) -> Moment:
+def moment(release: Release, figure: Figure, *, joined: bool) -> Moment:
     return Moment(
         label=str(release.year),
         value=cells.real(figure.percent),
@@ -64,7 +71,7 @@ def short(indicator: Indicator) -> str:
     return str(phrasing.SUB_INDICES.get(indicator.code, indicator.name))
 
 
-def answers_of_nation(selection, page) -> Iterator[Block]:
+def answers_of_nation(selection: Selection, page: CountryPage) -> Iterator[Block]:
     kept = selection.release.distributions.filter(
         basis=selection.basis, unit__level="nation"
     )
@@ -74,7 +81,7 @@ def answers_of_nation(selection, page) -> Iterator[Block]:
         yield answers(selection.release, found)
 
 
-def answers(release, found: levels.Answers) -> Table:
+def answers(release: Release, found: levels.Answers) -> Table:
     """Answers to each criterion by level, under their sub-index or policy."""
     names = phrasing.answer_levels(release)
     columns = (
@@ -99,7 +106,9 @@ def answers(release, found: levels.Answers) -> Table:
     )
 
 
-def _spread(release, spread, columns, *, under="") -> Row:
+def _spread(
+    release: Release, spread: Spread, columns: Sequence[Column], *, under: str = ""
+) -> Row:
     kept = spread.distribution
     name = Cell(cells.name_of(spread.indicator, under=under))
     people = Cell(phrasing.number(kept.answered), tone="soft")

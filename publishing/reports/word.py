@@ -1,6 +1,9 @@
 """The same report for editing in Word: its headings, tables, captions and pictures."""
 
+from __future__ import annotations
+
 from io import BytesIO
+from typing import Any
 
 from docx import Document as open_docx
 from docx.enum.style import WD_STYLE_TYPE
@@ -10,7 +13,18 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from publishing.content.blocks import Cell, Document, Map, Row, Table, Trend
+from publishing.content.blocks import (
+    Block,
+    Cell,
+    Document,
+    Headline,
+    Map,
+    Pair,
+    Points,
+    Row,
+    Table,
+    Trend,
+)
 from publishing.reports import typesetting
 
 # The typeface of official letters, on every computer of an office.
@@ -31,7 +45,7 @@ def write(document: Document) -> bytes:
 class Writer:
     """Walks the blocks of one report and counts its tables and figures."""
 
-    def __init__(self, document: Document):
+    def __init__(self, document: Document) -> None:
         self.document = document
         self.file = open_docx()
         self.counts = {document.table_word: 0, document.figure_word: 0}
@@ -48,7 +62,7 @@ class Writer:
         self.file.save(written)
         return written.getvalue()
 
-    def block(self, block) -> None:
+    def block(self, block: Block) -> None:
         getattr(self, f"_{block.kind}")(block)
 
     def _page(self) -> None:
@@ -99,7 +113,7 @@ class Writer:
         style = "Aside" if block.tone == "aside" else "Normal"
         self.file.add_paragraph(block.text, style=style)
 
-    def _points(self, block) -> None:
+    def _points(self, block: Points) -> None:
         for number, item in enumerate(block.items, 1):
             # Numbers are written: Word would count on from the list before.
             words = f"{number}. {item}" if block.numbered else item
@@ -113,7 +127,7 @@ class Writer:
             paragraph.add_run(f"{name}: ").bold = True
             paragraph.add_run(value)
 
-    def _headline(self, block) -> None:
+    def _headline(self, block: Headline) -> None:
         paragraph = self.file.add_paragraph()
         paragraph.add_run(f"{block.label}: ")
         number = paragraph.add_run(f"{block.figure}{block.unit}")
@@ -126,7 +140,7 @@ class Writer:
             paragraph.add_run(block.rank).bold = True
             paragraph.add_run(f" ({block.rank_range})" if block.rank_range else "")
 
-    def _pair(self, block) -> None:
+    def _pair(self, block: Pair) -> None:
         for part in (*block.left, *block.right):
             self.block(part)
 
@@ -177,7 +191,7 @@ class Writer:
         if block.note:
             self.file.add_paragraph(block.note, style="Aside")
 
-    def _row(self, table, row: Row, columns, *, size, fill: str):
+    def _row(self, table: Any, row: Row, columns, *, size: float, fill: str) -> Any:
         made = table.add_row()
         unbroken(made)
         if row.tone == "group":
@@ -213,7 +227,7 @@ def longest(block: Table, number: int) -> int:
     return max((len(word) for text in texts for word in text.split()), default=0)
 
 
-def narrow_margins(table) -> None:
+def narrow_margins(table: Any) -> None:
     """A millimetre on either side of a cell: Word's own are twice that."""
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
@@ -236,7 +250,15 @@ def pick(cells, kept):
     return tuple(found)
 
 
-def put(cell, words: Cell, *, size, fill="", right=False, heavy=False) -> None:
+def put(
+    cell: Any,
+    words: Cell,
+    *,
+    size: float,
+    fill: str = "",
+    right: bool = False,
+    heavy: bool = False,
+) -> None:
     """Write a cell's words: bold, underlined or soft as its tone says."""
     paragraph = cell.paragraphs[0]
     paragraph.paragraph_format.space_after = 0
@@ -256,7 +278,7 @@ def put(cell, words: Cell, *, size, fill="", right=False, heavy=False) -> None:
         cell._tc.get_or_add_tcPr().append(shade)
 
 
-def face(style, *, colour) -> None:
+def face(style: Any, *, colour: RGBColor) -> None:
     """The typeface for every script: Word keeps one for each."""
     style.font.name, style.font.color.rgb = FACE, colour
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
@@ -267,7 +289,7 @@ def face(style, *, colour) -> None:
     fonts.attrib.pop(qn("w:cstheme"), None)
 
 
-def field(paragraph, code: str, shown: str) -> None:
+def field(paragraph: Any, code: str, shown: str) -> None:
     """A number that Word keeps counted."""
     simple = OxmlElement("w:fldSimple")
     simple.set(qn("w:instr"), code)
@@ -278,10 +300,10 @@ def field(paragraph, code: str, shown: str) -> None:
     paragraph._p.append(simple)
 
 
-def repeat_on_each_page(row) -> None:
+def repeat_on_each_page(row: Any) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
-def unbroken(row) -> None:
+def unbroken(row: Any) -> None:
     """A row is never cut by the end of a page."""
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))

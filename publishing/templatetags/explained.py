@@ -1,11 +1,22 @@
 """Gaps, chances and groups as the pages show them."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
 from django import template
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from publishing import phrasing
+from publishing.content.explaining import Part
 from publishing.drawing import charts, gaps
+from publishing.drawing.charts import Axis
+from publishing.drawing.gaps import Step
+from publishing.models import SampledPlace
+from publishing.pages.indistinguishable import Groups
 from publishing.safe_svg import svg
 
 register = template.Library()
@@ -16,13 +27,13 @@ BEYOND_ERROR = 0.975
 
 
 @register.simple_tag
-def bracket_space(groups):
+def bracket_space(groups: Groups) -> SafeString:
     """As wide as the brackets below it."""
     return svg(gaps.brackets(groups.columns, ()))
 
 
 @register.simple_tag
-def brackets(groups, position):
+def brackets(groups: Groups, position: int) -> SafeString:
     """The brackets beside a row of the ranking, and their letters in words."""
     here = groups.beside(position)
     drawn = svg(gaps.brackets(groups.columns, here))
@@ -31,13 +42,13 @@ def brackets(groups, position):
 
 
 @register.filter
-def thousandths(points):
+def thousandths(points: Decimal) -> str:
     """A contribution: +0,042."""
     return phrasing.signed(points, 3)
 
 
 @register.filter
-def chance(share):
+def chance(share: float) -> str:
     """A chance in whole percent; never said to be sure."""
     if share > SURE:
         return _("over %(percent)s%%") % {"percent": 99}
@@ -47,34 +58,34 @@ def chance(share):
 
 
 @register.filter
-def verdict(share):
+def verdict(share: float) -> str:
     """Whether a chance of the first above the second is more than error, in words."""
     return _("beyond error") if share >= BEYOND_ERROR else _("within error")
 
 
 @register.simple_tag
-def point_scale(axis):
+def point_scale(axis: Axis) -> SafeString:
     return svg(gaps.scale(axis, phrasing.tick))
 
 
 @register.simple_tag
-def waterfall_bar(axis, bar):
+def waterfall_bar(axis: Axis, bar: Step) -> SafeString:
     return svg(gaps.step(axis, bar))
 
 
 @register.simple_tag
-def contribution(axis, part):
+def contribution(axis: Axis, part: Part) -> SafeString:
     """A criterion's contribution with its margin beside zero."""
     return _beside_zero(axis, part.points, part.margin)
 
 
 @register.simple_tag
-def place_contribution(axis, place):
+def place_contribution(axis: Axis, place: SampledPlace) -> SafeString:
     """What a sampled place adds, with its margin beside zero."""
     return _beside_zero(axis, place.contribution, place.margin)
 
 
-def _beside_zero(axis, points, margin):
+def _beside_zero(axis: Axis, points: Decimal, margin: Decimal | None) -> SafeString:
     value = float(points)
     reach = None if margin is None else float(margin)
     return svg(
@@ -88,7 +99,7 @@ def _beside_zero(axis, points, margin):
     )
 
 
-def _axis_of_importance(values):
+def _axis_of_importance(values: Sequence[float]) -> Axis:
     """At least half a unit high, so that chance differences do not look large."""
     top = max(values)
     return gaps.axis_of([*values, top, top - LEAST_SPAN])

@@ -1,79 +1,91 @@
 """Figures, ranks, changes and charts as the pages show them: one tag per idea."""
 
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
 from django import template
+from django.template import Context
 from django.urls import resolve, reverse
 from django.urls.exceptions import NoReverseMatch, Resolver404
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from publishing import phrasing
 from publishing.content.release_content import WIDE_LIMITS
 from publishing.drawing import charts, maps
+from publishing.drawing.charts import Axis
+from publishing.models import Distribution, Figure, Indicator, Release
+from publishing.pages.history import History
+from publishing.pages.province import Line
+from publishing.pages.ranking import Ranking
 from publishing.safe_svg import svg
 
 register = template.Library()
 ISLANDS = ("Hoàng Sa", "Trường Sa")
 
 
-def _float(value):
+def _float(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
 
 
 @register.filter
-def percent(value):
+def percent(value: Decimal) -> str:
     return phrasing.percent(value)
 
 
 @register.filter
-def number(value, places=0):
+def number(value: Decimal | int, places: int = 0) -> str:
     return phrasing.number(value, places)
 
 
 @register.filter
-def points(value):
+def points(value: Decimal) -> str:
     return phrasing.signed(value)
 
 
 @register.filter
-def day(moment):
+def day(moment: datetime | date) -> str:
     return phrasing.day(moment)
 
 
 @register.filter
-def moment(moment):
+def moment(moment: datetime) -> str:
     return phrasing.moment(moment)
 
 
 @register.filter
-def limits(figure):
+def limits(figure: Figure | None) -> str:
     return "" if figure is None else phrasing.limits(figure)
 
 
 @register.filter
-def rank_range(figure):
+def rank_range(figure: Figure) -> str:
     return phrasing.rank_range(figure)
 
 
 @register.filter
-def places(figure):
+def places(figure: Figure) -> str:
     return phrasing.places(figure)
 
 
 @register.filter
-def rule(code):
+def rule(code: str) -> str:
     """The name of a rule of the method in words."""
-    return phrasing.RULES.get(code, code)
+    return str(phrasing.RULES.get(code, code))
 
 
 @register.filter
-def short(indicator):
+def short(indicator: Indicator) -> str:
     """A sub-index in a word or two, as the head of a column."""
-    return phrasing.SUB_INDICES.get(indicator.code, indicator.name)
+    return str(phrasing.SUB_INDICES.get(indicator.code, indicator.name))
 
 
 @register.simple_tag
-def figure(figure, minimum=None):
+def figure(figure: Figure, minimum: int | None = None) -> SafeString:
     """87,16% (85,2–88,7), or in words why there is none."""
     if figure is None or figure.percent is None:
         words = phrasing.note(figure, minimum=minimum) if figure else "–"
@@ -95,7 +107,7 @@ def _why(note):
 
 
 @register.simple_tag
-def rank(figure):
+def rank(figure: Figure) -> str:
     """31 and its possible range 9–52."""
     if figure.rank is None:
         return "–"
@@ -107,7 +119,7 @@ def rank(figure):
 
 
 @register.simple_tag
-def change(figure):
+def change(figure: Figure) -> SafeString:
     """▲ 3,10 dark when likely real, grey with its reason when not."""
     change = phrasing.change(figure)
     if change is None:
@@ -123,13 +135,18 @@ def change(figure):
 
 
 @register.filter
-def change_sentence(figure):
+def change_sentence(figure: Figure) -> str:
     change = phrasing.change(figure)
     return change.sentence if change else ""
 
 
 @register.simple_tag
-def row(figure, axis, nation=None, previous=None):
+def row(
+    figure: Figure,
+    axis: Axis,
+    nation: Figure | None = None,
+    previous: Decimal | None = None,
+) -> SafeString:
     """The small chart of one figure in a table; the numbers stand beside it."""
     return svg(
         charts.row(
@@ -153,7 +170,9 @@ LINE = """<tr role="row" class="{}">\
 
 
 @register.simple_tag
-def line_row(line, axis, kind, minimum=None):
+def line_row(
+    line: Line, axis: Axis, kind: SafeString, minimum: int | None = None
+) -> SafeString:
     """An indicator of a province: figure, chart, nation, change and rank.
 
     Sixty of them make a page; written here they take a third of what an included
@@ -174,13 +193,13 @@ def line_row(line, axis, kind, minimum=None):
     )
 
 
-def _mark():
+def _mark() -> SafeString:
     words = _("provisional wording")
     return format_html('<span class="mark" title="{}">*</span>', words)
 
 
 @register.simple_tag
-def ranks(figure, of):
+def ranks(figure: Figure, of: int) -> SafeString:
     return svg(
         charts.ranks(of, rank=figure.rank, low=figure.rank_low, high=figure.rank_high)
     )
@@ -192,27 +211,27 @@ def stacked(levels):
 
 
 @register.simple_tag
-def swatch(number):
+def swatch(number: int) -> SafeString:
     return svg(charts.swatch(number))
 
 
 @register.simple_tag
-def answer_levels(release):
+def answer_levels(release: Release) -> list[str]:
     return phrasing.answer_levels(release)
 
 
 @register.simple_tag
-def not_published(distribution, minimum=None):
+def not_published(distribution: Distribution, minimum: int | None = None) -> str:
     return phrasing.note(distribution, minimum=minimum)
 
 
 @register.simple_tag
-def scale(axis):
+def scale(axis: Axis) -> SafeString:
     return svg(charts.scale(axis))
 
 
 @register.simple_tag
-def trend(history):
+def trend(history: History) -> SafeString:
     return svg(
         charts.trend(
             history.moments,
@@ -248,7 +267,7 @@ def province_map(page, link=""):
 
 
 @register.simple_tag
-def province_legend(page):
+def province_legend(page: Ranking) -> str:
     """The colour scale of the map with its two ends in words."""
     low, high = _span(page)
     if low is None:
@@ -275,7 +294,7 @@ def _place(place, *, low, high, link):
 
 
 @register.simple_tag(takes_context=True)
-def in_language(context, language):
+def in_language(context: Context, language: SafeString) -> str:
     """The address of this page in the other language, its question kept."""
     request = context.get("request")
     if request is None:

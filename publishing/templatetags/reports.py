@@ -1,11 +1,15 @@
 """Reports as the pages link to them."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 from django import template
+from django.template import Context
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from publishing.models import Release
 from publishing.pages.selection import units_of
 from publishing.reports import making
 from wording.shown import language
@@ -22,7 +26,7 @@ class File:
 
 
 @register.simple_tag
-def report_files(release, basis, name):
+def report_files(release: Release, basis: str, name: str) -> list[File]:
     """Every file of one report, those in the reader's language first."""
     languages = sorted(making.LANGUAGES, key=lambda code: code != language())
     words = {"vi": _("Vietnamese"), "en": _("English")}
@@ -39,7 +43,7 @@ def report_files(release, basis, name):
 
 
 @register.simple_tag
-def province_reports(release, basis):
+def province_reports(release: Release, basis: str) -> list[tuple[str, str]]:
     """(name, PDF in the reader's language) of each province, by the alphabet."""
     return [
         (unit.short_name, address(release, basis, f"{unit.slug}-{language()}.pdf"))
@@ -48,7 +52,9 @@ def province_reports(release, basis):
 
 
 @register.inclusion_tag("publishing/_card.html", takes_context=True)
-def share_card(context, release, basis, slug=""):
+def share_card(
+    context: Context, release: Release, basis: str, slug: str = ""
+) -> dict[str, str]:
     """The picture this page is shared with, under its whole address."""
     file = f"{making.card_of(slug)}-{language()}.png"
     request = context.get("request")
@@ -62,6 +68,6 @@ def report_bases(release):
     return [(basis, units_of(release, basis)) for basis in release.bases]
 
 
-def address(release, basis, file):
+def address(release: Release, basis: str, file: str) -> str:
     words = [release.round_code, release.edition, basis, file]
     return reverse("portal:report", args=words)

@@ -4,14 +4,21 @@
 needs nothing of ours. A bundle is for whoever may see the tallies: docs/verify.md.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from accounts import audit
 from accounts.ledger import checkpoints
 from accounts.models import Checkpoint
+from localities.models import Unit
+from publishing.models import Release
 from publishing.release import digest
 from scoring.audit import chains, verifier_file
 from scoring.disclosure.suppression import RULES
@@ -27,7 +34,7 @@ from scoring.runs.weights import floats
 FORMAT = "sipas-bundle-1"
 
 
-def run_of(release):
+def run_of(release: Release) -> Run:
     """The run a release was drafted from: of its round, input, method and code.
 
     Raises Refused where it is gone.
@@ -45,7 +52,7 @@ def run_of(release):
     return run
 
 
-def export(release, folder: Path, *, public=False):
+def export(release: Release, folder: Path, *, public: bool = False) -> None:
     """Write the bundle of a sealed release into a new folder.
 
     A public one holds nothing but what readers have. Raises Refused, also where
@@ -67,7 +74,7 @@ def export(release, folder: Path, *, public=False):
     audit.record(actor=None, verb="bundle_exported", subject=subject, details=details)
 
 
-def public_texts(run, release):
+def public_texts(run: Run, release: Release) -> dict[str, str]:
     """What may be handed to anybody: no count that the record does not print."""
     texts = {
         "design.json": json.dumps({"format": FORMAT, "round": release.round_code}),
@@ -80,7 +87,7 @@ def public_texts(run, release):
     return texts
 
 
-def audit_texts(run, release, folder):
+def audit_texts(run: Run, release: Release, folder: Path) -> dict[str, str]:
     """All that scoring read: for whoever may see counts by village."""
     (folder / "tallies").mkdir()
     tallies = list(write_tallies(run, folder))
@@ -94,7 +101,7 @@ def audit_texts(run, release, folder):
     }
 
 
-def write_tallies(run, folder):
+def write_tallies(run: Run, folder: Path) -> Iterator[tuple[str, str, str, str]]:
     """(unit, domain, level, file) of every tally, as stored."""
     kept = Tally.objects.filter(run=run).exclude(domain=OPINIONS[0])
     kept = kept.select_related("unit").order_by("unit__code", "domain", "domain_level")
@@ -104,7 +111,7 @@ def write_tallies(run, folder):
         yield tally.unit.code, tally.domain, tally.domain_level, name
 
 
-def design_of(stored):
+def design_of(stored: StoredRun) -> dict[str, object]:
     """What was declared of the round, as scoring read it."""
     return {
         "criteria": list(stored.criteria),
@@ -133,7 +140,7 @@ def design_of(stored):
     }
 
 
-def rows_as_sealed(run, release):
+def rows_as_sealed(run: Run, release: Release) -> dict[str, list[str]]:
     """Unit code -> hashes of rows, of the units where nothing was amended since."""
     sealed = release.manifest.get("localities", {})
     salt = manifests.salt_of(run)
@@ -155,12 +162,12 @@ def excluded(rnd):
         yield json.dumps(row, ensure_ascii=False) + "\n"
 
 
-def link_lines(code):
+def link_lines(code: str) -> Iterator[str]:
     for link in chains.link_rows(code):
         yield json.dumps(asdict(link), ensure_ascii=False) + "\n"
 
 
-def named(unit):
+def named(unit: Unit) -> list[str]:
     return [unit.level, unit.code, str(unit.valid_from)]
 
 
@@ -185,7 +192,7 @@ def fits_of(stored):
     ]
 
 
-def before(stored):
+def before(stored: StoredRun) -> dict[str, object] | None:
     """Indices of the round before on the same units, and which were not printed."""
     earlier, rows = stored.before, []
     if earlier is None:
@@ -208,11 +215,11 @@ def before(stored):
     return {"round": earlier.round.code, "comparable": comparable, "indices": rows}
 
 
-def sha256_of(path):
+def sha256_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def sign(folder, key):
+def sign(folder: Path, key: Ed25519PrivateKey) -> None:
     """SHA256SUMS over every file, and our signature of it."""
     names = sorted(p.relative_to(folder) for p in folder.rglob("*") if p.is_file())
     sums = "".join(f"{sha256_of(folder / n)}  {n.as_posix()}\n" for n in names)

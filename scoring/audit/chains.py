@@ -1,12 +1,17 @@
 """The chains of rounds, checked: their links, and the rows they tell of."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.ledger.checkpoints import Checkpoint, take
 from accounts.ledger.proofs import linked_tables
+from accounts.ledger.proofs.linked_tables import Chained
 from accounts.ledger.proofs.verify_links import (
     Fault,
     LinkRow,
@@ -25,32 +30,32 @@ TABLES = (*OF_SURVEYS, *OF_PUBLISHING, *OF_ACCOUNTS)
 AT_ONCE = 5_000
 
 
-def of_round(code, field):
+def of_round(code: str, field: str) -> Q:
     """A round's own chain and its strands; everything for no code."""
     if not code:
         return Q()
     return Q(**{field: code}) | Q(**{f"{field}__startswith": f"{code}/"})
 
 
-def links(code=""):
+def links(code: str = "") -> QuerySet[Link]:
     return Link.objects.filter(of_round(code, "chain__name")).order_by(
         "chain_id", "seq"
     )
 
 
-def link_rows(code=""):
+def link_rows(code: str = "") -> Iterator[LinkRow]:
     fields = ("chain_id", "seq", "kind", "at", "body", "previous", "hash")
     for values in links(code).values_list(*fields).iterator(AT_ONCE):
         yield LinkRow(*values)
 
 
-def heads(code=""):
+def heads(code: str = "") -> dict[str, tuple[int, str]]:
     """Chain -> (size, hash) as the database says."""
     chains = Chain.objects.filter(of_round(code, "name")).order_by("name")
     return {chain.name: (chain.size, chain.hash) for chain in chains}
 
 
-def faults(code=""):
+def faults(code: str = "") -> list[Fault]:
     """Everything that does not hold, from one moment of the database."""
     alone = not connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
@@ -59,7 +64,7 @@ def faults(code=""):
         return _faults(code)
 
 
-def _faults(code):
+def _faults(code: str) -> list[Fault]:
     found = list(broken_links(link_rows(code), heads(code)))
     expected = told(link_rows(code))
     for table in TABLES:
@@ -67,7 +72,7 @@ def _faults(code):
     return [*found, *strange_releases(code)]
 
 
-def strange_releases(code):
+def strange_releases(code: str) -> Iterator[Fault]:
     """Sealed releases whose figures do not give the digest that is in the chain."""
     sealed = Release.objects.exclude(state=Release.State.DRAFT)
     for release in sealed.filter(round_code=code) if code else sealed.order_by("pk"):
@@ -77,7 +82,7 @@ def strange_releases(code):
             yield Fault(release.round_code, place, what)
 
 
-def rows(table, code):
+def rows(table: Chained, code: str) -> Iterator[tuple[str, int, str]]:
     """(chain, key, hash) of a chained table as it stands."""
     with connection.cursor() as cursor:
         for statement in linked_tables.session():
@@ -89,7 +94,7 @@ def rows(table, code):
                     yield chain, key, digest
 
 
-def daily():
+def daily() -> None:
     """Today's checkpoint of every round whose chain grew since its last one.
 
     Nothing without a key to sign with.

@@ -1,5 +1,7 @@
 """Progress of a long command on a terminal, or as plain lines in a log."""
 
+from __future__ import annotations
+
 from time import monotonic
 
 SECONDS_UNSEEN = 1
@@ -13,7 +15,7 @@ WIDTH = 30
 class Progress:
     """Says nothing in the first second; then a bar, or a line now and then."""
 
-    def __init__(self, stream, *, label, bar=None):
+    def __init__(self, stream, *, label: str, bar=None) -> None:
         self._stream = stream
         self._label = label
         self._bar = stream.isatty() if bar is None else bar
@@ -21,7 +23,7 @@ class Progress:
         self._next = self._began + SECONDS_UNSEEN
         self._drawn = False
 
-    def __call__(self, done, total):
+    def __call__(self, done: int, total: int) -> None:
         now = monotonic()
         if now < self._next or not total:
             return
@@ -32,7 +34,7 @@ class Progress:
         self._stream.flush()
         self._drawn = self._bar
 
-    def end(self):
+    def end(self) -> None:
         """Leave the bar's line, if one was drawn."""
         if self._drawn:
             self._stream.write("\n")

@@ -1,5 +1,7 @@
 """The research file of a release: made once, protected, or refused."""
 
+from __future__ import annotations
+
 import hashlib
 
 import numpy as np
@@ -7,9 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
+from accounts.models import User
 from publishing.models import Release
 from scoring.microdata import reading, writing
 from scoring.microdata.anonymity import k_anonymity
+from scoring.microdata.anonymity.k_anonymity import Protected
 from scoring.microdata.anonymity.rules import rules
 from scoring.microdata.guide import guide
 from scoring.microdata.variables import profile_codes, variables
@@ -18,7 +22,7 @@ from scoring.refusals import refused
 from surveys.models import Round
 
 
-def of(release, *, by=None) -> ResearchFile:
+def of(release: Release, *, by: User | None = None) -> ResearchFile:
     """The file of a public release, made if nobody did. Raises Refused."""
     refuse_hidden(release)
     with transaction.atomic():
@@ -28,13 +32,13 @@ def of(release, *, by=None) -> ResearchFile:
         return found or make(release, by=by)
 
 
-def refuse_hidden(release):
+def refuse_hidden(release: Release) -> None:
     public = release.is_readable(at=timezone.now())
     if not public or release.state == Release.State.WITHDRAWN:
         raise refused("not_public", str(release))
 
 
-def make(release, *, by) -> ResearchFile:
+def make(release: Release, *, by: User | None) -> ResearchFile:
     body, protected, k = written(release)
     kept = ResearchFile.objects.create(
         release=release,
@@ -57,7 +61,7 @@ def make(release, *, by) -> ResearchFile:
     return kept
 
 
-def written(release):
+def written(release: Release) -> tuple[bytes, Protected, int]:
     """(bytes of the ZIP, what was protected, k)."""
     rows = reading.read(release)
     content = Round.objects.get(code=release.round_code).instrument.content
@@ -69,6 +73,6 @@ def written(release):
     return writing.packed(name_of(release), made, told), protected, chosen.k
 
 
-def name_of(release) -> str:
+def name_of(release: Release) -> str:
     mark = "simulated-" if release.simulated else ""
     return f"{mark}{release.round_code}-{release.edition}-microdata"

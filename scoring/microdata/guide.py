@@ -1,5 +1,10 @@
 """The guide inside a research file: what it is, what was done to it, how to use it."""
 
+from __future__ import annotations
+
+from publishing.models import Release
+from scoring.microdata.anonymity.k_anonymity import Protected, Step
+
 VI = """{mark}{name}
 Phiên bản {edition} · SHA-256 của các con số đã công bố: {digest}
 
@@ -47,7 +52,7 @@ file is not passed on; no group of fewer than {k} people is published.
 """
 
 
-def guide(release, *, rows, protected, k) -> str:
+def guide(release: Release, *, rows: int, protected: Protected, k: int) -> str:
     """The text in Vietnamese, then in English."""
     shared = {
         "edition": release.edition,
@@ -75,7 +80,7 @@ def guide(release, *, rows, protected, k) -> str:
     return f"{vi}\n{'-' * 72}\n\n{en}"
 
 
-def said(step) -> str:
+def said(step: Step) -> str:
     """A step in a word: age_group (coarser), occupation (left out)."""
     if not step.into:
         return f"{step.column} (bỏ / left out)"

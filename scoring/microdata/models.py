@@ -1,5 +1,10 @@
 """Research files, who asked for one, who allowed it, and every download."""
 
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self, cast
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -37,12 +42,12 @@ class ResearchFile(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.release}"
 
 
 class AccessQuerySet(models.QuerySet):
-    def waiting(self):
+    def waiting(self) -> Self:
         return self.filter(decided_at__isnull=True)
 
 
@@ -109,13 +114,15 @@ class Access(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.release} · {self.asked_by}"
 
-    def is_open(self, *, at):
+    def is_open(self, *, at: datetime) -> bool:
         """Whether the file may be fetched at this moment."""
         ended = self.ended_at is not None and self.ended_at <= at
-        return bool(self.granted) and not ended and at < self.valid_until
+        return (
+            bool(self.granted) and not ended and at < cast(datetime, self.valid_until)
+        )
 
 
 class Download(models.Model):
@@ -130,5 +137,5 @@ class Download(models.Model):
         verbose_name = _("download of microdata")
         verbose_name_plural = _("downloads of microdata")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.access} {self.at:%Y-%m-%d %H:%M}"

@@ -1,17 +1,24 @@
 """All questionnaires of a release as columns: the last place where they have a uid."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from localities.models import Unit
+from publishing.models import Release
 from scoring.models import State
 from scoring.refusals import refused
 from scoring.runs import parquet_source, tallying, weights
-from scoring.runs.extract import columns, input_digest, others
+from scoring.runs.extract import Columns, columns, input_digest, others
 from scoring.runs.stored import StoredRun
 from surveys.models import DOMAINS, Round
 from surveys.questionnaire import choices
 from surveys.questionnaire.answers import chosen
+from surveys.questionnaire.instrument import Instrument
 
 
 @dataclass(frozen=True)
@@ -32,7 +39,7 @@ class Questionnaires:
     known: dict
 
 
-def read(release) -> Questionnaires:
+def read(release: Release) -> Questionnaires:
     """The questionnaires the release was made of, with the weights it was made with.
 
     Raises Refused where they are no longer those, or lie in files of their own.
@@ -48,7 +55,7 @@ def read(release) -> Questionnaires:
     return stacked([of_unit(stored, unit) for unit in rnd.units()])
 
 
-def of_unit(stored, unit) -> Questionnaires:
+def of_unit(stored: StoredRun, unit: Unit) -> Questionnaires:
     rnd, content = stored.round, stored.instrument
     rows, people = columns(rnd, unit), others(rnd, unit)
     said = choices.encoded(content, people or [None] * len(rows))
@@ -73,14 +80,14 @@ def of_unit(stored, unit) -> Questionnaires:
     )
 
 
-def refuse_other_rows(stored, unit, rows, said):
+def refuse_other_rows(stored: StoredRun, unit: Unit, rows: Columns, said) -> None:
     """Questionnaires amended since the run would not give the printed figures."""
     if input_digest(rows, said) != stored.read_digests[unit.code]:
         place = f"{stored.round.code} {unit}"
         raise refused("questionnaires_changed_since", place)
 
 
-def profile_items(content) -> list:
+def profile_items(content: Instrument) -> list:
     """Items on the person with options that are no domain, such as education."""
     blocks = {item.block for item in content.items if item.domain}
     return [
@@ -90,7 +97,7 @@ def profile_items(content) -> list:
     ]
 
 
-def profile(content, people) -> dict:
+def profile(content: Instrument, people: Sequence[dict[str, Any] | None]) -> dict:
     """What those items say, by their codes; several options joined."""
     return {
         item.code: np.array(
@@ -100,7 +107,7 @@ def profile(content, people) -> dict:
     }
 
 
-def stacked(parts) -> Questionnaires:
+def stacked(parts: Sequence[Questionnaires]) -> Questionnaires:
     names = [name for name in Questionnaires.__dataclass_fields__ if name != "known"]
     whole = {
         name: np.concatenate([getattr(part, name) for part in parts]) for name in names

@@ -1,7 +1,9 @@
 """Requests for microdata: asked, decided by somebody else, fetched, ended."""
 
+from __future__ import annotations
+
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from celery import current_app
 from django.db import IntegrityError, transaction
@@ -9,8 +11,11 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerUnreachable
 
 from accounts import audit
+from accounts.models import User
 from accounts.two_person.rule import approving
+from publishing.models import Release
 from scoring.microdata import files
+from scoring.microdata.models import ResearchFile
 from scoring.models import Access, Download
 from scoring.refusals import refused
 
@@ -21,7 +26,9 @@ MAKE = "scoring.tasks.make_research_file"
 DAYS = 90
 
 
-def ask(release, *, by, institution, purpose, terms) -> Access:
+def ask(
+    release: Release, *, by: User, institution: str, purpose: str, terms: bool
+) -> Access:
     """Raises Refused: hidden release, terms not accepted, empty words, a request that
     waits already."""
     files.refuse_hidden(release)
@@ -46,7 +53,7 @@ def ask(release, *, by, institution, purpose, terms) -> Access:
     return asked
 
 
-def prepare(release):
+def prepare(release: Release) -> None:
     """Wake a worker to make the file before anybody decides; without one it is made
     when the request is granted."""
     try:
@@ -58,7 +65,7 @@ def prepare(release):
 
 
 @transaction.atomic
-def grant(access, *, by, days=DAYS) -> Access:
+def grant(access: Access, *, by: User, days: int = DAYS) -> Access:
     """The file is made first: nothing is promised that cannot be protected."""
     kept = undecided(access, by=by)
     files.of(kept.release, by=by)
@@ -69,14 +76,14 @@ def grant(access, *, by, days=DAYS) -> Access:
 
 
 @transaction.atomic
-def refuse(access, *, by, reason) -> Access:
+def refuse(access: Access, *, by: User, reason: str) -> Access:
     kept = undecided(access, by=by)
     if not reason.strip():
         raise refused("words_missing", "reason")
     return decide(kept, by=by, granted=False, at=timezone.now(), reason=reason.strip())
 
 
-def undecided(access, *, by) -> Access:
+def undecided(access: Access, *, by: User) -> Access:
     kept = Access.objects.select_for_update().get(pk=access.pk)
     if kept.decided_at:
         raise refused("decided_before", str(kept))
@@ -85,7 +92,9 @@ def undecided(access, *, by) -> Access:
     return kept
 
 
-def decide(access, *, by, granted, at, **words) -> Access:
+def decide(
+    access: Access, *, by: User, granted: bool, at: datetime, **words: object
+) -> Access:
     approving(by)
     decided = {"decided_by": by, "decided_at": at, "granted": granted, **words}
     for name, value in decided.items():
@@ -96,7 +105,7 @@ def decide(access, *, by, granted, at, **words) -> Access:
 
 
 @transaction.atomic
-def end(access, *, by) -> None:
+def end(access: Access, *, by: User) -> None:
     """Nothing more is fetched under this grant. Raises Refused if it is over."""
     now = timezone.now()
     kept = Access.objects.select_for_update().get(pk=access.pk)
@@ -108,7 +117,7 @@ def end(access, *, by) -> None:
 
 
 @transaction.atomic
-def fetch(access, *, by):
+def fetch(access: Access, *, by: User) -> ResearchFile:
     """The file, written down as fetched. Raises Refused."""
     now = timezone.now()
     if access.asked_by_id != by.pk or not access.is_open(at=now):
@@ -119,7 +128,7 @@ def fetch(access, *, by):
     return found
 
 
-def record(access, verb, by, **details):
+def record(access: Access, verb: str, by: User, **details: object) -> None:
     subject = f"release {access.release}"
     audit.record(
         actor=by, verb=verb, subject=subject, details={"access": access.pk} | details

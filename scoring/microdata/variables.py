@@ -1,14 +1,20 @@
 """The columns of a research file: numbers, and in two languages what they mean."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from localities.models import Unit
 from scoring.microdata.anonymity import k_anonymity
-from scoring.microdata.reading import profile_items
+from scoring.microdata.anonymity.k_anonymity import Protected
+from scoring.microdata.reading import Questionnaires, profile_items
 from surveys.questionnaire import DOES_NOT_APPLY, NO_ANSWER, choices
 from surveys.questionnaire.choices import CHOSEN
+from surveys.questionnaire.instrument import Instrument, Item
 
 NOT_ASKED = 99
 
@@ -24,7 +30,13 @@ class Variable:
     values: dict
 
 
-def variables(rows, protected, content, *, chance) -> list[Variable]:
+def variables(
+    rows: Questionnaires,
+    protected: Protected,
+    content: Instrument,
+    *,
+    chance: np.random.Generator,
+) -> list[Variable]:
     """Every column of the file, in its order; the codes of places dealt at random."""
     made = [
         province(rows),
@@ -54,7 +66,7 @@ def dealt(names, chance) -> np.ndarray:
     return np.array(k_anonymity.codes(list(names), chance=chance), float)
 
 
-def province(rows) -> Variable:
+def province(rows: Questionnaires) -> Variable:
     """Units keep their codes: figures by province are what the file is for."""
     found = {u.code: u for u in Unit.objects.filter(code__in=set(rows.unit))}
     values = {int(code): (code, u.name_vi, u.name_en) for code, u in found.items()}
@@ -62,7 +74,7 @@ def province(rows) -> Variable:
     return Variable("unit", "Địa phương", "Locality", column, values)
 
 
-def about(name, column, content) -> Variable:
+def about(name: str, column: NDArray[np.str_], content: Instrument) -> Variable:
     """A quasi-identifier as it may be handed out."""
     item = next((i for i in content.items if name in (i.domain, i.code)), None)
     known = {o.code: (o.text.vi, o.text.en) for o in (item.options if item else ())}
@@ -82,7 +94,7 @@ def about(name, column, content) -> Variable:
     )
 
 
-def scored(rows, content):
+def scored(rows: Questionnaires, content: Instrument) -> Iterator[Variable]:
     """The scored items: 1 to 5, 99 does not apply."""
     levels = {
         level.value: (str(level.value), level.text.vi, level.text.en)
@@ -93,14 +105,14 @@ def scored(rows, content):
         yield Variable(item.code, item.text.vi, item.text.en, column, levels)
 
 
-def numbers(answers) -> np.ndarray:
+def numbers(answers: NDArray[np.uint8]) -> NDArray[np.float64]:
     column = answers.astype(float)
     column[answers == NO_ANSWER] = np.nan
     column[answers == DOES_NOT_APPLY] = NOT_ASKED
     return column
 
 
-def opinions(rows, content):
+def opinions(rows: Questionnaires, content: Instrument) -> Iterator[Variable]:
     """Items with options: the number of the one chosen, or a column for each."""
     start = 0
     for item in choices.opinions(content):
@@ -112,7 +124,7 @@ def opinions(rows, content):
             yield from multiple(item, sheet)
 
 
-def single(item, sheet) -> Variable:
+def single(item: Item, sheet) -> Variable:
     chosen = sheet == CHOSEN
     column = np.where(chosen.any(axis=1), chosen.argmax(axis=1) + 1.0, np.nan)
     column[(sheet == DOES_NOT_APPLY).any(axis=1)] = NOT_ASKED
@@ -121,7 +133,7 @@ def single(item, sheet) -> Variable:
     return Variable(item.code, item.text.vi, item.text.en, column, values)
 
 
-def multiple(item, sheet):
+def multiple(item: Item, sheet) -> Iterator[Variable]:
     values = {
         0: ("0", "Không chọn", "Not chosen"),
         1: ("1", "Có chọn", "Chosen"),
@@ -141,5 +153,5 @@ def multiple(item, sheet):
         )
 
 
-def profile_codes(content) -> tuple[str, ...]:
+def profile_codes(content: Instrument) -> tuple[str, ...]:
     return tuple(item.code for item in profile_items(content))

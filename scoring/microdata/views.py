@@ -1,7 +1,13 @@
 """One page for both sides: a researcher asks and fetches, a publisher decides."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -9,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.staff_pages import NotYours, show, staff_page, tell
+from accounts.staff_request import StaffRequest
 from publishing.models import Release
 from scoring.microdata import files, requests
 from scoring.models import Access
@@ -19,14 +26,14 @@ SHOWN = 50
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page("ask_microdata", "decide_microdata")
-def home(request):
+def home(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         return deed(request, _("Your request waits for a decision."), asked)
     rows = Access.objects.select_related("release", "asked_by", "decided_by")
     if "decide_microdata" not in request.allowed:
         rows = rows.filter(asked_by=request.user)
     now = timezone.now()
-    context = {
+    context: dict[str, Any] = {
         "tab": "microdata",
         "releases": Release.objects.public().national().newest_first(),
         "waiting": rows.waiting().order_by("asked_at"),
@@ -55,7 +62,7 @@ def asked(request):
 
 @require_POST
 @staff_page("decide_microdata")
-def decide(request, pk):
+def decide(request: StaffRequest, pk: int) -> HttpResponse:
     access = get_object_or_404(Access, pk=pk)
     if request.POST.get("deed") == "grant":
         return deed(
@@ -74,7 +81,7 @@ def decide(request, pk):
 
 @require_POST
 @staff_page("decide_microdata")
-def end(request, pk):
+def end(request: StaffRequest, pk: int) -> HttpResponse:
     access = get_object_or_404(Access, pk=pk)
     return deed(
         request, _("Access has ended."), lambda of: requests.end(access, by=of.user)
@@ -83,7 +90,7 @@ def end(request, pk):
 
 @require_POST
 @staff_page("ask_microdata")
-def fetch(request, pk):
+def fetch(request: StaffRequest, pk: int) -> HttpResponseBase:
     access = get_object_or_404(Access, pk=pk, asked_by=request.user)
     try:
         found = requests.fetch(access, by=request.user)
@@ -101,7 +108,9 @@ def fetch(request, pk):
     )
 
 
-def deed(request, done, verb):
+def deed(
+    request: StaffRequest, done: str, verb: Callable[[StaffRequest], object]
+) -> HttpResponse:
     """Do it, say so or why not, and show the page again."""
     try:
         verb(request)
@@ -111,9 +120,9 @@ def deed(request, done, verb):
     return back()
 
 
-def back():
+def back() -> HttpResponse:
     return HttpResponseRedirect(reverse("microdata:home"))
 
 
-def whole(text):
+def whole(text: str) -> int:
     return int(text) if text and text.isdecimal() else 0

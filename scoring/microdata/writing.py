@@ -1,6 +1,9 @@
 """A research file as one ZIP: CSV, SPSS, what its columns mean, and a guide."""
 
+from __future__ import annotations
+
 import csv
+from collections.abc import Sequence
 from io import BytesIO, StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,12 +14,14 @@ import pandas
 import pyreadstat
 
 from publishing.exports.text import harmless, shortened
+from scoring.estimation.design import Floats
+from scoring.microdata.variables import Variable
 
 # What SPSS allows, in bytes.
 VARIABLE_LABEL, VALUE_LABEL, FILE_LABEL = 250, 118, 60
 
 
-def packed(name, variables, told) -> bytes:
+def packed(name: str, variables: Sequence[Variable], told: str) -> bytes:
     """`told` is the text of the guide; the same columns give the same table."""
     whole = BytesIO()
     with ZipFile(whole, "w", ZIP_DEFLATED) as archive:
@@ -27,20 +32,20 @@ def packed(name, variables, told) -> bytes:
     return whole.getvalue()
 
 
-def table(variables) -> bytes:
+def table(variables: Sequence[Variable]) -> bytes:
     """Numbers only; an empty field is no answer."""
     frame = pandas.DataFrame({one.name: whole_numbers(one.column) for one in variables})
     return frame.to_csv(index=False, lineterminator="\r\n").encode()
 
 
-def whole_numbers(column):
+def whole_numbers(column: Floats):
     known = column[~np.isnan(column)]
     if (known == np.floor(known)).all():
         return pandas.array(column, dtype="float64").astype("Int64")
     return column
 
 
-def spss(name, variables) -> bytes:
+def spss(name: str, variables: Sequence[Variable]) -> bytes:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "file.sav"
         pyreadstat.write_sav(
@@ -61,12 +66,12 @@ def spss(name, variables) -> bytes:
         return path.read_bytes()
 
 
-def both(vi, en, size) -> str:
+def both(vi: str, en: str, size: int) -> str:
     words = vi if vi == en else f"{vi} / {en}"
     return shortened(harmless(words), size=size)
 
 
-def meaning(variables) -> str:
+def meaning(variables: Sequence[Variable]) -> str:
     """One line a column and one for each of its values, in both languages."""
     text = StringIO()
     text.write("\ufeff")

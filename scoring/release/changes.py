@@ -1,19 +1,25 @@
 """What moved since the round before, and whether the movement is likely real."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any, cast
 
 import numpy as np
 
-from publishing.content.release_content import PUBLISHED
+from publishing.content.release_content import PUBLISHED, FigureRow
 from scoring import methodology as methods
-from scoring.estimation.change import Measured, change
-from scoring.models import Index
+from scoring.estimation.change import Measured, Verdict, change
+from scoring.methodology.model import Methodology
+from scoring.models import Index, Run
+from surveys.models import Round
 
 THOUSANDTH = Decimal("0.001")
 
 
-def basis_before(rnd, earlier, basis):
+def basis_before(rnd: Round, earlier: Round, basis: str) -> str:
     """The basis of an earlier round whose units are those of `basis` in this one.
 
     After the merger of 2025-07-01 a round of 34 units is compared with the earlier
@@ -24,7 +30,13 @@ def basis_before(rnd, earlier, basis):
     return f"units-{rnd.register}"
 
 
-def changes(figures, *, later, earlier, method):
+def changes(
+    figures: Mapping[tuple[int, str, str], FigureRow],
+    *,
+    later: Mapping[tuple[int, str, str], Any],
+    earlier: Mapping[tuple[int, str, str], Any],
+    method: Methodology,
+) -> list[FigureRow]:
     """The figures with points, places and verdict against the run before.
 
     All three map (unit, indicator, domain level): to a figure of this run, and to the
@@ -70,7 +82,9 @@ COLUMNS = [
 ]
 
 
-def index_rows(run, *, basis, domain, without=()):
+def index_rows(
+    run: Run, *, basis: str, domain: str, without: Sequence[str] = ()
+) -> dict[tuple[int, str, str], Any]:
     """Indices of a run by (unit, indicator, domain level), as plain named rows."""
     rows = Index.objects.filter(run=run, basis=basis, domain=domain)
     rows = rows.exclude(indicator__in=without)
@@ -81,7 +95,7 @@ def index_rows(run, *, basis, domain, without=()):
     }
 
 
-def measured(rows):
+def measured(rows: Sequence[Any]) -> Measured:
     """Values, variances and degrees of freedom as arrays; no error counts as 0 df."""
     known = [row.standard_error is not None for row in rows]
     return Measured(
@@ -96,14 +110,18 @@ def measured(rows):
     )
 
 
-def compare(figure, earlier, error, verdict, method):
+def compare(
+    figure: FigureRow, earlier: Any, error: float, verdict: Verdict, method: Methodology
+) -> FigureRow:
     printed_before = methods.percent(earlier.value, method)
     places = None
     if figure.rank is not None and earlier.rank is not None:
         places = earlier.rank - figure.rank
     return replace(
         figure,
-        change_points=methods.change_in_points(figure.percent, printed_before),
+        change_points=methods.change_in_points(
+            cast(Decimal, figure.percent), printed_before
+        ),
         change_error=(Decimal(repr(float(error))) * 100).quantize(THOUSANDTH),
         change_verdict=verdict.value,
         change_places=places,

@@ -3,13 +3,21 @@
 Units are those of the indices: the round's own, the restated ones and the whole.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 
 from publishing.content import release_content as handed
-from scoring.indices.estimates import summed
+from publishing.content.release_content import DistributionRow
+from scoring.estimation.design import Floats, Ints
+from scoring.indices.estimates import Grouping, summed
 from scoring.indices.table import EVERYBODY
+from scoring.runs.stored import StoredRun
+from scoring.tally.record import Tally
 
 LEVELS = slice(1, 6)
 HUNDREDTHS = 10_000
@@ -17,7 +25,7 @@ HUNDREDTHS = 10_000
 NOISE_DECIMALS = 6
 
 
-def distributions(stored):
+def distributions(stored: StoredRun) -> Iterator[DistributionRow]:
     """Rows of every basis, unit and criterion; withheld below the minimum count."""
     method, criteria = stored.method, stored.criteria
     answered, weighted = stored_levels(stored)
@@ -36,7 +44,7 @@ def distributions(stored):
                     )
 
 
-def stored_levels(stored):
+def stored_levels(stored: StoredRun) -> tuple[Floats, Floats]:
     """Answers (units, k, 5) of everybody in each unit, plain and weighted."""
     totals = [level_totals(of.tallies[EVERYBODY]) for of in stored.localities]
     shape = (len(totals), len(stored.criteria), 5)
@@ -44,18 +52,20 @@ def stored_levels(stored):
     return np.array(plain).reshape(shape), np.array(weighted).reshape(shape)
 
 
-def level_totals(tally):
+def level_totals(tally: Tally) -> tuple[Floats, Floats]:
     """Sums (k, 5) over the clusters of a tally, of people and of weights."""
     return flat_sum(tally.counts[..., LEVELS]), flat_sum(tally.weighted[..., LEVELS])
 
 
-def flat_sum(columns):
+def flat_sum(columns) -> Floats:
     """Sums over the first axis, added in the order of the rows."""
     rows = columns.reshape(len(columns), -1)
     return summed(rows, np.zeros(len(rows), np.int64), 1).reshape(columns.shape[1:])
 
 
-def of_units(grouping, answered, weighted):
+def of_units(
+    grouping: Grouping, answered: Floats, weighted: Floats
+) -> tuple[Floats, Floats]:
     """People (units, k) and level shares (units, k, 5) of the units of a basis.
 
     The whole of a method that averages localities is the mean of their shares; where
@@ -70,20 +80,22 @@ def of_units(grouping, answered, weighted):
     return people, np.tensordot(grouping.shares[counted], apart, axes=1)[None]
 
 
-def regrouped(levels, of_locality, units):
+def regrouped(levels: Floats, of_locality: Ints, units: int) -> Floats:
     """Sums (units, k, 5) of localities (n, k, 5), each in its unit."""
     rows = levels.reshape(len(levels), -1)
     return summed(rows, of_locality, units).reshape(units, *levels.shape[1:])
 
 
-def shares_of(levels):
+def shares_of(levels: Floats) -> Floats:
     """Shares (n, k, 5) of levels; not a number where nobody answered."""
     total = levels.sum(axis=2, keepdims=True)
     shares = np.full(levels.shape, np.nan)
     return np.divide(levels, total, out=shares, where=total > 0)
 
 
-def row(people, shares, *, minimum, **place):
+def row(
+    people: float, shares: Floats, *, minimum: int, **place: Any
+) -> DistributionRow:
     """One distribution; without percents it says why."""
     answered = int(people)
     if np.isnan(shares).any():
@@ -94,11 +106,13 @@ def row(people, shares, *, minimum, **place):
         return handed.DistributionRow(
             answered=answered, note=handed.BELOW_MINIMUM, **place
         )
-    levels = {f"level_{n}": p for n, p in enumerate(percents(shares), 1)}
+    levels: dict[str, Any] = {
+        f"level_{n}": p for n, p in enumerate(percents(shares), 1)
+    }
     return handed.DistributionRow(answered=answered, **levels, **place)
 
 
-def percents(shares):
+def percents(shares: Floats | Sequence[float]) -> list[Decimal]:
     """Five Decimals of two places that sum to 100, by the largest remainder.
 
     Of equal remainders the lower level is rounded up.

@@ -1,12 +1,23 @@
 """From indices to figures: rounded once, ranked, compared, and drafted as a release."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from statistics import median
+from typing import Any
 
 from django.utils import timezone
 
+from accounts.models import User
 from publishing.content import release_content as handed
+from publishing.content.release_content import (
+    DistributionRow,
+    FigureRow,
+    IndicatorRow,
+    ReleaseContent,
+)
 from publishing.models import Release
 from publishing.release import life
 from scoring import methodology as methods
@@ -17,7 +28,9 @@ from scoring.disclosure.tables import (
     spread_shown,
     without_change,
 )
-from scoring.models import Index, State
+from scoring.methodology import Composition
+from scoring.methodology.model import Methodology
+from scoring.models import Index, Run, State
 from scoring.refusals import refused
 from scoring.release import other_methods, untouched, withholding
 from scoring.release.changes import basis_before, changes, index_rows
@@ -26,11 +39,12 @@ from scoring.release.manifests import manifest, receipt_leaves
 from scoring.release.opinions import opinions, questions
 from scoring.release.sampled_places import sampled_places
 from scoring.runs.stored import StoredRun
+from surveys.questionnaire.instrument import Instrument
 
 THOUSANDTH = Decimal("0.001")
 
 
-def bases_of(run):
+def bases_of(run: Run) -> list[str]:
     return list(
         Index.objects.filter(run=run)
         .order_by("basis")
@@ -39,7 +53,13 @@ def bases_of(run):
     )
 
 
-def figures(stored, *, basis=handed.PUBLISHED, domain="all", without=()):
+def figures(
+    stored: StoredRun,
+    *,
+    basis: str = handed.PUBLISHED,
+    domain: str = "all",
+    without: Sequence[str] = (),
+) -> list[FigureRow]:
     """Every figure of a stored run on a basis, for a domain ("all", "sex", ...).
 
     Rounded by the methodology; changes are differences of printed figures, and there
@@ -58,7 +78,7 @@ def figures(stored, *, basis=handed.PUBLISHED, domain="all", without=()):
     return changes(figure, later=rows, earlier=earlier, method=method)
 
 
-def printed(row, method, *, basis):
+def printed(row: Any, method: Methodology, *, basis: str) -> FigureRow:
     """One index as a figure; percent is None where nothing could be estimated."""
     points = None
     if row.standard_error is not None:
@@ -81,11 +101,11 @@ def printed(row, method, *, basis):
     )
 
 
-def share(value, method):
+def share(value: float, method: Methodology) -> Decimal:
     return None if value is None else methods.percent(value, method)
 
 
-def reliable(figure, *, minimum):
+def reliable(figure: FigureRow, *, minimum: int) -> FigureRow:
     """Nothing said of fewer people than the minimum; limits far apart are marked."""
     if figure.respondents is None:
         return figure
@@ -110,7 +130,7 @@ def is_wide(figure):
     return away > RULES["wide_limits"]
 
 
-def draft(run, *, by, reason=""):
+def draft(run: Run, *, by: User, reason: str = "") -> Release:
     """Draft a release of a run's figures.
 
     Raises Refused for a run not done, for indices that are not what it found, and for
@@ -126,13 +146,13 @@ def draft(run, *, by, reason=""):
     return life.draft(content=content, by=by, at=timezone.now(), reason=reason)
 
 
-def corrects(run):
+def corrects(run: Run) -> bool:
     """Whether a release of this run would follow one that was already sealed."""
     earlier = Release.objects.filter(round_code=run.round.code)
     return earlier.exclude(state=Release.State.DRAFT).exists()
 
 
-def release_content(stored):
+def release_content(stored: StoredRun) -> ReleaseContent:
     run, rnd, method = stored.run, stored.round, stored.method
     shown, spreads = public_rows(stored)
     receipts = receipt_leaves(rnd)
@@ -177,13 +197,13 @@ def release_content(stored):
     )
 
 
-def no_people(figure):
+def no_people(figure: FigureRow) -> bool:
     """Whether a unit's own number of people, or its figure, is kept from readers."""
     everybody_s = figure.domain == "all" and figure.indicator == "overall"
     return everybody_s and figure.note in (handed.WITHHELD, handed.BELOW_MINIMUM)
 
 
-def hidden_units(figures):
+def hidden_units(figures: Sequence[FigureRow]) -> frozenset[tuple[str, int]]:
     """(basis, unit id) of units whose own index or number of people is withheld; all
     of them where one is, for the rest would tell.
     """
@@ -193,13 +213,13 @@ def hidden_units(figures):
     return frozenset((figure.basis, figure.unit_id) for figure in told)
 
 
-def unprinted(figure):
+def unprinted(figure: FigureRow) -> bool:
     """Whether a figure of everybody is kept from readers, so that sums could tell."""
     kept = (handed.WITHHELD, handed.BELOW_MINIMUM)
     return figure.domain == "all" and figure.note in kept
 
 
-def domain_names(instrument):
+def domain_names(instrument: Instrument) -> dict[str, list[list[str]]]:
     """The levels of each domain and of the answers, as the questionnaire has them."""
     domains = {
         item.domain: [[o.code, o.text.vi, o.text.en] for o in item.options]
@@ -210,7 +230,7 @@ def domain_names(instrument):
     return domains | {handed.ANSWER: levels}
 
 
-def every_figure(stored):
+def every_figure(stored: StoredRun) -> Iterator[FigureRow]:
     """Everything on every basis; of domains only the indices above the criteria.
 
     No change is told since a figure the round before does not print.
@@ -225,7 +245,7 @@ def every_figure(stored):
             yield without_change(row) if key in unprinted[basis] else row
 
 
-def unprinted_before(stored, basis):
+def unprinted_before(stored: StoredRun, basis: str) -> set[tuple[int, str, str, str]]:
     before = stored.before
     if before is None:
         return set()
@@ -234,7 +254,7 @@ def unprinted_before(stored, basis):
     return withholding.unprinted_before(before.run, same_units, minimum=minimum)
 
 
-def public_rows(stored):
+def public_rows(stored: StoredRun) -> tuple[list[FigureRow], list[DistributionRow]]:
     """Figures and distributions as the public may see them; see docs/disclosure.md."""
     every, criteria = list(every_figure(stored)), set(stored.method.items)
     minimum = stored.method.minimum_respondents
@@ -246,7 +266,7 @@ def public_rows(stored):
     return list(ranked_without(every, shown)), spreads
 
 
-def indicator_rows(stored):
+def indicator_rows(stored: StoredRun) -> Iterator[IndicatorRow]:
     method, instrument = stored.method, stored.instrument
     items = {item.code: item for item in instrument.scored}
     names = {code: item.text for code, item in items.items()}
@@ -272,7 +292,7 @@ def indicator_rows(stored):
         )
 
 
-def weights_of(composition):
+def weights_of(composition: Composition) -> dict[str, Decimal]:
     """The share of the overall index each criterion carries, with twelve decimals.
 
     Empty where the overall index is of pooled answers: a criterion then counts by its
@@ -286,13 +306,15 @@ def weights_of(composition):
     return {code: round(Decimal(float(share)), 12) for code, share in shares}
 
 
-def spread(figures):
+def spread(
+    figures: Iterable[FigureRow],
+) -> dict[tuple[str, str], dict[str, Decimal]]:
     """Median, minimum and maximum of the units below the whole, by indicator.
 
     The median is the middle unit, as announced: rank 32 of 63. Of an even number of
     units it is the mean of the two in the middle.
     """
-    columns = {}
+    columns: dict[tuple[str, str], list[Decimal]] = {}
     for figure in figures:
         if figure.percent is not None and figure.rank is not None:
             key = (figure.indicator, figure.domain_level)

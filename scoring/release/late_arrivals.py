@@ -1,5 +1,7 @@
 """The ledger of late questionnaires, handed over to readers as counts."""
 
+from __future__ import annotations
+
 from django.db.models import Sum
 
 from publishing.models.late_count import LateCount
@@ -7,7 +9,7 @@ from surveys.intake import late_arrivals
 from surveys.models import LateArrival
 
 
-def hand_over():
+def hand_over() -> None:
     """Tell readers of late questionnaires that they have not been told of yet."""
     told = LateCount.objects.aggregate(told=Sum("number"))["told"] or 0
     if told == LateArrival.objects.count():

@@ -4,21 +4,27 @@ It is part of the sealed record. Roots are over salted hashes of rows, and numbe
 left out where one of them is kept from readers: a small place would tell its answers.
 """
 
+from __future__ import annotations
+
 import hashlib
 from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Any, cast
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 
 from accounts.ledger.proofs import linked_tables
 from accounts.ledger.proofs.merkle import leaf_hash, root_of
 from publishing.models.receipts import leaf_of
+from scoring.models import Run
 from surveys.intake.submission import receipt_number
 from surveys.linked_tables import RESPONSES
-from surveys.models import Case, Draw, Response
+from surveys.models import Case, Draw, Response, Round
 
 
-def manifest(run, *, counts, receipts):
+def manifest(run: Run, *, counts: bool, receipts: Sequence[bytes]) -> dict[str, Any]:
     """What a run was made of; `counts`: whether numbers of people may be told."""
     rnd = run.round
     frames = rnd.frames.exclude(digest="").order_by("code")
@@ -40,18 +46,18 @@ def manifest(run, *, counts, receipts):
     return told
 
 
-def salt_of(run):
+def salt_of(run: Run) -> bytes:
     """Keeps rows from being guessed; an auditor gets it with the bundle."""
     return salted_hmac("scoring.manifest", run.round.code, algorithm="sha256").digest()
 
 
-def rows_root(salt, hashes):
+def rows_root(salt: bytes, hashes: Sequence[str]) -> str:
     """Root over salted hashes of rows, which are hexadecimal, in ascending order."""
     salted = sorted(hashlib.sha256(salt + bytes.fromhex(h)).digest() for h in hashes)
     return root_of([leaf_hash(row) for row in salted]).hex()
 
 
-def rows_by_unit(rnd):
+def rows_by_unit(rnd: Round) -> list[tuple[str, list[str]]]:
     """(unit code, hashes of the questionnaires that count), by code."""
     found = defaultdict(list)
     for code, digest in row_hashes(rnd):
@@ -59,7 +65,7 @@ def rows_by_unit(rnd):
     return sorted(found.items())
 
 
-def row_hashes(rnd):
+def row_hashes(rnd: Round) -> list[tuple[str, str]]:
     """(unit code, hash) of every questionnaire that counts, as the chain hashes it."""
     with connection.cursor() as cursor:
         for statement in linked_tables.session():
@@ -73,23 +79,26 @@ def row_hashes(rnd):
         return cursor.fetchall()
 
 
-def receipt_leaves(rnd):
+def receipt_leaves(rnd: Round) -> list[bytes]:
     """Hashes of the receipts of counted questionnaires, ascending."""
     kept = Response.objects.filter(round=rnd, digest__isnull=False).scored()
     numbers = kept.values_list("uid", "digest").iterator(5_000)
-    return sorted(leaf_of(receipt_number(rnd.pk, uid, bytes(d))) for uid, d in numbers)
+    return sorted(
+        leaf_of(receipt_number(rnd.pk, uid, bytes(cast(bytes, d))))
+        for uid, d in numbers
+    )
 
 
-def states(rnd):
+def states(rnd: Round) -> dict[str, int]:
     """Questionnaires by what became of them: counted, rejected, in dispute."""
     return dict(sorted(Counter(rnd.responses.values_list("state", flat=True)).items()))
 
 
-def drawn(rnd):
+def drawn(rnd: Round) -> QuerySet[Draw]:
     return Draw.objects.filter(frame__round=rnd, voided_at=None).order_by("pk")
 
 
-def dispositions(rnd):
+def dispositions(rnd: Round) -> dict[str, int]:
     """Cases in the field by how they ended; "" still waits."""
     cases = Case.objects.in_field().filter(draw__in=drawn(rnd))
     return dict(sorted(Counter(cases.values_list("disposition", flat=True)).items()))

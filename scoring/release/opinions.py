@@ -4,18 +4,28 @@ Perception, needs and expectations enter no index. Their shares are estimated un
 same design as the criteria, each option as a criterion of its own.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from localities.models import Unit
 from publishing.content import release_content as handed
+from publishing.content.release_content import OpinionRow
 from scoring import methodology as methods
+from scoring.estimation.design import Floats
 from scoring.estimation.intervals import limits
 from scoring.estimation.taylor import State, estimate
 from scoring.estimation.whole import mean_of_units
-from scoring.indices.estimates import masked, summed
+from scoring.indices.estimates import Grouping, masked, summed
+from scoring.methodology.model import Methodology
 from scoring.release.distributions import percents
+from scoring.runs.stored import StoredRun
 from surveys.questionnaire import choices
+from surveys.questionnaire.instrument import Instrument, Item
 
 CHOSEN = (0, 0, 0, 0, 0, 1, 0)
 ANSWERED = (0, 1, 1, 1, 1, 1, 0)
@@ -33,7 +43,7 @@ class Shares:
     limited: np.ndarray
 
 
-def opinions(stored, *, nation_only=False):
+def opinions(stored: StoredRun, *, nation_only: bool = False) -> Iterator[OpinionRow]:
     """Rows of every basis, unit, item and option; none of a round without such items.
 
     Where a unit has fewer answers to an item than the minimum, the item is told of the
@@ -55,7 +65,9 @@ def opinions(stored, *, nation_only=False):
                 )
 
 
-def shares(stored):
+def shares(
+    stored: StoredRun,
+) -> Iterator[tuple[Grouping, list[Unit], Shares]]:
     """(Grouping, its units, their shares of options with limits) of each basis."""
     counts = np.concatenate([own.counts for own in stored.opinions])
     weighted = np.concatenate([own.weighted for own in stored.opinions])
@@ -65,7 +77,9 @@ def shares(stored):
         yield grouping, places, of_units(stored, grouping, parts, people)
 
 
-def of_units(stored, grouping, parts, people):
+def of_units(
+    stored: StoredRun, grouping: Grouping, parts: tuple[Floats, Floats], people: Floats
+) -> Shares:
     """Shares of the units of one basis; people (rows, options) who answered."""
     scorer = stored.scorer
     unit = grouping.of_locality[scorer.locality]
@@ -88,7 +102,7 @@ def of_units(stored, grouping, parts, people):
     )
 
 
-def placed(items):
+def placed(items: Sequence[Item]) -> Iterator[tuple[Item, int]]:
     """(item, column of its first option)."""
     start = 0
     for item in items:
@@ -96,7 +110,12 @@ def placed(items):
         start += len(item.options)
 
 
-def too_small(items, found, *, minimum):
+def too_small(
+    items: Sequence[Item],
+    found: Sequence[tuple[Grouping, list[Unit], Shares]],
+    *,
+    minimum: int,
+) -> set[str]:
     """Codes of items some unit answered fewer times than the minimum."""
     few = set()
     for grouping, _, measured in found:
@@ -107,11 +126,19 @@ def too_small(items, found, *, minimum):
     return few
 
 
-def rows_of(item, start, measured, u, method, unit, basis):
+def rows_of(
+    item: Item,
+    start: int,
+    measured: Shares,
+    u: int,
+    method: Methodology,
+    unit: Unit,
+    basis: str,
+) -> Iterator[OpinionRow]:
     """The options of one item in one unit; without percents where nobody answered."""
     columns = range(start, start + len(item.options))
     answered = int(measured.answered[u, start])
-    place = {"unit_id": unit.pk, "basis": basis, "item": item.code}
+    place: dict[str, Any] = {"unit_id": unit.pk, "basis": basis, "item": item.code}
     if not measured.known[u, start] or answered < method.minimum_respondents:
         note = handed.BELOW_MINIMUM if answered else handed.NOT_ANSWERED
         for option in item.options:
@@ -140,7 +167,7 @@ def rows_of(item, start, measured, u, method, unit, basis):
         )
 
 
-def questions(instrument):
+def questions(instrument: Instrument) -> list[dict[str, object]]:
     """The items and their options as readers are told of them."""
     blocks = {block.code: block.title for block in instrument.blocks}
     return [

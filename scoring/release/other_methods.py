@@ -4,17 +4,27 @@ Tallies know no era, so no answer is read again: another method is another compo
 of the same rows, under the same design.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
 import numpy as np
 
+from localities.models import Unit
 from publishing.content import release_content as handed
+from publishing.content.release_content import RemeasureRow
 from scoring import methodology as methods
 from scoring.estimation.intervals import limits
 from scoring.estimation.taylor import State
-from scoring.indices.estimates import masked, summed
+from scoring.indices.estimates import Grouping, Scorer, masked, summed
 from scoring.indices.table import EVERYBODY, printed_ranks, respondents_of
+from scoring.methodology.model import Methodology
+from scoring.runs.stored import StoredRun
 
 
-def others(stored):
+def others(stored: StoredRun) -> Iterator[Methodology]:
     """Shipped methods, but the run's own, that were made for its questionnaire."""
     code_of_instrument = stored.round.instrument.code
     for code in methods.available():
@@ -23,7 +33,9 @@ def others(stored):
             yield method
 
 
-def remeasured(stored, *, nation_only=False):
+def remeasured(
+    stored: StoredRun, *, nation_only: bool = False
+) -> Iterator[RemeasureRow]:
     """Overall and sub-indices of every basis and unit, by each other method."""
     for method in others(stored):
         scorer = stored.scorer.by(method)
@@ -32,7 +44,9 @@ def remeasured(stored, *, nation_only=False):
                 yield from rows_of(scorer, grouping, places, method)
 
 
-def rows_of(scorer, grouping, places, method):
+def rows_of(
+    scorer: Scorer, grouping: Grouping, places: Sequence[Unit], method: Methodology
+) -> Iterator[RemeasureRow]:
     stack, units = scorer.stack(EVERYBODY), len(grouping.units)
     unit = grouping.of_locality[stack.locality]
     above, below = scorer.parts(stack)
@@ -53,10 +67,10 @@ def rows_of(scorer, grouping, places, method):
     ]
     whole = ~unanswered[:, indices].any(axis=1)
     whole &= persons[:, 0] >= method.minimum_respondents
-    ranked = np.flatnonzero(whole) if grouping.ranked else []
+    ranked: Any = np.flatnonzero(whole) if grouping.ranked else []
     for i, column in zip(indices, printed, strict=True):
         ranks = ranks_of(column, printed[1:], ranked, method)
-        for u in np.flatnonzero(whole):
+        for u in np.flatnonzero(whole).tolist():
             known = bounds.known[u, i]
             yield handed.RemeasureRow(
                 methodology=method.code,
@@ -70,7 +84,12 @@ def rows_of(scorer, grouping, places, method):
             )
 
 
-def ranks_of(printed, breakers, units, method):
+def ranks_of(
+    printed: Sequence[Decimal],
+    breakers: Sequence[list[Decimal]],
+    units,
+    method: Methodology,
+) -> dict[int, int]:
     """Ranks of printed percents by unit; `breakers` part those that are equal."""
     ranks = printed_ranks(
         [printed[u] for u in units],
@@ -80,16 +99,16 @@ def ranks_of(printed, breakers, units, method):
     return dict(zip(units, ranks, strict=True))
 
 
-def limit(share, method):
+def limit(share: float, method: Methodology) -> Decimal:
     return methods.percent(float(share), method)
 
 
-def shown(method):
+def shown(method: Methodology) -> tuple[str, ...]:
     """The overall index and the sub-indices, in their order."""
     return ("overall", *method.sub_indices)
 
 
-def told(stored):
+def told(stored: StoredRun) -> list[dict[str, Any]]:
     """The other methods as readers are told of them."""
     instrument = stored.instrument
     names = {item.code: item.text for item in instrument.scored}

@@ -6,17 +6,33 @@ limits of a place are those of what was drawn inside it, its villages or its peo
 they say nothing of the province, whose own limits come from the places drawn.
 """
 
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from localities.models import Unit
 from publishing.content import release_content as handed
+from publishing.content.release_content import PlaceRow
 from scoring import methodology as methods
-from scoring.estimation.design import Design
+from scoring.estimation.design import Design, Flags, Floats, Ints
 from scoring.estimation.intervals import limits, student
-from scoring.indices.estimates import PERSON_MARK, summed
+from scoring.indices.estimates import (
+    PERSON_MARK,
+    Grouping,
+    Locality,
+    Scorer,
+    Stack,
+    summed,
+)
 from scoring.indices.table import EVERYBODY
+from scoring.methodology.model import Methodology
+from scoring.runs.stored import StoredRun
 from surveys.models import Round
 
 THOUSANDTH = Decimal("0.001")
@@ -36,7 +52,9 @@ class Rows:
     names: tuple
 
 
-def sampled_places(stored, *, hidden=frozenset()):
+def sampled_places(
+    stored: StoredRun, *, hidden: Collection[tuple[str, int]] = frozenset()
+) -> Iterator[PlaceRow]:
     """A row a place of every unit whose places all have the minimum of respondents.
 
     `hidden` are (basis, unit id) of units whose own figure is kept from readers.
@@ -51,7 +69,9 @@ def sampled_places(stored, *, hidden=frozenset()):
                 yield from rows_of(unit, u, grouping, rows, measured, parts, method)
 
 
-def pairs(grouped):
+def pairs(
+    grouped: Sequence[tuple[Grouping, list[Unit]]],
+) -> Iterator[tuple[tuple[Grouping, list[Unit]], tuple[Grouping, list[Unit]]]]:
     """Each ranked basis with the whole it is compared with."""
     wholes = {g.basis: (g, found) for g, found in grouped if not g.ranked}
     for grouping, found in grouped:
@@ -59,7 +79,7 @@ def pairs(grouped):
             yield (grouping, found), wholes[grouping.basis]
 
 
-def placed(rnd, localities):
+def placed(rnd: Round, localities: Sequence[Locality]) -> Rows:
     """The PSU of every row; the stratum, where the PSU is a person."""
     of_person = rnd.psu_stage == Round.PsuStage.PERSON
     keys, clusters = [], []
@@ -79,7 +99,9 @@ def placed(rnd, localities):
     )
 
 
-def of_places(scorer, rows, method):
+def of_places(
+    scorer: Scorer, rows: Rows, method: Methodology
+) -> tuple[Floats, Floats, Floats, Floats, Flags]:
     """Respondents, value, limits and whether these are known, of each place's index.
 
     A place is a population of its own here, from which its clusters were drawn.
@@ -127,7 +149,9 @@ def contributions(scorer, grouping, whole, rows):
     return spread(influence, rows)
 
 
-def national_shares(pooled, stack, scorer, whole):
+def national_shares(
+    pooled: Sequence[Floats], stack: Stack, scorer: Scorer, whole: Grouping
+) -> Floats:
     """Shares of the parts in the nation (p,), as its own index takes them."""
     if whole.shares is None:
         totals = [part.sum(axis=0) for part in pooled]
@@ -136,13 +160,13 @@ def national_shares(pooled, stack, scorer, whole):
     return whole.shares @ ratio(*apart)
 
 
-def ratio(above, below):
+def ratio(above: Floats, below: Floats) -> Floats:
     """Shares; not a number where nobody answered."""
     nothing = np.full(below.shape, np.nan)
     return np.divide(above, below, out=nothing, where=below > 0)
 
 
-def spread(influence, rows):
+def spread(influence: Floats, rows: Rows) -> tuple[NDArray[Any], Floats, NDArray[Any]]:
     """Sum, standard error and degrees of freedom of each place, over its clusters."""
     places = len(rows.names)
     drawn = np.bincount(rows.cluster, influence, len(rows.place_of_cluster))
@@ -157,7 +181,15 @@ def spread(influence, rows):
     return total, np.sqrt(variance), degrees
 
 
-def rows_of(unit, u, grouping, rows, measured, parts, method):
+def rows_of(
+    unit: Unit,
+    u: int,
+    grouping: Grouping,
+    rows: Rows,
+    measured: tuple[Floats, Floats, Floats, Floats, Flags],
+    parts: tuple[Floats, Floats, Ints],
+    method: Methodology,
+) -> Iterator[PlaceRow]:
     """The places of one unit, or none where one of them has too few respondents."""
     people, value, lower, upper, known = measured
     total, error, degrees = parts
@@ -185,5 +217,5 @@ def rows_of(unit, u, grouping, rows, measured, parts, method):
         )
 
 
-def points(share):
+def points(share: float) -> Decimal:
     return (Decimal(repr(share)) * 100).quantize(THOUSANDTH)

@@ -3,12 +3,15 @@
 The database refuses to change them; whoever owns it could have suspended that.
 """
 
+from __future__ import annotations
+
 import hashlib
 from time import perf_counter
 
 from accounts import audit
+from accounts.models import User
 from scoring.indices.table import IndexRow
-from scoring.models import Index
+from scoring.models import Index, Run
 from scoring.refusals import refused
 
 FIELDS = (
@@ -18,7 +21,7 @@ FIELDS = (
 )
 
 
-def require(run, *, by):
+def require(run: Run, *, by: User) -> None:
     """Put on the trail that the indices are as they were found, and in how long.
 
     Raises Refused where they are not.
@@ -32,7 +35,7 @@ def require(run, *, by):
     audit.record(actor=by, verb="indices_verified", subject=str(run), details=details)
 
 
-def digest_of(run):
+def digest_of(run: Run) -> tuple[str, int]:
     """(digest, number) of a run's rows, written as the composition writes them."""
     rows = Index.objects.filter(run=run).values_list(*FIELDS).iterator(5_000)
     lines = sorted(repr(IndexRow(*row)) for row in rows)

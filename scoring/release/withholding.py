@@ -1,20 +1,25 @@
 """What of a run the public may see, in view of the editions readers have already."""
 
+from __future__ import annotations
+
 from collections import defaultdict
+from collections.abc import Sequence
 
 from localities.models import Unit
-from publishing.content.release_content import PUBLISHED
+from publishing.content.release_content import PUBLISHED, FigureRow
 from publishing.models import Figure, Release
+from publishing.models.release import ReleaseQuerySet
 from scoring import methodology as methods
 from scoring.disclosure.suppression import Withheld
 from scoring.disclosure.tables import FewDiffer, Structure, cells_of, withheld_cells
-from scoring.models import Index
+from scoring.models import Index, Run
 from scoring.refusals import refused
+from scoring.runs.stored import StoredRun
 
 KEY = ("unit_id", "indicator", "domain", "domain_level")
 
 
-def structure(stored):
+def structure(stored: StoredRun) -> Structure:
     """Sums of units by id, and the shares of the criteria in every index."""
     method, units = stored.method, stored.units
     composition = methods.indicator_weights(method, stored.criteria)
@@ -39,7 +44,7 @@ def structure(stored):
     )
 
 
-def decide(figures, stored) -> Withheld:
+def decide(figures: Sequence[FigureRow], stored: StoredRun) -> Withheld:
     """Which cells of a run are withheld; Refused where that cannot protect people."""
     told = structure(stored)
     older = printed_before(stored.round.code, told.criteria)
@@ -58,7 +63,7 @@ def place_of(cell):
     return f"{Unit.objects.get(pk=cell[1])} · {cell[2]}"
 
 
-def readable(round_code):
+def readable(round_code: str) -> ReleaseQuerySet:
     """Editions readers have, or will have when their embargo ends."""
     hidden = [Release.State.DRAFT, Release.State.WITHDRAWN]
     return Release.objects.filter(round_code=round_code).exclude(state__in=hidden)
@@ -76,7 +81,9 @@ def printed_before(round_code, criteria):
     return found
 
 
-def unprinted_before(before, basis, *, minimum):
+def unprinted_before(
+    before: Run, basis: str, *, minimum: int
+) -> set[tuple[int, str, str, str]]:
     """(unit, indicator, domain, level) the round before has, but does not print."""
     few = Index.objects.filter(run=before, basis=basis, respondents__lt=minimum)
     unprinted = set(few.values_list(*KEY))

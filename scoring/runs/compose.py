@@ -1,15 +1,23 @@
 """From stored tallies to stored indices: what the composition job of a run does."""
 
+from __future__ import annotations
+
 import hashlib
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
+from typing import TYPE_CHECKING
 
 from django.db import connection
 
 from publishing.content.release_content import PUBLISHED
+from scoring.indices.estimates import Locality
 from scoring.indices.table import EVERYBODY, IndexRow
-from scoring.models import Index
+from scoring.models import Index, Run
 from scoring.runs import diagnostics as diagnosis
 from scoring.runs.stored import StoredRun
+
+if TYPE_CHECKING:
+    from scoring.runs.steps import Stages
 
 
 @dataclass(frozen=True)
@@ -23,7 +31,7 @@ class Composed:
     diagnostics: dict
 
 
-def compose(run, *, clock):
+def compose(run: Run, *, clock: Stages) -> Composed:
     """All indices of a run; raises Refused with a place and what to do next."""
     stored = StoredRun(run, every_domain=True)
     localities = stored.localities
@@ -53,7 +61,7 @@ def digest_of(lines):
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def keys_of(localities):
+def keys_of(localities: Sequence[Locality]) -> list[tuple[str, str]]:
     """Everybody first, then every level of every domain; these as published only."""
     keys = {key for locality in localities for key in locality.tallies}
     return [EVERYBODY, *sorted(keys - {EVERYBODY})]
@@ -62,7 +70,7 @@ def keys_of(localities):
 COLUMNS = [field.name for field in fields(IndexRow)]
 
 
-def write(run, rows):
+def write(run: Run, rows: Sequence[tuple[int, IndexRow]]) -> None:
     """Store (unit id, IndexRow) pairs by COPY, in the transaction of the caller."""
     columns = [("unit_id" if name == "unit" else name) for name in COLUMNS]
     into = ", ".join(["run_id", *columns])

@@ -1,18 +1,25 @@
 """Populations of the design for the rows of a unit's tallies."""
 
+from __future__ import annotations
+
 from collections import Counter, defaultdict
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
+from localities.models import Unit
+from scoring.estimation.design import Floats
 from scoring.indices.estimates import PERSON_MARK
 from scoring.refusals import refused
+from scoring.tally import Frame
 from surveys.models import Round
 
 PLACES = ["stratum", "psu", "cluster"]
 POPULATIONS = ["psu_population", "cluster_population", "person_population"]
 
 
-def drawn_by_unit(rnd):
+def drawn_by_unit(rnd: Round) -> dict[int, list[Any]]:
     """What design.csv says was drawn, by unit id; empty without one."""
     found = defaultdict(list)
     for row in rnd.clusters.order_by("pk").values_list(
@@ -22,7 +29,9 @@ def drawn_by_unit(rnd):
     return found
 
 
-def populations_of(psu_stage, drawn, unit, frame):
+def populations_of(
+    psu_stage: str, drawn: Mapping[int, list[Any]], unit: Unit, frame: Frame
+) -> tuple[Floats | None, Floats | None]:
     """(PSUs in the row's stratum, clusters in its PSU), each (rows,) or None.
 
     Without anything `drawn` in any unit draws count as with replacement. Where the PSU
@@ -41,7 +50,7 @@ def populations_of(psu_stage, drawn, unit, frame):
     return np.array([counts[stratum] for stratum in frame.strata]), None
 
 
-def populations_of_psus(drawn, unit, frame):
+def populations_of_psus(drawn, unit: Unit, frame: Frame) -> tuple[Floats, Floats]:
     known = {(c.stratum, c.psu, c.cluster): c for c in drawn}
     named = frame.keys()
     keys = [(s, p, c.partition(PERSON_MARK)[0]) for s, p, c in named]
@@ -70,7 +79,7 @@ def in_stratum(drawn, stratum, stage):
     return inside[0].psu_population * total / len(psus)
 
 
-def members(cluster, stage):
+def members(cluster: Any, stage: str) -> int:
     """Clusters, or persons, in the PSU of a drawn cluster if all were like it."""
     if stage == Round.PsuStage.PERSON:
         return cluster.cluster_population * cluster.person_population

@@ -1,10 +1,15 @@
 """What an analyst should know before trusting a run: effects, weights, warnings."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
 import numpy as np
 from django.db.models import Aggregate, Max
 
-from scoring.indices.estimates import masked
-from scoring.indices.table import EVERYBODY
+from scoring.indices.estimates import Scorer, masked
+from scoring.indices.table import EVERYBODY, IndexRow
 from scoring.refusals import refusal
 from surveys.models import Round
 
@@ -13,12 +18,14 @@ HEAVY = 5.0
 MISSING, NOT_APPLICABLE = (1, 0, 0, 0, 0, 0, 0), (0, 0, 0, 0, 0, 0, 1)
 
 
-def warning(code, *, place, **facts):
+def warning(code: str, *, place: str, **facts: object) -> dict[str, str]:
     said = refusal(code, place, **facts)
     return {"code": code, "place": place, "vi": said.vi, "en": said.en}
 
 
-def of(scorer, rows, rnd):
+def of(
+    scorer: Scorer, rows: Sequence[IndexRow], rnd: Round
+) -> tuple[list[dict[str, str]], dict[str, list[dict]]]:
     """(warnings, diagnostics) of a composition; plain values for a JSON column."""
     units = list(units_of(scorer, rows, spread_of_given(rnd)))
     warnings = [
@@ -47,7 +54,7 @@ class Median(Aggregate):
     template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
 
 
-def spread_of_given(rnd):
+def spread_of_given(rnd: Round) -> dict[str, float]:
     """Largest weight over the median by unit code, where the file brought weights."""
     if rnd.weights != Round.Weights.GIVEN or rnd.totals.exists():
         return {}
@@ -56,7 +63,9 @@ def spread_of_given(rnd):
     return {unit["unit__code"]: unit["most"] / unit["middle"] for unit in found}
 
 
-def units_of(scorer, rows, given):
+def units_of(
+    scorer: Scorer, rows: Sequence[IndexRow], given: Mapping[str, float]
+) -> Iterator[dict[str, Any]]:
     """Facts of each unit; weights made or fitted are alike inside a tally's rows."""
     overall = {
         row.unit: row
@@ -80,7 +89,7 @@ def units_of(scorer, rows, given):
         }
 
 
-def items_of(scorer):
+def items_of(scorer: Scorer) -> list[dict[str, float | str]]:
     counts = scorer.stack(EVERYBODY).counts
     total = masked(counts, (1,) * 7).sum(axis=0)
     missing = masked(counts, MISSING).sum(axis=0) / total * 100

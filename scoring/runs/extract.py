@@ -4,15 +4,21 @@ Everything after this knows no person: arrays in a fixed order (stratum, PSU,
 cluster, uid, by code point), so that the same questionnaires give the same bytes.
 """
 
+from __future__ import annotations
+
 import hashlib
 from dataclasses import dataclass, replace
+from typing import Any
 
 import msgspec
 import numpy as np
 from django.db import connection
+from numpy.typing import NDArray
 
+from localities.models import Unit
+from scoring.estimation.design import Floats
 from scoring.refusals import refused
-from surveys.models import DOMAINS, Response
+from surveys.models import DOMAINS, Response, Round
 
 ORDERED = """
 SELECT uid, stratum, psu, cluster, weight, answers, {domains}
@@ -43,13 +49,13 @@ class Columns:
     cluster: list
     domains: dict
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.uid)
 
-    def with_weights(self, weight):
+    def with_weights(self, weight: Floats) -> Columns:
         return replace(self, weight=weight)
 
-    def digest(self):
+    def digest(self) -> str:
         """SHA-256 of all that the indices of this unit depend on."""
         whole = hashlib.sha256()
         whole.update(np.ascontiguousarray(self.answers).tobytes())
@@ -60,7 +66,7 @@ class Columns:
         return whole.hexdigest()
 
 
-def columns(rnd, unit):
+def columns(rnd: Round, unit: Unit) -> Columns:
     """Read one unit's questionnaires; raises Refused when there is none."""
     ordered = ORDERED.format(domains=", ".join(DOMAINS))
     aggregates = ", ".join(f"array_agg({name})" for name in DOMAINS)
@@ -82,7 +88,7 @@ def columns(rnd, unit):
     )
 
 
-def input_digest(rows, said):
+def input_digest(rows: Columns, said: NDArray[np.uint8] | None) -> str:
     """SHA-256 of columns and, where there are any, of opinions (n, options)."""
     digest = rows.digest()
     if said is None:
@@ -90,11 +96,11 @@ def input_digest(rows, said):
     return hashlib.sha256(f"{digest}{sha(said)}".encode()).hexdigest()
 
 
-def sha(answers):
+def sha(answers: NDArray[Any]) -> str:
     return hashlib.sha256(answers.tobytes()).hexdigest()
 
 
-def others(rnd, unit):
+def others(rnd: Round, unit: Unit) -> list[dict[str, Any] | None] | None:
     """Answers to items that are not scored, in the order of `columns`; None without.
 
     A list of what each questionnaire says; nothing is read where none says anything.

@@ -1,21 +1,26 @@
 """The life of a run: requested, watched, cancelled, retried."""
 
+from __future__ import annotations
+
 import hashlib
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 
 from accounts import audit
+from accounts.models import User
 from jobs import wake
 from jobs.leases import LIVE
 from scoring.models import Job, Run, State
 from scoring.refusals import refused
 from scoring.runs import parquet_source, tallying
+from surveys.models import Round
 
 
-def request(rnd, *, by=None):
+def request(rnd: Round, *, by: User | None = None) -> Run:
     """Make a run of the round and one job per unit, and wake the workers."""
     folder = parquet_source.place(rnd)
     units = list(parquet_source.units(rnd, folder) if folder else rnd.units())
@@ -40,11 +45,11 @@ def request(rnd, *, by=None):
     return run
 
 
-def digest_of(text):
+def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def code_version():
+def code_version() -> str:
     """Digest of the scoring code itself: another edit is another version."""
     whole = hashlib.sha256()
     here = Path(__file__).parents[1]
@@ -55,7 +60,7 @@ def code_version():
     return whole.hexdigest()[:16]
 
 
-def cancel(run, *, by):
+def cancel(run: Run, *, by: User) -> None:
     """Stop a run: jobs not begun never begin, a job under way finds itself fenced."""
     with transaction.atomic():
         live = Run.objects.filter(pk=run.pk, state__in=LIVE)
@@ -65,7 +70,7 @@ def cancel(run, *, by):
         audit.record(actor=by, verb="cancel_run", subject=str(run))
 
 
-def retry(run, *, by):
+def retry(run: Run, *, by: User) -> None:
     """Put the failed jobs of a run back to waiting and wake the workers."""
     with transaction.atomic():
         if not run.jobs.put_back():
@@ -75,7 +80,7 @@ def retry(run, *, by):
         wake.on_commit(Job)
 
 
-def progress(run):
+def progress(run: Run) -> dict[str, Any]:
     """How far a run is: counts by state, and estimated seconds left (or None)."""
     states = dict(run.jobs.values_list("state").annotate(Count("pk")))
     counts = {state.value: states.get(state, 0) for state in State}

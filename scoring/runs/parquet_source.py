@@ -7,6 +7,8 @@ and stratum. A cluster lies whole in one file, so a unit of any size is tallied 
 file in the memory of one. pyarrow reads them; only such rounds need it installed.
 """
 
+from __future__ import annotations
+
 import json
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,11 +18,14 @@ from pathlib import Path
 import numpy as np
 from django.conf import settings
 
-from localities.models import Unit
+from localities.models import Unit, UnitQuerySet
 from scoring.indices.table import EVERYBODY
 from scoring.refusals import refused
+from scoring.runs.steps import Stages
 from scoring.tally import Frame, TallyError, concatenate, tally
 from surveys import questionnaire
+from surveys.models import Round
+from wording.refusals import Refused
 
 FRAME = b"frame"
 
@@ -39,7 +44,7 @@ class Block:
     digest: str
 
 
-def place(rnd):
+def place(rnd: Round) -> Path | None:
     """The folder of a round's partitions, or None: it lies in the database."""
     if not settings.SIPAS_PARTITIONS:
         return None
@@ -47,7 +52,7 @@ def place(rnd):
     return folder if folder.is_dir() else None
 
 
-def units(rnd, folder):
+def units(rnd: Round, folder: Path) -> UnitQuerySet:
     """Units that have a folder, in the order of their codes; Refused with totals."""
     if rnd.totals.exists():
         raise refused("partitions_take_no_totals", rnd.code)
@@ -58,12 +63,14 @@ def units(rnd, folder):
 
 
 @lru_cache(maxsize=8)
-def item_count(instrument_text):
+def item_count(instrument_text: str) -> int:
     """Kept from job to job: reading an instrument takes as long as a small file."""
     return len(questionnaire.parse(instrument_text, name="instrument").scored_codes)
 
 
-def tallies(folder, *, items, clock):
+def tallies(
+    folder: Path, *, items: int, clock: Stages
+) -> tuple[dict[tuple[str, str], bytes], str]:
     """(canonical bytes by domain level, digest of what was read) of a unit's folder.
 
     Raises Refused naming the file that cannot be read or counted.
@@ -86,12 +93,12 @@ def tallies(folder, *, items, clock):
     return bodies, whole.hexdigest()
 
 
-def unreadable(path, error):
+def unreadable(path: Path, error) -> Refused:
     where = f"{path.parent.name}/{path.name}"
     return refused("partition_unreadable", where, reason=repr(error))
 
 
-def block(path, *, items):
+def block(path: Path, *, items: int) -> Block:
     """Read one file; a ValueError, KeyError or OSError says that it is none of ours."""
     import pyarrow
     from pyarrow import parquet

@@ -1,31 +1,36 @@
 """The steps of a run, each a job: weigh, tally unit by unit, compose."""
 
+from __future__ import annotations
+
 from time import perf_counter
+from typing import cast
 
 from django.db import transaction
 from django.utils import timezone
 
 from jobs import leases, wake
+from localities.models import Unit
 from scoring.models import Index, Job, Run, State, Tally, Weighting
 from scoring.refusals import Refused
 from scoring.runs import compose as composition
 from scoring.runs import parquet_source, tallying, weights
 from scoring.runs.extract import columns, input_digest, others
+from surveys.models import Round
 from surveys.questionnaire import choices
 
 
-def do(job):
+def do(job: Job) -> int | None:
     """Do the step of a job; what is refused by name will not be tried again."""
     if job.run.state == State.WAITING:
         begun = Run.objects.filter(pk=job.run_id, state=State.WAITING)
         begun.update(state=State.RUNNING)
     try:
-        return STEPS[job.kind](job)
+        return STEPS[Job.Kind(job.kind)](job)
     except Refused as refusal:
         raise leases.PermanentFailure(str(refusal)) from refusal
 
 
-def weigh(job):
+def weigh(job: Job) -> None:
     """Fit the weights of every unit to the round's totals and keep them."""
     clock = Stages()
     fitted = list(weights.fit(job.run.round))
@@ -49,7 +54,7 @@ def weigh(job):
         wake.on_commit(Job)
 
 
-def tally(job):
+def tally(job: Job) -> int | None:
     """Read one unit's questionnaires and store its level counts.
 
     Whoever counts the last unit goes on to the composition, whose id is returned.
@@ -77,9 +82,9 @@ def tally(job):
     return None
 
 
-def counted(job, clock):
+def counted(job: Job, clock: Stages) -> tuple[dict[tuple[str, str], bytes], str]:
     """(tallies by domain level, digest of what was read), from wherever it lies."""
-    rnd, unit = job.run.round, job.unit
+    rnd, unit = job.run.round, cast(Unit, job.unit)
     if folder := parquet_source.place(rnd):
         items = parquet_source.item_count(rnd.instrument.text)
         return parquet_source.tallies(folder / unit.code, items=items, clock=clock)
@@ -95,13 +100,13 @@ def counted(job, clock):
     return bodies, input_digest(read, said)
 
 
-def opinions_of(rnd, unit):
+def opinions_of(rnd: Round, unit: Unit):
     """Options chosen (n, options) in items that are not scored; None where none is."""
     people = others(rnd, unit)
     return None if people is None else choices.encoded(rnd.instrument.content, people)
 
 
-def compose(job):
+def compose(job: Job) -> None:
     """Make all indices of the run from its tallies, in one transaction."""
     clock = Stages()
     run = job.run
@@ -133,7 +138,7 @@ class Stages:
     def __init__(self):
         self.seconds, self._last = {}, perf_counter()
 
-    def mark(self, stage):
+    def mark(self, stage: str) -> None:
         now = perf_counter()
         spent = self.seconds.get(stage, 0.0) + now - self._last
         self.seconds[stage] = round(spent, 4)

@@ -4,9 +4,13 @@ It is made where reading begins (a composition, a draft, a bundle) and handed on
 part is read, parsed or decoded when it is first asked for, and kept.
 """
 
+from __future__ import annotations
+
 from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -15,14 +19,17 @@ from localities.registers.files import register_day
 from localities.registers.succession import regroup
 from publishing.content.release_content import PUBLISHED, UNITS_2025
 from scoring import methodology as methods
+from scoring.estimation.design import Floats, Ints
 from scoring.indices.estimates import Grouping, Locality, Scorer, emptied
 from scoring.indices.table import EVERYBODY
-from scoring.models import Job, Run, State, Tally
+from scoring.methodology.model import Methodology
+from scoring.models import Job, Run, State, Tally, Weighting
 from scoring.runs import weights
 from scoring.runs.design_populations import drawn_by_unit, populations_of
 from scoring.runs.tallying import OPINIONS
 from scoring.tally import Stored
 from scoring.tally import Tally as Counts
+from surveys.questionnaire.instrument import Instrument
 
 RESTATED = "2025"
 
@@ -34,28 +41,29 @@ class StoredRun:
     them. Other readers ask for everybody and for the options chosen.
     """
 
-    def __init__(self, run, *, every_domain=False):
+    def __init__(self, run: Run, *, every_domain: bool = False) -> None:
         self.run, self.round = run, run.round
         self.every_domain = every_domain
 
     @cached_property
-    def method(self):
+    def method(self) -> Methodology:
         return methods.parse(
             self.run.methodology_text, name=f"{self.run.methodology}.toml"
         )
 
     @property
-    def instrument(self):
+    def instrument(self) -> Instrument:
         return self.round.instrument.content
 
     @property
-    def criteria(self):
+    def criteria(self) -> tuple[str, ...]:
         return self.instrument.scored_codes
 
     @cached_property
-    def bodies(self):
+    def bodies(self) -> dict[int, dict[tuple[str, str], bytes]]:
         """Stored bytes of tallies by unit id and (domain, level)."""
-        stored, found = Tally.objects.filter(run=self.run), defaultdict(dict)
+        stored = Tally.objects.filter(run=self.run)
+        found: dict[int, dict[tuple[str, str], bytes]] = defaultdict(dict)
         if self.every_domain:
             stored = stored.exclude(domain=OPINIONS[0])
         else:
@@ -66,12 +74,12 @@ class StoredRun:
         return found
 
     @cached_property
-    def units(self):
+    def units(self) -> list[Unit]:
         """Units of the run in the order of their codes."""
         return sorted(Unit.objects.in_bulk(self.bodies).values(), key=lambda u: u.code)
 
     @cached_property
-    def localities(self):
+    def localities(self) -> list[Locality]:
         """Tallies of each unit, with the populations of their rows."""
         stage, drawn = self.round.psu_stage, drawn_by_unit(self.round)
         found = []
@@ -84,7 +92,7 @@ class StoredRun:
         return found
 
     @cached_property
-    def scorer(self):
+    def scorer(self) -> Scorer:
         """The rows of all units in one design, measured by the run's method."""
         return Scorer(
             self.localities,
@@ -96,7 +104,7 @@ class StoredRun:
         )
 
     @cached_property
-    def opinions(self):
+    def opinions(self) -> list[Any]:
         """The tally of options of each unit, empty where nobody was asked; or none.
 
         Their rows are those of `scorer.design`.
@@ -115,22 +123,22 @@ class StoredRun:
         ]
 
     @cached_property
-    def weightings(self):
+    def weightings(self) -> dict[int, Weighting]:
         """Fitted weights by unit id; none where the round has no totals."""
         return {kept.unit_id: kept for kept in self.run.weightings.all()}
 
     @cached_property
-    def totals(self):
+    def totals(self) -> dict[int, dict[str, dict[str, float]]]:
         return weights.totals_by_unit(self.round)
 
     @cached_property
-    def residual(self):
+    def residual(self) -> Callable[[Floats], Floats] | None:
         """What weights fitted to totals leave of influences, or None without totals."""
         if not self.weightings:
             return None
         owner = self.round.owner_id
 
-        def populations_of(kept):
+        def populations_of(kept: Weighting) -> tuple[str, dict[str, dict[str, float]]]:
             fitted = owner if owner in self.totals else kept.unit_id
             return str(fitted), self.totals[fitted]
 
@@ -138,7 +146,7 @@ class StoredRun:
         return weights.residual(stacked, populations_of)
 
     @cached_property
-    def populations(self):
+    def populations(self) -> Floats | None:
         """People (units,) by the round's totals of any one variable, or None."""
         if any(unit.pk not in self.totals for unit in self.units):
             return None
@@ -148,13 +156,13 @@ class StoredRun:
         )
 
     @cached_property
-    def read_digests(self):
+    def read_digests(self) -> dict[str, str]:
         """Digest of what each unit's tally was made of, by unit code."""
         done = self.run.jobs.filter(kind=Job.Kind.TALLY).order_by("unit__code")
         return dict(done.values_list("unit__code", "input_digest"))
 
     @cached_property
-    def before(self):
+    def before(self) -> StoredRun | None:
         """The last scored run of the owner's round before this one, or None."""
         earlier = Run.objects.filter(
             state=State.DONE,
@@ -165,10 +173,10 @@ class StoredRun:
             round__collection=self.round.collection,
         )
         last = earlier.select_related("round").order_by("round__year", "pk").last()
-        return last and StoredRun(last)
+        return StoredRun(last) if last else None
 
     @cached_property
-    def restated(self):
+    def restated(self) -> tuple[list[Unit], Ints] | None:
         """The units of 2025, and the one each unit went into; None if not restated."""
         provinces = all(unit.level == "province" for unit in self.units)
         if self.round.register == RESTATED or not provinces:
@@ -183,11 +191,11 @@ class StoredRun:
         return later, regroup(codes, [unit.code for unit in later], pairs)
 
     @cached_property
-    def grouped(self):
+    def grouped(self) -> list[tuple[Grouping, list[Unit]]]:
         """(Grouping, its units) of every basis, under the run's own method."""
         return list(self.groupings(self.method))
 
-    def groupings(self, method):
+    def groupings(self, method: Methodology) -> Iterator[tuple[Grouping, list[Unit]]]:
         """Each basis with its units: as published, the whole, and restated for 2025."""
         own = np.arange(len(self.units))
         yield Grouping(PUBLISHED, codes_of(self.units), own), self.units
@@ -197,7 +205,9 @@ class StoredRun:
             yield Grouping(UNITS_2025, codes_of(later), index), later
             yield from self.whole(UNITS_2025, method)
 
-    def whole(self, basis, method):
+    def whole(
+        self, basis: str, method: Methodology
+    ) -> Iterator[tuple[Grouping, list[Unit]]]:
         """The owner of the round as the sum or mean of its units, unless it is one."""
         owner, count = self.round.owner, len(self.units)
         if owner in self.units:
@@ -210,7 +220,7 @@ class StoredRun:
         )
 
 
-def codes_of(units):
+def codes_of(units: Sequence[Unit]) -> tuple[str, ...]:
     return tuple(unit.code for unit in units)
 
 

@@ -1,14 +1,21 @@
 """From one unit's questionnaires to its tallies, under the round's design."""
 
+from __future__ import annotations
+
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
+from localities.models import Unit
+from scoring.estimation.design import Flags, Floats, Ints
 from scoring.indices.estimates import PERSON_MARK
 from scoring.indices.table import EVERYBODY
 from scoring.refusals import refused
+from scoring.runs.extract import Columns
 from scoring.tally import Frame, selection, tally
 from surveys.models import DOMAINS, Round
 
@@ -16,7 +23,7 @@ from surveys.models import DOMAINS, Round
 OPINIONS = ("opinions", "")
 
 
-def design_digest(rnd):
+def design_digest(rnd: Round) -> str:
     """SHA-256 of everything declared about the design of a round."""
     clusters = rnd.clusters.order_by("unit_id", "stratum", "psu", "cluster")
     totals = rnd.totals.order_by("unit_id", "variable", "level")
@@ -38,14 +45,16 @@ def design_digest(rnd):
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def weighted(rnd, unit, rows, *, weight=None):
+def weighted(
+    rnd: Round, unit: Unit, rows: Columns, *, weight: Floats | None = None
+) -> Columns:
     """The rows with weights (n,) already fitted to totals, or given or made here."""
     return rows.with_weights(
         weights_made(rnd, unit, rows) if weight is None else weight
     )
 
 
-def tallies(rnd, rows, *, fitted):
+def tallies(rnd: Round, rows: Columns, *, fitted: bool) -> dict[tuple[str, str], bytes]:
     """Canonical bytes of the unit's tallies by (domain, level), of weighted rows.
 
     Where every row is one questionnaire a domain names its rows.
@@ -62,7 +71,9 @@ def tallies(rnd, rows, *, fitted):
     }
 
 
-def opinions(rnd, rows, answers, *, fitted):
+def opinions(
+    rnd: Round, rows: Columns, answers: NDArray[np.uint8] | None, *, fitted: bool
+) -> dict[tuple[str, str], bytes]:
     """Canonical bytes of the tally of options chosen (n, options), or no tally.
 
     Under the same design as the criteria; options nobody was offered are not counted.
@@ -73,7 +84,7 @@ def opinions(rnd, rows, answers, *, fitted):
     return {OPINIONS: tally(answers, rows.weight, cluster, frame).to_bytes()}
 
 
-def domains_of(rows):
+def domains_of(rows: Columns) -> Iterator[tuple[tuple[str, str], Flags]]:
     """((domain, level), rows chosen): everybody, then each level of each domain."""
     yield EVERYBODY, np.ones(len(rows), bool)
     for domain in DOMAINS:
@@ -82,7 +93,7 @@ def domains_of(rows):
             yield (domain, level), column == level
 
 
-def frame_of(rnd, rows, *, by_person):
+def frame_of(rnd: Round, rows: Columns, *, by_person: bool) -> tuple[Frame, Ints]:
     """The finest rows of the design in order, and each questionnaire's place there.
 
     Under a design whose PSU is the person, and where weights were fitted to totals,
@@ -104,7 +115,7 @@ def frame_of(rnd, rows, *, by_person):
     return frame, np.cumsum(cluster)
 
 
-def stage_keys(stage, rows):
+def stage_keys(stage: str, rows: Columns) -> Iterator[tuple[str, str, str]]:
     """(stratum, PSU, finest row) of each questionnaire, in the rows' order."""
     match stage:
         case Round.PsuStage.STRATUM:
@@ -120,11 +131,11 @@ def stage_keys(stage, rows):
             return zip(rows.stratum, rows.psu, rows.cluster, strict=True)
 
 
-def joined(*columns):
+def joined(*columns: object) -> list[str]:
     return ["/".join(parts) for parts in zip(*columns, strict=True)]
 
 
-def weights_made(rnd, unit, rows):
+def weights_made(rnd: Round, unit: Unit, rows: Columns) -> Floats:
     """Weights (n,) as given, or the inverse of the chance to be drawn, stage by stage.
 
     A drawn cluster without questionnaires did not take part: those that did stand

@@ -4,16 +4,24 @@ A round without totals weighs each unit in its own tally. With totals the weight
 all units are made first, by one job, and kept with their history.
 """
 
+from __future__ import annotations
+
 from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
+from localities.models import Unit
 from scoring.estimation.calibration import post_stratify, rake
+from scoring.estimation.design import Floats, Ints
 from scoring.estimation.weighting import Weights
+from scoring.models import Weighting
 from scoring.refusals import refused
-from scoring.runs.extract import columns
+from scoring.runs.extract import Columns, columns
 from scoring.runs.tallying import weights_made
+from surveys.models import Round
 
 
 @dataclass(frozen=True)
@@ -30,7 +38,7 @@ class Block:
     cells: dict
     populations: dict
 
-    def fitted(self):
+    def fitted(self) -> Weights:
         """Weights that meet the totals; raises Refused naming what does not."""
         weights = Weights.given(self.base)
         # Margins carry the place, so that a refusal names it.
@@ -42,7 +50,9 @@ class Block:
         return post_stratify(weights, cell, populations[name], name=name)
 
 
-def fit(rnd):
+def fit(
+    rnd: Round,
+) -> Iterator[tuple[Unit, Floats, Floats, dict[str, list], list[dict]]]:
     """(unit, base, fitted weights, cells, history) of every unit of a round."""
     for block in blocks(rnd):
         fitted = block.fitted()
@@ -55,7 +65,7 @@ def fit(rnd):
             start += size
 
 
-def blocks(rnd):
+def blocks(rnd: Round) -> Iterator[Block]:
     """What is fitted together: the totals say so, by unit or for the whole round."""
     totals = totals_by_unit(rnd)
     units = list(rnd.units())
@@ -72,14 +82,19 @@ def blocks(rnd):
         yield block_of(rnd, unit.code, {unit: rows[unit]}, totals[unit.pk])
 
 
-def totals_by_unit(rnd):
-    totals = defaultdict(lambda: defaultdict(dict))
+def totals_by_unit(rnd: Round) -> dict[int, dict[str, dict[str, float]]]:
+    totals: Any = defaultdict(lambda: defaultdict(dict))
     for total in rnd.totals.order_by("unit_id", "variable", "level"):
         totals[total.unit_id][total.variable][total.level] = total.population
     return totals
 
 
-def block_of(rnd, place, rows, populations):
+def block_of(
+    rnd: Round,
+    place: str,
+    rows: Mapping[Unit, Columns],
+    populations: Mapping[str, dict[str, float]],
+) -> Block:
     base = [weights_made(rnd, unit, found) for unit, found in rows.items()]
     for unit, found in rows.items():
         for name in sorted(populations):
@@ -97,7 +112,10 @@ def block_of(rnd, place, rows, populations):
     )
 
 
-def residual(weightings, populations_of):
+def residual(
+    weightings: Sequence[Weighting],
+    populations_of: Callable[[Weighting], tuple[str, Any]],
+) -> Callable[[Floats], Floats]:
     """What the fit leaves of influences (m, n), over the stored weights in their order.
 
     The fits are made again from the stored base weights and cells: no questionnaire is
@@ -122,7 +140,7 @@ def residual(weightings, populations_of):
         rows = np.concatenate([places[member.unit_id] for member in members])
         fits.append((rows, block.fitted()))
 
-    def apply(influence):
+    def apply(influence: Floats) -> Floats:
         left = np.array(influence, float)
         for rows, fitted in fits:
             left[:, rows] = fitted.residual(influence[:, rows])
@@ -131,7 +149,7 @@ def residual(weightings, populations_of):
     return apply
 
 
-def row_places(weightings):
+def row_places(weightings: Sequence[Weighting]) -> dict[int, Ints]:
     """Rows (n,) of each unit in the stacked order of the weightings."""
     places, start = {}, 0
     for weighting in weightings:
@@ -141,5 +159,5 @@ def row_places(weightings):
     return places
 
 
-def floats(packed):
+def floats(packed: bytes | memoryview) -> Floats:
     return np.frombuffer(bytes(packed), "<f8")

@@ -5,20 +5,25 @@ and the chain of its round stay what they were. What surveyors noted at the door
 with the name.
 """
 
+from __future__ import annotations
+
 import re
+from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts import audit
+from accounts.models import User
 from surveys.models import Erasure, Visit
-from surveys.models.frame import Contact, Frame
+from surveys.models.frame import Contact, Frame, ListedPerson
 from surveys.refusals import refused
 
 SHORTEST = 3
 
 
-def find(frame: Frame, words: str):
+def find(frame: Frame, words: str) -> QuerySet[Contact]:
     """Contacts of a list by a part of the name or of the phone, in the list's order."""
     words = words.strip()
     if len(words) < SHORTEST:
@@ -31,7 +36,7 @@ def find(frame: Frame, words: str):
 
 
 @transaction.atomic
-def erase(person, *, by, reason: str, at) -> Erasure:
+def erase(person: ListedPerson, *, by: User, reason: str, at: datetime) -> Erasure:
     """Delete a listed person's contact. Raises Refused.
 
     Nothing is written into the trail but the row's number.
@@ -57,7 +62,7 @@ def erase_again() -> int:
     return _forget(Erasure.objects.values_list("person_id", flat=True))
 
 
-def _forget(people) -> int:
+def _forget(people: Iterable[int]) -> int:
     noted = Visit.objects.filter(case__person__in=people).exclude(note="")
     noted.update(note="")
     return Contact.objects.filter(person__in=people).delete()[0]

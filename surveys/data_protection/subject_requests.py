@@ -1,8 +1,14 @@
 """The register of requests about personal data: taken, replied to, extended, closed."""
 
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
 from django.db import transaction
 
 from accounts import audit
+from accounts.models import User
 from localities.registers import working_days
 from surveys.data_protection.rules import deadlines
 from surveys.models import DataRequest
@@ -10,7 +16,7 @@ from surveys.refusals import refused
 
 
 @transaction.atomic
-def take(*, by, received_on, kind, **said) -> DataRequest:
+def take(*, by: User, received_on: date, kind: str, **said: Any) -> DataRequest:
     """Write a request down with its due days; the trail holds no name."""
     due = _due(kind, received_on)
     made = DataRequest.objects.create(
@@ -26,7 +32,7 @@ def take(*, by, received_on, kind, **said) -> DataRequest:
 
 
 @transaction.atomic
-def reply(asked, *, by, on) -> None:
+def reply(asked: DataRequest, *, by: User, on: date) -> None:
     """The person was told what will be done. Raises Refused."""
     asked = _open(asked)
     if asked.replied_on is None:
@@ -36,7 +42,7 @@ def reply(asked, *, by, on) -> None:
 
 
 @transaction.atomic
-def extend(asked, *, by, why) -> None:
+def extend(asked: DataRequest, *, by: User, why: str) -> None:
     """Once, with a reason. Raises Refused."""
     asked = _open(asked)
     if not why.strip():
@@ -50,7 +56,7 @@ def extend(asked, *, by, why) -> None:
 
 
 @transaction.atomic
-def close(asked, *, outcome, note, by, on) -> None:
+def close(asked: DataRequest, *, outcome: str, note: str, by: User, on: date) -> None:
     """Done, in part, or refused. Raises Refused."""
     asked = _open(asked)
     if asked.replied_on is None:
@@ -62,7 +68,7 @@ def close(asked, *, outcome, note, by, on) -> None:
     _record(asked, "request_closed", by, outcome=outcome)
 
 
-def _due(kind, received, *, extended=False):
+def _due(kind: str, received: date, *, extended: bool = False) -> deadlines.Due:
     return deadlines.due(
         kind,
         received=received,
@@ -72,14 +78,14 @@ def _due(kind, received, *, extended=False):
     )
 
 
-def _open(asked) -> DataRequest:
+def _open(asked: DataRequest) -> DataRequest:
     asked = DataRequest.objects.select_for_update().get(pk=asked.pk)
     if asked.closed_on:
         raise refused("request_closed")
     return asked
 
 
-def _record(asked, verb, by, **details):
+def _record(asked: DataRequest, verb: str, by: User, **details: object) -> None:
     details |= {"kind": asked.kind}
     audit.record(
         actor=by, verb=verb, subject=f"data request {asked.pk}", details=details

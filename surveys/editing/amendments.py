@@ -4,6 +4,9 @@ What was stored first can always be read again: the row of a response holds what
 today, and every change leaves an amendment with both values. Undoing is amending back.
 """
 
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +27,7 @@ from surveys.models import (
     Review,
 )
 from surveys.questionnaire.answers import NOT_APPLICABLE_MARK
-from surveys.questionnaire.compiled import Form
+from surveys.questionnaire.compiled import Form, Reading
 from surveys.refusals import refused
 from surveys.tabular.cells import LONGEST, composed, text_fault
 
@@ -40,7 +43,7 @@ class Content:
     answers: dict
     columns: dict
 
-    def values(self):
+    def values(self) -> dict[tuple[str, str], Any]:
         """Every value by (part, name); items without an answer are None."""
         named = {(ANSWER, item): answer for item, answer in self.answers.items()}
         return named | {(COLUMN, name): text for name, text in self.columns.items()}
@@ -149,13 +152,13 @@ def locked(response: Response) -> Response:
     return rows.select_for_update(of=("self",)).get(pk=response.pk)
 
 
-def _allow(word):
+def _allow(word: str) -> None:
     """The triggers let a stated value change only while this says so."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('sipas.amending', %s, true)", [word])
 
 
-def _wanted(content, changes):
+def _wanted(content: Content, changes: Mapping[str, str]) -> Content:
     answers, columns = dict(content.answers), dict(content.columns)
     for name, value in changes.items():
         if name not in DOMAINS:
@@ -177,7 +180,7 @@ class _Plan:
     changes: list[dict[str, Any]]
 
 
-def _plan(response, wanted):
+def _plan(response: Response, wanted: Content) -> _Plan:
     before, reading = content_of(response), _read(response, wanted.answers)
     columns = wanted.columns | _changed_profile(response, reading.profile)
     after = copy(response)
@@ -190,7 +193,7 @@ def _plan(response, wanted):
     return _Plan(after, tuple(columns), changes)
 
 
-def _changed(content, changes):
+def _changed(content: Content, changes: Sequence[dict[str, str]]) -> Content:
     """The content after changes, each of a value that is still what it was."""
     answers, columns = dict(content.answers), dict(content.columns)
     for one in changes:
@@ -238,7 +241,7 @@ def _write(plan, *, by, reason, at, request=None):
     return amendments
 
 
-def _read(response, answers):
+def _read(response: Response, answers: Mapping[str, int | None]) -> Reading:
     instrument = instrument_of(response)
     asked = set(questionnaire.applies(instrument, answers))
     # "x" of an item that is not asked was written by us, not answered.
@@ -250,7 +253,7 @@ def _read(response, answers):
     return Form(instrument).read(answers)
 
 
-def _changed_profile(response, answered):
+def _changed_profile(response: Response, answered):
     """Labels that follow an amended item such as P1 (sex)."""
     form = Form(instrument_of(response))
     before = form.profile(response.other or {})
@@ -271,7 +274,7 @@ def _differences(before, after):
     ]
 
 
-def _change(part, name, old, new):
+def _change(part: str, name: str, old: str, new: str) -> dict[str, str]:
     return {"part": str(part), "name": name, "old": old, "new": new}
 
 

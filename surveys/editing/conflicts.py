@@ -1,5 +1,7 @@
 """Two contents of one questionnaire: the first counts until a supervisor decides."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -65,7 +67,7 @@ def settle(
     return response
 
 
-def _require_choice(response, by, at):
+def _require_choice(response: Response, by: User, at: datetime) -> None:
     """Letting another content count is no affair of the rated unit, nor of a round
     that is closed.
     """

@@ -3,6 +3,8 @@ another, both of whom supervise and not both of whom work for the rated unit. Th
 questionnaire stays where it is.
 """
 
+from __future__ import annotations
+
 from datetime import datetime
 
 from django.db import transaction
@@ -51,7 +53,7 @@ def approve(request: ReviewRequest, *, by: User, at: datetime) -> Review:
     return review
 
 
-def _require_change(response, decision):
+def _require_change(response: Response, decision: str) -> None:
     is_rejected = response.state == Response.State.REJECTED
     if is_rejected == (decision == REJECTED):
         raise refused("already_decided")
@@ -59,7 +61,7 @@ def _require_change(response, decision):
         raise refused("case_answered_again")
 
 
-def _answered_again(response):
+def _answered_again(response: Response):
     """Whether another questionnaire of its case counts, or may yet."""
     same = Response.objects.filter(round=response.round, case_uid=response.case_uid)
     others = same.exclude(pk=response.pk).exclude(state=Response.State.REJECTED)

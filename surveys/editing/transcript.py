@@ -1,5 +1,7 @@
 """A kept questionnaire in words: its answers, and what was done to it."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from surveys.editing import amendments
 from surveys.models import DOMAINS, Response
+from surveys.questionnaire.instrument import Item
 from wording.shown import shown
 
 
@@ -56,7 +59,7 @@ def _line(name, text, now, then, item=None):
     return Line(name, text, _words(now.get(name), item), original)
 
 
-def _words(answer, item=None):
+def _words(answer: int | str | None, item: Item | None = None) -> str:
     if answer is None or answer in ("", []):
         return "–"
     if answer == "x":
@@ -122,7 +125,7 @@ def changes_of(response: Response) -> list[Change]:
     return sorted(changes, key=lambda change: change.at, reverse=True)
 
 
-def answer_in(response: Response, name: str, text: str):
+def answer_in(response: Response, name: str, text: str) -> str | int | list[str] | None:
     """The answer a text box holds. Raises NotAnAnswer."""
     text = text.strip()
     item = amendments.instrument_of(response).by_code.get(name)

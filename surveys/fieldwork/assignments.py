@@ -4,13 +4,18 @@ A questionnaire that arrives ends its case by itself: a trigger sees to it.
 Each verb writes its line of the audit trail in its own transaction.
 """
 
+from __future__ import annotations
+
+from datetime import date, datetime
+
 from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from accounts import audit, roles
-from accounts.models import Role
+from accounts.models import Role, User
 from surveys.models import Assignment, Case, Disposition, Interim, Replacement, Visit
+from surveys.models.case import CaseQuerySet
 from surveys.refusals import refused
 
 # A case is "never met" only after this many visits (docs/sampling.md).
@@ -22,7 +27,7 @@ REPLACEABLE = tuple(
 )
 
 
-def works_for(surveyor, unit_id, *, day) -> bool:
+def works_for(surveyor: User, unit_id: int, *, day: date) -> bool:
     """Whether a person is employed by a unit, one above it or one below it.
 
     The database's own rule, which its trigger applies to every assignment.
@@ -35,7 +40,7 @@ def works_for(surveyor, unit_id, *, day) -> bool:
 
 
 @transaction.atomic
-def assign(cases, *, surveyor, by, at) -> int:
+def assign(cases: CaseQuerySet, *, surveyor: User, by: User, at: datetime) -> int:
     """Give pending cases (a queryset) to a surveyor; returns how many changed hands.
 
     Raises Refused for no surveyor of today, or one who works for the unit.
@@ -66,7 +71,7 @@ def assign(cases, *, surveyor, by, at) -> int:
 
 
 @transaction.atomic
-def visit(case: Case, *, outcome, by, at, note="") -> Visit:
+def visit(case: Case, *, outcome: str, by: User, at: datetime, note: str = "") -> Visit:
     """Record an attempt; a disposition ends the case, an interim outcome does not.
 
     Raises Refused for a case that has ended or is in other hands (and `by` supervises
@@ -88,7 +93,7 @@ def visit(case: Case, *, outcome, by, at, note="") -> Visit:
 
 
 @transaction.atomic
-def reopen(case: Case, *, reason, by) -> Case:
+def reopen(case: Case, *, reason: str, by: User) -> Case:
     """Take back a disposition. Raises Refused, for a replaced case too."""
     _check_supervisor(by, reason)
     case = Case.objects.select_for_update().get(pk=case.pk)
@@ -103,7 +108,7 @@ def reopen(case: Case, *, reason, by) -> Case:
 
 
 @transaction.atomic
-def replace(case: Case, *, reason, by, at) -> Case:
+def replace(case: Case, *, reason: str, by: User, at: datetime) -> Case:
     """Call in the next reserve of the same stratum or village; returns its case.
 
     Raises Refused for a case that is open, was answered or is replaced already, and
@@ -129,7 +134,7 @@ def replace(case: Case, *, reason, by, at) -> Case:
     return reserve
 
 
-def _next_reserve(case):
+def _next_reserve(case: Case) -> Case:
     """The reserve whose turn it is: in the village, or in the stratum of a list."""
     reserves = case.draw.cases.filter(role=Case.Role.RESERVE, stratum=case.stratum)
     if case.village_id:
@@ -140,7 +145,7 @@ def _next_reserve(case):
     return reserve
 
 
-def _hand_on(case, reserve, *, by, at):
+def _hand_on(case: Case, reserve: Case, *, by: User, at: datetime) -> None:
     """The reserve goes to whoever held the case it stands in for."""
     held = case.assignments.filter(ended_at=None).first()
     if held is not None:
@@ -149,14 +154,14 @@ def _hand_on(case, reserve, *, by, at):
         )
 
 
-def _check_supervisor(by, reason):
+def _check_supervisor(by: User, reason: str) -> None:
     if not roles.may(by, "supervise"):
         raise refused("not_a_supervisor")
     if not reason.strip():
         raise refused("reason_missing", "reason")
 
 
-def _open(case):
+def _open(case: Case) -> Case:
     case = Case.objects.select_for_update().get(pk=case.pk)
     if case.role == Case.Role.RESERVE:
         raise refused("not_assigned")
@@ -165,10 +170,10 @@ def _open(case):
     return case
 
 
-def _end(case, disposition):
+def _end(case: Case, disposition: str) -> None:
     case.disposition = disposition
     case.save(update_fields=["disposition"])
 
 
-def _record(verb, by, subject, **details):
+def _record(verb: str, by: User, subject: str, **details: object) -> None:
     audit.record(actor=by, verb=verb, subject=subject, details=details)

@@ -1,8 +1,15 @@
 """A frozen frame is drawn, once; the draw can be made again and compared."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
 from django.db import transaction
 
 from accounts import audit
+from accounts.models import User
 from surveys.frames import lists
 from surveys.models import Case, Draw, DrawnStratum
 from surveys.models.frame import Frame, FrameKind
@@ -17,7 +24,15 @@ VILLAGE_COLUMNS = ("unit__code", "district", "commune", "village", "people")
 
 
 @transaction.atomic
-def make(frame: Frame, *, plan: Plan, seed: int, by, at, steps=None) -> Draw:
+def make(
+    frame: Frame,
+    *,
+    plan: Plan,
+    seed: int,
+    by: User,
+    at: datetime,
+    steps: Mapping[str, Any] | None = None,
+) -> Draw:
     """Draw cases and reserves from a frozen frame and store them.
 
     `steps` are the numbers of the size formula, kept beside the plan. Raises
@@ -82,7 +97,7 @@ def agrees(draw: Draw) -> bool:
 
 
 @transaction.atomic
-def void(draw: Draw, *, reason: str, by, at) -> Draw:
+def void(draw: Draw, *, reason: str, by: User, at: datetime) -> Draw:
     """Give up a sample nobody has worked on; its cases go, its line stays.
 
     Raises Refused.
@@ -118,7 +133,9 @@ def village_columns(frame: Frame) -> tuple[dict[str, list[str]], list[int]]:
     return columns, columns.pop("people")
 
 
-def _columns(names, rows):
+def _columns(
+    names: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> dict[str, list[Any]]:
     if not rows:
         return {name: [] for name in names}
     return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
@@ -170,6 +187,6 @@ def _case(draw: Draw, uid: str, number: int, drawn: Drawn, place: dict) -> Case:
     )
 
 
-def _record(draw, verb, by, **details):
+def _record(draw: Draw, verb: str, by: User, **details: object) -> None:
     subject = f"frame {draw.frame.code}"
     audit.record(actor=by, verb=verb, subject=subject, details=details)

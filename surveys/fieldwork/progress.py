@@ -1,5 +1,7 @@
 """How fieldwork stands: per place and surveyor, and what waits for a decision."""
 
+from __future__ import annotations
+
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -7,7 +9,17 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Exists, F, OuterRef, Subquery
 
 from surveys.fieldwork import assignments
-from surveys.models import Assignment, Case, Conflict, Draw, Replacement, Response
+from surveys.models import (
+    Assignment,
+    Case,
+    Conflict,
+    Draw,
+    Replacement,
+    Response,
+    Round,
+)
+from surveys.models.case import CaseQuerySet
+from surveys.models.submission import ConflictQuerySet
 from surveys.sampling import response_rates
 from surveys.sampling.response_rates import Outcomes, Rates
 
@@ -88,14 +100,14 @@ def total(places: list[Standing]) -> Standing:
     return added
 
 
-def waiting(draw: Draw):
+def waiting(draw: Draw) -> CaseQuerySet:
     """Cases that ended without an answer and that no reserve stands in for."""
     return draw.cases.in_field().filter(
         disposition__in=assignments.REPLACEABLE, replacement=None
     )
 
 
-def conflicting(draw: Draw):
+def conflicting(draw: Draw) -> ConflictQuerySet:
     """Questionnaires of the draw with two contents, waiting for a supervisor."""
     return Conflict.objects.filter(
         state=Conflict.State.WAITING, response__case_uid__in=draw.cases.values("uid")
@@ -120,7 +132,7 @@ def dropped_forms(draw: Draw) -> dict[str, list[tuple[int, int]]]:
     return {device: runs for device, runs in sorted(found.items()) if runs}
 
 
-def _kept_numbers(rnd) -> dict[str, list[int]]:
+def _kept_numbers(rnd: Round) -> dict[str, list[int]]:
     """Numbers of the forms kept, by device; a rejected questionnaire is kept too."""
     arrived = Response.objects.filter(round=rnd, sequence__isnull=False)
     return dict(
@@ -137,7 +149,7 @@ def _quarantined_numbers(rnd):
     return held.values_list("content__device", "content__sequence")
 
 
-def _standings(draw: Draw, *, name) -> dict[str, Standing]:
+def _standings(draw: Draw, *, name: str | F) -> dict[str, Standing]:
     """Cases counted in one query, gathered by name."""
     held = Assignment.objects.filter(case=OuterRef("pk"), ended_at=None)
     stood_in = Replacement.objects.filter(replaced=OuterRef("pk"))

@@ -3,8 +3,10 @@
 Each verb writes its line of the audit trail in its own transaction.
 """
 
+from __future__ import annotations
+
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from itertools import islice
@@ -12,16 +14,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Manager, Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts import audit
+from accounts.models import User
 from localities.models import Level, ServicePoint, Unit
 from localities.registers.alphabet import fold
 from surveys.frames.parsing import columns
 from surveys.frames.parsing import rows as frame_rows
 from surveys.frames.parsing.headings import headed
+from surveys.frames.parsing.rows import PersonRow
 from surveys.models.frame import (
     Contact,
     Frame,
@@ -67,7 +71,11 @@ def preview(upload: FrameUpload) -> tuple[list[str], list[list[str]]]:
 
 @transaction.atomic
 def load(
-    upload: FrameUpload, *, mapping: dict[str, int], by, watch: Watch | None = None
+    upload: FrameUpload,
+    *,
+    mapping: dict[str, int],
+    by: User,
+    watch: Watch | None = None,
 ) -> Frame:
     """Store the list of an upload, all of it or nothing; the upload is then deleted.
 
@@ -104,7 +112,9 @@ def load(
 
 
 @transaction.atomic
-def keep_repeated(frame: Frame, *, rows, among, by) -> int:
+def keep_repeated(
+    frame: Frame, *, rows: Collection[int], among: Collection[int], by: User
+) -> int:
     """Say which of some repeated rows are other people; the rest of them is left out
     of the draw, and what was said of rows not `among` them stays.
 
@@ -120,7 +130,7 @@ def keep_repeated(frame: Frame, *, rows, among, by) -> int:
 
 
 @transaction.atomic
-def freeze(frame: Frame, *, by) -> Frame:
+def freeze(frame: Frame, *, by: User) -> Frame:
     """Fix the list for good and digest it. Raises Refused."""
     frame = _draft(frame)
     if not listed(frame).exists():
@@ -134,21 +144,23 @@ def freeze(frame: Frame, *, by) -> Frame:
 
 
 @transaction.atomic
-def discard(frame: Frame, *, by) -> None:
+def discard(frame: Frame, *, by: User) -> None:
     """Delete a list that is not frozen, contacts and all. Raises Refused."""
     frame = _draft(frame)
     _record(frame, "frame_discarded", by)
     frame.delete()
 
 
-def listed(frame: Frame):
+def listed(
+    frame: Frame,
+) -> QuerySet[ListedPerson] | QuerySet[ListedVillage]:
     """Rows a draw may take, in the order of the list."""
     if frame.kind == FrameKind.VILLAGES:
         return frame.villages.order_by("row")
     return frame.people.drawable().order_by("row")
 
 
-def counted(rows, column: str):
+def counted(rows: QuerySet | Manager, column: str) -> QuerySet:
     """(label, rows) of a column, most first."""
     return (
         rows.values_list(column)
@@ -217,7 +229,7 @@ def _read(
         )
 
 
-def _provinces(frame):
+def _provinces(frame: Frame | FrameUpload):
     """Units whose villages a list may name: one province, or all of the nation's."""
     if frame.unit.level != Level.NATION:
         return Unit.objects.filter(pk=frame.unit_id)
@@ -239,7 +251,7 @@ def _store_people(frame, rows, watch):
     _mark_repeated(people, frame_rows.repetitions(rows))
 
 
-def _mark_repeated(people, repeated):
+def _mark_repeated(people: Sequence[ListedPerson], repeated) -> None:
     for index, first in repeated.items():
         people[index].repeats = people[first]
     ListedPerson.objects.bulk_update(
@@ -254,7 +266,7 @@ def _parts(rows, watch):
         watch.tell(min(start + BATCH, len(rows)), len(rows))
 
 
-def _person(frame, row, points):
+def _person(frame: Frame, row: PersonRow, points: Mapping[str, int]) -> ListedPerson:
     contact = {"name": row.name, "phone": row.phone, "address": row.address}
     return ListedPerson(
         frame=frame,
@@ -272,7 +284,7 @@ def _person(frame, row, points):
     )
 
 
-def _points(frame):
+def _points(frame: Frame) -> dict[str, int]:
     """Ids of the unit's service points by folded code and names."""
     inside = Q(unit=frame.unit) | Q(unit__parent=frame.unit)
     points = ServicePoint.objects.filter(inside).on(frame.round.opens)
@@ -304,5 +316,5 @@ def _draft(frame: Frame) -> Frame:
     return frame
 
 
-def _record(frame, verb, by, **details):
+def _record(frame: Frame, verb: str, by: User, **details: object) -> None:
     audit.record(actor=by, verb=verb, subject=f"frame {frame.code}", details=details)

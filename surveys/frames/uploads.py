@@ -4,17 +4,22 @@ A load is one transaction that ends with the state of its job: cancelling it, ki
 its worker, or another worker that took it over leaves nothing.
 """
 
+from __future__ import annotations
+
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.db import OperationalError, transaction
 
 from accounts import audit
+from accounts.models import User
 from jobs import leases, wake
 from surveys.frames import lists
 from surveys.models import Import
+from surveys.models.frame import FrameUpload
 from surveys.refusals import Refused, refused
-from surveys.tabular.problems import TableRefused
+from surveys.tabular.problems import Problems, TableRefused
 from surveys.tabular.watch import Stopped, Watch
 
 logger = logging.getLogger(__name__)
@@ -37,7 +42,14 @@ def _frame(asked: Import, watch: Watch) -> str:
 LOADERS: dict[str, Callable[[Import, Watch], str]] = {Import.Kind.FRAME: _frame}
 
 
-def request(kind, *, file, by, spec, upload=None) -> Import:
+def request(
+    kind: str,
+    *,
+    file: str,
+    by: User,
+    spec: Mapping[str, Any],
+    upload: FrameUpload | None = None,
+) -> Import:
     """Leave a file to the workers; the import under way if it was asked already."""
     under_way = upload and upload.imports.live().first()
     if under_way:
@@ -52,7 +64,7 @@ def request(kind, *, file, by, spec, upload=None) -> Import:
 
 
 @transaction.atomic
-def cancel(asked: Import, *, by) -> None:
+def cancel(asked: Import, *, by: User) -> None:
     """Stop an import; a worker that has it stores nothing. Raises Refused."""
     if not Import.objects.filter(pk=asked.pk).cancel():
         raise refused("import_over")
@@ -104,7 +116,9 @@ def _progress(watch: Watch) -> dict[str, object]:
     }
 
 
-def _failure(error: str, watch: Watch, problems=None) -> leases.PermanentFailure:
+def _failure(
+    error: str, watch: Watch, problems: Problems | None = None
+) -> leases.PermanentFailure:
     first = problems.first if problems else []
     lines = [
         [one.row, one.column, one.value, one.code, one.vi, one.en] for one in first
@@ -114,6 +128,6 @@ def _failure(error: str, watch: Watch, problems=None) -> leases.PermanentFailure
     return leases.PermanentFailure(error, columns)
 
 
-def _record(verb, by, asked):
+def _record(verb: str, by: User, asked: Import) -> None:
     details = {"file": asked.file, "kind": asked.kind}
     audit.record(actor=by, verb=verb, subject=f"import {asked.pk}", details=details)

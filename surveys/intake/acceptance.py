@@ -4,13 +4,16 @@ The database's unique constraints decide which content came first. A receipt is 
 after the commit only, so what was acknowledged is stored.
 """
 
+from __future__ import annotations
+
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from surveys.intake import expectations, judge, out_of_sample, placement, store
 from surveys.intake.expectations import Expected
+from surveys.intake.placement import Placed, Sample
 from surveys.intake.senders import Sender
 from surveys.intake.store import Row
 from surveys.intake.submission import (
@@ -58,7 +61,7 @@ def accept_all(
     return found
 
 
-def _prepared(submissions, sender, at):
+def _prepared(submissions: Sequence[Submission], sender: Sender, at: datetime):
     """Rows with what bars them, and receipts of what cannot be one, by place."""
     sample = placement.Sample(submissions, sender)
     rows, receipts = {}, {}
@@ -70,7 +73,7 @@ def _prepared(submissions, sender, at):
     return rows, receipts
 
 
-def _stored(rows, at):
+def _stored(rows: Sequence[tuple[Row, Refusal | None]], at: datetime) -> list[Receipt]:
     """Receipts of the rows: written now, or judged by what stands there already."""
     ids = store.insert([row for row, bar in rows if bar is None], at=at)
     # A content twice in one batch is created once and a duplicate afterwards.
@@ -86,7 +89,9 @@ def _stored(rows, at):
     ]
 
 
-def _row(submission, sample, sender, at) -> tuple[Row, Refusal | None]:
+def _row(
+    submission: Submission, sample: Sample, sender: Sender, at: datetime
+) -> tuple[Row, Refusal | None]:
     """The row, and why its sender may not hand it in. Raises Refused with everything
     wrong at the first stage that finds something.
     """
@@ -124,7 +129,7 @@ def _row(submission, sample, sender, at) -> tuple[Row, Refusal | None]:
     return row, sample.bar(submission, placed, expected)
 
 
-def _expected(submission, sender) -> Expected:
+def _expected(submission: Submission, sender: Sender) -> Expected:
     expected = expectations.of(submission.round)
     if expected is None:
         raise refused("unknown_round", "round", value=submission.round)
@@ -137,7 +142,7 @@ def _expected(submission, sender) -> Expected:
     return expected
 
 
-def _refuse_weight(submission, sender):
+def _refuse_weight(submission: Submission, sender: Sender) -> None:
     if submission.weight is not None:
         if not sender.may_weigh:
             raise refused("weight_not_allowed", "weight")
@@ -166,7 +171,7 @@ def _field(submission, item):
     return f"{'other' if item in submission.other else 'answers'}.{item}"
 
 
-def _refuse_odd_texts(other):
+def _refuse_odd_texts(other: Mapping[str, list[str] | str]) -> None:
     """NUL is no character to PostgreSQL; a comment is no book."""
     length = 0
     for item, answer in other.items():
@@ -178,7 +183,9 @@ def _refuse_odd_texts(other):
             raise refused("too_long", f"other.{item}", most=LONGEST_OTHER)
 
 
-def _profile(submission, placed, answered):
+def _profile(
+    submission: Submission, placed: Placed, answered: Mapping[str, str]
+) -> dict[str, str]:
     """The five labels: drawn with the case, stated, or answered on the form."""
     labels = {}
     for name in PROFILE:
@@ -189,7 +196,7 @@ def _profile(submission, placed, answered):
     return labels
 
 
-def _skew(submission, at):
+def _skew(submission: Submission, at: datetime):
     """Seconds the device's clock was ahead when it sent this; None if untold."""
     if submission.sent_at is None:
         return None

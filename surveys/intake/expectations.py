@@ -4,7 +4,9 @@ Rounds, forms and registers hardly change, so a process reads them every
 `SECONDS_KEPT`; whether the round is open is asked of the database every time.
 """
 
-from collections.abc import Collection
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from time import monotonic
@@ -91,7 +93,7 @@ def _read(code):
     return None if rnd is None else _of_round(rnd)
 
 
-def _of_round(rnd):
+def _of_round(rnd: Round) -> Expected:
     rows = _units_of(rnd)
     return Expected(
         round_id=rnd.pk,
@@ -109,7 +111,7 @@ def _of_round(rnd):
     )
 
 
-def _units_of(rnd):
+def _units_of(rnd: Round) -> list[tuple[str, int, int]]:
     """(code, id, parent's id) of the owner's units in the round's register."""
     register = Unit.objects.in_register(rnd.register).exclude(level=Level.NATION)
     rows = list(register.values_list("code", "pk", "parent_id"))
@@ -118,7 +120,7 @@ def _units_of(rnd):
     return [row for row in rows if rnd.owner_id in row[1:]]
 
 
-def _lines_of(rows):
+def _lines_of(rows: Sequence[tuple[str, int, int]]) -> dict[int, tuple[int, ...]]:
     parents = {pk: parent for _, pk, parent in rows}
     return {pk: tuple(_upwards(pk, parents)) for pk in parents}
 
@@ -129,13 +131,15 @@ def _upwards(pk, parents):
         pk = parents.get(pk)
 
 
-def _points_of(rnd, rows):
+def _points_of(
+    rnd: Round, rows: Sequence[tuple[str, int, int]]
+) -> dict[str, tuple[int, int]]:
     ids = {pk for _, pk, _ in rows}
     points = ServicePoint.objects.on(rnd.opens).values_list("code", "pk", "unit_id")
     return {code: (pk, unit) for code, pk, unit in points if unit in ids}
 
 
-def _forms_of(rnd):
+def _forms_of(rnd: Round) -> list[Instrument]:
     earlier = Instrument.objects.filter(earlierform__round=rnd)
     return [rnd.instrument, *earlier]
 
@@ -143,7 +147,7 @@ def _forms_of(rnd):
 _forms: dict[str, Form] = {}
 
 
-def _compiled(instrument):
+def _compiled(instrument: Instrument) -> Form:
     """Forms are frozen, so one compiled is good for the life of the process."""
     if instrument.digest not in _forms:
         _forms[instrument.digest] = Form(instrument.content)

@@ -4,6 +4,8 @@ A content is known by its digest, so the order in which the post arrives decides
 nothing but which content of a uid came first.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -45,7 +47,7 @@ def judge(rows: Sequence[tuple[Row, Refusal | None]], *, at: datetime) -> list[R
     disputes = [
         (receipt.response_id, row)
         for receipt, row in judged
-        if receipt.outcome == Outcome.CONFLICT
+        if receipt.outcome == Outcome.CONFLICT and receipt.response_id is not None
     ]
     quarantine.keep(disputes, at=at)
     if late := [row for receipt, row in judged if _is_late(receipt)]:
@@ -53,14 +55,14 @@ def judge(rows: Sequence[tuple[Row, Refusal | None]], *, at: datetime) -> list[R
     return receipts
 
 
-def _is_late(receipt):
+def _is_late(receipt: Receipt) -> bool:
     return any(reason.code == late_arrivals.CODE for reason in receipt.refusals)
 
 
 class _Bench:
     """What the rows are judged by: what is kept, who works where, what is shut."""
 
-    def __init__(self, rows, at):
+    def __init__(self, rows: Sequence[Row], at: datetime) -> None:
         self._at = at
         self._standing = _standing(rows)
         self._works_for = _works_for(rows, at)
@@ -76,7 +78,7 @@ class _Bench:
             return rejected(row.uid, reason)
         return row.receipt(Outcome.CONFLICT, at=self._at, pk=taken.id)
 
-    def _refusal(self, row, taken):
+    def _refusal(self, row: Row, taken: Standing):
         if (row.surveyor_id, row.unit_id) in self._works_for:
             return refusal("works_for_unit", "unit")
         if row.round_id in self._shut:
@@ -90,7 +92,7 @@ class _Bench:
         return None
 
 
-def _works_for(rows, at):
+def _works_for(rows: Sequence[Row], at: datetime):
     """(person, unit) of those who work for the unit the row rates."""
     pairs = {(row.surveyor_id, row.unit_id) for row in rows}
     people, units = zip(*pairs, strict=True)
@@ -120,7 +122,7 @@ def _standing(rows):
     return found
 
 
-def _as_bytes(values):
+def _as_bytes(values: tuple[int, int, str, str, int, int, bytes, datetime]) -> Standing:
     one = Standing(*values)
     return replace(one, digest=one.digest and bytes(one.digest))
 

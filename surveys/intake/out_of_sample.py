@@ -4,6 +4,8 @@ The device keeps the content and is told why. What is noted is that it came: fro
 for which case and place, and what was against it.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import datetime
 

@@ -2,7 +2,9 @@
 it is to answer; elsewhere the questionnaire says it itself.
 """
 
-from collections.abc import Iterable
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -93,7 +95,7 @@ class Sample:
             return refusal("case_not_yours", "case")
         return None
 
-    def _case(self, submission):
+    def _case(self, submission: Submission) -> DrawnCase:
         if not submission.case:
             raise refused("no_case", "case")
         case = self._cases.get((submission.round, submission.case))
@@ -103,7 +105,7 @@ class Sample:
             raise refused("case_is_reserve", "case")
         return case
 
-    def _in_hands(self, case, line):
+    def _in_hands(self, case: DrawnCase, line: tuple[int, ...]) -> bool:
         """Assigned to the sender; or on paper, in a batch they close or may key."""
         if self._sender.batch_id:
             return self._sender.batch_id in case.batches
@@ -115,7 +117,7 @@ class Sample:
         )
 
 
-def _drawn(uids):
+def _drawn(uids: Collection[str]) -> list[DrawnCase]:
     if not uids:
         return []
     held = Assignment.objects.filter(case=OuterRef("pk"), ended_at=None)
@@ -135,7 +137,7 @@ def _drawn(uids):
     return [DrawnCase(*row) for row in found]
 
 
-def _stated(submission, expected):
+def _stated(submission: Submission, expected: Expected) -> Placed:
     """Unless told, the unit is the stratum and the service point the PSU."""
     if submission.case:
         raise refused("round_has_no_cases", "case")

@@ -1,5 +1,7 @@
 """Contents that came second: kept beside the first until a supervisor decides."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import datetime
 

@@ -1,6 +1,9 @@
 """Who hands in questionnaires, and from which places."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -59,7 +62,7 @@ class Sender:
     def may_send_from(self, line: Iterable[int], point_id: int | None) -> bool:
         return all(places.reach(line, point_id) for places in self.places)
 
-    def by(self, channel: str) -> "Sender":
+    def by(self, channel: str) -> Sender:
         return replace(self, channel=channel)
 
 
@@ -129,7 +132,7 @@ def of_user(user: User | AnonymousUser, *, channel: str) -> Sender:
     )
 
 
-def _places_of(user, permissions):
+def _places_of(user: User, permissions: AbstractSet[str]) -> Places | None:
     """The places of the roles held today that carry a permission; None without one."""
     held = [
         membership
@@ -187,6 +190,6 @@ def _digest(secret):
     return sha256(secret.encode()).hexdigest()
 
 
-def _record(by, verb, token):
+def _record(by: User, verb: str, token: Token) -> None:
     details = {"round": token.round.code, "user": token.user.username}
     audit.record(actor=by, verb=verb, subject=f"token {token.pk}", details=details)

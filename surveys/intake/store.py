@@ -1,7 +1,9 @@
 """The one writer of questionnaires: rows from the channels, blocks from a folder."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from itertools import repeat
 from typing import Any
@@ -13,7 +15,7 @@ from django.utils import timezone
 
 from surveys.intake.submission import Outcome, Receipt, receipt_number
 from surveys.loading.digest import RoundDigest
-from surveys.loading.layout import Block
+from surveys.loading.layout import Block, Place
 from surveys.models import DOMAINS, Response, Round
 
 
@@ -128,7 +130,9 @@ def insert(rows: Sequence[Row], *, at: datetime) -> dict[tuple[int, str, bytes],
     return {(round_id, uid, digest): pk for pk, round_id, uid, digest in written}
 
 
-def _prepared(statement, values):
+def _prepared(
+    statement: str, values: Sequence[date | str]
+) -> list[tuple[int, int, str, bytes]]:
     """Planned once a connection: planning costs as much as the statement itself."""
     connection.ensure_connection()
     with (
@@ -156,17 +160,24 @@ def copy(
             copying.write(text)
 
 
-def _lines(rnd, blocks, unit_ids, items, digest, consent) -> Iterator[str]:
+def _lines(
+    rnd: Round,
+    blocks,
+    unit_ids: Mapping[str, int],
+    items: int,
+    digest: RoundDigest,
+    consent: str,
+) -> Iterator[str]:
     """Rows of PostgreSQL's text format; answers are written as hexadecimal bytes."""
     first = f"{rnd.pk}\t{Response.Channel.BULK}\t{consent}\t"
 
     @lru_cache(MOST_CACHED)
-    def place_text(place):
+    def place_text(place: Place) -> str:
         cells = "\t".join(map(_escaped, place[1:]))
         return f"\t{unit_ids[place.unit]}\t{cells}\t"
 
     @lru_cache(MOST_CACHED)
-    def profile_text(profile):
+    def profile_text(profile: Sequence[str]) -> str:
         return "\t" + "\t".join(map(_escaped, profile)) + "\t\\\\x"
 
     width = 2 * items
@@ -189,15 +200,15 @@ def _lines(rnd, blocks, unit_ids, items, digest, consent) -> Iterator[str]:
         )
 
 
-def _json(text):
+def _json(text: str):
     return _escaped(text) if text else NULL
 
 
-def _escaped(text):
+def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\")
 
 
-def _joined(texts):
+def _joined(texts) -> Iterator[str]:
     pieces, size = [], 0
     for text in texts:
         pieces.append(text)

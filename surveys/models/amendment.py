@@ -1,5 +1,7 @@
 """What was changed in a kept questionnaire afterwards; rows are only ever added."""
 
+from __future__ import annotations
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -46,7 +48,7 @@ class Amendment(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.response} · {self.name}: {self.old} → {self.new}"
 
 
@@ -74,5 +76,5 @@ class Review(models.Model):
             models.CheckConstraint(name="review_has_a_reason", condition=~Q(reason="")),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.response} · {self.get_decision_display()}"

@@ -1,5 +1,7 @@
 """Who asks whom, every visit, and who stands in for whom."""
 
+from __future__ import annotations
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -35,7 +37,7 @@ class Assignment(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.case} → {self.surveyor}"
 
 
@@ -68,7 +70,7 @@ class Visit(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.case} #{self.number}: {self.get_outcome_display()}"
 
 
@@ -99,5 +101,5 @@ class Replacement(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.replaced} → {self.case}"

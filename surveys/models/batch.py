@@ -1,5 +1,7 @@
 """Paper questionnaires: counted bundles, keyed once or twice, both passes kept."""
 
+from __future__ import annotations
+
 from uuid import uuid4
 
 from django.conf import settings
@@ -70,15 +72,15 @@ class PaperBatch(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.code
 
     @property
-    def closed(self):
+    def closed(self) -> bool:
         return self.state == self.State.CLOSED
 
 
-def random_uid():
+def random_uid() -> str:
     return str(uuid4())
 
 
@@ -133,11 +135,11 @@ class PaperForm(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.batch}/{self.serial}"
 
     @property
-    def sentences(self):
+    def sentences(self) -> list[str]:
         """Why the door refused it, for the reader of the page."""
         return [shown(Text(vi, en)) for _field, vi, en in self.refusals or ()]
 
@@ -169,5 +171,5 @@ class EntryPass(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.form} #{self.number}"

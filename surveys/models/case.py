@@ -1,10 +1,15 @@
 """Samples as drawn: strata, and one case for everybody to be asked."""
 
+from __future__ import annotations
+
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.reach import PlacedQuerySet
 
 
@@ -47,7 +52,7 @@ class Draw(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.frame} ({self.seed})"
 
 
@@ -72,7 +77,7 @@ class DrawnStratum(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.label
 
 
@@ -97,17 +102,17 @@ ANSWERED = (Disposition.COMPLETED, Disposition.PARTIAL)
 
 
 class CaseQuerySet(models.QuerySet):
-    def in_field(self):
+    def in_field(self) -> Self:
         """Those to be asked: drawn at first, or called from the reserves."""
         return self.exclude(role=Case.Role.RESERVE)
 
-    def of(self, surveyor):
+    def of(self, surveyor: User) -> Self:
         return self.filter(assignments__surveyor=surveyor, assignments__ended_at=None)
 
-    def held(self):
+    def held(self) -> Self:
         return self.filter(assignments__isnull=False, assignments__ended_at=None)
 
-    def unassigned(self):
+    def unassigned(self) -> Self:
         return self.exclude(pk__in=Case.objects.held().values("pk"))
 
 
@@ -174,7 +179,7 @@ class Case(models.Model):
         ]
         indexes = [models.Index(fields=["draw", "place"], name="case_by_place")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.uid
 
     @property
@@ -182,9 +187,9 @@ class Case(models.Model):
         return 1 / self.inclusion
 
     @property
-    def pending(self):
+    def pending(self) -> bool:
         return not self.disposition
 
     @property
-    def answered(self):
+    def answered(self) -> bool:
         return self.disposition in ANSWERED

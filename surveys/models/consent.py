@@ -1,5 +1,7 @@
 """What respondents were told: each version as it was first shown, kept for good."""
 
+from __future__ import annotations
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -36,9 +38,9 @@ class ConsentText(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.code
 
     @property
-    def lines(self):
+    def lines(self) -> list[str]:
         return shown(Text(self.vi, self.en)).splitlines()

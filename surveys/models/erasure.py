@@ -1,5 +1,7 @@
 """Who was erased from a list: the person's row and answers stay, the name does not."""
 
+from __future__ import annotations
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -28,5 +30,5 @@ class Erasure(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.person} {self.at:%d/%m/%Y}"

@@ -3,6 +3,10 @@
 Only `surveys` may import this module; a contract of the import linter says so.
 """
 
+from __future__ import annotations
+
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -33,7 +37,7 @@ class FrameUpload(models.Model):
         verbose_name = _("uploaded list")
         verbose_name_plural = _("uploaded lists")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.file
 
 
@@ -81,20 +85,20 @@ class Frame(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.code
 
     @property
-    def frozen(self):
+    def frozen(self) -> bool:
         return self.state == self.State.FROZEN
 
 
 class ListedPersonQuerySet(models.QuerySet):
-    def drawable(self):
+    def drawable(self) -> Self:
         """Everybody once: repeated rows only where somebody said they differ."""
         return self.filter(Q(repeats__isnull=True) | Q(kept=True))
 
-    def repeated(self):
+    def repeated(self) -> Self:
         return self.filter(repeats__isnull=False)
 
 
@@ -137,7 +141,7 @@ class ListedPerson(models.Model):
             models.UniqueConstraint(name="listed_row_once", fields=["frame", "row"]),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.frame_id}:{self.row}"
 
 
@@ -155,7 +159,7 @@ class Contact(models.Model):
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -184,5 +188,5 @@ class ListedVillage(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.village}, {self.commune}"

@@ -1,5 +1,7 @@
 """Questionnaires as they were asked: frozen text, known by its digest."""
 
+from __future__ import annotations
+
 from functools import cached_property
 
 from django.db import models
@@ -21,9 +23,9 @@ class Instrument(models.Model):
         verbose_name = _("questionnaire")
         verbose_name_plural = _("questionnaires")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.code} ({self.digest[:8]})"
 
     @cached_property
-    def content(self):
+    def content(self) -> questionnaire.Instrument:
         return questionnaire.parse(self.text, name=f"{self.code}.toml")

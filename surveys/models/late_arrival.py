@@ -1,5 +1,7 @@
 """Questionnaires that came after the close: told, counted, and never let in."""
 
+from __future__ import annotations
+
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -26,5 +28,5 @@ class LateArrival(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.round}: {self.uid}"

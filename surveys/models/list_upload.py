@@ -1,5 +1,7 @@
 """Files too long for one request: what is asked of a worker, and how far it is."""
 
+from __future__ import annotations
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -67,10 +69,10 @@ class Import(Leased):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.file
 
     @property
-    def percent(self):
+    def percent(self) -> int:
         """How far the present stage is, 0 to 100."""
         return 100 * self.done // self.total if self.total else 0

@@ -1,5 +1,9 @@
 """What arrived beyond the sample: told, shown to a supervisor, and never counted."""
 
+from __future__ import annotations
+
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,7 +14,7 @@ from accounts.reach import PlacedQuerySet
 
 
 class OutOfSampleQuerySet(PlacedQuerySet):
-    def unseen(self):
+    def unseen(self) -> Self:
         return self.filter(seen_at=None)
 
 
@@ -71,5 +75,5 @@ class OutOfSample(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.round}: {self.uid} ({self.get_reason_display()})"

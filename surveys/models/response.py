@@ -1,5 +1,9 @@
 """One row per questionnaire; one byte per scored answer."""
 
+from __future__ import annotations
+
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -13,7 +17,7 @@ DOMAINS = ("level", "service_field", "sex", "age_group", "urban")
 
 
 class ResponseQuerySet(PlacedQuerySet):
-    def scored(self):
+    def scored(self) -> Self:
         """Those an index may count; a dispute takes nothing out by itself."""
         return self.exclude(state=Response.State.REJECTED)
 
@@ -116,5 +120,5 @@ class Response(models.Model):
         ]
         indexes = [models.Index(fields=["round", "unit"], name="response_by_unit")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.uid

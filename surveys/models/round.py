@@ -1,9 +1,12 @@
 """A survey round: one questionnaire, one period, one owner."""
 
+from __future__ import annotations
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from localities.models import UnitQuerySet
 from wording.shown import shown
 from wording.text import Text
 
@@ -80,18 +83,18 @@ class Round(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.code
 
     @property
-    def is_drawn(self):
+    def is_drawn(self) -> bool:
         return self.collection == self.Collection.DRAWN
 
     @property
-    def name(self):
+    def name(self) -> str:
         return shown(Text(self.name_vi, self.name_en))
 
-    def units(self):
+    def units(self) -> UnitQuerySet:
         """The units questionnaires were gathered in, in the order of their codes."""
         ids = self.responses.order_by().values("unit_id").distinct()
         return type(self.owner).objects.filter(pk__in=ids).order_by("code")

@@ -1,5 +1,7 @@
 """What the sample was drawn from: populations of the design, and totals."""
 
+from __future__ import annotations
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -30,7 +32,7 @@ class ClusterPopulation(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.cluster
 
 
@@ -57,5 +59,5 @@ class PopulationTotal(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.variable}={self.level}: {self.population:g}"

@@ -1,5 +1,10 @@
 """What people ask about their own data, and by when they are owed an answer."""
 
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -9,7 +14,7 @@ from accounts.reach import PlacedQuerySet
 
 
 class RequestQuerySet(PlacedQuerySet):
-    def by_urgency(self):
+    def by_urgency(self) -> Self:
         """Open ones by the day that comes first; then those closed, newest first."""
         due = models.Case(
             models.When(replied_on=None, then=F("reply_due_on")),
@@ -82,11 +87,11 @@ class DataRequest(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.pk} · {self.get_kind_display()}"
 
     @property
-    def due_on(self):
+    def due_on(self) -> date | None:
         """The day that comes next, None once closed."""
         if self.closed_on:
             return None

@@ -1,5 +1,7 @@
 """What arrived beside the first content of a questionnaire, and on older forms."""
 
+from __future__ import annotations
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -57,7 +59,7 @@ class Conflict(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.response} · {self.get_state_display()}"
 
 
@@ -79,5 +81,5 @@ class EarlierForm(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.round}: {self.instrument}"

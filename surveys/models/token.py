@@ -1,5 +1,7 @@
 """Keys with which devices and provinces' own systems hand in questionnaires."""
 
+from __future__ import annotations
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -39,5 +41,5 @@ class Token(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.name} ({self.round})"

@@ -1,5 +1,7 @@
 """What one person asks of a round or a questionnaire, and another must approve."""
 
+from __future__ import annotations
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -38,7 +40,7 @@ class AmendmentRequest(Asked):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.response} · {len(self.changes)}"
 
     def subject(self) -> str:
@@ -68,7 +70,7 @@ class ReviewRequest(Asked):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.response} · {self.get_decision_display()}"
 
     def subject(self) -> str:
@@ -98,7 +100,7 @@ class ReopeningRequest(Asked):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.round} · {self.closes:%d/%m/%Y}"
 
     def subject(self) -> str:

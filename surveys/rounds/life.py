@@ -3,10 +3,15 @@
 Opening one again that is over takes two people: one asks, another approves.
 """
 
+from __future__ import annotations
+
+from datetime import date, datetime
+
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
+from accounts.models import User
 from accounts.two_person import rule
 from surveys.intake import expectations
 from surveys.models import EarlierForm, ReopeningRequest, Round
@@ -18,21 +23,21 @@ OVER = (State.CLOSED, State.OPEN)
 
 
 @transaction.atomic
-def open(rnd, *, by):
+def open(rnd: Round, *, by: User | None) -> Round:
     """Let questionnaires in from the opening day on. Raises Refused."""
     rnd = _locked(rnd, State.DRAFT)
     return _move(rnd, "round_opened", by, state=State.OPEN)
 
 
 @transaction.atomic
-def close(rnd, *, by):
+def close(rnd: Round, *, by: User | None) -> Round:
     """Let no questionnaire in any more; those on their way are in or refused."""
     rnd = _locked(rnd, State.OPEN)
     return _move(rnd, "round_closed", by, state=State.CLOSED)
 
 
 @transaction.atomic
-def extend(rnd, *, closes, by, reason):
+def extend(rnd: Round, *, closes: date, by: User | None, reason: str) -> Round:
     """Close on a later day. Raises Refused.
 
     Once the last day has passed this would open the round again: ask_reopening.
@@ -45,7 +50,9 @@ def extend(rnd, *, closes, by, reason):
 
 
 @transaction.atomic
-def ask_reopening(rnd, *, closes, by, reason, at) -> ReopeningRequest:
+def ask_reopening(
+    rnd: Round, *, closes: date, by: User, reason: str, at: datetime
+) -> ReopeningRequest:
     """Ask that late questionnaires be let in until a day. Raises Refused."""
     rnd = _locked(rnd, *OVER)
     _require(reason, closes, earliest=_earliest(rnd, at))
@@ -54,7 +61,7 @@ def ask_reopening(rnd, *, closes, by, reason, at) -> ReopeningRequest:
 
 
 @transaction.atomic
-def reopen(request, *, by, at):
+def reopen(request: ReopeningRequest, *, by: User, at: datetime) -> Round:
     """Let late questionnaires in, as somebody else asked. Raises Refused."""
     rnd = _locked(request.round, *OVER)
     _require(request.reason, request.closes, earliest=_earliest(rnd, at))
@@ -63,13 +70,17 @@ def reopen(request, *, by, at):
     return _move(rnd, "round_reopened", by, reason=request.reason, **moved)
 
 
-def decline_reopening(request, *, by, at, answer=""):
+def decline_reopening(
+    request: ReopeningRequest, *, by: User, at: datetime, answer: str = ""
+) -> ReopeningRequest:
     """Leave the round closed; whoever asked may take it back. Raises Refused."""
     return rule.decline(request, by=by, at=at, answer=answer)
 
 
 @transaction.atomic
-def change_form(rnd, *, instrument, by, reason, at):
+def change_form(
+    rnd: Round, *, instrument, by: User, reason: str, at: datetime
+) -> Round:
     """Ask a new version from now on; forms of the old one are still accepted.
 
     The scored items and their order stay, as their bytes do. Raises Refused.
@@ -88,7 +99,7 @@ def change_form(rnd, *, instrument, by, reason, at):
     return rnd
 
 
-def _locked(rnd, *states):
+def _locked(rnd: Round, *states: object) -> Round:
     """FOR UPDATE waits for questionnaires being written, and makes new ones wait."""
     rnd = Round.objects.select_for_update().get(pk=rnd.pk)
     if rnd.state not in states:
@@ -96,7 +107,7 @@ def _locked(rnd, *states):
     return rnd
 
 
-def _earliest(rnd, at):
+def _earliest(rnd: Round, at: datetime) -> date:
     """A round whose last day passed while it was open is over too."""
     if rnd.state == State.OPEN and rnd.closes >= timezone.localdate(at):
         raise refused("wrong_state", "state", value=rnd.get_state_display())
@@ -110,7 +121,9 @@ def _require(reason, closes=None, earliest=None):
         raise refused("closes_too_early", "closes", value=f"{earliest:%d/%m/%Y}")
 
 
-def _move(rnd, verb, by, *, reason="", **values):
+def _move(
+    rnd: Round, verb: str, by: User | None, *, reason: str = "", **values: object
+) -> Round:
     details = {name: str(value) for name, value in values.items()}
     if reason:
         details["reason"] = reason.strip()

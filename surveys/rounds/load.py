@@ -1,22 +1,27 @@
 """Keeping a round: everything its folder holds, in one transaction, or nothing."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from django.db import connection, transaction
 
 from accounts import audit
+from accounts.models import User
 from surveys.data_protection import consent_texts
 from surveys.intake import store
 from surveys.loading import round_folder
 from surveys.loading.digest import RoundDigest
-from surveys.loading.reading import open_round
+from surveys.loading.questionnaires import Questionnaires
+from surveys.loading.reading import Reading, open_round
 from surveys.loading.round_folder import Declaration
 from surveys.models import ClusterPopulation, Instrument, PopulationTotal, Round
 from surveys.questionnaire import Instrument as Content
-from surveys.rounds.units import places_of
-from surveys.tabular.problems import refuse_if_any
-from surveys.tabular.sheet import silent
+from surveys.rounds.units import Places, places_of
+from surveys.tabular.problems import Problems, refuse_if_any
+from surveys.tabular.sheet import Progress, silent
 
 # Loads take turns: two at once would not see each other's questionnaires.
 TURN = 5_021_317
@@ -41,14 +46,21 @@ class Package:
     methodology_digest: str
 
 
-def keep(package, *, problems, progress=silent, by=None):
+def keep(
+    package: Package,
+    *,
+    problems: Problems,
+    progress: Progress = silent,
+    by: User | None = None,
+) -> Round:
     """The round, stored; on any problem nothing is, and TableRefused is raised."""
     with transaction.atomic():
         _take_turn()
         _note_known_code(package.declared.code, problems)
         _note_unknown_consent(package.declared.consent, problems)
-        places = places_of(package.declared, problems)
+        found = places_of(package.declared, problems)
         refuse_if_any(problems)
+        places = cast(Places, found)  # none is a problem
         reading = _open(package, places, problems, progress)
         rnd = _create(package, places, reading)
         digest = RoundDigest()
@@ -70,12 +82,12 @@ def keep(package, *, problems, progress=silent, by=None):
     return rnd
 
 
-def _take_turn():
+def _take_turn() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
 
 
-def _note_known_code(code, problems):
+def _note_known_code(code: str, problems: Problems) -> None:
     known = Round.objects.filter(code=code).first()
     if known is not None:
         day = f"{known.loaded_at:%d/%m/%Y}"
@@ -83,7 +95,7 @@ def _note_known_code(code, problems):
         problems.add("round_exists", file=file, column="code", value=code, day=day)
 
 
-def _note_unknown_consent(code, problems):
+def _note_unknown_consent(code: str, problems: Problems) -> None:
     known = consent_texts.keep()
     if code and code not in known:
         file = round_folder.DECLARATION
@@ -105,7 +117,7 @@ def _open(package, places, problems, progress):
     return reading
 
 
-def _create(package, places, reading):
+def _create(package: Package, places: Places, reading: Reading) -> Round:
     declared = package.declared
     return Round.objects.create(
         code=declared.code,
@@ -131,7 +143,7 @@ def _create(package, places, reading):
     )
 
 
-def _instrument(package):
+def _instrument(package: Package) -> Instrument:
     content = package.instrument
     kept, _ = Instrument.objects.get_or_create(
         digest=content.digest,
@@ -145,7 +157,9 @@ def _instrument(package):
     return kept
 
 
-def _note_kept_elsewhere(package, rnd, questionnaires, problems):
+def _note_kept_elsewhere(
+    package: Package, rnd: Round, questionnaires: Questionnaires, problems: Problems
+) -> None:
     """A uid is born once on one device: it may not come back in another round."""
     if not Round.objects.exclude(pk=rnd.pk).exists():
         return
@@ -161,7 +175,7 @@ def _note_kept_elsewhere(package, rnd, questionnaires, problems):
         problems.add("uid_in_database", **place, round=code)
 
 
-def _keep_populations(rnd, reading, places):
+def _keep_populations(rnd: Round, reading: Reading, places: Places) -> None:
     ClusterPopulation.objects.bulk_create(
         ClusterPopulation(
             round=rnd,
@@ -188,7 +202,7 @@ def _keep_populations(rnd, reading, places):
     )
 
 
-def _seal(rnd, package, reading, digest):
+def _seal(rnd: Round, package: Package, reading: Reading, digest: RoundDigest) -> None:
     """Write the digest of all that was kept."""
     declared = package.declared
     digest.declare(
@@ -219,11 +233,11 @@ def _seal(rnd, package, reading, digest):
     rnd.save(update_fields=["digest"])
 
 
-def _said_of_collection(collection):
+def _said_of_collection(collection: str):
     """Rounds that say nothing are declared, and keep the digest they always had."""
     return {} if collection == Round.Collection.DECLARED else {"collection": collection}
 
 
-def _record(rnd, digest, *, by):
+def _record(rnd: Round, digest: RoundDigest, *, by: User | None) -> None:
     details = {"questionnaires": digest.questionnaires, "digest": rnd.digest}
     audit.record(actor=by, verb="load_round", subject=rnd.code, details=details)

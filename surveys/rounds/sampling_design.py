@@ -1,15 +1,18 @@
 """How a round's sample was drawn, declared in its folder or by an analyst."""
 
+from __future__ import annotations
+
 from django.db import transaction
 
 from accounts import audit
+from accounts.models import User
 from surveys.models import Round
 
 WORDS = ("psu_stage", "lonely_psu", "weights")
 
 
 @transaction.atomic
-def declare(rnd, *, by, **words):
+def declare(rnd: Round, *, by: User, **words: object) -> Round:
     """Change words of the design; runs made from now on follow them.
 
     The trail keeps each word that changed, before and after; nothing changed leaves

@@ -1,12 +1,15 @@
 """Which units a round may name, from the register in the database."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
-from localities.models import Level, Unit
+from localities.models import Level, Unit, UnitQuerySet
 from localities.registers.files import shipped_registers
 from surveys.loading.reading import Units
-from surveys.loading.round_folder import DECLARATION
+from surveys.loading.round_folder import DECLARATION, Declaration
 from surveys.refusals import Refused
+from surveys.tabular.problems import Problems
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,7 @@ class Places:
     units: Units
 
 
-def places_of(declared, problems):
+def places_of(declared: Declaration, problems: Problems) -> Places | None:
     """The places a round may name; None, with the problem noted, if there are none."""
     try:
         register = Unit.objects.in_register(declared.register)
@@ -44,7 +47,7 @@ def _owner(register, code):
     return register.provinces().filter(code=code).first()
 
 
-def _places(register, owner):
+def _places(register: UnitQuerySet, owner: Unit) -> Places:
     rows = list(register.values_list("code", "pk", "parent_id"))
     if owner.level != Level.NATION:
         ids = {c: pk for c, pk, above in rows if owner.pk in (pk, above)}
@@ -56,5 +59,5 @@ def _places(register, owner):
     return Places(owner=owner, ids=ids, units=Units(allowed=ids, refused=refused))
 
 
-def _note(problems, code, column, value, **facts):
+def _note(problems: Problems, code: str, column, value, **facts: object) -> None:
     problems.add(code, file=DECLARATION, column=column, value=value, **facts)

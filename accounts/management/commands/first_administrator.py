@@ -1,6 +1,8 @@
 """Name the first administrators of an empty installation."""
 
-from django.core.management.base import BaseCommand, CommandError
+from __future__ import annotations
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from accounts import people
@@ -16,10 +18,10 @@ class Command(BaseCommand):
         " printed here: it works once, for a day."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("username")
 
-    def handle(self, *, username, **options):
+    def handle(self, *, username: str, **options: object) -> None:
         try:
             with transaction.atomic():
                 user, new = _person(username)
@@ -31,7 +33,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{username} is an administrator")
 
 
-def _person(username):
+def _person(username: str) -> tuple[User, bool]:
     user = User.objects.filter(username=username).first()
     if user is not None:
         return user, False

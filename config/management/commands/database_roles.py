@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 import os
 
 from django.core.management.base import BaseCommand
@@ -20,7 +22,7 @@ class Command(BaseCommand):
     )
 
     @transaction.atomic
-    def handle(self, **options):
+    def handle(self, **options: object) -> None:
         rights.grant_all()
         for role, variable in PASSWORDS.items():
             if password := os.environ.get(variable):

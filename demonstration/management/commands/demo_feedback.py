@@ -1,10 +1,16 @@
 """Fill the desk of the demonstration's one-stop login with simulated feedback."""
 
+from __future__ import annotations
+
+from datetime import date
+from typing import cast
+
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.models import Membership, Role, User
 from demonstration import feedback
+from localities.models import DatedQuerySet, ServicePoint, Unit
 from onestop import statistics
 
 COLLEAGUE = {"last_name": "Cán bộ", "first_name": "số 2"}
@@ -33,7 +39,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{done} {point.code}")
 
 
-def colleague(point, *, since):
+def colleague(point: ServicePoint, *, since: date) -> User:
     """A second member of staff, so that work can be shared; nobody signs in as them."""
     user, _ = User.objects.get_or_create(
         username=f"{Role.ONE_STOP.value}_2", defaults=COLLEAGUE
@@ -47,7 +53,8 @@ def colleague(point, *, since):
     return user
 
 
-def neighbours(point, today):
-    province = point.unit if point.unit.parent.parent_id is None else point.unit.parent
+def neighbours(point: ServicePoint, today: date) -> DatedQuerySet:
+    parent = cast(Unit, point.unit.parent)
+    province = point.unit if parent.parent_id is None else parent
     others = statistics.points_of(province, on=today).exclude(pk=point.pk)
     return others.order_by("code")

@@ -1,5 +1,7 @@
 """Fill the field office of the demonstration with a simulated list and its sample."""
 
+from __future__ import annotations
+
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 

@@ -1,8 +1,11 @@
 """Make one login per role for a demonstration, with passwords of their own."""
 
+from __future__ import annotations
+
 import json
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand
@@ -27,7 +30,7 @@ IN_THE_PROVINCE = {
 }
 
 
-def place_of(role):
+def place_of(role: str) -> dict[str, Unit | ServicePoint]:
     """Where a demonstration login works: a province, its centre, or everywhere."""
     if role == Role.ONE_STOP:
         return {"service_point": ServicePoint.objects.get(code=f"P{PROVINCE}")}
@@ -37,7 +40,7 @@ def place_of(role):
     return {}
 
 
-def since_when(role):
+def since_when(role: str) -> date:
     """One-stop staff must have been there to answer what came a year ago."""
     before = feedback.DAYS + 1 if role == Role.ONE_STOP else 0
     return timezone.localdate() - timedelta(days=before)
@@ -54,7 +57,7 @@ class Command(BaseCommand):
         " password}. Existing logins get a new password. For demonstrations only."
     )
 
-    def handle(self, **options):
+    def handle(self, **options: object) -> None:
         passwords = {login: get_random_string(14) for login in LOGINS}
         with ThreadPoolExecutor() as hashing:  # a third of a second for each
             hashed = list(hashing.map(make_password, passwords.values()))
@@ -73,7 +76,7 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(passwords))
 
 
-def person(login, word):
+def person(login: str, word: str) -> User:
     user, _ = User.objects.get_or_create(username=login)
     user.password = word
     # As the person: nobody's account is taken by a new start of a demonstration.
@@ -82,7 +85,7 @@ def person(login, word):
     return user
 
 
-def give(user, role, administrators):
+def give(user: User, role: str, administrators: Sequence[User]) -> None:
     """The role where it works; a role of two people is asked for and approved."""
     if user.memberships.filter(role=role).exists():
         return

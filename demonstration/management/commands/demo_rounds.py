@@ -1,10 +1,13 @@
 """Load, score and release the simulated rounds of the demonstration."""
 
+from __future__ import annotations
+
 import tempfile
 from pathlib import Path
+from typing import Any, cast
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.models import Role, User
@@ -26,7 +29,7 @@ class Command(BaseCommand):
         " already done is left alone."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--made",
             type=Path,
@@ -53,12 +56,12 @@ class Command(BaseCommand):
             with presence.standing_in():
                 self.release(code, run, analyst=analyst, publisher=publisher)
 
-    def under_way(self, code, *, by):
+    def under_way(self, code: str, *, by: User) -> Run | None:
         if not Round.objects.filter(code=code).exists():
             self.load(code)
         return self.run_of(code, by=by)
 
-    def load(self, code):
+    def load(self, code: str) -> None:
         with tempfile.TemporaryDirectory() as folder:
             if not self.made:
                 call_command(
@@ -67,17 +70,19 @@ class Command(BaseCommand):
             where = self.made or Path(folder)
             call_command("load_round", where / code, stdout=self.stdout)
 
-    def run_of(self, code, *, by):
+    def run_of(self, code: str, *, by: User) -> Run | None:
         """A run of the round that is done or under way, or a new one."""
         begun = Run.objects.filter(round__code=code).exclude(
             state__in=[State.FAILED, State.CANCELLED]
         )
         return begun.last() or runs.request(Round.objects.get(code=code), by=by)
 
-    def release(self, code, run, *, analyst, publisher):
+    def release(self, code: str, run: Run, *, analyst: User, publisher: User) -> None:
         if Release.objects.filter(round_code=code).exists():
             return
-        ScoreRound(stdout=self.stdout, stderr=self.stderr).wait_for(run)
+        ScoreRound(
+            stdout=cast(Any, self.stdout), stderr=cast(Any, self.stderr)
+        ).wait_for(run)
         draft = handover.draft(Run.objects.get(pk=run.pk), by=analyst)
         now = timezone.now()
         sealed = life.seal(draft, by=publisher, at=now, embargo_until=now)

@@ -1,8 +1,10 @@
 """Write the simulated rounds of the demonstration, each as a round's folder."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from demonstration.simulation import CODES, folder, opinions, rounds
 from localities.registers.files import SHIPPED, read_files
@@ -18,7 +20,7 @@ class Command(BaseCommand):
     # It reads and writes files only: no database or broker has to be set.
     requires_system_checks = ()
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("dir", type=Path, metavar="DIR")
         parser.add_argument(
             "--only",
@@ -28,7 +30,7 @@ class Command(BaseCommand):
             help=f"one of {', '.join(CODES)}; may be repeated (default: all)",
         )
 
-    def handle(self, *, dir, only, **options):
+    def handle(self, *, dir: Path, only: list[str] | None, **options: object) -> None:
         printed = {code: folder.shipped(code) for code in CODES}
         standing = rounds.mean_standing(list(printed.values()))
         for code in only or CODES:

@@ -1,10 +1,13 @@
 """Load the registers of administrative units; safe to repeat."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from localities import register
+from localities.register import Changes
 from localities.registers.files import SHIPPED
 from wording.refusals import Refused
 
@@ -18,7 +21,7 @@ class Command(BaseCommand):
         "as a whole: every wrong row is listed, nothing is stored, exit code 1."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--folder",
             type=Path,
@@ -26,7 +29,7 @@ class Command(BaseCommand):
             help="folder of register files (default: the ones shipped here)",
         )
 
-    def handle(self, *, folder, **options):
+    def handle(self, *, folder: Path, **options: object) -> None:
         try:
             changes = register.load(folder)
         except Refused as refused:
@@ -40,7 +43,7 @@ class Command(BaseCommand):
         self.stdout.write("\n".join(_sentences(changes)))
 
 
-def _sentences(changes):
+def _sentences(changes: Changes) -> list[str]:
     if not changes:
         return ["Registers: nothing changed."]
     lines = []

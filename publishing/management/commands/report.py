@@ -1,10 +1,15 @@
 """Write reports into a folder: `manage.py report CODE [--unit 20]`."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from publishing.models import Release
 from publishing.pages.selection import basis_of
 from publishing.reports import editions, making
 from publishing.reports.making import INFOGRAPHIC, NATION, Order
@@ -17,7 +22,7 @@ class Command(BaseCommand):
         " (--format png or svg) or all of them (--all) as files."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("code", help="code of the round, e.g. sipas-2024")
         what = parser.add_mutually_exclusive_group()
         what.add_argument("--unit", help="a province: its code or its address")
@@ -44,7 +49,9 @@ class Command(BaseCommand):
             order = Order(basis, name, options["language"], options["format"])
             self.write(release, order, folder)
 
-    def names(self, release, basis, options):
+    def names(
+        self, release: Release, basis: str, options: Mapping[str, Any]
+    ) -> list[str]:
         """Whose reports are asked for, as their files are named."""
         picture = options["format"] in making.PICTURES
         if picture and (options["unit"] or options["all"]):
@@ -69,7 +76,7 @@ class Command(BaseCommand):
             )
         return found
 
-    def write(self, release, order, folder):
+    def write(self, release: Release, order: Order, folder: Path) -> None:
         begun = perf_counter()
         body = making.make(release, order)
         mark = "simulated-" if release.simulated else ""

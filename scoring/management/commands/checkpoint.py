@@ -1,6 +1,8 @@
 """Sign how long a round's chain is, and send that out: `manage.py checkpoint CODE`."""
 
-from django.core.management.base import BaseCommand, CommandError
+from __future__ import annotations
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.ledger import checkpoints
 from scoring.audit import chains
@@ -13,10 +15,10 @@ class Command(BaseCommand):
         " by e-mail to SIPAS_CHECKPOINT_MAIL. Workers do so by themselves once a day."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("code", help="code of a round")
 
-    def handle(self, *, code, **options):
+    def handle(self, *, code: str, **options: object) -> None:
         heads = chains.heads(code)
         if not heads:
             raise CommandError(f"Không có chuỗi của {code!r}. / No chain of {code!r}.")

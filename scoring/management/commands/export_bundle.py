@@ -1,8 +1,10 @@
 """What another machine makes the figures again from: `manage.py export_bundle CODE`."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.ledger.checkpoints import public_key
 from publishing.models import Release
@@ -18,13 +20,21 @@ class Command(BaseCommand):
         " nothing but what readers have."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("code", help="code of a round")
         parser.add_argument("folder", type=Path)
         parser.add_argument("--edition", type=int, help="the newest sealed one if not")
         parser.add_argument("--public", action="store_true")
 
-    def handle(self, *, code, folder, edition=None, public=False, **options):
+    def handle(
+        self,
+        *,
+        code: str,
+        folder: Path,
+        edition: int | None = None,
+        public: bool = False,
+        **options: object,
+    ) -> None:
         found = Release.objects.filter(round_code=code).exclude(state="draft")
         if edition:
             found = found.filter(edition=edition)

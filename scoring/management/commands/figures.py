@@ -1,11 +1,13 @@
 """Print a round's figures: `manage.py figures CODE`."""
 
+from __future__ import annotations
+
 import csv
 import json
 import os
 import sys
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from localities.models import Unit
 from publishing.content.release_content import PUBLISHED
@@ -39,7 +41,7 @@ class Command(BaseCommand):
         " unrounded shares and standard errors (0 to 1), for checks by other programs."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("code", help="code of the round, e.g. sipas-2024")
         parser.add_argument(
             "--level", choices=["province", "nation", "commune"], help="one level only"
@@ -60,7 +62,9 @@ class Command(BaseCommand):
         )
         parser.add_argument("--format", choices=["csv", "json"], default="csv")
 
-    def handle(self, *, code, level, basis, domain, precision, **options):
+    def handle(
+        self, *, code: str, level, basis: str, domain, precision, **options: object
+    ) -> None:
         run = self.last_run(code)
         bases = handover.bases_of(run)
         if basis not in bases:
@@ -90,7 +94,7 @@ class Command(BaseCommand):
             # The reader (`| head`) has seen enough; Python must not flush again.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
-    def last_run(self, code):
+    def last_run(self, code: str):
         runs = Run.objects.filter(round__code=code, state=State.DONE)
         if not runs.exists():
             raise CommandError(
@@ -120,14 +124,18 @@ def in_order(rows, stored):
     )
 
 
-def printed_rows(stored, *, basis, domain):
+def printed_rows(stored, *, basis: str, domain):
     figures = handover.figures(stored, basis=basis, domain=domain)
     units = Unit.objects.in_bulk({figure.unit_id for figure in figures})
     nation = handover.spread(figures)
     rows = []
     for figure in figures:
         unit = units[figure.unit_id]
-        row = {"level": unit.level, "code": unit.code, "name": unit.short_vi}
+        row: dict[str, object] = {
+            "level": unit.level,
+            "code": unit.code,
+            "name": unit.short_vi,
+        }
         row |= {c: getattr(figure, c) for c in COLUMNS if c not in ("code", "name")}
         if domain != "all":
             row["domain_level"] = figure.domain_level
@@ -137,7 +145,7 @@ def printed_rows(stored, *, basis, domain):
     return rows
 
 
-def exact_rows(stored, *, basis, domain):
+def exact_rows(stored, *, basis: str, domain):
     rows = Index.objects.filter(run=stored.run, basis=basis, domain=domain)
     rows = rows.order_by("unit__level", "unit__code", "indicator", "domain_level")
     return [
@@ -163,7 +171,7 @@ def exact_rows(stored, *, basis, domain):
     ]
 
 
-def write_csv(out, rows, *, run, **about):
+def write_csv(out, rows, *, run: Run, **about: object) -> None:
     """One line a figure; each says whether the round is simulated."""
     mark = {"simulated": str(run.round.simulated).lower()}
     columns = {key: None for row in rows for key in row} | mark
@@ -172,7 +180,7 @@ def write_csv(out, rows, *, run, **about):
     writer.writerows(row | mark for row in rows)
 
 
-def write_json(out, rows, *, code, run):
+def write_json(out, rows, *, code: str, run: Run) -> None:
     document = {
         "round": code,
         "run": run.pk,

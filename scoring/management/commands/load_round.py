@@ -1,13 +1,15 @@
 """Load a round from its folder: `manage.py load_round DIR`."""
 
+from __future__ import annotations
+
 import sys
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from scoring import round_loading
 from scoring.management.progress import Progress
-from surveys.tabular.problems import TableRefused
+from surveys.tabular.problems import Problems, TableRefused
 
 
 class Command(BaseCommand):
@@ -18,7 +20,7 @@ class Command(BaseCommand):
         " beside the folder. Exit 0: stored; 1: refused, nothing stored."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("dir", type=Path, metavar="DIR", help="folder of the round")
         parser.add_argument(
             "--report",
@@ -33,7 +35,7 @@ class Command(BaseCommand):
             help="draw a progress bar even when the output is no terminal",
         )
 
-    def handle(self, *, dir, report, progress, **options):
+    def handle(self, *, dir: Path, report, progress, **options: object) -> None:
         watched = Progress(sys.stderr, label=dir.name, bar=progress)
         try:
             rnd = round_loading.load(dir, progress=watched, report=report)
@@ -49,7 +51,7 @@ class Command(BaseCommand):
         )
 
 
-def explained(problems):
+def explained(problems: Problems):
     """How many problems there are, the first of them, and where the rest is."""
     lines = [
         f"{problems.count} lỗi, không phiếu nào được lưu."

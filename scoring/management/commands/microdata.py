@@ -1,6 +1,8 @@
 """Make the research file of a release: `manage.py microdata CODE`."""
 
-from django.core.management.base import BaseCommand, CommandError
+from __future__ import annotations
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from publishing.reports import editions
 from scoring.microdata import files
@@ -13,11 +15,11 @@ class Command(BaseCommand):
         " handed out on the page of microdata only, to who was granted it."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("code", help="code of the round, e.g. sipas-2024")
         parser.add_argument("--edition", type=int, help="default: the one that counts")
 
-    def handle(self, *, code, edition, **options):
+    def handle(self, *, code: str, edition: int, **options: object) -> None:
         try:
             release = editions.find(code, edition=edition)
             kept = files.of(release)

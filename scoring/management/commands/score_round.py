@@ -1,9 +1,13 @@
 """Score a round by the workers: `manage.py score_round CODE [--wait]`."""
 
+from __future__ import annotations
+
 import sys
 import time
+from collections.abc import Mapping
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from jobs import reconcile
 from scoring import runs
@@ -20,7 +24,7 @@ class Command(BaseCommand):
         " composition of all indices. Exit code 1 if any job failed (with --wait)."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("code", help="code of the round, e.g. sipas-2024")
         parser.add_argument(
             "--wait", action="store_true", help="show progress until the run is over"
@@ -32,7 +36,7 @@ class Command(BaseCommand):
             help="seconds to wait at most (default %(default)s)",
         )
 
-    def handle(self, *, code, wait, timeout, **options):
+    def handle(self, *, code: str, wait: bool, timeout: int, **options: object) -> None:
         try:
             run = runs.request(Round.objects.get(code=code))
         except Round.DoesNotExist:
@@ -49,7 +53,7 @@ class Command(BaseCommand):
         if wait:
             self.wait_for(run, seconds=timeout)
 
-    def wait_for(self, run, *, seconds=3600):
+    def wait_for(self, run: Run, *, seconds: int = 3600) -> None:
         """Show a run's progress until it is over; raises CommandError if it failed."""
         deadline = time.monotonic() + seconds
         shown, reconciled = None, time.monotonic()
@@ -76,7 +80,7 @@ class Command(BaseCommand):
             raise CommandError(f"run {run.pk}: {state['state']}")
         self.stdout.write(f"output {Run.objects.get(pk=run.pk).output_digest}")
 
-    def show(self, line, *, last):
+    def show(self, line: str, *, last: bool) -> None:
         """One line that fills up on a terminal, one line a change elsewhere."""
         if sys.stdout.isatty():
             self.stdout.write(f"\r{line:<78}", ending="\n" if last else "")
@@ -85,7 +89,7 @@ class Command(BaseCommand):
             self.stdout.write(line)
 
 
-def describe(state):
+def describe(state: Mapping[str, Any]) -> str:
     width = 24
     filled = round(width * state["done"] / max(1, state["jobs"]))
     left = state["seconds_left"]

@@ -1,10 +1,12 @@
 """Whether the chains of rounds hold: `manage.py verify_chain [CODE]`."""
 
+from __future__ import annotations
+
 import json
 from dataclasses import asdict
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from scoring.audit import chains
 
@@ -17,7 +19,7 @@ class Command(BaseCommand):
         " checkpoints kept elsewhere: see docs/chain.md."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("code", nargs="?", default="", help="code of a round")
         parser.add_argument(
             "--export",
@@ -26,7 +28,7 @@ class Command(BaseCommand):
             help="also write the links, for verify_checkpoints.py on another machine",
         )
 
-    def handle(self, *, code, export=None, **options):
+    def handle(self, *, code: str, export=None, **options: object) -> None:
         if export:
             with export.open("w", encoding="utf-8") as file:
                 for link in chains.link_rows(code):

@@ -5,6 +5,8 @@ parsers and serializers would cost more than all the rest, so records are read b
 msgspec.
 """
 
+from __future__ import annotations
+
 from datetime import datetime
 from typing import Literal
 
@@ -229,7 +231,7 @@ def _batch(body):
     return batch
 
 
-def _body(request):
+def _body(request: HttpRequest):
     if request.content_type != "application/json":
         raise refused("not_json")
     length = request.META.get("CONTENT_LENGTH") or "0"
@@ -238,7 +240,7 @@ def _body(request):
     return request.body
 
 
-def _sender(request):
+def _sender(request: HttpRequest) -> Sender:
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return senders.of_token(secret.strip(), at=timezone.now())
@@ -260,7 +262,7 @@ def _result(receipt):
     )
 
 
-def _answer(content, status):
+def _answer(content: Errors | Results, status: int) -> HttpResponse:
     answer = HttpResponse(_encode(content), "application/json", status)
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -4,19 +4,26 @@ Columns are those of docs/round-format.md. Nothing is stored before every row is
 the same file again stores nothing twice.
 """
 
+from __future__ import annotations
+
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from django.db import transaction
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.models import User
 from accounts.staff_pages import show, staff_page
+from accounts.staff_request import StaffRequest
 from surveys import intake, questionnaire
 from surveys.data_protection import consent_texts
 from surveys.intake import expectations, senders
@@ -48,7 +55,7 @@ class Rejection:
 class RowsRefused(Refused):
     """Rows that are well written but may not come in; nothing was stored."""
 
-    def __init__(self, rejections):
+    def __init__(self, rejections: Sequence[Rejection]) -> None:
         self.rejections = rejections
         super().__init__(*(reason for row in rejections for reason in row.refusals))
 
@@ -127,13 +134,13 @@ def _submissions(numbered, rnd, consent):
 
 
 @staff_page("upload_responses")
-def upload(request):
+def upload(request: StaffRequest) -> HttpResponse:
     """The page: choose a round and a file; say what was stored or what to mend."""
     rounds = Round.objects.filter(state=Round.State.OPEN).exclude(
         collection=Round.Collection.DRAWN
     )
     rounds = rounds.order_by("code")
-    shown = {"rounds": rounds, "texts": consent_texts.texts()}
+    shown: dict[str, Any] = {"rounds": rounds, "texts": consent_texts.texts()}
     if request.method == "POST":
         rnd = get_object_or_404(rounds, code=request.POST.get("round", ""))
         shown |= {"rnd": rnd, **_handed_in(request, rnd)}
@@ -167,7 +174,7 @@ def _handed_in(request, rnd):
     return {"outcomes": {outcome.value: found[outcome] for outcome in Outcome}}
 
 
-def _record(by, rnd, rejections):
+def _record(by: User, rnd: Round, rejections: Sequence[Rejection]) -> None:
     """The file stays with the officer; that it came, and what was against it, not."""
     reasons = Counter(one.refusals[0].code for one in rejections)
     details = {"rows": len(rejections), "reasons": dict(reasons)}

@@ -3,13 +3,14 @@
 Nothing of a batch counts before it is closed. Each verb raises Refused.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import randbits
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
@@ -49,7 +50,7 @@ class Keyed:
     device: str = ""
 
 
-def batches_of(user: User | AnonymousUser) -> QuerySet[PaperBatch]:
+def batches_of(user: User) -> QuerySet[PaperBatch]:
     """Paper batches of the places where a person keys or supervises, open first."""
     found = PaperBatch.objects.within(user, "key_paper", "supervise")
     found = found.select_related("round", "unit", "consent")
@@ -257,13 +258,13 @@ def locked(batch: PaperBatch) -> PaperBatch:
     return rows.select_for_update(of=("self",)).get(pk=batch.pk)
 
 
-def _rated(form):
+def _rated(form: PaperForm) -> int:
     """The unit a form is about: its case's, or that of the bundle."""
     case = drawn(form.batch).filter(number=int(form.serial)).first()
     return case.unit_id if case else form.batch.unit_id
 
 
-def _new_form(batch, keyed):
+def _new_form(batch: PaperBatch, keyed: Keyed) -> PaperForm:
     if kept(batch).filter(serial=keyed.serial).exists():
         raise refused("serial_keyed", "serial", serial=keyed.serial)
     if kept(batch).count() >= batch.counted:
@@ -273,7 +274,7 @@ def _new_form(batch, keyed):
     return PaperForm.objects.create(batch=batch, serial=keyed.serial)
 
 
-def _chosen_form(batch, keyed, by):
+def _chosen_form(batch: PaperBatch, keyed: Keyed, by: User) -> PaperForm:
     form = kept(batch).filter(serial=keyed.serial, chosen=True).first()
     if form is None:
         raise refused("serial_not_chosen", "serial", serial=keyed.serial)
@@ -284,7 +285,7 @@ def _chosen_form(batch, keyed, by):
     return form
 
 
-def _raise_sampling(batch, by):
+def _raise_sampling(batch: PaperBatch, by: User) -> None:
     """All forms are keyed twice once the sample is sure to disagree too much."""
     chosen = kept(batch).filter(chosen=True).count()
     items = len(expectations.form_of(batch.round).instrument.items)

@@ -1,5 +1,8 @@
 """Closing a paper batch: every form is handed in, in the name of who keyed it first."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -10,8 +13,8 @@ from surveys.channels.paper import batches
 from surveys.channels.paper.batches import SERIAL_DIGITS, State
 from surveys.intake import expectations, out_of_sample
 from surveys.intake.senders import Places, Sender
-from surveys.intake.submission import Outcome, Submission
-from surveys.models import PaperBatch
+from surveys.intake.submission import Outcome, Receipt, Submission
+from surveys.models import PaperBatch, PaperForm
 from surveys.refusals import refused
 
 
@@ -38,7 +41,7 @@ def close(batch: PaperBatch, *, by: User, at: datetime) -> PaperBatch:
     return batch
 
 
-def _check_done(batch):
+def _check_done(batch: PaperBatch) -> None:
     if batch.closed:
         raise refused("batch_closed")
     if batch.state == State.KEYING:
@@ -49,7 +52,7 @@ def _check_done(batch):
         raise refused("not_settled", left=left)
 
 
-def _cases(batch, forms):
+def _cases(batch: PaperBatch, forms: Sequence[PaperForm]) -> dict[str, str]:
     """Case codes by serial; without a draw there are none."""
     if batch.draw_id is None:
         return {}
@@ -93,7 +96,7 @@ def _submission(batch, form, cases):
     )
 
 
-def _note(form, receipt) -> bool:
+def _note(form: PaperForm, receipt: Receipt) -> bool:
     """Write down what became of a form; whether it is still to be handed in.
 
     What is kept apart from the sample is not: nothing here can mend it.

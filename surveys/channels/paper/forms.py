@@ -1,5 +1,7 @@
 """The header of a bundle of paper questionnaires."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from django import forms

@@ -1,11 +1,13 @@
 """How surely and how fast people key: errors per thousand answers, seconds a form."""
 
+from __future__ import annotations
+
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from surveys.models import EntryPass, PaperBatch
+from surveys.models import EntryPass, PaperBatch, PaperForm
 from surveys.questionnaire import two_passes
 
 # More is no keying any more but a telephone call in between.
@@ -50,7 +52,9 @@ def of_batches(batches: Iterable[PaperBatch]) -> list[Operator]:
     return sorted(operators.values(), key=lambda operator: operator.name)
 
 
-def _judge(form, both, operators):
+def _judge(
+    form: PaperForm, both: Sequence[EntryPass], operators: Mapping[int, Operator]
+) -> None:
     """Count the errors of a form keyed twice, once its differences are decided."""
     if len(both) < 2:
         return

@@ -1,18 +1,22 @@
 """Keying a batch: the page for hands, and the address its queue sends passes to."""
 
+from __future__ import annotations
+
 import json
 from datetime import datetime
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.models import User
 from accounts.staff_pages import show, staff_page
+from accounts.staff_request import StaffRequest
 from surveys import questionnaire
 from surveys.channels.forms.filled import filled, laid_out
 from surveys.channels.paper import batches
@@ -29,7 +33,7 @@ LONGEST_UID = 64
 
 
 @staff_page("key_paper")
-def page(request, *, pk):
+def page(request: StaffRequest, *, pk: int) -> HttpResponse:
     """The questionnaire for the pass the batch is in; nobody sees another's pass."""
     batch = batch_of(request, pk)
     if batch.closed:
@@ -41,7 +45,7 @@ def page(request, *, pk):
 
 @require_POST
 @staff_page("key_paper")
-def passes(request, *, pk):
+def passes(request: StaffRequest, *, pk: int) -> HttpResponse:
     """Up to 50 passes as JSON; each is judged by itself, as POST /api/v1/sync does."""
     batch = batch_of(request, pk)
     try:
@@ -52,7 +56,7 @@ def passes(request, *, pk):
     return JsonResponse({"results": results})
 
 
-def _records(request):
+def _records(request: StaffRequest):
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
         raise refused("body_too_large", most=LARGEST_BODY // 1000)
     try:
@@ -66,7 +70,7 @@ def _records(request):
     return records
 
 
-def _result(batch, record, user):
+def _result(batch: PaperBatch, record, user: User):
     uid = record.get("uid", "") if isinstance(record, dict) else ""
     try:
         made, new = batches.key(batch, _keyed(record), by=user, at=timezone.now())
@@ -110,7 +114,7 @@ def _is_answer(answer):
     return not isinstance(answer, bool | float | dict)
 
 
-def _moment(record, name):
+def _moment(record, name: str):
     try:
         moment = datetime.fromisoformat(record.get(name, ""))
     except (ValueError, TypeError):
@@ -120,7 +124,7 @@ def _moment(record, name):
     return moment
 
 
-def _told(error):
+def _told(error: Refused) -> list[dict[str, str]]:
     return [
         {"code": r.code, "field": r.field, "vi": r.vi, "en": r.en}
         for r in error.refusals
@@ -192,11 +196,11 @@ def _page(request, batch, *, given, wrong=None, empty=(), status=200):
     )
 
 
-def _keyed_serials(batch):
+def _keyed_serials(batch: PaperBatch):
     return list(batches.kept(batch).values_list("serial", flat=True))
 
 
-def _free_serials(batch):
+def _free_serials(batch: PaperBatch):
     """Serials of the sample; None where no sample says which there are."""
     if batch.draw_id is None:
         return None

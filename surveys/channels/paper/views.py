@@ -1,7 +1,12 @@
 """Pages of paper batches: the header, keying, the differences, closing."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,23 +14,24 @@ from django.views.decorators.http import require_POST
 
 from accounts.reach import reaches
 from accounts.staff_pages import show, staff_page, tell
+from accounts.staff_request import StaffRequest
 from surveys.channels.forms.filled import laid_out
 from surveys.channels.paper import batches, closing, keyer_accuracy
 from surveys.channels.paper.forms import HeaderForm
-from surveys.models import PaperBatch
+from surveys.models import PaperBatch, PaperForm
 from surveys.questionnaire import sheet, two_passes
 from surveys.refusals import Refused
 
 State = PaperBatch.State
 
 
-def batch_of(request: HttpRequest, pk: int) -> PaperBatch:
+def batch_of(request: StaffRequest, pk: int) -> PaperBatch:
     """A batch of the places where this person keys or supervises, or 404."""
     return get_object_or_404(batches.batches_of(request.user), pk=pk)
 
 
 @staff_page("key_paper")
-def new(request):
+def new(request: StaffRequest) -> HttpResponse:
     """The header of a bundle; the count is what a form is missed by later."""
     form = HeaderForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
@@ -36,9 +42,9 @@ def new(request):
 
 
 @staff_page("key_paper", "supervise")
-def batch(request, *, pk):
+def batch(request: StaffRequest, *, pk: int) -> HttpResponse:
     """Where a batch stands, what comes next, and who keyed how surely."""
-    found = batch_of(request, pk)
+    found: Any = batch_of(request, pk)
     both = batches.agreement(found)
     return show(
         request,
@@ -59,7 +65,7 @@ def batch(request, *, pk):
 
 @require_POST
 @staff_page("key_paper", "supervise")
-def finish(request, *, pk):
+def finish(request: StaffRequest, *, pk: int) -> HttpResponse:
     found = batch_of(request, pk)
     return _do(
         request,
@@ -71,7 +77,7 @@ def finish(request, *, pk):
 
 @require_POST
 @staff_page("key_paper", "supervise")
-def recount(request, *, pk):
+def recount(request: StaffRequest, *, pk: int) -> HttpResponse:
     found, counted = batch_of(request, pk), request.POST.get("counted", "")
     return _do(
         request,
@@ -88,7 +94,7 @@ def recount(request, *, pk):
 
 @require_POST
 @staff_page("key_paper", "supervise")
-def withdraw(request, *, pk):
+def withdraw(request: StaffRequest, *, pk: int) -> HttpResponse:
     found = batch_of(request, pk)
     form = get_object_or_404(batches.kept(found), serial=request.POST.get("serial", ""))
     return _do(
@@ -103,7 +109,7 @@ def withdraw(request, *, pk):
 
 @require_POST
 @staff_page("key_paper", "supervise")
-def close(request, *, pk):
+def close(request: StaffRequest, *, pk: int) -> HttpResponse:
     found = batch_of(request, pk)
     return _do(
         request,
@@ -114,7 +120,7 @@ def close(request, *, pk):
 
 
 @staff_page("key_paper", "supervise")
-def differences(request, *, pk):
+def differences(request: StaffRequest, *, pk: int) -> HttpResponse:
     """The first undecided form of a batch: both values of every item that differs."""
     found = batch_of(request, pk)
     open_forms = batches.unsettled(found)
@@ -138,7 +144,7 @@ def differences(request, *, pk):
     )
 
 
-def lines(batch, form):
+def lines(batch: PaperBatch, form: PaperForm) -> list[tuple[object, ...]]:
     """(line of the questionnaire, first value, second value) where passes differ."""
     first, second = form.passes.order_by("number")
     sections = laid_out(batch.round.instrument.content)
@@ -149,17 +155,17 @@ def lines(batch, form):
     ]
 
 
-def _value(answer):
+def _value(answer: object) -> object:
     """An answer as the page's fields write it: several codes parted by spaces."""
     if isinstance(answer, list):
         return " ".join(answer)
     return "" if answer is None else str(answer)
 
 
-def _settle(request, found, form):
+def _settle(request: StaffRequest, found: PaperBatch, form: PaperForm) -> HttpResponse:
     instrument = found.round.instrument.content
 
-    def posted(code):
+    def posted(code: str):
         text = request.POST.get(code, "")
         several = instrument.by_code[code].kind == "multiple"
         return text.split() if several else [text]
@@ -173,14 +179,16 @@ def _settle(request, found, form):
     return redirect("work:differences", pk=found.pk)
 
 
-def _may_settle(request, found):
+def _may_settle(request: StaffRequest, found: PaperBatch) -> bool:
     """A supervisor of the place, or a clerk; whoever keyed a form is refused later."""
     return "key_paper" in request.allowed or reaches(
         request.user, "supervise", found.unit
     )
 
 
-def _do(request, found, deed, done):
+def _do(
+    request: StaffRequest, found: PaperBatch, deed: Callable[..., object], done: str
+) -> HttpResponse:
     """One deed, its sentence or its refusal, and back to the batch."""
     try:
         deed()

@@ -1,10 +1,12 @@
 """Entry on a page of ours: a plain form, or the keypad over the same form."""
 
+from __future__ import annotations
+
 from datetime import datetime
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.staff_pages import show, staff_page
+from accounts.staff_request import StaffRequest
 from surveys import intake, questionnaire
 from surveys.channels.forms.filled import filled, laid_out
 from surveys.channels.paper.batches import SERIAL_DIGITS
@@ -27,7 +30,7 @@ from wording.shown import shown
 
 
 @staff_page("enter_responses")
-def entry(request, *, code):
+def entry(request: StaffRequest, *, code: str) -> HttpResponse:
     """The questionnaire of a list's sample, for the cases in the person's hands."""
     frame = get_object_or_404(
         Frame.objects.select_related("round__instrument"), code=code
@@ -75,7 +78,7 @@ def _store(request, frame, cases):
     return redirect("work:home")
 
 
-def _accept(request, frame, case, answers):
+def _accept(request: StaffRequest, frame: Frame, case, answers):
     scored = frame.round.instrument.content.scored_codes
     receipt = intake.accept(
         Submission(
@@ -101,7 +104,7 @@ def _accept(request, frame, case, answers):
     return receipt
 
 
-def _moment(text):
+def _moment(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

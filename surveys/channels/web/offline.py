@@ -4,20 +4,24 @@ The worker keeps the surveyor's pages and our own scripts for days without a net
 Questionnaires wait in IndexedDB, and leave it on the server's receipt only.
 """
 
+from __future__ import annotations
+
 import json
+from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from accounts.staff_pages import show, staff_page
+from accounts.staff_request import StaffRequest
 
 SCRIPTS = ("keypad", "store", "queue", "page", "screen", "sheet", "waiting")
 SHELL = (
@@ -33,7 +37,7 @@ SHELL = (
 WORKER = Path(__file__).resolve().with_name("worker.js")
 
 
-def manifest(request):
+def manifest(request: HttpRequest) -> HttpResponse:
     """What a browser needs to put the page on the home screen."""
     home = reverse("work:home")
     icons = [
@@ -58,7 +62,7 @@ def manifest(request):
 
 
 @never_cache
-def worker(request):
+def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, told what to keep and under which version."""
     shell = {
         "version": version(),
@@ -70,7 +74,7 @@ def worker(request):
 
 
 @staff_page("enter_responses")
-def waiting(request):
+def waiting(request: StaffRequest) -> HttpResponse:
     """What waits on this device, record by record; filled by the device itself."""
     return show(request, "surveys/entry/waiting.html", tab="waiting", keep=True)
 
@@ -81,7 +85,7 @@ def version() -> str:
 
 
 @cache
-def _version():
+def _version() -> str:
     digest = sha256(WORKER.read_bytes())
     for path in SHELL:
         found = finders.find(path)
@@ -89,7 +93,7 @@ def _version():
     return digest.hexdigest()[:16]
 
 
-def _addresses(path):
+def _addresses(path: str) -> Iterator[str]:
     """The name with a digest in it, and the plain one scripts import each other by."""
     yield static(path)
     if path.endswith(".js"):

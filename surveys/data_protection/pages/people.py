@@ -1,21 +1,26 @@
 """A person on a list: found by name or phone, erased on request."""
 
+from __future__ import annotations
+
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.staff_pages import tell
+from accounts.staff_request import StaffRequest
 from surveys.data_protection import erasure
 from surveys.fieldwork.pages.scope import of_frame, show
+from surveys.models.frame import Frame
 from surveys.refusals import Refused
 
 SHOWN = 50
 
 
 @of_frame("manage_frame")
-def people(request, frame):
+def people(request: StaffRequest, frame: Frame) -> HttpResponse:
     """Who matches the words, or the person of one row erased.
 
     Both by POST: a name or a phone stands in no address, so in no log.
@@ -27,7 +32,7 @@ def people(request, frame):
     return show(request, "people.html", frame, words=words, found=found)
 
 
-def _erase(request, frame):
+def _erase(request: StaffRequest, frame: Frame) -> HttpResponse:
     row = request.POST.get("row", "")
     person = frame.people.filter(row=int(row)).first() if row.isdecimal() else None
     if person is None:

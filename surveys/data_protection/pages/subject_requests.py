@@ -1,7 +1,10 @@
 """The register of requests about personal data: what is due, and a new one."""
 
+from __future__ import annotations
+
 from django import forms
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.reach import units_of
 from accounts.staff_pages import staff_page, tell
+from accounts.staff_request import StaffRequest
 from localities.models import Level, Unit
 from surveys.data_protection import subject_requests
 from surveys.models import DataRequest
@@ -48,7 +52,7 @@ class RequestForm(forms.Form):
 
 
 @staff_page("manage_frame")
-def register(request):
+def register(request: StaffRequest) -> HttpResponse:
     """Open requests, the most urgent first; a POST is a deed or a new request."""
     today = timezone.localdate()
     units = units_of(request.user, "manage_frame")
@@ -74,7 +78,7 @@ def register(request):
     return render(request, "surveys/field/requests.html", context)
 
 
-def _do(request, asked):
+def _do(request: StaffRequest, asked: DataRequest) -> HttpResponse:
     said, by, today = request.POST, request.user, timezone.localdate()
     why = said.get("why", "")[:300]
     try:

@@ -1,12 +1,17 @@
 """The page of a questionnaire that came with two contents: both, side by side."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.staff_pages import show, staff_page, tell
+from accounts.staff_request import StaffRequest
 from surveys.editing import amendments, conflicts
 from surveys.models import Conflict, Response
 from surveys.refusals import Refused
@@ -14,7 +19,7 @@ from wording.shown import shown
 
 
 @staff_page("supervise")
-def conflict(request, *, pk):
+def conflict(request: StaffRequest, *, pk: int) -> HttpResponse:
     """What the contents say where they differ; a POST says which one counts."""
     response = get_object_or_404(
         Response.objects.within(request.user, "supervise").select_related(
@@ -39,7 +44,9 @@ def conflict(request, *, pk):
     )
 
 
-def lines(response, rivals):
+def lines(
+    response: Response, rivals: Iterable[Conflict]
+) -> list[tuple[str, str, list[str]]]:
     """(item or column, its words, what each content says) where contents differ."""
     contents = [amendments.content_of(response)]
     contents += [conflicts.content_in(rival) for rival in rivals]
@@ -62,7 +69,9 @@ def _words(value):
     return "–" if value in (None, "") else str(value)
 
 
-def _decide(request, response, rivals):
+def _decide(
+    request: StaffRequest, response: Response, rivals: Iterable[Conflict]
+) -> HttpResponse:
     chosen = request.POST.get("use", "")
     use = next((rival for rival in rivals if str(rival.pk) == chosen), None)
     if use is None and chosen != "first":

@@ -1,11 +1,17 @@
 """The page of what arrived beyond the sample: read, seen, and nothing else."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import ngettext
 
 from accounts.staff_pages import show, staff_page
+from accounts.staff_request import StaffRequest
 from surveys.editing import out_of_sample
 from surveys.models import OutOfSample
 from wording.shown import language
@@ -14,7 +20,7 @@ SHOWN = 50
 
 
 @staff_page("supervise")
-def beyond(request):
+def beyond(request: StaffRequest) -> HttpResponse:
     """Lines of a person and a reason, the newest first; a POST says one was seen."""
     if request.method == "POST":
         pk = request.POST.get("last", "")
@@ -32,7 +38,7 @@ def beyond(request):
     )
 
 
-def _named(line):
+def _named(line: Any) -> dict[str, Any]:
     """The line with its reason in words and names in the language of the page."""
     here = language()
     return line | {

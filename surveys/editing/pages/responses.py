@@ -3,22 +3,31 @@
 No index is shown here: whoever judges a form does not see what the judgement does.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.contrib import messages
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.staff_pages import show, staff_page, tell
+from accounts.staff_request import StaffRequest
+from accounts.two_person.models import AskedQuerySet
 from surveys.editing import amendments, exclusions, two_people
 from surveys.editing.transcript import NotAnAnswer, answer_in, changes_of, lines_of
 from surveys.models import DOMAINS, AmendmentRequest, Response, ReviewRequest
+from surveys.models.response import ResponseQuerySet
 from surveys.refusals import Refused
 
 SHOWN = 50
 
 
 @staff_page("supervise")
-def found(request):
+def found(request: StaffRequest) -> HttpResponse:
     """The newest questionnaires within reach; those of a uid or case when asked."""
     reach = within_reach(request.user)
     rows = reach.select_related("round", "unit", "surveyor")
@@ -40,7 +49,7 @@ def found(request):
 
 
 @staff_page("supervise")
-def one(request, *, pk):
+def one(request: StaffRequest, *, pk: int) -> HttpResponse:
     """One questionnaire with everything that was done to it; a POST does something."""
     rows = within_reach(request.user).select_related("round__instrument", "unit")
     response = get_object_or_404(rows, pk=pk)
@@ -62,11 +71,11 @@ def one(request, *, pk):
     )
 
 
-def within_reach(user):
+def within_reach(user: User) -> ResponseQuerySet:
     return Response.objects.within(user, "supervise")
 
 
-def _waiting(kind, reach):
+def _waiting(kind, reach: ResponseQuerySet) -> AskedQuerySet:
     rows = kind.objects.waiting().filter(response__in=reach)
     return rows.select_related("response__unit", "asked_by")[:SHOWN]
 
@@ -85,49 +94,53 @@ def _do(request, response):
         messages.error(request, _("“%s” is no answer to this item.") % error)
 
 
-def _amend(response, given, told):
+def _amend(response: Response, given: QueryDict, told: dict[str, Any]) -> None:
     name = given.get("name", "")
     value = answer_in(response, name, given.get("value", ""))
     amendments.ask(response, changes={name: value}, **told)
 
 
-def _undo(response, given, told):
+def _undo(response: Response, given: QueryDict, told: dict[str, Any]) -> None:
     pk = given.get("amendment", "")
     amendment = get_object_or_404(response.amendments, pk=pk if pk.isdecimal() else 0)
     amendments.ask_undo(amendment, **told)
 
 
-def _ask(decision):
-    def deed(response, _given, told):
+def _ask(decision: str):
+    def deed(response: Response, _given: QueryDict, told: dict[str, Any]) -> None:
         exclusions.ask(response, decision=decision, **told)
 
     return deed
 
 
-def _approve(response, given, told):
+def _approve(response: Response, given: QueryDict, told: dict[str, Any]) -> None:
     asked = _asked(response.review_requests, given)
     exclusions.approve(asked, by=told["by"], at=told["at"])
 
 
-def _approve_amendment(response, given, told):
+def _approve_amendment(
+    response: Response, given: QueryDict, told: dict[str, Any]
+) -> None:
     asked = _asked(response.amendment_requests, given)
     amendments.approve(asked, by=told["by"], at=told["at"])
 
 
-def _decline(response, given, told):
+def _decline(response: Response, given: QueryDict, told: dict[str, Any]) -> None:
     _refuse(_asked(response.review_requests, given), given, told)
 
 
-def _decline_amendment(response, given, told):
+def _decline_amendment(
+    response: Response, given: QueryDict, told: dict[str, Any]
+) -> None:
     _refuse(_asked(response.amendment_requests, given), given, told)
 
 
-def _refuse(asked, given, told):
+def _refuse(asked, given: QueryDict, told: dict[str, Any]) -> None:
     answer = given.get("answer", "")[:300]
     two_people.decline(asked, by=told["by"], at=told["at"], answer=answer)
 
 
-def _asked(requests, given):
+def _asked(requests, given: QueryDict):
     pk = given.get("request", "")
     return get_object_or_404(requests, pk=pk if pk.isdecimal() else 0)
 

@@ -1,25 +1,30 @@
 """Pages of cases: who asks whom, a surveyor's own cases, one case."""
 
+from __future__ import annotations
+
 from django.contrib import messages
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from accounts.models import Role
+from accounts.models import Role, User
 from accounts.staff_pages import staff_page, tell
+from accounts.staff_request import StaffRequest
 from surveys.fieldwork import assignments
 from surveys.fieldwork.pages.forms import ReasonForm, VisitForm
 from surveys.fieldwork.pages.scope import drawn, of_case, of_frame, show
-from surveys.models import Case
+from surveys.models import Case, Draw
+from surveys.models.frame import Frame
 from surveys.refusals import Refused
 
 
 @of_frame("supervise")
-def assign(request, frame):
+def assign(request: StaffRequest, frame: Frame) -> HttpResponse:
     """One line a place: how many cases, whose they are, and a surveyor to choose."""
     made = drawn(frame)
     if made is None:
@@ -33,7 +38,7 @@ def assign(request, frame):
 
 
 @staff_page("enter_responses")
-def mine(request):
+def mine(request: StaffRequest) -> HttpResponse:
     """The surveyor's open cases, by place."""
     held = (
         Case.objects.of(request.user)
@@ -47,7 +52,7 @@ def mine(request):
 
 
 @of_case("enter_responses", "supervise")
-def case(request, found):
+def case(request: StaffRequest, found: Case) -> HttpResponse:
     """One case with its visits; a POST records a visit."""
     form = VisitForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -69,8 +74,8 @@ def case(request, found):
 
 @require_POST
 @of_case("supervise")
-def replace(request, found):
-    def call_in(reason):
+def replace(request: StaffRequest, found: Case) -> HttpResponse:
+    def call_in(reason: str) -> str:
         reserve = assignments.replace(
             found, reason=reason, by=request.user, at=timezone.now()
         )
@@ -82,8 +87,8 @@ def replace(request, found):
 
 @require_POST
 @of_case("supervise")
-def reopen(request, found):
-    def take_back(reason):
+def reopen(request: StaffRequest, found: Case) -> HttpResponse:
+    def take_back(reason: str) -> str:
         assignments.reopen(found, reason=reason, by=request.user)
         return _("%(case)s is open again.") % {"case": found.uid}
 
@@ -103,7 +108,7 @@ def _decide(request, found, deed):
     return redirect("field:case", uid=found.uid)
 
 
-def _assign(request, made):
+def _assign(request: StaffRequest, made: Draw) -> None:
     surveyor = get_object_or_404(
         _surveyors(made.frame), pk=request.POST.get("surveyor") or 0
     )
@@ -119,7 +124,7 @@ def _assign(request, made):
     messages.success(request, said % {"count": moved})
 
 
-def _visit(request, found, given):
+def _visit(request: StaffRequest, found: Case, given) -> None:
     try:
         assignments.visit(
             found,
@@ -159,7 +164,7 @@ def _places(made):
     ]
 
 
-def _surveyors(frame):
+def _surveyors(frame: Frame) -> QuerySet[User]:
     """Surveyors whose role reaches the unit of the list."""
     unit = frame.unit
     places = Q(memberships__unit=None) | Q(memberships__unit__in=[unit, unit.parent])

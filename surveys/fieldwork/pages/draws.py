@@ -1,8 +1,11 @@
 """Pages of a draw: the numbers first, then the draw, and the draw again."""
 
+from __future__ import annotations
+
 from dataclasses import asdict, dataclass, field
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.staff_pages import NotYours, tell
+from accounts.staff_request import StaffRequest
 from surveys.fieldwork import draw as draws
 from surveys.fieldwork.pages.forms import ListDrawForm, ReasonForm, VillageDrawForm
 from surveys.fieldwork.pages.scope import (
@@ -20,7 +24,7 @@ from surveys.fieldwork.pages.scope import (
     show,
 )
 from surveys.frames import lists
-from surveys.models.frame import FrameKind
+from surveys.models.frame import Frame, FrameKind
 from surveys.refusals import Refused
 from surveys.sampling import size as sizes
 from surveys.sampling.listed import strata_of
@@ -56,7 +60,7 @@ class Proposal:
 
 
 @of_frame(*OFFICE)
-def draw(request, frame):
+def draw(request: StaffRequest, frame: Frame) -> HttpResponse:
     """GET calculates and shows; POST draws what was shown."""
     if drawn(frame) or not frame.frozen:
         return _drawn_page(request, frame)
@@ -84,7 +88,7 @@ def draw(request, frame):
 
 @require_POST
 @of_frame("draw_sample", "manage_frame")
-def void(request, frame):
+def void(request: StaffRequest, frame: Frame) -> HttpResponse:
     made, form = drawn(frame), ReasonForm(request.POST)
     if not may_draw(request.user, frame) or made is None:
         raise NotYours("draw_sample")
@@ -100,7 +104,7 @@ def void(request, frame):
 
 @require_POST
 @of_frame(*OFFICE)
-def repeat(request, frame):
+def repeat(request: StaffRequest, frame: Frame) -> HttpResponse:
     """Draw again from list, seed and plan, and compare; nothing is stored."""
     made = drawn(frame)
     if made is None or not draws.agrees(made):
@@ -110,7 +114,7 @@ def repeat(request, frame):
     return redirect("field:draw", code=frame.code)
 
 
-def propose(frame, given, *, by_stratum) -> Proposal:
+def propose(frame: Frame, given, *, by_stratum) -> Proposal:
     """Size, allocation and plan of a filled form, or why there is none."""
     proposal = Proposal()
     try:
@@ -134,7 +138,7 @@ def shown_steps(steps):
     ]
 
 
-def _form(frame, given):
+def _form(frame: Frame, given):
     kind = VillageDrawForm if frame.kind == FrameKind.VILLAGES else ListDrawForm
     return kind(given if "formula" in given else None)
 
@@ -151,7 +155,7 @@ def _numbers(given):
     return typed
 
 
-def _population(frame):
+def _population(frame: Frame):
     if frame.kind == FrameKind.VILLAGES:
         return sum(frame.villages.values_list("people", flat=True))
     return lists.listed(frame).count()
@@ -203,7 +207,7 @@ def _village_plan(given, size):
     )
 
 
-def _lines(frame, plan):
+def _lines(frame: Frame, plan):
     """(label, people, number typed, people to draw) of each stratum."""
     strata = strata_of(stratum_labels(draws.list_columns(frame), plan.strata))
     labels = [stratum.label for stratum in strata]
@@ -215,7 +219,7 @@ def _lines(frame, plan):
     return list(zip(labels, people, shown, counts, strict=True))
 
 
-def _make(request, frame, proposal, seed):
+def _make(request: StaffRequest, frame: Frame, proposal, seed):
     try:
         draws.make(
             frame,
@@ -240,7 +244,7 @@ def _refused(proposal):
     ) % {"size": size}
 
 
-def _drawn_page(request, frame):
+def _drawn_page(request: StaffRequest, frame: Frame) -> HttpResponse:
     made = drawn(frame)
     return show(
         request,

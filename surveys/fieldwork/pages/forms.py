@@ -1,5 +1,7 @@
 """What an officer fills in: a list's file, its columns, the plan of a draw."""
 
+from __future__ import annotations
+
 import re
 
 from django import forms
@@ -75,7 +77,7 @@ class ColumnsForm(forms.Form):
                 required=column.required,
             )
 
-    def mapping(self):
+    def mapping(self) -> dict[str, int]:
         chosen = self.cleaned_data.items()
         return {name: position for name, position in chosen if position is not None}
 

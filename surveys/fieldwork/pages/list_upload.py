@@ -1,6 +1,9 @@
 """The page of a file that a worker stores: how far it is, what is wrong, a way out."""
 
+from __future__ import annotations
+
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -8,6 +11,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.staff_pages import staff_page, tell
+from accounts.staff_request import StaffRequest
 from surveys.frames import uploads
 from surveys.frames.parsing import columns
 from surveys.models import Import
@@ -19,7 +23,7 @@ State = Import.State
 
 
 @staff_page("manage_frame")
-def watch(request, *, pk):
+def watch(request: StaffRequest, *, pk: int) -> HttpResponse:
     """Progress, asked for again every second while the import goes on."""
     asked = get_object_or_404(Import.objects.select_related("upload"), pk=pk)
     if asked.by_id != request.user.pk:
@@ -32,7 +36,7 @@ def watch(request, *, pk):
 
 @require_POST
 @staff_page("manage_frame")
-def cancel(request, *, pk):
+def cancel(request: StaffRequest, *, pk: int) -> HttpResponse:
     asked = get_object_or_404(Import, pk=pk, by=request.user)
     try:
         uploads.cancel(asked, by=request.user)
@@ -41,7 +45,7 @@ def cancel(request, *, pk):
     return redirect("field:import", pk=pk)
 
 
-def _stored(request, asked):
+def _stored(request: StaffRequest, asked):
     address = reverse("field:frame", kwargs={"code": asked.made})
     messages.success(request, _("The list is stored."))
     if request.htmx:

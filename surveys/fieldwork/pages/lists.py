@@ -1,13 +1,18 @@
 """Pages of a list: upload, its columns, its repeated rows, freezing."""
 
+from __future__ import annotations
+
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.models import User
 from accounts.reach import units_of
 from accounts.staff_pages import staff_page, tell
+from accounts.staff_request import StaffRequest
 from localities.models import Level
 from localities.registers.alphabet import fold
 from surveys.fieldwork.pages.forms import ColumnsForm, UploadForm
@@ -20,7 +25,7 @@ from surveys.fieldwork.pages.scope import (
 )
 from surveys.frames import lists, uploads
 from surveys.frames.parsing import columns as frame_columns
-from surveys.models import Import
+from surveys.models import Import, Round
 from surveys.models.frame import Frame, FrameKind, FrameUpload
 from surveys.refusals import Refused
 from surveys.tabular.problems import TableRefused
@@ -30,7 +35,7 @@ SHOWN_REPETITIONS = 200
 
 
 @staff_page(*OFFICE, "enter_responses")
-def home(request):
+def home(request: StaffRequest) -> HttpResponse:
     """The lists within reach; a surveyor's home is their own cases."""
     found = frames_of(request.user).order_by("-loaded_at")
     if not found.exists() and request.user.assignments.exists():
@@ -41,7 +46,7 @@ def home(request):
 
 
 @staff_page("manage_frame")
-def upload(request):
+def upload(request: StaffRequest) -> HttpResponse:
     units = units_of(request.user, "manage_frame").filter(
         level__in=[Level.PROVINCE, Level.NATION]
     )
@@ -55,7 +60,7 @@ def upload(request):
 
 
 @staff_page("manage_frame")
-def columns(request, *, pk):
+def columns(request: StaffRequest, *, pk: int) -> HttpResponse:
     """Which column of the file says what; mistakes are shown row by row."""
     sent = get_object_or_404(FrameUpload, pk=pk, by=request.user)
     if under_way := sent.imports.live().first():
@@ -78,7 +83,7 @@ def columns(request, *, pk):
     return render(request, "surveys/field/columns.html", context)
 
 
-def _left_to_workers(request, sent, mapping):
+def _left_to_workers(request: StaffRequest, sent, mapping):
     asked = uploads.request(
         Import.Kind.FRAME,
         file=sent.file,
@@ -89,7 +94,7 @@ def _left_to_workers(request, sent, mapping):
     return redirect("field:import", pk=asked.pk)
 
 
-def _loaded(request, mapping, context):
+def _loaded(request: StaffRequest, mapping, context):
     """Store the list at once, or show what is wrong with it."""
     try:
         frame = lists.load(context["upload"], mapping=mapping, by=request.user)
@@ -103,7 +108,7 @@ def _loaded(request, mapping, context):
 
 
 @of_frame(*OFFICE)
-def frame(request, frame):
+def frame(request: StaffRequest, frame: Frame) -> HttpResponse:
     repeated, page = [], None
     if frame.kind == FrameKind.PEOPLE:
         rows = frame.people.repeated().select_related("contact", "repeats__contact")
@@ -124,7 +129,7 @@ def frame(request, frame):
 
 @require_POST
 @of_frame("manage_frame")
-def keep(request, frame):
+def keep(request: StaffRequest, frame: Frame) -> HttpResponse:
     """Which of the repeated rows on the page are other people."""
     rows, shown = (
         {int(row) for row in request.POST.getlist(name) if row.isdecimal()}
@@ -141,7 +146,7 @@ def keep(request, frame):
 
 @require_POST
 @of_frame("manage_frame")
-def freeze(request, frame):
+def freeze(request: StaffRequest, frame: Frame) -> HttpResponse:
     try:
         lists.freeze(frame, by=request.user)
     except Refused as error:
@@ -153,7 +158,7 @@ def freeze(request, frame):
 
 @require_POST
 @of_frame("manage_frame")
-def discard(request, frame):
+def discard(request: StaffRequest, frame: Frame) -> HttpResponse:
     try:
         lists.discard(frame, by=request.user)
     except Refused as error:
@@ -191,7 +196,7 @@ def _refused(request, problems, **context):
     return render(request, "surveys/field/columns.html", context, status=422)
 
 
-def _keep_upload(given, *, by):
+def _keep_upload(given, *, by: User):
     """The file waits in the database until its columns are named.
 
     Earlier files of the same person go, names and all, but those being stored.
@@ -213,7 +218,7 @@ def _keep_upload(given, *, by):
     )
 
 
-def _free_code(unit, rnd):
+def _free_code(unit, rnd: Round):
     stem = f"{unit.slug[:30]}-{rnd.year}"
     taken = set(Frame.objects.values_list("code", flat=True))
     taken |= set(Import.objects.live().values_list("upload__code", flat=True))

@@ -1,15 +1,20 @@
 """The supervisor's page: one row a place, what needs a decision first."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from accounts.staff_request import StaffRequest
 from surveys.fieldwork import progress as fieldwork
 from surveys.fieldwork.pages.forms import ReasonForm
 from surveys.fieldwork.pages.scope import drawn, of_frame, show
 from surveys.fieldwork.progress import Standing
+from surveys.models.frame import Frame
 
 SHOWN_DECISIONS = 50
 # Parts of a bar in their order; every colour has its word in the legend.
@@ -34,7 +39,7 @@ class Line:
 
 
 @of_frame("supervise", "draw_sample")
-def progress(request, frame):
+def progress(request: StaffRequest, frame: Frame) -> HttpResponse:
     made = drawn(frame)
     if made is None:
         return redirect("field:draw", code=frame.code)
@@ -57,7 +62,7 @@ def progress(request, frame):
     )
 
 
-def line(standing) -> Line:
+def line(standing: Standing) -> Line:
     found = standing.rates
     return Line(
         standing=standing,
@@ -68,7 +73,7 @@ def line(standing) -> Line:
     )
 
 
-def bar(standing):
+def bar(standing: Standing) -> list[tuple[str, str, str]]:
     """(class, start, width) of each part, in percent of all cases."""
     total = sum(standing.dispositions.values())
     lost = total - standing.done - standing.refused - standing.pending
@@ -82,7 +87,7 @@ def bar(standing):
     return parts
 
 
-def rates(standing):
+def rates(standing: Standing) -> list[tuple[str, str, str]]:
     """(name, so far, if fieldwork ended now) of each rate."""
     now = fieldwork.response_rates.rates(standing.outcomes)
     closed = fieldwork.response_rates.rates(standing.outcomes.closed())
@@ -92,6 +97,6 @@ def rates(standing):
     ]
 
 
-def percent(share):
+def percent(share: float | None) -> str:
     """A share as percent with one decimal, or a dash where nothing is counted."""
     return "–" if share is None else f"{number_format(100 * share, 1)} %"

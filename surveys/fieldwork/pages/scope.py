@@ -1,23 +1,29 @@
 """Whose lists and cases somebody may see: those of the places their role reaches."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from functools import partial
 
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from accounts.reach import reaches
+from accounts.models import User
+from accounts.reach import PlacedQuerySet, reaches
 from accounts.staff_pages import NotYours, staff_page
+from accounts.staff_request import StaffRequest
 from surveys.models import Case, Draw
 from surveys.models.frame import Frame
 
 OFFICE = ("manage_frame", "draw_sample", "supervise")
 
 
-def frames_of(user):
+def frames_of(user: User) -> PlacedQuerySet:
     """Lists a person of the office may open."""
     return Frame.objects.within(user, *OFFICE).select_related("round", "unit")
 
 
-def may_draw(user, frame) -> bool:
+def may_draw(user: User, frame: Frame) -> bool:
     """The ministry draws; a province draws the samples of its own rounds."""
     own = frame.round.owner_id == frame.unit_id
     return reaches(user, "draw_sample", frame.unit) or (
@@ -25,12 +31,12 @@ def may_draw(user, frame) -> bool:
     )
 
 
-def drawn(frame):
+def drawn(frame: Frame) -> Draw | None:
     """The sample in force, or None."""
     return Draw.objects.filter(frame=frame, voided_at=None).first()
 
 
-def _frame(request, permissions, *, code):
+def _frame(request: StaffRequest, permissions: Sequence[str], *, code: str) -> Frame:
     """A list within reach, under one of the permissions."""
     frame = get_object_or_404(frames_of(request.user), code=code)
     if not any(reaches(request.user, one, frame.unit) for one in permissions):
@@ -38,7 +44,7 @@ def _frame(request, permissions, *, code):
     return frame
 
 
-def _case(request, permissions, *, uid):
+def _case(request: StaffRequest, permissions: Sequence[str], *, uid: str) -> Case:
     """A case in the hands of who asks people, or within a supervisor's reach."""
     case = get_object_or_404(
         Case.objects.select_related(
@@ -52,7 +58,7 @@ def _case(request, permissions, *, uid):
     return case
 
 
-def _holds(user, case):
+def _holds(user: User, case: Case) -> bool:
     return case.assignments.filter(surveyor=user, ended_at=None).exists()
 
 
@@ -60,7 +66,9 @@ of_frame = partial(staff_page, of=_frame, by=["code"])
 of_case = partial(staff_page, of=_case, by=["uid"])
 
 
-def show(request, template, frame, **context):
+def show(
+    request: StaffRequest, template: str, frame: Frame, **context: object
+) -> HttpResponse:
     """Render a page of one list, with what every such page needs."""
     office = any(reaches(request.user, one, frame.unit) for one in OFFICE)
     context |= {

@@ -1,8 +1,10 @@
 """Open, extend or close a survey round, as the operator of the machine."""
 
+from __future__ import annotations
+
 from datetime import date
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from surveys.models import Round
 from surveys.refusals import Refused
@@ -15,13 +17,13 @@ class Command(BaseCommand):
         " opening a round again takes two people, at their pages."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("deed", choices=("open", "extend", "close"))
         parser.add_argument("code", help="code of the round")
         parser.add_argument("--closes", type=date.fromisoformat, help="new last day")
         parser.add_argument("--reason", default="")
 
-    def handle(self, *, deed, code, closes, reason, **_):
+    def handle(self, *, deed, code: str, closes, reason: str, **_: object) -> None:
         rnd = Round.objects.filter(code=code).first()
         if rnd is None:
             raise CommandError(f"there is no round “{code}”; check the word")
@@ -34,7 +36,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{changed}: {changed.state}, {changed.closes:%d/%m/%Y}")
 
 
-def _do(rnd, deed, closes, reason):
+def _do(rnd: Round, deed, closes, reason: str):
     match deed:
         case "open":
             return life.open(rnd, by=None)

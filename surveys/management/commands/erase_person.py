@@ -1,5 +1,7 @@
+from __future__ import annotations
+
 from django.contrib.auth import get_user_model
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from surveys.data_protection import erasure
@@ -13,7 +15,7 @@ class Command(BaseCommand):
         " With --again: delete what a restored backup brought back."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("frame", nargs="?", help="code of the list")
         parser.add_argument("row", nargs="?", type=int, help="line of the list's file")
         parser.add_argument("--by", help="login of the person who answers for it")

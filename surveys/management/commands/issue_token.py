@@ -1,8 +1,10 @@
 """Make a token for a device or a province's own system; its secret is shown once."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.models import User
@@ -16,7 +18,7 @@ class Command(BaseCommand):
         "Let a person's device hand in questionnaires of one round from named places."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", help="what the token is for, as “tablet 7”")
         parser.add_argument("--user", required=True, help="for whom it speaks")
         parser.add_argument("--by", required=True, help="who issues it")
@@ -51,11 +53,11 @@ class Command(BaseCommand):
         self.stdout.write(secret)
 
 
-def _user(name):
+def _user(name: str):
     return _one(User.objects.filter(username=name, is_active=True), "user", name)
 
 
-def _one(rows, noun, code):
+def _one(rows, noun, code: str):
     found = rows.first()
     if found is None:
         raise CommandError(f"there is no {noun} “{code}”; check the word")

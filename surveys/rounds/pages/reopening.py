@@ -1,8 +1,14 @@
 """Rounds that are over, opened again: asked by one person, approved by another."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
 from django import forms
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.roles import may
 from accounts.staff_pages import staff_page, tell
+from accounts.staff_request import StaffRequest
 from surveys.models import ReopeningRequest, Round
 from surveys.refusals import Refused
 from surveys.rounds import life
@@ -35,14 +42,14 @@ class ReopeningForm(forms.Form):
         self.fields["round"].label_from_instance = lambda rnd: rnd.name
 
 
-def over():
+def over() -> QuerySet[Round]:
     """Rounds that take nothing any more."""
     passed = Q(state=Round.State.OPEN, closes__lt=timezone.localdate())
     return Round.objects.filter(Q(state=Round.State.CLOSED) | passed)
 
 
 @staff_page("ask_reopening", "approve_reopening")
-def reopening(request):
+def reopening(request: StaffRequest) -> HttpResponse:
     """What waits, what was decided; a POST asks, approves or declines."""
     deed = request.POST.get("deed", "")
     form = ReopeningForm(request.POST if deed == "ask" else None)
@@ -62,7 +69,7 @@ def reopening(request):
     return render(request, "surveys/field/reopening.html", context)
 
 
-def _decide(request, deed):
+def _decide(request: StaffRequest, deed: str) -> HttpResponse:
     pk = request.POST.get("pk", "")
     asked = get_object_or_404(ReopeningRequest, pk=pk if pk.isdecimal() else 0)
     if deed == "approve":
@@ -71,7 +78,9 @@ def _decide(request, deed):
     return _done(request, life.decline_reopening, asked, answer=answer)
 
 
-def _done(request, verb, subject, **words):
+def _done(
+    request: StaffRequest, verb: Callable[..., object], subject: object, **words: Any
+) -> HttpResponse:
     try:
         verb(subject, by=request.user, at=timezone.now(), **words)
         messages.success(request, _("It is done, and on record."))
