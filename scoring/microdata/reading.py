@@ -50,9 +50,9 @@ def read(release) -> Questionnaires:
 
 def of_unit(stored, unit) -> Questionnaires:
     rnd, content = stored.round, stored.instrument
-    rows, people = columns(rnd, unit), others(rnd, unit)
-    said = choices.encoded(content, people or [None] * len(rows))
-    refuse_other_rows(stored, unit, rows, said if people is not None else None)
+    rows, given = columns(rnd, unit), others(rnd, unit)
+    said = choices.encoded(content, given or {}, len(rows))
+    refuse_other_rows(stored, unit, rows, None if given is None else said)
     kept = stored.weightings.get(unit.pk)
     weight = weights.floats(kept.value) if kept else None
     stage = Round.PsuStage(rnd.psu_stage)
@@ -69,7 +69,7 @@ def of_unit(stored, unit) -> Questionnaires:
         answers=rows.answers,
         opinions=said,
         known={name: np.array(rows.domains[name]) for name in DOMAINS}
-        | profile(content, people or [None] * count),
+        | profile(content, given or {}, count),
     )
 
 
@@ -90,11 +90,12 @@ def profile_items(content) -> list:
     ]
 
 
-def profile(content, people) -> dict:
-    """What those items say, by their codes; several options joined."""
+def profile(content, given, people) -> dict:
+    """What those items say (n,), by their codes; several options joined."""
+    silent = [None] * people
     return {
         item.code: np.array(
-            ["+".join(chosen((given or {}).get(item.code))) for given in people]
+            ["+".join(chosen(said)) for said in given.get(item.code, silent)]
         )
         for item in profile_items(content)
     }

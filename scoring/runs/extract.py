@@ -5,14 +5,16 @@ cluster, uid, by code point), so that the same questionnaires give the same byte
 """
 
 import hashlib
+import typing
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import msgspec
 import numpy as np
 from django.db import connection
 
 from scoring.refusals import refused
-from surveys.models import DOMAINS, Response
+from surveys.models import DOMAINS
 
 ORDERED = """
 SELECT uid, stratum, psu, cluster, weight, answers, {domains}
@@ -24,10 +26,15 @@ SELECT count(*), string_agg(answers, ''::bytea), array_agg(weight), array_agg(ui
        array_agg(stratum), array_agg(psu), array_agg(cluster), {domains}
 FROM ({ordered}) AS ordered
 """
+# One JSON text for the unit: a row each would cost more than what is in them.
 OTHERS = """
-SELECT other::text
-FROM surveys_response WHERE round_id = %s AND unit_id = %s AND state <> 'rejected'
-ORDER BY stratum COLLATE "C", psu COLLATE "C", cluster COLLATE "C", uid COLLATE "C"
+SELECT count(other),
+       '[' || string_agg(coalesce(nullif(other, 'null')::text, '{}'), ',') || ']'
+FROM (
+    SELECT other
+    FROM surveys_response WHERE round_id = %s AND unit_id = %s AND state <> 'rejected'
+    ORDER BY stratum COLLATE "C", psu COLLATE "C", cluster COLLATE "C", uid COLLATE "C"
+) AS ordered
 """
 
 
@@ -95,13 +102,26 @@ def sha(answers):
 
 
 def others(rnd, unit):
-    """Answers to items that are not scored, in the order of `columns`; None without.
+    """Answers to each item that is not scored, in the order of `columns`, by its code.
 
-    A list of what each questionnaire says; nothing is read where none says anything.
+    None where no questionnaire says anything.
     """
-    kept = Response.objects.filter(round=rnd, unit=unit).scored()
-    if not kept.filter(other__isnull=False).exists():
-        return None
     with connection.cursor() as cursor:
         cursor.execute(OTHERS, [rnd.pk, unit.pk])
-        return [msgspec.json.decode(text) if text else None for (text,) in cursor]
+        count, text = cursor.fetchone()
+    if not count:
+        return None
+    items = rnd.instrument.content.items
+    codes = tuple(item.code for item in items if not item.scored)
+    people = map(msgspec.structs.astuple, reader_of(codes).decode(text))
+    return dict(zip(codes, zip(*people, strict=True), strict=True))
+
+
+@lru_cache(maxsize=8)
+def reader_of(codes):
+    """Reads a JSON list of answers by code; what nobody said is None."""
+    names = [f"item_{number}" for number in range(len(codes))]
+    fields = [(name, typing.Any, None) for name in names]
+    rename = dict(zip(names, codes, strict=True))
+    answers = msgspec.defstruct("Answers", fields, rename=rename)
+    return msgspec.json.Decoder(list[answers])

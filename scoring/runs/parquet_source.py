@@ -9,7 +9,6 @@ file in the memory of one. pyarrow reads them; only such rounds need it installe
 
 import json
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -20,7 +19,6 @@ from localities.models import Unit
 from scoring.indices.table import EVERYBODY
 from scoring.refusals import refused
 from scoring.tally import Frame, TallyError, concatenate, tally
-from surveys import questionnaire
 
 FRAME = b"frame"
 
@@ -55,12 +53,6 @@ def units(rnd, folder):
     return (
         Unit.objects.in_register(rnd.register).filter(code__in=codes).order_by("code")
     )
-
-
-@lru_cache(maxsize=8)
-def item_count(instrument_text):
-    """Kept from job to job: reading an instrument takes as long as a small file."""
-    return len(questionnaire.parse(instrument_text, name="instrument").scored_codes)
 
 
 def tallies(folder, *, items, clock):

@@ -81,7 +81,7 @@ def counted(job, clock):
     """(tallies by domain level, digest of what was read), from wherever it lies."""
     rnd, unit = job.run.round, job.unit
     if folder := parquet_source.place(rnd):
-        items = parquet_source.item_count(rnd.instrument.text)
+        items = len(rnd.instrument.content.scored_codes)
         return parquet_source.tallies(folder / unit.code, items=items, clock=clock)
     read = columns(rnd, unit)
     clock.mark("read")
@@ -97,8 +97,11 @@ def counted(job, clock):
 
 def opinions_of(rnd, unit):
     """Options chosen (n, options) in items that are not scored; None where none is."""
-    people = others(rnd, unit)
-    return None if people is None else choices.encoded(rnd.instrument.content, people)
+    given = others(rnd, unit)
+    if given is None:
+        return None
+    people = len(next(iter(given.values())))
+    return choices.encoded(rnd.instrument.content, given, people)
 
 
 def compose(job):
