@@ -1,16 +1,13 @@
 """What moved since the round before, and whether the movement is likely real."""
 
-from dataclasses import replace
 from decimal import Decimal
+from typing import NamedTuple
 
 import numpy as np
 
 from publishing.content.release_content import PUBLISHED
 from scoring import methodology as methods
-from scoring.estimation.change import Measured, change
-from scoring.models import Index
-
-THOUSANDTH = Decimal("0.001")
+from scoring.estimation.change import Measured, Verdict, change
 
 
 def basis_before(rnd, earlier, basis):
@@ -24,61 +21,56 @@ def basis_before(rnd, earlier, basis):
     return f"units-{rnd.register}"
 
 
-def changes(figures, *, later, earlier, method):
-    """The figures with points, places and verdict against the run before.
+VERDICTS = {verdict: verdict.value for verdict in Verdict}
 
-    All three map (unit, indicator, domain level): to a figure of this run, and to the
-    index rows of this run and of the earlier one. A figure without a counterpart comes
-    back unchanged.
+
+class Move(NamedTuple):
+    """What is told of a figure beside the one of the round before."""
+
+    points: Decimal | None = None
+    error: Decimal | None = None
+    verdict: str = ""
+    places: int | None = None
+
+
+NOT_COMPARED = Move()
+
+
+def moves(rows, earlier, *, method):
+    """The move of each index row since its earlier one, which may be None.
+
+    Points are differences of printed figures. A row without a counterpart, or one of
+    the two without a value, is not compared.
     """
+    found = [NOT_COMPARED] * len(rows)
     both = [
-        key
-        for key, figure in figures.items()
-        if figure.percent is not None
-        and key in earlier
-        and earlier[key].value is not None
+        (place, row, old)
+        for place, (row, old) in enumerate(zip(rows, earlier, strict=True))
+        if old is not None and old.value is not None and row.value is not None
     ]
-    moved = change(
-        measured([earlier[key] for key in both]),
-        measured([later[key] for key in both]),
-        confidence=method.confidence,
+    if not both:
+        return found
+    places, now, before = zip(*both, strict=True)
+    told = change(measured(before), measured(now), confidence=method.confidence)
+    printed = (
+        methods.percents([row.value for row in side], method) for side in (now, before)
     )
-    compared = {
-        key: compare(figures[key], earlier[key], error, verdict, method)
-        for key, error, verdict in zip(
-            both, moved.standard_error, moved.verdict, strict=True
-        )
-    }
-    return [compared.get(key, figure) for key, figure in figures.items()]
+    moved = zip(
+        map(methods.change_in_points, *printed),
+        methods.points_of(told.standard_error.tolist()),
+        (VERDICTS[verdict] for verdict in told.verdict),
+        map(places_up, now, before),
+        strict=True,
+    )
+    for place, move in zip(places, moved, strict=True):
+        found[place] = Move(*move)
+    return found
 
 
-COLUMNS = [
-    "unit_id",
-    "indicator",
-    "domain",
-    "domain_level",
-    "value",
-    "standard_error",
-    "lower",
-    "upper",
-    "degrees_of_freedom",
-    "respondents",
-    "rank",
-    "rank_low",
-    "rank_high",
-    "note",
-]
-
-
-def index_rows(run, *, basis, domain, without=()):
-    """Indices of a run by (unit, indicator, domain level), as plain named rows."""
-    rows = Index.objects.filter(run=run, basis=basis, domain=domain)
-    rows = rows.exclude(indicator__in=without)
-    rows = rows.order_by("unit__level", "unit__code", "indicator", "domain_level")
-    return {
-        (row.unit_id, row.indicator, row.domain_level): row
-        for row in rows.values_list(*COLUMNS, named=True)
-    }
+def places_up(now, before):
+    if now.rank is None or before.rank is None:
+        return None
+    return before.rank - now.rank
 
 
 def measured(rows):
@@ -93,18 +85,4 @@ def measured(rows):
                 for row, has_error in zip(rows, known, strict=True)
             ]
         ),
-    )
-
-
-def compare(figure, earlier, error, verdict, method):
-    printed_before = methods.percent(earlier.value, method)
-    places = None
-    if figure.rank is not None and earlier.rank is not None:
-        places = earlier.rank - figure.rank
-    return replace(
-        figure,
-        change_points=methods.change_in_points(figure.percent, printed_before),
-        change_error=(Decimal(repr(float(error))) * 100).quantize(THOUSANDTH),
-        change_verdict=verdict.value,
-        change_places=places,
     )

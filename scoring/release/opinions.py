@@ -23,10 +23,14 @@ ANSWERED = (0, 1, 1, 1, 1, 1, 0)
 
 @dataclass(frozen=True)
 class Shares:
-    """Of the units of a basis: people who answered, shares, limits (units, options)."""
+    """Of the units of a basis: people who answered, shares, limits (units, options).
+
+    Percents and limits are printed ones.
+    """
 
     answered: np.ndarray
     value: np.ndarray
+    percent: np.ndarray
     lower: np.ndarray
     upper: np.ndarray
     known: np.ndarray
@@ -81,11 +85,18 @@ def of_units(stored, grouping, parts, people):
     return Shares(
         answered=answered,
         value=measured.value,
-        lower=bounds.lower,
-        upper=bounds.upper,
+        percent=printed(measured.value, stored.method),
+        lower=printed(bounds.lower, stored.method),
+        upper=printed(bounds.upper, stored.method),
         known=~measured.having(State.UNANSWERED),
         limited=bounds.known,
     )
+
+
+def printed(shares, method):
+    """Printed percents of shares, of the same shape."""
+    found = methods.percents(shares.ravel().tolist(), method)
+    return np.array(found, object).reshape(shares.shape)
 
 
 def placed(items):
@@ -119,17 +130,14 @@ def rows_of(item, start, measured, u, method, unit, basis):
                 option=option.code, answered=answered, note=note, **place
             )
         return
-    values = [float(measured.value[u, column]) for column in columns]
-    printed = (
-        percents(values)
-        if item.kind == "single"
-        else [methods.percent(value, method) for value in values]
-    )
-    for option, column, percent in zip(item.options, columns, printed, strict=True):
+    found = measured.percent[u, start : start + len(columns)]
+    if item.kind == "single":
+        found = percents(measured.value[u, start : start + len(columns)])
+    for option, column, percent in zip(item.options, columns, found, strict=True):
         lower = upper = None
         if measured.limited[u, column]:
-            lower = min(percent, methods.percent(measured.lower[u, column], method))
-            upper = max(percent, methods.percent(measured.upper[u, column], method))
+            lower = min(percent, measured.lower[u, column])
+            upper = max(percent, measured.upper[u, column])
         yield handed.OpinionRow(
             option=option.code,
             answered=answered,

@@ -7,7 +7,6 @@ they say nothing of the province, whose own limits come from the places drawn.
 """
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 import numpy as np
 
@@ -18,8 +17,6 @@ from scoring.estimation.intervals import limits, student
 from scoring.indices.estimates import PERSON_MARK, summed
 from scoring.indices.table import EVERYBODY
 from surveys.models import Round
-
-THOUSANDTH = Decimal("0.001")
 
 
 @dataclass(frozen=True)
@@ -170,7 +167,7 @@ def rows_of(unit, u, grouping, rows, measured, parts, method):
         margin = None
         if degrees[place] > 0:
             reach = student(method.confidence, degrees[place])
-            margin = points(float(error[place] * reach))
+            margin = methods.points(float(error[place] * reach))
         limited = known[place]
         yield handed.PlaceRow(
             unit_id=unit.pk,
@@ -180,10 +177,6 @@ def rows_of(unit, u, grouping, rows, measured, parts, method):
             percent=methods.percent(float(value[place]), method),
             lower=methods.percent(float(lower[place]), method) if limited else None,
             upper=methods.percent(float(upper[place]), method) if limited else None,
-            contribution=points(float(total[place])),
+            contribution=methods.points(float(total[place])),
             margin=margin,
         )
-
-
-def points(share):
-    return (Decimal(repr(share)) * 100).quantize(THOUSANDTH)

@@ -1,12 +1,12 @@
 """From stored tallies to stored indices: what the composition job of a run does."""
 
 import hashlib
-from dataclasses import astuple, dataclass, fields
-
-from django.db import connection
+from dataclasses import dataclass
+from itertools import chain
 
 from publishing.content.release_content import PUBLISHED
-from scoring.indices.table import EVERYBODY, IndexRow
+from publishing.release.copy_rows import copy_rows
+from scoring.indices.table import EVERYBODY, IndexRow, digest_of
 from scoring.models import Index
 from scoring.runs import diagnostics as diagnosis
 from scoring.runs.stored import StoredRun
@@ -14,9 +14,12 @@ from scoring.runs.stored import StoredRun
 
 @dataclass(frozen=True)
 class Composed:
-    """What a composition found: rows with unit ids, digests, and what to warn of."""
+    """What a composition found: tables, digests, and what to warn of.
 
-    rows: list
+    `tables`: each IndexTable with the ids of its units by code.
+    """
+
+    tables: list
     input_digest: str
     output_digest: str
     warnings: list
@@ -28,28 +31,28 @@ def compose(run, *, clock):
     stored = StoredRun(run, every_domain=True)
     localities = stored.localities
     clock.mark("read")
-    scorer, grouped = stored.scorer, stored.grouped
-    ids = {(g.basis, unit.code): unit.pk for g, found in grouped for unit in found}
-    rows = [
-        row
+    scorer = stored.scorer
+    tables = [
+        (scorer.table(grouping, key), {unit.code: unit.pk for unit in units})
         for key in keys_of(localities)
-        for grouping, _ in grouped
+        for grouping, units in stored.grouped
         if key == EVERYBODY or grouping.basis == PUBLISHED
-        for row in scorer.rows(grouping, key)
     ]
     clock.mark("compose")
-    warnings, diagnostics = diagnosis.of(scorer, rows, run.round)
-    lines = sorted(map(repr, rows))
+    made = [table for table, _ in tables]
+    warnings, diagnostics = diagnosis.of(scorer, made, run.round)
     return Composed(
-        rows=[(ids[row.basis, row.unit], row) for row in rows],
-        input_digest=digest_of(map(":".join, stored.read_digests.items())),
-        output_digest=digest_of(lines),
+        tables=tables,
+        input_digest=input_digest(stored.read_digests),
+        output_digest=digest_of(chain(*(table.rows() for table in made))),
         warnings=warnings,
         diagnostics=diagnostics,
     )
 
 
-def digest_of(lines):
+def input_digest(of_units):
+    """SHA-256 over the units' digests of what was read, in the order of their codes."""
+    lines = map(":".join, of_units.items())
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
@@ -59,19 +62,15 @@ def keys_of(localities):
     return [EVERYBODY, *sorted(keys - {EVERYBODY})]
 
 
-COLUMNS = [field.name for field in fields(IndexRow)]
+COLUMNS = ["unit_id" if name == "unit" else name for name in IndexRow._fields]
 
 
-def write(run, rows):
-    """Store (unit id, IndexRow) pairs by COPY, in the transaction of the caller."""
-    columns = [("unit_id" if name == "unit" else name) for name in COLUMNS]
-    into = ", ".join(["run_id", *columns])
-    place = COLUMNS.index("unit")
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY {Index._meta.db_table} ({into}) FROM STDIN") as copy,
-    ):
-        for unit_id, row in rows:
-            values = list(astuple(row))
-            values[place] = unit_id
-            copy.write_row([run.pk, *values])
+def write(run, tables):
+    """Store tables, each with the ids of its units, in the caller's transaction."""
+    found = (rows(run.pk, table, ids) for table, ids in tables)
+    copy_rows(Index, ["run_id", *COLUMNS], chain.from_iterable(found))
+
+
+def rows(run_id, table, ids):
+    for basis, unit, *values in table.rows():
+        yield run_id, basis, ids[unit], *values

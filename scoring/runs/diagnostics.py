@@ -3,6 +3,7 @@
 import numpy as np
 from django.db.models import Aggregate, Max
 
+from publishing.content.release_content import PUBLISHED
 from scoring.indices.estimates import masked
 from scoring.indices.table import EVERYBODY
 from scoring.refusals import refusal
@@ -18,9 +19,10 @@ def warning(code, *, place, **facts):
     return {"code": code, "place": place, "vi": said.vi, "en": said.en}
 
 
-def of(scorer, rows, rnd):
+def of(scorer, tables, rnd):
     """(warnings, diagnostics) of a composition; plain values for a JSON column."""
-    units = list(units_of(scorer, rows, spread_of_given(rnd)))
+    tables = [table for table in tables if table.key == EVERYBODY]
+    units = list(units_of(scorer, tables, spread_of_given(rnd)))
     warnings = [
         warning("lonely_psu", place=place) for place in scorer.design.lonely_strata()
     ]
@@ -38,7 +40,7 @@ def of(scorer, rows, rnd):
         if unit["weight_spread"] > HEAVY:
             times = f"{unit['weight_spread']:.1f}"
             warnings.append(warning("heavy_weight", place=unit["code"], times=times))
-    warnings.extend(unanswered(rows))
+    warnings.extend(unanswered(tables))
     return warnings, {"units": units, "items": items_of(scorer)}
 
 
@@ -56,28 +58,35 @@ def spread_of_given(rnd):
     return {unit["unit__code"]: unit["most"] / unit["middle"] for unit in found}
 
 
-def units_of(scorer, rows, given):
+def units_of(scorer, tables, given):
     """Facts of each unit; weights made or fitted are alike inside a tally's rows."""
-    overall = {
-        row.unit: row
-        for row in rows
-        if (row.indicator, row.domain, row.basis) == ("overall", "all", "published")
-    }
+    overall = overall_of(tables)
     for locality in scorer.localities:
-        tally, row = locality.tallies[EVERYBODY], overall[locality.code]
+        tally = locality.tallies[EVERYBODY]
+        people, effect, degrees = overall[locality.code]
         held = tally.respondents > 0
         mean = tally.weight[held] / tally.respondents[held]
-        effect = row.design_effect
         yield {
             "code": locality.code,
-            "respondents": row.respondents,
+            "respondents": people,
             "design_effect": effect,
-            "effective": row.respondents / effect if effect else None,
+            "effective": people / effect if effect else None,
             "weight_spread": given.get(
                 locality.code, float(mean.max() / np.median(mean))
             ),
-            "degrees_of_freedom": row.degrees_of_freedom,
+            "degrees_of_freedom": degrees,
         }
+
+
+def overall_of(tables):
+    """(Respondents, design effect, degrees of freedom) of units by code."""
+    found = {}
+    for table in tables:
+        if table.basis == PUBLISHED:
+            facts = (table.respondents, table.design_effect, table.degrees_of_freedom)
+            rows = zip(table.unit, table.indicator, *facts, strict=True)
+            found |= {unit: of for unit, code, *of in rows if code == "overall"}
+    return found
 
 
 def items_of(scorer):
@@ -91,10 +100,12 @@ def items_of(scorer):
     ]
 
 
-def unanswered(rows):
+def unanswered(tables):
     places = {}
-    for row in rows:
-        if row.note == "not_answered" and row.domain == "all":
-            places.setdefault(row.indicator, set()).add(row.unit)
+    for table in tables:
+        noted = zip(table.indicator, table.unit, table.note, strict=True)
+        for indicator, unit, note in noted:
+            if note == "not_answered":
+                places.setdefault(indicator, set()).add(unit)
     for indicator, units in sorted(places.items()):
         yield warning("unanswered", place=indicator, units=", ".join(sorted(units)))

@@ -112,7 +112,7 @@ def compose(job):
     with transaction.atomic():
         leases.mine(job).select_for_update().first()
         Index.objects.filter(run=run).delete()
-        composition.write(run, composed.rows)
+        composition.write(run, composed.tables)
         clock.mark("write")
         leases.finish(
             job, {"input_digest": composed.input_digest, "stages": clock.seconds}
