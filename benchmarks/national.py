@@ -42,7 +42,8 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         rnd = loaded(folder)
-        codes = write_answers(folder / ROUND / "responses.csv", folder / "answers.csv")
+        codes = rnd.instrument.content.scored_codes
+        write_answers(folder / ROUND / "responses.csv", folder / "answers.csv", codes)
         with Fleet(folder, {}) as fleet:
             fleet.hire()
             fleet.await_ready()
@@ -126,11 +127,10 @@ def beside_r(steps, stages, codes):
     )
 
 
-def write_answers(source, target):
-    """Answers as 1 satisfied, 0 not and NA missing; the codes of the criteria."""
+def write_answers(source, target, codes):
+    """Answers to the criteria as 1 satisfied, 0 not and NA missing."""
     with source.open(encoding="utf-8-sig") as lines, target.open("w") as out:
         rows = csv.DictReader(lines)
-        codes = list(rows.fieldnames)[rows.fieldnames.index("urban") + 1 :]
         sheet = csv.writer(out)
         names = [f"i{place}" for place in range(len(codes))]
         sheet.writerow(["unit", "stratum", "psu", "weight", *names])
@@ -139,7 +139,6 @@ def write_answers(source, target):
             marks = [meaning.get(row[code], 0) for code in codes]
             place = f"{row['unit']}-{row['stratum']}"
             sheet.writerow([row["unit"], place, row["psu"], row["weight"], *marks])
-    return codes
 
 
 def apart(run, shares, codes):
