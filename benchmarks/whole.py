@@ -30,6 +30,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.two_person import presence
 from config.demo import ONE_THREAD, worker_words
 from publishing.release import life
 from scoring import runs
@@ -38,7 +39,7 @@ from scoring.release import handover
 from surveys.models import Round
 
 ROUNDS = ("sipas-2023", "sipas-2024")
-TURNS = 5
+TURNS = int(os.environ.get("TURNS", "5"))
 AIMS = {"request to last index": 3.0, "draft and seal": 1.5}
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -99,11 +100,12 @@ def turn(rnd, people, process, found):
     # Taken back: a second edition would be compared with the first.
     with transaction.atomic():
         with measured(found, "draft and seal", process):
-            with measured(found, "  draft", process):
+            here = presence.serving
+            with measured(found, "  draft", process), here(analyst.pk):
                 release = handover.draft(run, by=analyst)
                 with connection.cursor() as cursor:
                     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            with measured(found, "  seal", process):
+            with measured(found, "  seal", process), here(publisher.pk):
                 life.seal(release, by=publisher, at=timezone.now())
         transaction.set_rollback(True)
 

@@ -20,7 +20,11 @@ INDICES = {
     "sipas-2024": "fcebc5b94140a10f512256ec83cd4fea5e062826da3755e36b50e930a7e9037e",
 }
 # Of all lines of the record but its head, which names the version of the code.
-RELEASES = {"sipas-2021": "", "sipas-2023": "", "sipas-2024": ""}
+RELEASES = {
+    "sipas-2021": "90443779567c7b4935a6dad668c657a18867013389619a8f6da3f402b41a9019",
+    "sipas-2023": "dd999ca919bef6e966329a6180b95ec4a2aa32fe86e3d53add19324e4a400450",
+    "sipas-2024": "f36f8a94c1663a65674304a149070a13070ac914c423fc4fa94b5504b710d952",
+}
 
 
 @pytest.mark.long
