@@ -27,6 +27,7 @@ django.setup()
 
 from django.core.management import call_command
 
+from benchmarks import table
 from scoring import runs
 from scoring.models import State
 from surveys.models import Round
@@ -34,6 +35,7 @@ from tests.chaos.fleet import Fleet
 
 ROUND = "sipas-2024"
 TURNS = 2
+R_TIMES = 12
 # Items R estimates one by one; the others would take as long again, each.
 ALONE = 5
 
@@ -121,6 +123,8 @@ def beside_r(steps, stages, codes):
     ours = sum(stages.values())
     once = steps["svydesign"] + steps["svyby"]
     alone = steps["svyby_one_by_one"] / ALONE * len(codes)
+    spent = {"ours": f"{ours:.1f} s", "peer": f"R svyby {alone:.0f} s"}
+    table.say("all indices, summed", alone / ours, R_TIMES, **spent)
     print(f"one svyby, missing filled in: {once / ours:.1f} times our whole work")
     print(
         f"svyby item by item: {alone:.0f} s for all, {alone / ours:.0f} times our work"

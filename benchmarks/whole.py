@@ -1,10 +1,11 @@
-"""From stored questionnaires to a sealed release, by stage: the rounds of 2023, 2024.
+"""From a folder to a sealed release, by stage: the simulated rounds of 2023 and 2024.
 
 Needs DATABASE_URL and REDIS_URL of empty servers: python -m config.servers.embedded
-python benchmarks/whole.py. One Celery worker of two slots scores the later round, this
-process drafts and seals. Seconds by the clock, the median of the turns; beside them the
-processor's seconds of worker, this process and database, which other work on the
-machine lengthens less. benchmarks/national.py sets R beside the scoring.
+python benchmarks/whole.py [TURNS]. The later round is loaded once; one Celery worker
+of two slots scores it, this process drafts and seals. Seconds by the clock, the median
+of the turns; beside them the processor's seconds of worker, this process and database,
+which other work on the machine lengthens less. R survey makes the same estimates of
+the criteria, where it is installed.
 """
 
 import os
@@ -31,6 +32,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.two_person import presence
+from benchmarks import national, table
 from config.demo import ONE_THREAD, worker_words
 from publishing.release import life
 from scoring import runs
@@ -39,35 +41,63 @@ from scoring.release import handover
 from surveys.models import Round
 
 ROUNDS = ("sipas-2023", "sipas-2024")
-TURNS = int(os.environ.get("TURNS", "5"))
-AIMS = {"request to last index": 3.0, "draft and seal": 1.5}
+TURNS = 5
+SCORED = "request to last index"
+AIMS = {SCORED: 3.0, "draft and seal": 1.5}
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
-def main():
+def main(turns):
+    found = defaultdict(list)
     with tempfile.TemporaryDirectory() as name:
-        earlier, rnd = loaded(Path(name))
+        folder = Path(name)
+        earlier, rnd = loaded(folder, found)
         people = [User.objects.create_user(n) for n in ("analyst", "publisher")]
-        with worker(Path(name)) as process:
+        with worker(folder) as process:
             for warm in (earlier, rnd):
                 scored(warm)
-            found = defaultdict(list)
-            for _ in range(TURNS):
-                turn(rnd, people, process, found)
-    for stage, times in found.items():
-        clock, processor = (median(column) for column in zip(*times, strict=True))
-        aim = f", aim {AIMS[stage]:.1f}" if stage in AIMS else ""
-        print(f"{stage:24} {clock:6.2f} s, processor {processor:6.2f} s{aim}")
+            for _ in range(turns):
+                turn(rnd, people, found, scored=scored, process=process)
+        report(found)
+        beside_r(folder, rnd, found)
     print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
 
 
-def loaded(folder):
+def report(found):
+    for stage, times in found.items():
+        clock, processor = (median(column) for column in zip(*times, strict=True))
+        aim = f", aim {AIMS[stage]:.1f}" if stage in AIMS else ""
+        if aim:
+            table.say(f"{stage}, s", clock, AIMS[stage], at_most=True)
+        print(f"{stage:24} {clock:6.2f} s, processor {processor:6.2f} s{aim}")
+
+
+def beside_r(folder, rnd, found):
+    """R survey, item by item on the same answers, beside all we make of them."""
+    codes = rnd.instrument.content.scored_codes
+    answers = folder / rnd.code / "responses.csv"
+    national.write_answers(answers, folder / "answers.csv", codes)
+    steps = national.r_survey(folder)
+    if not steps:
+        print("R survey: left out; install R and its package survey (r-cran-survey)")
+        return
+    alone = steps["svyby_one_by_one"] / national.ALONE * len(codes)
+    ours = median(clock for clock, _ in found[SCORED])
+    spent = {"ours": f"{ours:.1f} s", "peer": f"R svyby {alone:.0f} s"}
+    table.say(SCORED, alone / ours, national.R_TIMES, **spent)
+    print(f"R svyby item by item {alone:.1f} s: {alone / ours:.1f} times ours")
+
+
+def loaded(folder, found):
+    """Both rounds; how long the later one took is found."""
     words = {"stdout": (folder / "commands.log").open("w")}
     call_command("migrate", verbosity=0)
     call_command("load_registers", **words)
     call_command("make_demo_rounds", folder, only=list(ROUNDS), **words)
     for code in ROUNDS:
-        call_command("load_round", folder / code, **words)
+        found.pop("load", None)
+        with measured(found, "load"):
+            call_command("load_round", folder / code, **words)
     return [Round.objects.get(code=code) for code in ROUNDS]
 
 
@@ -87,15 +117,12 @@ def worker(folder):
         process.wait()
 
 
-def turn(rnd, people, process, found):
+def turn(rnd, people, found, *, scored, process=None):
+    """Score a round, draft and seal its release; returns the run and the release."""
     analyst, publisher = people
-    with measured(found, "request to last index", process):
+    with measured(found, SCORED, process):
         run = scored(rnd)
-    stages = defaultdict(float)
-    for job in run.jobs.all():
-        for stage, seconds in job.stages.items():
-            stages[f"  {job.kind} {stage}, summed"] += seconds
-    for stage, seconds in stages.items():
+    for stage, seconds in stages_of(run).items():
         found[stage].append((seconds, 0.0))
     # Taken back: a second edition would be compared with the first.
     with transaction.atomic():
@@ -106,8 +133,18 @@ def turn(rnd, people, process, found):
                 with connection.cursor() as cursor:
                     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             with measured(found, "  seal", process), here(publisher.pk):
-                life.seal(release, by=publisher, at=timezone.now())
+                release = life.seal(release, by=publisher, at=timezone.now())
         transaction.set_rollback(True)
+    return run, release
+
+
+def stages_of(run):
+    """Seconds of each kind of job by stage, summed over the jobs."""
+    stages = defaultdict(float)
+    for job in run.jobs.all():
+        for stage, seconds in job.stages.items():
+            stages[f"  {job.kind} {stage}, summed"] += seconds
+    return stages
 
 
 def scored(rnd):
@@ -122,7 +159,7 @@ def scored(rnd):
 
 
 @contextmanager
-def measured(found, stage, process):
+def measured(found, stage, process=None):
     begun, spent = time.perf_counter(), processor_seconds(process)
     yield
     seconds = time.perf_counter() - begun
@@ -139,8 +176,10 @@ def processor_seconds(worker):
             continue
         fields = rest.split()
         every[int(path.parent.name)] = (name, int(fields[1]), fields[11:15])
-    ours = {os.getpid(), worker.pid}
-    ours |= {pid for pid, (_, parent, _) in every.items() if parent == worker.pid}
+    ours = {os.getpid()}
+    if worker:
+        slots = {pid for pid, (_, parent, _) in every.items() if parent == worker.pid}
+        ours |= {worker.pid} | slots
     with connection.cursor() as cursor:
         cursor.execute("SELECT pid FROM pg_stat_activity")
         ours |= {pid for (pid,) in cursor.fetchall()}
@@ -148,4 +187,4 @@ def processor_seconds(worker):
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]) if sys.argv[1:] else TURNS)
