@@ -62,8 +62,8 @@ def moves(rows, earlier, *, method):
         map(places_up, now, before),
         strict=True,
     )
-    for place, move in zip(places, moved, strict=True):
-        found[place] = Move(*move)
+    for place, move in zip(places, map(Move._make, moved), strict=True):
+        found[place] = move
     return found
 
 

@@ -91,7 +91,7 @@ def release_content(stored):
         year=rnd.year,
         owner_id=rnd.owner_id,
         register=rnd.register,
-        bases=tuple(sorted({row.basis for _, row in stored.indices})),
+        bases=tuple(sorted({row.basis for row in stored.indices})),
         collection=rnd.collection,
         simulated=rnd.simulated,
         methodology=method.code,

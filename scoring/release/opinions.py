@@ -53,9 +53,13 @@ def opinions(stored, *, nation_only=False):
             hidden = nation_only or item.code in small
             if hidden and (grouping.ranked or grouping.basis != handed.PUBLISHED):
                 continue
+            columns = slice(start, start + len(item.options))
+            told = measured.percent[:, columns]
+            if item.kind == "single":
+                told = percents(measured.value[:, columns])
             for u, unit in enumerate(places):
                 yield from rows_of(
-                    item, start, measured, u, method, unit, grouping.basis
+                    item, start, measured, u, told[u], method, unit, grouping.basis
                 )
 
 
@@ -118,9 +122,8 @@ def too_small(items, found, *, minimum):
     return few
 
 
-def rows_of(item, start, measured, u, method, unit, basis):
+def rows_of(item, start, measured, u, told, method, unit, basis):
     """The options of one item in one unit; without percents where nobody answered."""
-    columns = range(start, start + len(item.options))
     answered = int(measured.answered[u, start])
     place = {"unit_id": unit.pk, "basis": basis, "item": item.code}
     if not measured.known[u, start] or answered < method.minimum_respondents:
@@ -130,10 +133,9 @@ def rows_of(item, start, measured, u, method, unit, basis):
                 option=option.code, answered=answered, note=note, **place
             )
         return
-    found = measured.percent[u, start : start + len(columns)]
-    if item.kind == "single":
-        found = percents(measured.value[u, start : start + len(columns)])
-    for option, column, percent in zip(item.options, columns, found, strict=True):
+    for column, (option, percent) in enumerate(
+        zip(item.options, told, strict=True), start
+    ):
         lower = upper = None
         if measured.limited[u, column]:
             lower = min(percent, measured.lower[u, column])

@@ -1,5 +1,7 @@
 """Indices as printed figures: rounded once, compared with the round before. In bulk."""
 
+from operator import attrgetter
+
 from django.db.models import Q
 
 from publishing.content import release_content as handed
@@ -30,8 +32,8 @@ def every_figure(stored):
     """
     everybody, criteria = EVERYBODY[0], set(stored.method.items)
     rows = [
-        (place, row)
-        for place, row in stored.indices
+        row
+        for row in stored.indices
         if row.domain == everybody or row.indicator not in criteria
     ]
     if stored.before is None:
@@ -43,31 +45,27 @@ def every_figure(stored):
     return printed(stored, rows, indices(before, shown), untold=untold)
 
 
-def printed(stored, rows, earlier, *, untold=frozenset()):
-    """Figures of rows (Place, IndexRow); percent is None where nothing was estimated.
+IN_ORDER = attrgetter("basis", "domain", "level", "unit", "indicator", "domain_level")
 
-    `earlier`: rows of the round before. Of the keys in `untold`, which are those of
+
+def printed(stored, rows, earlier, *, untold=frozenset()):
+    """Figures of stored indices; percent is None where nothing was estimated.
+
+    `earlier`: indices of the round before. Of the keys in `untold`, which are those of
     the round before, no change is told.
     """
-    rows = sorted(rows, key=in_order)
-    only = [row for _, row in rows]
+    rows = sorted(rows, key=IN_ORDER)
     changes = moves_since(stored, rows, earlier, untold)
     return [
         handed.FigureRow(
-            *(place.pk, row.indicator, row.respondents, *number),
+            *(row.unit_id, row.indicator, row.respondents, *number),
             *(row.rank, row.rank_low, row.rank_high, *move, row.note),
             *(row.basis, row.domain, row.domain_level),
         )
-        for (place, row), number, move in zip(
-            rows, numbers(only, stored.method), changes, strict=True
+        for row, number, move in zip(
+            rows, numbers(rows, stored.method), changes, strict=True
         )
     ]
-
-
-def in_order(found):
-    place, row = found
-    inside = (place.level, place.code, row.indicator, row.domain_level)
-    return (row.basis, row.domain, *inside)
 
 
 def numbers(rows, method):
@@ -82,27 +80,25 @@ def numbers(rows, method):
     )
 
 
+WITHIN = attrgetter("unit_id", "indicator", "domain", "domain_level")
+
+
 def moves_since(stored, rows, earlier, untold):
-    """The move of each row (Place, IndexRow) since the round before."""
+    """The move of each stored index since the round before."""
     before = stored.before
     if before is None:
         return [NOT_COMPARED] * len(rows)
     same = {
         basis: basis_before(stored.round, before.round, basis)
-        for basis in {row.basis for _, row in rows}
+        for basis in {row.basis for row in rows}
     }
-    keys = [key_of(place, row, same[row.basis]) for place, row in rows]
+    keys = [(same[row.basis], *WITHIN(row)) for row in rows]
     if stored.method.comparable(before.method):
-        known = {key_of(place, row, row.basis): row for place, row in earlier}
-        old = [known.get(key) for key in keys]
-        found = moves([row for _, row in rows], old, method=stored.method)
+        known = {(row.basis, *WITHIN(row)): row for row in earlier}
+        found = moves(rows, map(known.get, keys), method=stored.method)
     else:
         found = [Move(verdict=handed.OTHER_METHOD)] * len(rows)
     return [
         NOT_COMPARED if key in untold else move
         for key, move in zip(keys, found, strict=True)
     ]
-
-
-def key_of(place, row, basis):
-    return (basis, place.pk, row.indicator, row.domain, row.domain_level)

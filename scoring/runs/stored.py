@@ -4,12 +4,12 @@ It is made where reading begins (a composition, a draft, a bundle) and handed on
 part is read, parsed or decoded when it is first asked for, and kept.
 """
 
-from collections import defaultdict
+from collections import defaultdict, namedtuple
 from datetime import timedelta
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
+from django.db import connection
 
 from localities.models import Succession, Unit
 from localities.registers.files import register_day
@@ -28,12 +28,8 @@ from scoring.tally import Tally as Counts
 RESTATED = "2025"
 
 
-class Place(NamedTuple):
-    """What figures need of a unit, without asking its model 50,000 times."""
-
-    pk: int
-    level: str
-    code: str
+# An index as it is stored: what an IndexRow says, then the id and level of its unit.
+StoredIndex = namedtuple("StoredIndex", [*IndexRow._fields, "unit_id", "level"])
 
 
 class StoredRun:
@@ -164,7 +160,7 @@ class StoredRun:
 
     @cached_property
     def indices(self):
-        """(Place, IndexRow) of every index of the run, in no order."""
+        """A StoredIndex of every index of the run, in no order."""
         return indices(self.run)
 
     @cached_property
@@ -225,15 +221,16 @@ class StoredRun:
 
 
 def indices(run, *only):
-    """(Place, IndexRow) of the indices of a run, of some conditions, in no order."""
-    names = ["unit_id" if name == "unit" else name for name in IndexRow._fields]
-    rows = list(Index.objects.filter(*only, run=run).values_list(*names))
-    units = Unit.objects.in_bulk({unit_id for _, unit_id, *_ in rows})
-    places = {pk: Place(pk, unit.level, unit.code) for pk, unit in units.items()}
-    return [
-        (places[unit_id], IndexRow(basis, places[unit_id].code, *values))
-        for basis, unit_id, *values in rows
-    ]
+    """A StoredIndex of the indices of a run, of some conditions, in no order.
+
+    Fetched at once: in a model's chunks of a hundred it takes twice as long.
+    """
+    names = ["unit__code" if name == "unit" else name for name in IndexRow._fields]
+    rows = Index.objects.filter(*only, run=run)
+    rows = rows.values_list(*names, "unit_id", "unit__level")
+    with connection.cursor() as cursor:
+        cursor.execute(*rows.query.sql_with_params())
+        return list(map(StoredIndex._make, cursor.fetchall()))
 
 
 def codes_of(units):
