@@ -22,7 +22,7 @@ help:
 	@echo "make test              lint, types, import contracts and all tests"
 	@echo "make long              all tests, also the long ones, each promise on 1,000 examples"
 	@echo "make prove [NAME=]     the proofs that take longer: lists them, or runs one"
-	@echo "make bench             measurements against named peers"
+	@echo "make bench [NAME= JSON=] measurements against named peers, and their table"
 	@echo "make lock              compile requirements/*.txt again from pyproject.toml"
 
 demo: setup
@@ -46,8 +46,7 @@ lint: setup
 	SIPAS_DEBUG=1 $(BIN)/python -m config.servers.embedded $(BIN)/python manage.py makemigrations --check --dry-run
 
 bench: setup .venv/bench
-	@set -e; for bench in benchmarks/*.py; do echo "== $$bench"; \
-	  $(BIN)/python -m config.servers.embedded $(BIN)/python $$bench; done
+	@$(BIN)/python benchmarks/every.py $(if $(JSON),--json $(JSON)) $(NAME)
 
 lock: .venv/bin/uv
 	$(COMPILE) pyproject.toml -o requirements/requirements.txt

@@ -19,6 +19,8 @@ from zoneinfo import ZoneInfo
 import psycopg
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks import table
 from onestop.rules.small_counts import Day, batches
 
 POINTS, PROVINCES = 11_000, 34
@@ -82,6 +84,8 @@ def measure(scratch: str, rows: int) -> int:
     for name, (middle, slow), goal in results:
         aim = f"goal under {goal:g}" if goal else "peer"
         print(f"{name:<44}{middle:8.2f} ms  (95 %: {slow:.2f})  {aim}")
+        if goal:
+            table.say(f"desk: {name}, ms", middle, goal, at_most=True)
     covered, plain = (results[n][1][0] for n in (0, -1))
     print(f"one point: {plain / covered:.1f}x as fast as with the plain index")
     missed = [name for name, (middle, _), goal in results if goal and middle > goal]

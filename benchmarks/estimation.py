@@ -22,6 +22,8 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks import table
 from scoring.estimation.bootstrap import bootstrap
 from scoring.estimation.design import Design
 from scoring.estimation.intervals import limits
@@ -164,7 +166,8 @@ def svy_seconds(answers: National) -> float:
 
 def ratio(peer: str, seconds: float, ours: float, target: float) -> str:
     times = seconds / ours
-    word = "met" if times >= target else "NOT met"
+    spent = {"ours": f"{ours:.3f} s", "peer": f"{peer} {seconds:.3f} s"}
+    word = "met" if table.say("estimation", times, target, **spent) else "NOT met"
     return f"{peer:42s} {seconds:9.3f} s  {times:7.0f}x  (target {target:.0f}x {word})"
 
 

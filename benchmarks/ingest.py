@@ -19,6 +19,8 @@ from statistics import median, quantiles
 PROJECT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(PROJECT))
 
+from benchmarks import table
+
 CONNECTIONS = 8
 BATCH = 50
 REPLAYED = 100
@@ -177,14 +179,16 @@ def report(rates, times, spent):
         spread = f"{min(found):,.0f} to {max(found):,.0f}"
         print(f"{name:16}{rate[name]:9,.0f} questionnaires/s ({spread}){late}")
     single = rate["singles"]
-    say("singles / pgbench", single / rate["pgbench"], PGBENCH_SHARE)
-    say("singles / REST framework", single / rate["REST framework"], PEER_TIMES)
-    say("batches / singles", rate["batches of 50"] / single, BATCH_TIMES)
+    say("singles", single, "pgbench", rate["pgbench"], PGBENCH_SHARE)
+    say("singles", single, "REST framework", rate["REST framework"], PEER_TIMES)
+    say("batches", rate["batches of 50"], "singles", single, BATCH_TIMES)
 
 
-def say(name, ratio, goal):
-    verdict = "reached" if ratio >= goal else "missed"
-    print(f"{name:28}{ratio:6.2f}  (goal {goal}: {verdict})")
+def say(name, ours, peer, others, goal):
+    rates = {"ours": f"{ours:,.0f}/s", "peer": f"{peer} {others:,.0f}/s"}
+    reached = table.say(f"intake: {name}", ours / others, goal, **rates)
+    verdict = "reached" if reached else "missed"
+    print(f"{name + ' / ' + peer:28}{ours / others:6.2f}  (goal {goal}: {verdict})")
 
 
 def p99(seconds):

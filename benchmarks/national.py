@@ -27,6 +27,7 @@ django.setup()
 
 from django.core.management import call_command
 
+from benchmarks import table
 from scoring import runs
 from scoring.models import State
 from surveys.models import Round
@@ -34,6 +35,7 @@ from tests.chaos.fleet import Fleet
 
 ROUND = "sipas-2024"
 TURNS = 2
+R_TIMES = 12
 # Items R estimates one by one; the others would take as long again, each.
 ALONE = 5
 
@@ -42,7 +44,8 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         rnd = loaded(folder)
-        codes = write_answers(folder / ROUND / "responses.csv", folder / "answers.csv")
+        codes = rnd.instrument.content.scored_codes
+        write_answers(folder / ROUND / "responses.csv", folder / "answers.csv", codes)
         with Fleet(folder, {}) as fleet:
             fleet.hire()
             fleet.await_ready()
@@ -120,17 +123,18 @@ def beside_r(steps, stages, codes):
     ours = sum(stages.values())
     once = steps["svydesign"] + steps["svyby"]
     alone = steps["svyby_one_by_one"] / ALONE * len(codes)
+    spent = {"ours": f"{ours:.1f} s", "peer": f"R svyby {alone:.0f} s"}
+    table.say("all indices, summed", alone / ours, R_TIMES, **spent)
     print(f"one svyby, missing filled in: {once / ours:.1f} times our whole work")
     print(
         f"svyby item by item: {alone:.0f} s for all, {alone / ours:.0f} times our work"
     )
 
 
-def write_answers(source, target):
-    """Answers as 1 satisfied, 0 not and NA missing; the codes of the criteria."""
+def write_answers(source, target, codes):
+    """Answers to the criteria as 1 satisfied, 0 not and NA missing."""
     with source.open(encoding="utf-8-sig") as lines, target.open("w") as out:
         rows = csv.DictReader(lines)
-        codes = list(rows.fieldnames)[rows.fieldnames.index("urban") + 1 :]
         sheet = csv.writer(out)
         names = [f"i{place}" for place in range(len(codes))]
         sheet.writerow(["unit", "stratum", "psu", "weight", *names])
@@ -139,7 +143,6 @@ def write_answers(source, target):
             marks = [meaning.get(row[code], 0) for code in codes]
             place = f"{row['unit']}-{row['stratum']}"
             sheet.writerow([row["unit"], place, row["psu"], row["weight"], *marks])
-    return codes
 
 
 def apart(run, shares, codes):

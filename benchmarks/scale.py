@@ -17,6 +17,9 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(PROJECT))
+
+from benchmarks import table
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 import django
@@ -157,6 +160,7 @@ def report(least, answers):
     say("two workers", least["tallies 1"] / least["tallies 2"], SPEED_UP)
     say("two workers, whole run", least["run 1"] / least["run 2"], SPEED_UP)
     over = least["tallies 2"] / least["pool 2"]
+    table.say("Parquet: two workers, a bare pool", over, OVER_POOL, at_most=True)
     print(f"  {over:.2f} times a bare pool of two (aim at most {OVER_POOL})")
     for hands in (1, 2):
         ahead = least[f"duckdb {hands}"] / least[f"tallies {hands}"]
@@ -166,6 +170,7 @@ def report(least, answers):
 
 
 def say(what, times, aim):
+    table.say(f"Parquet: {what}", times, aim)
     print(f"  {what}: {times:.2f}x (aim {aim}x)")
 
 

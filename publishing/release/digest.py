@@ -9,8 +9,9 @@ record can check the digest printed on every page with `sha256sum`.
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+
+import msgspec
 
 from publishing.content.release_content import (
     DECLARED,
@@ -75,11 +76,9 @@ def _without_empty(row: Mapping[str, object]) -> dict[str, object]:
     return {k: v for k, v in row.items() if k not in EMPTY or v != EMPTY[k]}
 
 
-def _lines(rows: Iterable[object]) -> list[bytes]:
-    return sorted(
-        json.dumps(
-            row, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str
-        ).encode()
-        + b"\n"
-        for row in rows
-    )
+# Keys sorted, nothing between them, other signs than ASCII as they are.
+_line = msgspec.json.Encoder(order="sorted", decimal_format="string")
+
+
+def _lines(rows) -> list[bytes]:
+    return sorted(_line.encode(row) + b"\n" for row in rows)

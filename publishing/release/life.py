@@ -7,13 +7,13 @@ Each verb writes its line of the audit trail in its own transaction.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import Max, Model
+from django.db import transaction
+from django.db.models import Max
 
 from accounts import audit
 from accounts.models import User
@@ -37,6 +37,7 @@ from publishing.models import (
     SampledPlace,
 )
 from publishing.refusals import refused
+from publishing.release.copy_rows import copy_rows
 from publishing.release.digest import digest
 
 # Rows beside the figures, by their name in the content.
@@ -76,9 +77,9 @@ def draft(
     Indicator.objects.bulk_create(
         Indicator(release=release, **_values(row)) for row in indicators
     )
-    _copy(release, Figure, FigureRow, figures)
+    _store(release, Figure, FigureRow, figures)
     for name, (model, record) in CHILDREN.items():
-        _copy(release, model, record, children[name])
+        _store(release, model, record, children[name])
     if leaves:
         Receipts.objects.create(release=release, leaves=leaves)
     _record(release, "release_drafted", by, figures=len(figures))
@@ -157,33 +158,10 @@ def withdraw(release: Release, *, by: User, at: datetime, reason: str) -> Releas
     return release
 
 
-def _copy(
-    release: Release,
-    model: type[Model],
-    record: type,
-    rows: Sequence[FigureRow | DistributionRow | OpinionRow | RemeasureRow | PlaceRow],
-) -> None:
-    """Store rows by COPY: a release has some 20,000 figures.
-
-    By way of a table of this transaction: no role but the owner may copy straight
-    into one whose rows the public sees only in part.
-    """
+def _store(release, model, record, rows):
     names = [field.name for field in fields(record)]
-    into = ", ".join(["release_id", *names])
-    table = model._meta.db_table
-    with connection.cursor() as cursor:
-        # Names of our own tables and columns.
-        cursor.execute(
-            f"CREATE TEMP TABLE drafted ON COMMIT DROP AS"  # nosec B608
-            f" SELECT {into} FROM {table} WITH NO DATA"
-        )
-        with cursor.copy(f"COPY pg_temp.drafted ({into}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row([release.pk, *(getattr(row, name) for name in names)])
-        cursor.execute(
-            f"INSERT INTO {table} ({into}) SELECT {into} FROM pg_temp.drafted"  # nosec B608
-        )
-        cursor.execute("DROP TABLE pg_temp.drafted")
+    values = attrgetter(*names)
+    copy_rows(model, ["release_id", *names], ((release.pk, *values(r)) for r in rows))
 
 
 def _values(row: Any) -> dict[str, Any]:

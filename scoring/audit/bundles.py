@@ -24,9 +24,9 @@ from scoring.audit import chains, verifier_file
 from scoring.disclosure.suppression import RULES
 from scoring.models import Index, Run, State, Tally
 from scoring.refusals import refused
-from scoring.release import manifests
+from scoring.release import manifests, withholding
 from scoring.release.changes import basis_before
-from scoring.release.handover import bases_of, unprinted_before
+from scoring.release.handover import bases_of
 from scoring.runs.stored import StoredRun
 from scoring.runs.tallying import OPINIONS
 from scoring.runs.weights import floats
@@ -198,16 +198,17 @@ def before(stored: StoredRun) -> dict[str, object] | None:
     if earlier is None:
         return None
     comparable = stored.method.comparable(earlier.method)
+    minimum = stored.method.minimum_respondents
+    hidden = withholding.unprinted(earlier.run, minimum=minimum)
     for basis in bases_of(stored.run):
-        hidden = unprinted_before(stored, basis)
         same = basis_before(stored.round, earlier.round, basis)
         found = Index.objects.filter(run=earlier.run, basis=same)
         found = found.select_related("unit")
         for row in found:
-            key = (row.unit_id, row.indicator, row.domain, row.domain_level)
+            key = (same, row.unit_id, row.indicator, row.domain, row.domain_level)
             rows.append(
                 [
-                    *(basis, *named(row.unit), *key[1:]),
+                    *(basis, *named(row.unit), *key[2:]),
                     *(row.value, row.standard_error, row.degrees_of_freedom),
                     *(row.rank, key not in hidden),
                 ]

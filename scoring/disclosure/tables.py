@@ -66,10 +66,13 @@ def tables(
     figures: Sequence[FigureRow],
     told: Structure,
     *,
+    people: Mapping[Cell, int],
     printed: AbstractSet[Cell] = frozenset(),
 ) -> Tables:
-    """The cells of figures before any is withheld; `printed` what readers have."""
-    people = counted(figures, told.criteria)
+    """The cells of figures before any is withheld.
+
+    `people` of each, as `counted` finds them; `printed` what readers have.
+    """
     relations = [
         *of_units(told, people),
         *of_groups(people),
@@ -174,7 +177,7 @@ def withheld_cells(
     if whole := sorted(cell for cell in few if cell[2:] == (PERSONS, *ALL)):
         raise FewDiffer(whole[0])
     printed = {cell for cell, counts in older.items() if people.get(cell) in counts}
-    cells = tables(figures, told, printed=printed)
+    cells = tables(figures, told, people=people, printed=printed)
     return withhold(cells, small(cells) | few)
 
 
@@ -213,17 +216,6 @@ def spread_shown(
         answered=None,
         note=handed.WITHHELD,
         basis=row.basis,
-    )
-
-
-def without_change(row: FigureRow) -> FigureRow:
-    """No change since a figure that was not printed: it would give that away."""
-    return replace(
-        row,
-        change_points=None,
-        change_error=None,
-        change_verdict="",
-        change_places=None,
     )
 
 

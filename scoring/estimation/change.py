@@ -74,9 +74,8 @@ def change(
     quantile = stdtrit(np.maximum(degrees, 1.0), (1 + confidence) / 2)
     margin = np.where(known, quantile * np.where(known, error, 0.0), 0.0)
     lower, upper = difference - margin, difference + margin
-    verdict = tuple(
-        _verdict(*limits) for limits in zip(lower, upper, known, strict=True)
-    )
+    columns = (lower.tolist(), upper.tolist(), known.tolist())
+    verdict = tuple(_verdict(*limits) for limits in zip(*columns, strict=True))
     return Change(difference, error, degrees, lower, upper, verdict)
 
 

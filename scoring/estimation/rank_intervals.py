@@ -12,8 +12,9 @@ of freedom. Pairs are put on one scale by the t quantile of their degrees of fre
 that a province with two of them does not widen the intervals of all the others.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from scipy.special import stdtrit
@@ -21,7 +22,14 @@ from scipy.special import stdtrit
 from scoring.estimation.design import Flags, Floats, Ints
 from scoring.estimation.ranking import ENDLESS, Standings
 
+# Draws looked at again once pairs are decided, as multiples of those above the bar.
+WITHIN = 2
+# Numbers looked at at once: larger arrays are new pages each time, which cost more.
+BLOCK = 100_000
 STEADY = 1e6  # bars are rounded up to this grid: the same on every machine
+
+
+Index = Any  # whatever numpy takes between brackets
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,67 +72,154 @@ def rank_intervals(
     `deviations` (r, u): bootstrap replicates about their mean, in place of `draws`
     normal ones. A unit without a known error may hold any rank.
     """
-    null = _Null(standings, confidence, seed=seed, draws=draws, deviations=deviations)
-    steps = len(standings.value) ** 2 if stepdown else 1
+    shared = _Shared(seed, draws, confidence, deviations)
+    return _intervals(_Null(standings, shared), joint=joint, stepdown=stepdown)
+
+
+def many_rank_intervals(
+    many: Iterable[Standings], *, seed: int, confidence: float, draws: int = 1000
+) -> list[RankIntervals]:
+    """Marginal intervals of several indices, each as `rank_intervals` gives it."""
+    shared = _Shared(seed, draws, confidence)
+    return [_intervals(_Null(one, shared)) for one in many]
+
+
+def _intervals(
+    null: "_Null", *, joint: bool = False, stepdown: bool = True
+) -> RankIntervals:
+    units = len(null.observed)
+    steps = units**2 if stepdown else 1
     decided = _joint(null, steps) if joint else _marginal(null, steps)
     above, below = decided > 0, decided < 0
-    units = len(standings.value)
     return RankIntervals(1 + above.sum(axis=1), units - below.sum(axis=1), above, below)
 
 
-class _Null:
-    """Studentised differences as they would fall if no two units differed."""
+@dataclass
+class _Shared:
+    """What indices share: chance, by degrees of freedom, and arrays to work in.
 
-    def __init__(
-        self,
-        standings: Standings,
-        confidence: float,
-        *,
-        seed: int,
-        draws: int,
-        deviations: Floats | None,
-    ) -> None:
-        chance = np.random.Generator(np.random.PCG64(seed))
-        units = len(standings.value)
-        if deviations is None:
-            normal = chance.standard_normal((draws, units))
-            deviations = _spread(normal, standings.covariance)
+    Most indices of a basis have the degrees of freedom of the one before, and fresh
+    arrays for each would cost as much as what is put into them.
+    """
+
+    seed: int
+    draws: int
+    confidence: float
+    deviations: Floats | None = None
+    chances: dict[bytes, tuple[Floats, Floats]] = field(default_factory=dict)
+    scales: dict[bytes, Floats] = field(default_factory=dict)
+    arrays: dict[int, Floats] = field(default_factory=dict)
+
+    def chance(self, degrees: Floats) -> tuple[Floats, Floats]:
+        """Deviations of variance 1, and stray of variances, (u, r) both."""
+        key = degrees.tobytes()
+        if key not in self.chances:
+            chance = np.random.Generator(np.random.PCG64(self.seed))
+            normal = self.deviations
+            if normal is None:
+                normal = chance.standard_normal((self.draws, len(degrees)))
+            stray = chance.chisquare(degrees, normal.shape) / degrees
+            rows = np.ascontiguousarray(normal.T), np.ascontiguousarray(stray.T)
+            self.chances = {key: rows}
+        return self.chances[key]
+
+    def scale(self, degrees: Floats) -> Floats:
+        """Squared t quantiles (u, u) of pairs, as if both units varied alike."""
+        key = degrees.tobytes()
+        if key not in self.scales:
+            tail = (1 - self.confidence) / max(len(degrees) - 1, 1)
+            pairs = 4.0 / (1 / degrees + 1 / degrees[:, np.newaxis])
+            self.scales = {key: np.asarray(stdtrit(pairs, 1 - tail / 2) ** 2)}
+        return self.scales[key]
+
+    def working(self, shape: tuple[int, ...]) -> Floats:
+        """Five arrays of a shape, whatever stands in them."""
+        if shape[0] not in self.arrays:
+            self.arrays[shape[0]] = np.empty((5, *shape))
+        return self.arrays[shape[0]]
+
+
+class _Null:
+    """Studentised differences as they would fall if no two units differed.
+
+    Deviations of units, stray of their variances, and variances are (u, r): one row a
+    unit and the draws along it, for the long axis is the fast one.
+    """
+
+    def __init__(self, standings: Standings, shared: _Shared) -> None:
         degrees = np.clip(standings.degrees, 1.0, ENDLESS)
-        stray = (chance.chisquare(degrees, deviations.shape) / degrees).T
-        # One row per unit and the draws along it: the long axis is the fast one.
-        self.deviation = np.ascontiguousarray(deviations.T)
-        self.stray = np.ascontiguousarray(stray)
-        self.covariance = standings.covariance
-        self.variance = self.stray * np.diag(self.covariance)[:, np.newaxis]
+        deviation, self.stray = shared.chance(degrees)
+        self.working = shared.working(self.stray.shape)
+        self.deviation, self.variance = self.working[:2]
+        variance = np.diag(standings.covariance)[:, np.newaxis]
+        np.multiply(self.stray, variance, out=self.variance)
+        if shared.deviations is None:
+            _spread(deviation, standings.covariance, out=self.deviation)
+        else:
+            self.deviation[:] = deviation
+        self.shared = standings.covariance.copy()
+        np.fill_diagonal(self.shared, 0.0)
         self.known = standings.comparable()
-        self.scale = _scale(degrees, (1 - confidence) / max(units - 1, 1)) ** 2
+        self.scale = shared.scale(degrees)
         error = np.where(self.known, standings.difference_error(), 1.0)
         self.observed = _signed_square(standings.difference() / error) / self.scale
         self.observed[~self.known] = 0.0
-        self.confidence = confidence
+        # Of so many draws the bar is the least: the (r + 1)-rule, on the safe side.
+        count = self.stray.shape[1]
+        self.above_bar = count + 1 - int(np.ceil(shared.confidence * (count + 1)))
 
-    def row(self, unit: int) -> Floats:
-        """Drawn signed squares (pairs, r) of one unit against its comparable ones."""
-        pairs = self.known[unit]
-        variance = self.variance[pairs] + self.variance[unit]
-        shared = self.covariance[unit, pairs, np.newaxis]
-        if shared.any():
-            variance -= 2 * shared * np.sqrt(self.stray[pairs] * self.stray[unit])
-            variance = np.maximum(variance, np.finfo(np.float64).tiny)
-        variance *= self.scale[unit, pairs, np.newaxis]
-        square = _signed_square(self.deviation[pairs] - self.deviation[unit])
-        return np.asarray(square / variance)
+    def spread(
+        self, one: Index, others: Index, pairs: Index, out: Floats | None = None
+    ) -> Floats:
+        """Drawn variances of differences, put on one scale; `pairs` says of which.
 
-    def critical(self, largest: Floats) -> float:
-        """The bar that the largest statistics (r,) stay below as often as asked.
-
-        On the safe side of finitely many draws: the (r + 1)-rule, rounded up.
+        Endless where two units cannot be compared.
         """
-        place = int(np.ceil(self.confidence * (len(largest) + 1))) - 1
-        if place >= len(largest):
-            return np.inf
-        value = float(np.partition(largest, place)[place])
-        return float(np.ceil(value * STEADY) / STEADY)
+        variance: Floats = np.add(self.variance[others], self.variance[one], out=out)
+        shared = self.shared[pairs]
+        if shared.any():
+            variance -= 2 * shared * np.sqrt(self.stray[others] * self.stray[one])
+            np.maximum(variance, np.finfo(np.float64).tiny, out=variance)
+        variance *= self.scale[pairs]
+        np.copyto(variance, np.inf, where=~self.known[pairs])
+        return variance
+
+    def largest(self) -> Floats:
+        """Largest square (u, r) of each unit against the others.
+
+        A pair is made once and counts for both its units.
+        """
+        largest, square, variance = self.working[2:]
+        largest[:] = 0.0
+        for unit in range(len(largest) - 1):
+            later = slice(unit + 1, None)
+            pairs = np.s_[unit, later, np.newaxis]
+            apart = self.deviation[later], self.deviation[unit]
+            here = np.subtract(*apart, out=square[later])
+            here *= here
+            here /= self.spread(unit, later, pairs, out=variance[later])
+            np.maximum(largest[unit], here.max(axis=0), out=largest[unit])
+            np.maximum(largest[later], here, out=largest[later])
+        return np.asarray(largest)
+
+    def rows(self, units: Ints, chosen: Ints) -> Floats:
+        """Signed squares (u, rows, k) of every unit against some.
+
+        `chosen` (rows, k) are the draws looked at.
+        """
+        one, every = (units[:, np.newaxis], chosen), np.s_[:, chosen]
+        square = _signed_square(self.deviation[every] - self.deviation[one])
+        square /= self.spread(one, every, np.s_[:, units, np.newaxis])
+        return square
+
+    def bar(self, largest: Floats) -> Floats:
+        """What the largest statistics (..., r) stay below as often as asked."""
+        draws = largest.shape[-1]
+        if self.above_bar < 1:
+            return np.full(largest.shape[:-1], np.inf)
+        place = draws - self.above_bar
+        value = np.partition(largest, place, axis=-1)[..., place]
+        return np.asarray(np.ceil(value * STEADY) / STEADY)
 
 
 def _signed_square(difference: Floats) -> Floats:
@@ -132,55 +227,76 @@ def _signed_square(difference: Floats) -> Floats:
     return np.asarray(difference * np.abs(difference))
 
 
-def _spread(normal: Floats, covariance: Floats) -> Floats:
-    """Independent normal draws (r, u) given the covariance (u, u) of the standings."""
+def _spread(normal: Floats, covariance: Floats, out: Floats) -> None:
+    """Independent normal draws (u, r) given the covariance (u, u) of the standings."""
     variance = np.diag(covariance)
     if not (covariance - np.diag(variance)).any():
-        return np.asarray(normal * np.sqrt(variance))
+        np.multiply(normal, np.sqrt(variance)[:, np.newaxis], out=out)
+        return
     value, vector = np.linalg.eigh(covariance)
-    root = (vector * np.sqrt(np.maximum(value, 0.0))) @ vector.T
-    return np.asarray(normal @ root)
-
-
-def _scale(degrees: Floats, tail: float) -> Floats:
-    """t quantiles (u, u) of pairs, as if both units had the same variance."""
-    freedom = 4.0 / (1 / degrees + 1 / degrees[:, np.newaxis])
-    return np.asarray(stdtrit(freedom, 1 - tail / 2))
+    out[:] = ((vector * np.sqrt(np.maximum(value, 0.0))) @ vector.T) @ normal
 
 
 def _largest(statistic: Floats, decided: Floats) -> Floats:
-    """Largest statistic (r,) over the pairs (pairs, r) that are still open.
+    """Largest statistics (rows, k) over the pairs (u, rows, k) that are still open.
 
-    Of a decided pair only the opposite direction is open: it could still be wrong.
+    Of a pair decided (rows, u) only the opposite direction is open: it could still be
+    wrong.
     """
-    size = np.abs(statistic)
-    settled = decided != 0
-    size[settled] = -statistic[settled] * decided[settled, np.newaxis]
+    sign = decided.T[:, :, np.newaxis]
+    size = np.where(sign == 0, np.abs(statistic), -statistic * sign)
     return np.asarray(size.max(axis=0, initial=0.0))
 
 
 def _marginal(null: _Null, steps: int) -> Floats:
     """Signs (u, u) decided for each row by itself: +1 the column is surely above."""
-    signs = np.zeros_like(null.observed)
-    for unit, pairs in enumerate(null.known):
-        statistic, observed = null.row(unit), null.observed[unit, pairs]
-        decided = np.zeros(len(observed))
-        for _ in range(steps):
-            bar = null.critical(_largest(statistic, decided))
-            fresh = np.where(np.abs(observed) > bar, np.sign(observed), 0.0)
-            if (fresh == decided).all():
-                break
-            decided = fresh
-        signs[unit, pairs] = decided
+    largest = null.largest()
+    signs = _decided(null.observed, null.bar(largest))
+    rows = np.flatnonzero(signs.any(axis=1)) if steps > 1 else np.arange(0)
+    at_once = max(1, BLOCK // max(1, WITHIN * null.above_bar * len(signs)))
+    for start in range(0, len(rows), at_once):
+        some = rows[start : start + at_once]
+        signs[some] = _stepped(null, some, largest[some], signs[some], steps - 1)
     return signs
+
+
+def _decided(observed: Floats, bar: Floats) -> Floats:
+    """Signs of the pairs (rows, u) beyond the bar (rows,)."""
+    beyond = np.abs(observed) > bar[:, np.newaxis]
+    return np.where(beyond, np.sign(observed), 0.0)
+
+
+def _stepped(
+    null: _Null, rows: Ints, largest: Floats, decided: Floats, steps: int
+) -> Floats:
+    """Signs (rows, u) once decided pairs raise the bar no longer.
+
+    Deciding only lowers the largest statistics (rows, r), so the bar is looked for
+    among the draws where they were high, and among all where it lies lower than those.
+    """
+    draws = largest.shape[1]
+    few = min(WITHIN * null.above_bar, draws)
+    high = np.argpartition(largest, -few, axis=1)[:, -few:]
+    reached = np.take_along_axis(largest, high, axis=1).min(axis=1)
+    statistic, every = null.rows(rows, high), np.arange(draws)[np.newaxis]
+    for _ in range(steps):
+        bar = null.bar(_largest(statistic, decided))
+        for row in np.flatnonzero(bar < reached + 2 / STEADY) if few < draws else ():
+            whole = null.rows(rows[[row]], every)
+            bar[row] = null.bar(_largest(whole, decided[[row]]))[0]
+        fresh = _decided(null.observed[rows], bar)
+        if (fresh == decided).all():
+            break
+        decided = fresh
+    return decided
 
 
 def _joint(null: _Null, steps: int) -> Floats:
     """Signs (u, u) decided for all rows together by one bar."""
     signs = np.zeros_like(null.observed)
     for _ in range(steps):
-        bar = null.critical(np.max(list(_largest_of_rows(null, signs)), axis=0))
-        fresh = np.where(np.abs(null.observed) > bar, np.sign(null.observed), 0.0)
+        largest = np.max(list(_largest_of_rows(null, signs)), axis=0)
+        fresh = _decided(null.observed, null.bar(largest))
         if (fresh == signs).all():
             break
         signs = fresh
@@ -188,5 +304,6 @@ def _joint(null: _Null, steps: int) -> Floats:
 
 
 def _largest_of_rows(null: _Null, signs: Floats) -> Iterator[Floats]:
-    for unit, pairs in enumerate(null.known):
-        yield _largest(null.row(unit), signs[unit, pairs])
+    every = np.arange(null.stray.shape[1])[np.newaxis]
+    for unit in range(len(signs)):
+        yield _largest(null.rows(np.array([unit]), every), signs[[unit]])

@@ -1,11 +1,11 @@
-"""Every index of a round from its tallies. PURE: arrays in, rows out.
+"""Every index of a round from its tallies. PURE: arrays in, columns out.
 
 Rows of all localities stand under each other in one design, so one pass estimates all
 units of a basis at once, and a merger is another column of unit codes over the same
 rows: no answer is read again.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from scoring import methodology as methods
 from scoring.estimation.design import Design
 from scoring.estimation.taylor import Estimates, Residual, estimate
 from scoring.estimation.whole import mean_of_units
-from scoring.indices.table import EVERYBODY, IndexRow, Key, rows_of
+from scoring.indices.table import EVERYBODY, IndexTable, Key, table_of
 from scoring.methodology import Composition, Methodology
 from scoring.tally import STATES, Frame, Tally
 
@@ -96,6 +96,7 @@ class Scorer:
         self.locality = np.repeat(np.arange(len(localities)), sizes)
         self.design = declare(localities, lonely_psu=lonely_psu)
         self._stacked: tuple[Key, Stack] | None = None
+        self._composed: dict[bytes, Composition] = {}
 
     def under(self, design: Design) -> "Scorer":
         """The same rows under another design, their weights as they are."""
@@ -108,6 +109,7 @@ class Scorer:
         other = copy(self)
         other.method = method
         other.composition = methods.indicator_weights(method, self.criteria)
+        other._composed = {}
         return other
 
     def stack(self, key: Key) -> Stack:
@@ -129,7 +131,7 @@ class Scorer:
             locality=self.locality,
         )
 
-    def rows(self, grouping: Grouping, key: Key) -> Iterator[IndexRow]:
+    def table(self, grouping: Grouping, key: Key) -> IndexTable:
         """Indices of every unit of a basis and indicator, for one domain level."""
         stack = self.stack(key)
         unit = grouping.of_locality[stack.locality]
@@ -139,7 +141,7 @@ class Scorer:
             measured = self.estimates(above, below, unit, units)
         else:
             measured = self.mean_of_localities(above, below, grouping.shares)
-        yield from rows_of(
+        return table_of(
             measured,
             self.composition,
             self.method,
@@ -181,13 +183,16 @@ class Scorer:
         answered = [below[unit == number].sum(axis=0) > 0 for number in range(units)]
         if self.method.unanswered_criterion == "refuse":
             answered = [np.ones_like(known) for known in answered]
-        made: dict[bytes, Composition] = {}
-        for known in answered:
-            if known.tobytes() not in made:
-                made[known.tobytes()] = methods.indicator_weights(
-                    self.method, self.criteria, answered=known
-                )
-        return [made[known.tobytes()] for known in answered]
+        return [self.composed(known) for known in answered]
+
+    def composed(self, answered: NDArray[np.bool_]) -> Composition:
+        """The indicators of these criteria; kept, for most units have them all."""
+        key = answered.tobytes()
+        if key not in self._composed:
+            self._composed[key] = methods.indicator_weights(
+                self.method, self.criteria, answered=answered
+            )
+        return self._composed[key]
 
     def mean_of_localities(
         self, above: Floats, below: Floats, shares: Floats

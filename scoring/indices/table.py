@@ -1,28 +1,32 @@
-"""Estimates laid out as rows: limits, design effects, ranks and notes. PURE."""
+"""Estimates laid out as a table: limits, design effects, ranks and notes. PURE."""
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import repeat
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scoring import methodology as methods
 from scoring.estimation.intervals import design_effect, limits
-from scoring.estimation.rank_intervals import rank_intervals
+from scoring.estimation.rank_intervals import many_rank_intervals
 from scoring.estimation.ranking import Standings, independent, ranks
 from scoring.estimation.taylor import STATES, Estimates, State
 from scoring.methodology import Composition, Methodology
 
+Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 Key = tuple[str, str]
-Place = tuple[int, int, int]
 
 EVERYBODY: Key = ("all", "")
 # Draws of the rank intervals: fixed, so that the same tallies give the same bytes.
 RANK_SEED = 20120
 # Figures are kept to twelve significant digits: what machines differ in lies beyond.
-SIGNIFICANT = 12
+DIGITS = "%.12g"
 NOTES = {
     State.ESTIMATED: "",
     State.UNANSWERED: "not_answered",
@@ -31,8 +35,7 @@ NOTES = {
 }
 
 
-@dataclass(frozen=True)
-class IndexRow:
+class IndexRow(NamedTuple):
     """One index: shares in [0, 1], None where it could not be estimated."""
 
     basis: str
@@ -47,13 +50,56 @@ class IndexRow:
     degrees_of_freedom: float
     design_effect: float | None
     respondents: int
-    rank: int | None = None
-    rank_low: int | None = None
-    rank_high: int | None = None
-    note: str = ""
+    rank: int | None
+    rank_low: int | None
+    rank_high: int | None
+    note: str
 
 
-def rows_of(
+# The words that digests of indices are taken of: those of a row's own repr.
+PRINTED = f"IndexRow({', '.join(f'{name}=%r' for name in IndexRow._fields)})"
+
+
+def digest_of(rows: Iterable[tuple[object, ...]]) -> str:
+    """SHA-256 of rows with the values of an IndexRow, whatever their order."""
+    lines = sorted(PRINTED % row for row in rows)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class IndexTable:
+    """Indices of one basis and domain level by column, a row a unit and indicator."""
+
+    basis: str
+    key: Key
+    unit: list[str]
+    indicator: list[str]
+    value: list[float | None]
+    standard_error: list[float | None]
+    lower: list[float | None]
+    upper: list[float | None]
+    degrees_of_freedom: list[float]
+    design_effect: list[float | None]
+    respondents: list[int]
+    rank: list[int | None]
+    rank_low: list[int | None]
+    rank_high: list[int | None]
+    note: list[str]
+
+    def rows(self) -> Iterator[tuple[object, ...]]:
+        """Rows with the values of an IndexRow."""
+        count = len(self.unit)
+        same = {"basis": self.basis, "domain": self.key[0], "domain_level": self.key[1]}
+        return zip(
+            *(
+                repeat(same[name], count) if name in same else getattr(self, name)
+                for name in IndexRow._fields
+            ),
+            strict=True,
+        )
+
+
+def table_of(
     measured: Estimates,
     composition: Composition,
     method: Methodology,
@@ -64,46 +110,49 @@ def rows_of(
     ranked: bool,
     persons: Floats,
     answered: Floats,
-) -> Iterator[IndexRow]:
-    """One row a unit and indicator; a unit nobody of the domain lives in has none.
+) -> IndexTable:
+    """Indices of the units of a basis; a unit nobody of the domain lives in has none.
 
     persons (units, 1) questionnaires, answered (units, k) counted answers by criterion.
     """
     respondents = respondents_of(composition, persons, answered)
     bounds = limits(measured, respondents, confidence=method.confidence)
     effect = effects(measured, composition, answered)
-    place = places(measured, composition, method) if ranked else {}
-    errors = measured.error
-    for u, unit in enumerate(units):
-        if not persons[u]:
-            continue
-        for i, indicator in enumerate(composition.codes):
-            word = STATES[measured.state[u, i]]
-            error = word in (State.ESTIMATED, State.NO_SPREAD)
-            known = bool(bounds.known[u, i])
-            rank, low, high = place.get((u, i), (None, None, None))
-            yield IndexRow(
-                basis=basis,
-                unit=unit,
-                indicator=indicator,
-                domain=key[0],
-                domain_level=key[1],
-                value=kept(measured.value[u, i], word is not State.UNANSWERED),
-                standard_error=kept(errors[u, i], error),
-                lower=kept(bounds.lower[u, i], known),
-                upper=kept(bounds.upper[u, i], known),
-                degrees_of_freedom=float(measured.degrees[u, i]),
-                design_effect=kept(effect[u, i], effect[u, i] > 0),
-                respondents=int(respondents[u, i]),
-                rank=rank,
-                rank_low=low,
-                rank_high=high,
-                note=NOTES[word],
-            )
+    place = np.zeros((3, *measured.value.shape), np.int64)
+    if ranked:
+        place = places(measured, composition, method)
+    lived = np.flatnonzero(persons[:, 0]).tolist()
+    error = measured.having(State.ESTIMATED, State.NO_SPREAD)
+
+    def kept(values: Floats, known: Flags) -> list[float | None]:
+        return significant(values[lived], known[lived])
+
+    def ranks_of(numbers: Ints) -> list[int | None]:
+        return [number or None for number in numbers[lived].ravel().tolist()]
+
+    return IndexTable(
+        basis=basis,
+        key=key,
+        unit=[units[u] for u in lived for _ in composition.codes],
+        indicator=list(composition.codes) * len(lived),
+        value=kept(measured.value, ~measured.having(State.UNANSWERED)),
+        standard_error=kept(measured.error, error),
+        lower=kept(bounds.lower, bounds.known),
+        upper=kept(bounds.upper, bounds.known),
+        degrees_of_freedom=measured.degrees[lived].astype(float).ravel().tolist(),
+        design_effect=kept(effect, effect > 0),
+        respondents=respondents[lived].astype(int).ravel().tolist(),
+        rank=ranks_of(place[0]),
+        rank_low=ranks_of(place[1]),
+        rank_high=ranks_of(place[2]),
+        note=[NOTES[STATES[s]] for s in measured.state[lived].ravel().tolist()],
+    )
 
 
-def kept(value: float, known: bool) -> float | None:
-    return float(f"{value:.{SIGNIFICANT}g}") if known else None
+def significant(values: Floats, known: Flags) -> list[float | None]:
+    """Known values, row by row, with as many digits as are kept; None for the rest."""
+    pairs = zip(values.ravel().tolist(), known.ravel().tolist(), strict=True)
+    return [float(DIGITS % value) if is_known else None for value, is_known in pairs]
 
 
 def respondents_of(
@@ -147,21 +196,26 @@ def effects(measured: Estimates, composition: Composition, answered: Floats) -> 
     return effect
 
 
-def places(
-    measured: Estimates, composition: Composition, method: Methodology
-) -> dict[tuple[int, int], Place]:
-    """Rank of the printed figure and its limits, by (unit, indicator)."""
+def places(measured: Estimates, composition: Composition, method: Methodology) -> Ints:
+    """Rank of the printed figure and its limits (3, units, m), 0 where is none."""
     printed = [
-        [methods.percent(float(share), method) for share in column]
-        for column in measured.value.T
+        [methods.percent(share, method) for share in column]
+        for column in measured.value.T.tolist()
     ]
     breakers = [printed[composition.codes.index(c)] for c in method.sub_indices]
     unanswered = measured.having(State.UNANSWERED)
-    found = {}
-    for i in range(len(composition.codes)):
-        units = np.flatnonzero(~unanswered[:, i])
-        if not units.size:
-            continue
+    found = np.zeros((3, *measured.value.shape), np.int64)
+    ranked = {
+        i: units
+        for i in range(len(composition.codes))
+        if (units := np.flatnonzero(~unanswered[:, i])).size
+    }
+    intervals = many_rank_intervals(
+        (estimates_of(measured, units, i) for i, units in ranked.items()),
+        seed=RANK_SEED,
+        confidence=method.confidence,
+    )
+    for (i, units), interval in zip(ranked.items(), intervals, strict=True):
         rank = np.array(
             printed_ranks(
                 [printed[i][u] for u in units],
@@ -169,13 +223,8 @@ def places(
                 method,
             )
         )
-        interval = rank_intervals(
-            estimates_of(measured, units, i),
-            seed=RANK_SEED,
-            confidence=method.confidence,
-        ).including(rank)
-        for u, *place in zip(units, rank, interval.first, interval.last, strict=True):
-            found[int(u), i] = (int(place[0]), int(place[1]), int(place[2]))
+        held = interval.including(rank)
+        found[:, units, i] = rank, held.first, held.last
     return found
 
 

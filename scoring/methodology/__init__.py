@@ -19,7 +19,13 @@ from scoring.methodology.model import (
     Part,
 )
 from scoring.methodology.nation import nation_weights
-from scoring.methodology.printing import change_in_points, percent
+from scoring.methodology.printing import (
+    change_in_points,
+    percent,
+    percents,
+    points,
+    points_of,
+)
 from scoring.methodology.ties import ranks
 from scoring.methodology.vocabulary import RULES, VERDICTS, Rule
 
@@ -42,5 +48,8 @@ __all__ = [
     "nation_weights",
     "parse",
     "percent",
+    "percents",
+    "points",
+    "points_of",
     "ranks",
 ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from localities.models import Unit
 from publishing.models import Release
@@ -57,9 +58,9 @@ def read(release: Release) -> Questionnaires:
 
 def of_unit(stored: StoredRun, unit: Unit) -> Questionnaires:
     rnd, content = stored.round, stored.instrument
-    rows, people = columns(rnd, unit), others(rnd, unit)
-    said = choices.encoded(content, people or [None] * len(rows))
-    refuse_other_rows(stored, unit, rows, said if people is not None else None)
+    rows, given = columns(rnd, unit), others(rnd, unit)
+    said = choices.encoded(content, given or {}, len(rows))
+    refuse_other_rows(stored, unit, rows, None if given is None else said)
     kept = stored.weightings.get(unit.pk)
     weight = weights.floats(kept.value) if kept else None
     stage = Round.PsuStage(rnd.psu_stage)
@@ -76,7 +77,7 @@ def of_unit(stored: StoredRun, unit: Unit) -> Questionnaires:
         answers=rows.answers,
         opinions=said,
         known={name: np.array(rows.domains[name]) for name in DOMAINS}
-        | profile(content, people or [None] * count),
+        | profile(content, given or {}, count),
     )
 
 
@@ -97,11 +98,14 @@ def profile_items(content: Instrument) -> list:
     ]
 
 
-def profile(content: Instrument, people: Sequence[dict[str, Any] | None]) -> dict:
-    """What those items say, by their codes; several options joined."""
+def profile(
+    content: Instrument, given: Mapping[str, Sequence[Any]], people: int
+) -> dict[str, NDArray[np.str_]]:
+    """What those items say (n,), by their codes; several options joined."""
+    silent = [None] * people
     return {
         item.code: np.array(
-            ["+".join(chosen((given or {}).get(item.code))) for given in people]
+            ["+".join(chosen(said)) for said in given.get(item.code, silent)]
         )
         for item in profile_items(content)
     }

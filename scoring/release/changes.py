@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from publishing.content.release_content import PUBLISHED, FigureRow
+from publishing.content.release_content import PUBLISHED
 from scoring import methodology as methods
 from scoring.estimation.change import Measured, Verdict, change
 from scoring.methodology.model import Methodology
-from scoring.models import Index, Run
 from surveys.models import Round
-
-THOUSANDTH = Decimal("0.001")
 
 
 def basis_before(rnd: Round, earlier: Round, basis: str) -> str:
@@ -30,69 +26,58 @@ def basis_before(rnd: Round, earlier: Round, basis: str) -> str:
     return f"units-{rnd.register}"
 
 
-def changes(
-    figures: Mapping[tuple[int, str, str], FigureRow],
-    *,
-    later: Mapping[tuple[int, str, str], Any],
-    earlier: Mapping[tuple[int, str, str], Any],
-    method: Methodology,
-) -> list[FigureRow]:
-    """The figures with points, places and verdict against the run before.
+VERDICTS = {verdict: verdict.value for verdict in Verdict}
 
-    All three map (unit, indicator, domain level): to a figure of this run, and to the
-    index rows of this run and of the earlier one. A figure without a counterpart comes
-    back unchanged.
+
+class Move(NamedTuple):
+    """What is told of a figure beside the one of the round before."""
+
+    points: Decimal | None = None
+    error: Decimal | None = None
+    verdict: str = ""
+    places: int | None = None
+
+
+NOT_COMPARED = Move()
+
+
+def moves(
+    rows: Sequence[Any], earlier: Iterable[Any], *, method: Methodology
+) -> list[Move]:
+    """The move of each index row since its earlier one, which may be None.
+
+    Points are differences of printed figures. A row without a counterpart, or one of
+    the two without a value, is not compared.
     """
+    found = [NOT_COMPARED] * len(rows)
     both = [
-        key
-        for key, figure in figures.items()
-        if figure.percent is not None
-        and key in earlier
-        and earlier[key].value is not None
+        (place, row, old)
+        for place, (row, old) in enumerate(zip(rows, earlier, strict=True))
+        if old is not None and old.value is not None and row.value is not None
     ]
-    moved = change(
-        measured([earlier[key] for key in both]),
-        measured([later[key] for key in both]),
-        confidence=method.confidence,
+    if not both:
+        return found
+    places, now, before = zip(*both, strict=True)
+    told = change(measured(before), measured(now), confidence=method.confidence)
+    printed = (
+        methods.percents([row.value for row in side], method) for side in (now, before)
     )
-    compared = {
-        key: compare(figures[key], earlier[key], error, verdict, method)
-        for key, error, verdict in zip(
-            both, moved.standard_error, moved.verdict, strict=True
-        )
-    }
-    return [compared.get(key, figure) for key, figure in figures.items()]
+    moved = zip(
+        map(methods.change_in_points, *printed),
+        methods.points_of(told.standard_error.tolist()),
+        (VERDICTS[verdict] for verdict in told.verdict),
+        map(places_up, now, before),
+        strict=True,
+    )
+    for place, move in zip(places, map(Move._make, moved), strict=True):
+        found[place] = move
+    return found
 
 
-COLUMNS = [
-    "unit_id",
-    "indicator",
-    "domain",
-    "domain_level",
-    "value",
-    "standard_error",
-    "lower",
-    "upper",
-    "degrees_of_freedom",
-    "respondents",
-    "rank",
-    "rank_low",
-    "rank_high",
-    "note",
-]
-
-
-def index_rows(
-    run: Run, *, basis: str, domain: str, without: Sequence[str] = ()
-) -> dict[tuple[int, str, str], Any]:
-    """Indices of a run by (unit, indicator, domain level), as plain named rows."""
-    rows = Index.objects.filter(run=run, basis=basis, domain=domain)
-    rows = rows.exclude(indicator__in=without)
-    rows = rows.order_by("unit__level", "unit__code", "indicator", "domain_level")
-    return {
-        (row.unit_id, row.indicator, row.domain_level): row
-        for row in rows.values_list(*COLUMNS, named=True)
-    }
+def places_up(now: Any, before: Any) -> int | None:
+    if now.rank is None or before.rank is None:
+        return None
+    return before.rank - now.rank
 
 
 def measured(rows: Sequence[Any]) -> Measured:
@@ -107,22 +92,4 @@ def measured(rows: Sequence[Any]) -> Measured:
                 for row, has_error in zip(rows, known, strict=True)
             ]
         ),
-    )
-
-
-def compare(
-    figure: FigureRow, earlier: Any, error: float, verdict: Verdict, method: Methodology
-) -> FigureRow:
-    printed_before = methods.percent(earlier.value, method)
-    places = None
-    if figure.rank is not None and earlier.rank is not None:
-        places = earlier.rank - figure.rank
-    return replace(
-        figure,
-        change_points=methods.change_in_points(
-            cast(Decimal, figure.percent), printed_before
-        ),
-        change_error=(Decimal(repr(float(error))) * 100).quantize(THOUSANDTH),
-        change_verdict=verdict.value,
-        change_places=places,
     )

@@ -29,19 +29,20 @@ def distributions(stored: StoredRun) -> Iterator[DistributionRow]:
     """Rows of every basis, unit and criterion; withheld below the minimum count."""
     method, criteria = stored.method, stored.criteria
     answered, weighted = stored_levels(stored)
+    told = [i for i, code in enumerate(criteria) if code in method.items]
     for grouping, found in stored.grouped:
         people, shares = of_units(grouping, answered, weighted)
+        levels = iter(percents(shares[:, told].reshape(-1, 5)))
         for u, unit in enumerate(found):
-            for i, code in enumerate(criteria):
-                if code in method.items:
-                    yield row(
-                        people[u, i],
-                        shares[u, i],
-                        minimum=method.minimum_respondents,
-                        unit_id=unit.pk,
-                        indicator=code,
-                        basis=grouping.basis,
-                    )
+            for i in told:
+                yield row(
+                    people[u, i],
+                    next(levels),
+                    minimum=method.minimum_respondents,
+                    unit_id=unit.pk,
+                    indicator=criteria[i],
+                    basis=grouping.basis,
+                )
 
 
 def stored_levels(stored: StoredRun) -> tuple[Floats, Floats]:
@@ -94,11 +95,11 @@ def shares_of(levels: Floats) -> Floats:
 
 
 def row(
-    people: float, shares: Floats, *, minimum: int, **place: Any
+    people: float, levels: Sequence[Decimal] | None, *, minimum: int, **place: Any
 ) -> DistributionRow:
     """One distribution; without percents it says why."""
     answered = int(people)
-    if np.isnan(shares).any():
+    if levels is None:
         return handed.DistributionRow(
             answered=answered, note=handed.NOT_ANSWERED, **place
         )
@@ -106,24 +107,30 @@ def row(
         return handed.DistributionRow(
             answered=answered, note=handed.BELOW_MINIMUM, **place
         )
-    levels: dict[str, Any] = {
-        f"level_{n}": p for n, p in enumerate(percents(shares), 1)
+    named: dict[str, Any] = {
+        f"level_{n}": percent for n, percent in enumerate(levels, 1)
     }
-    return handed.DistributionRow(answered=answered, **levels, **place)
+    return handed.DistributionRow(answered=answered, **named, **place)
 
 
-def percents(shares: Floats | Sequence[float]) -> list[Decimal]:
-    """Five Decimals of two places that sum to 100, by the largest remainder.
+def percents(shares: Floats) -> list[list[Decimal] | None]:
+    """Decimals of two places that sum to 100, of each row of shares (n, levels).
 
-    Of equal remainders the lower level is rounded up.
+    By the largest remainder; of equal remainders the lower level is rounded up. None
+    for a row that is not a number.
     """
-    exact = [float(share) * HUNDREDTHS for share in shares]
-    whole = [int(value) for value in exact]
+    unknown: Any = np.isnan(shares).any(axis=1)
+    exact = np.where(unknown[:, None], 0.0, shares) * HUNDREDTHS
+    whole = np.floor(exact).astype(np.int64)
     remainder = [
-        round(value - part, NOISE_DECIMALS)
-        for value, part in zip(exact, whole, strict=True)
+        [round(part, NOISE_DECIMALS) for part in parts]
+        for parts in (exact - whole).tolist()
     ]
-    order = sorted(range(len(whole)), key=lambda level: (-remainder[level], level))
-    for level in order[: HUNDREDTHS - sum(whole)]:
-        whole[level] += 1
-    return [Decimal(part).scaleb(-2) for part in whole]
+    order = np.argsort(-np.array(remainder).reshape(shares.shape), kind="stable")
+    up = np.arange(shares.shape[1]) < HUNDREDTHS - whole.sum(axis=1, keepdims=True)
+    np.put_along_axis(whole, order, np.take_along_axis(whole, order, 1) + up, 1)
+    made = {part: Decimal(part).scaleb(-2) for part in np.unique(whole).tolist()}
+    return [
+        None if no else [made[part] for part in parts]
+        for no, parts in zip(unknown.tolist(), whole.tolist(), strict=True)
+    ]

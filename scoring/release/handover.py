@@ -6,14 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from statistics import median
-from typing import Any
 
 from django.utils import timezone
 
 from accounts.models import User
 from publishing.content import release_content as handed
 from publishing.content.release_content import (
-    DistributionRow,
     FigureRow,
     IndicatorRow,
     ReleaseContent,
@@ -26,22 +24,18 @@ from scoring.disclosure.tables import (
     figure_shown,
     ranked_without,
     spread_shown,
-    without_change,
 )
 from scoring.methodology import Composition
-from scoring.methodology.model import Methodology
 from scoring.models import Index, Run, State
 from scoring.refusals import refused
 from scoring.release import other_methods, untouched, withholding
-from scoring.release.changes import basis_before, changes, index_rows
 from scoring.release.distributions import distributions
 from scoring.release.manifests import manifest, receipt_leaves
 from scoring.release.opinions import opinions, questions
+from scoring.release.printed_figures import every_figure
 from scoring.release.sampled_places import sampled_places
 from scoring.runs.stored import StoredRun
 from surveys.questionnaire.instrument import Instrument
-
-THOUSANDTH = Decimal("0.001")
 
 
 def bases_of(run: Run) -> list[str]:
@@ -53,59 +47,7 @@ def bases_of(run: Run) -> list[str]:
     )
 
 
-def figures(
-    stored: StoredRun,
-    *,
-    basis: str = handed.PUBLISHED,
-    domain: str = "all",
-    without: Sequence[str] = (),
-) -> list[FigureRow]:
-    """Every figure of a stored run on a basis, for a domain ("all", "sex", ...).
-
-    Rounded by the methodology; changes are differences of printed figures, and there
-    are none where the previous round was measured by another method. Indicators named
-    in `without` are left out.
-    """
-    method, before = stored.method, stored.before
-    rows = index_rows(stored.run, basis=basis, domain=domain, without=without)
-    figure = {key: printed(row, method, basis=basis) for key, row in rows.items()}
-    if before is None:
-        return list(figure.values())
-    if not method.comparable(before.method):
-        return [replace(f, change_verdict=handed.OTHER_METHOD) for f in figure.values()]
-    same_units = basis_before(stored.round, before.round, basis)
-    earlier = index_rows(before.run, basis=same_units, domain=domain, without=without)
-    return changes(figure, later=rows, earlier=earlier, method=method)
-
-
-def printed(row: Any, method: Methodology, *, basis: str) -> FigureRow:
-    """One index as a figure; percent is None where nothing could be estimated."""
-    points = None
-    if row.standard_error is not None:
-        points = (Decimal(repr(row.standard_error)) * 100).quantize(THOUSANDTH)
-    return handed.FigureRow(
-        unit_id=row.unit_id,
-        indicator=row.indicator,
-        respondents=row.respondents,
-        percent=share(row.value, method),
-        standard_error=points,
-        lower=share(row.lower, method),
-        upper=share(row.upper, method),
-        rank=row.rank,
-        rank_low=row.rank_low,
-        rank_high=row.rank_high,
-        note=row.note,
-        basis=basis,
-        domain=row.domain,
-        domain_level=row.domain_level,
-    )
-
-
-def share(value: float, method: Methodology) -> Decimal:
-    return None if value is None else methods.percent(value, method)
-
-
-def reliable(figure: FigureRow, *, minimum: int) -> FigureRow:
+def reliable(figure, *, minimum):
     """Nothing said of fewer people than the minimum; limits far apart are marked."""
     if figure.respondents is None:
         return figure
@@ -141,8 +83,9 @@ def draft(run: Run, *, by: User, reason: str = "") -> Release:
         raise refused("run_is_not_done", str(run))
     if corrects(run) and not reason.strip():
         raise refused("correction_needs_a_reason", run.round.code)
-    untouched.require(run, by=by)
-    content = release_content(StoredRun(run))
+    stored = StoredRun(run)
+    untouched.require(stored, by=by)
+    content = release_content(stored)
     return life.draft(content=content, by=by, at=timezone.now(), reason=reason)
 
 
@@ -163,7 +106,7 @@ def release_content(stored: StoredRun) -> ReleaseContent:
         year=rnd.year,
         owner_id=rnd.owner_id,
         register=rnd.register,
-        bases=tuple(bases_of(run)),
+        bases=tuple(sorted({row.basis for row in stored.indices})),
         collection=rnd.collection,
         simulated=rnd.simulated,
         methodology=method.code,
@@ -230,38 +173,13 @@ def domain_names(instrument: Instrument) -> dict[str, list[list[str]]]:
     return domains | {handed.ANSWER: levels}
 
 
-def every_figure(stored: StoredRun) -> Iterator[FigureRow]:
-    """Everything on every basis; of domains only the indices above the criteria.
-
-    No change is told since a figure the round before does not print.
-    """
-    found = Index.objects.filter(run=stored.run).values_list("basis", "domain")
-    pairs = sorted(found.distinct())
-    unprinted = {basis: unprinted_before(stored, basis) for basis, _ in pairs}
-    for basis, domain in pairs:
-        without = () if domain == "all" else stored.method.items
-        for row in figures(stored, basis=basis, domain=domain, without=without):
-            key = (row.unit_id, row.indicator, domain, row.domain_level)
-            yield without_change(row) if key in unprinted[basis] else row
-
-
-def unprinted_before(stored: StoredRun, basis: str) -> set[tuple[int, str, str, str]]:
-    before = stored.before
-    if before is None:
-        return set()
-    same_units = basis_before(stored.round, before.round, basis)
-    minimum = stored.method.minimum_respondents
-    return withholding.unprinted_before(before.run, same_units, minimum=minimum)
-
-
-def public_rows(stored: StoredRun) -> tuple[list[FigureRow], list[DistributionRow]]:
+def public_rows(stored):
     """Figures and distributions as the public may see them; see docs/disclosure.md."""
     every, criteria = list(every_figure(stored)), set(stored.method.items)
     minimum = stored.method.minimum_respondents
     cells = withholding.decide(every, stored).cells
-    shown = [
-        reliable(figure_shown(row, cells, criteria), minimum=minimum) for row in every
-    ]
+    shown = [figure_shown(row, cells, criteria) for row in every] if cells else every
+    shown = [reliable(row, minimum=minimum) for row in shown]
     spreads = [spread_shown(row, cells, criteria) for row in distributions(stored)]
     return list(ranked_without(every, shown)), spreads
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from localities.models import Unit
 from publishing.content import release_content as handed
@@ -33,10 +34,14 @@ ANSWERED = (0, 1, 1, 1, 1, 1, 0)
 
 @dataclass(frozen=True)
 class Shares:
-    """Of the units of a basis: people who answered, shares, limits (units, options)."""
+    """Of the units of a basis: people who answered, shares, limits (units, options).
+
+    Percents and limits are printed ones.
+    """
 
     answered: np.ndarray
     value: np.ndarray
+    percent: np.ndarray
     lower: np.ndarray
     upper: np.ndarray
     known: np.ndarray
@@ -59,9 +64,13 @@ def opinions(stored: StoredRun, *, nation_only: bool = False) -> Iterator[Opinio
             hidden = nation_only or item.code in small
             if hidden and (grouping.ranked or grouping.basis != handed.PUBLISHED):
                 continue
+            columns = slice(start, start + len(item.options))
+            told: Any = measured.percent[:, columns]
+            if item.kind == "single":
+                told = percents(measured.value[:, columns])
             for u, unit in enumerate(places):
                 yield from rows_of(
-                    item, start, measured, u, method, unit, grouping.basis
+                    item, start, measured, u, told[u], method, unit, grouping.basis
                 )
 
 
@@ -95,11 +104,18 @@ def of_units(
     return Shares(
         answered=answered,
         value=measured.value,
-        lower=bounds.lower,
-        upper=bounds.upper,
+        percent=printed(measured.value, stored.method),
+        lower=printed(bounds.lower, stored.method),
+        upper=printed(bounds.upper, stored.method),
         known=~measured.having(State.UNANSWERED),
         limited=bounds.known,
     )
+
+
+def printed(shares: Floats, method: Methodology) -> NDArray[np.object_]:
+    """Printed percents of shares, of the same shape."""
+    found = methods.percents(shares.ravel().tolist(), method)
+    return np.array(found, object).reshape(shares.shape)
 
 
 def placed(items: Sequence[Item]) -> Iterator[tuple[Item, int]]:
@@ -126,17 +142,8 @@ def too_small(
     return few
 
 
-def rows_of(
-    item: Item,
-    start: int,
-    measured: Shares,
-    u: int,
-    method: Methodology,
-    unit: Unit,
-    basis: str,
-) -> Iterator[OpinionRow]:
+def rows_of(item, start, measured, u, told, method, unit, basis):
     """The options of one item in one unit; without percents where nobody answered."""
-    columns = range(start, start + len(item.options))
     answered = int(measured.answered[u, start])
     place: dict[str, Any] = {"unit_id": unit.pk, "basis": basis, "item": item.code}
     if not measured.known[u, start] or answered < method.minimum_respondents:
@@ -146,17 +153,13 @@ def rows_of(
                 option=option.code, answered=answered, note=note, **place
             )
         return
-    values = [float(measured.value[u, column]) for column in columns]
-    printed = (
-        percents(values)
-        if item.kind == "single"
-        else [methods.percent(value, method) for value in values]
-    )
-    for option, column, percent in zip(item.options, columns, printed, strict=True):
+    for column, (option, percent) in enumerate(
+        zip(item.options, told, strict=True), start
+    ):
         lower = upper = None
         if measured.limited[u, column]:
-            lower = min(percent, methods.percent(measured.lower[u, column], method))
-            upper = max(percent, methods.percent(measured.upper[u, column], method))
+            lower = min(percent, measured.lower[u, column])
+            upper = max(percent, measured.upper[u, column])
         yield handed.OpinionRow(
             option=option.code,
             answered=answered,

@@ -61,9 +61,8 @@ def rows_of(
     unanswered = measured.having(State.UNANSWERED)
     codes = scorer.composition.codes
     indices = [codes.index(code) for code in shown(method)]
-    printed = [
-        [methods.percent(float(share), method) for share in measured.value[:, i]]
-        for i in indices
+    printed: list[list[Any]] = [
+        methods.percents(measured.value[:, i].tolist(), method) for i in indices
     ]
     whole = ~unanswered[:, indices].any(axis=1)
     whole &= persons[:, 0] >= method.minimum_respondents

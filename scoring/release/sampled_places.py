@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -34,8 +33,6 @@ from scoring.indices.table import EVERYBODY
 from scoring.methodology.model import Methodology
 from scoring.runs.stored import StoredRun
 from surveys.models import Round
-
-THOUSANDTH = Decimal("0.001")
 
 
 @dataclass(frozen=True)
@@ -202,7 +199,7 @@ def rows_of(
         margin = None
         if degrees[place] > 0:
             reach = student(method.confidence, degrees[place])
-            margin = points(float(error[place] * reach))
+            margin = methods.points(float(error[place] * reach))
         limited = known[place]
         yield handed.PlaceRow(
             unit_id=unit.pk,
@@ -212,10 +209,6 @@ def rows_of(
             percent=methods.percent(float(value[place]), method),
             lower=methods.percent(float(lower[place]), method) if limited else None,
             upper=methods.percent(float(upper[place]), method) if limited else None,
-            contribution=points(float(total[place])),
+            contribution=methods.points(float(total[place])),
             margin=margin,
         )
-
-
-def points(share: float) -> Decimal:
-    return (Decimal(repr(share)) * 100).quantize(THOUSANDTH)

@@ -75,20 +75,20 @@ def printed_before(round_code, criteria):
         release__in=readable(round_code), respondents__isnull=False
     )
     found = defaultdict(set)
-    for row in rows.only("basis", "respondents", *KEY).iterator(chunk_size=5000):
+    names = ("respondents", "basis", *KEY)
+    for row in rows.values_list(*names, named=True).iterator(chunk_size=5000):
         for cell in cells_of(row, criteria):
             found[cell].add(row.respondents)
     return found
 
 
-def unprinted_before(
-    before: Run, basis: str, *, minimum: int
-) -> set[tuple[int, str, str, str]]:
-    """(unit, indicator, domain, level) the round before has, but does not print."""
-    few = Index.objects.filter(run=before, basis=basis, respondents__lt=minimum)
-    unprinted = set(few.values_list(*KEY))
+def unprinted(before: Run, *, minimum: int) -> set[tuple[str, int, str, str, str]]:
+    """(basis, unit id, indicator, domain, level) a run has, but no edition prints."""
+    key = ("basis", *KEY)
+    few = Index.objects.filter(run=before, respondents__lt=minimum)
+    found = set(few.values_list(*key))
     release = readable(before.round.code).order_by("-edition").first()
     if release is None:
-        return unprinted
-    rows = release.figures.filter(basis=basis, percent__isnull=True)
-    return unprinted | set(rows.values_list(*KEY))
+        return found
+    hidden = release.figures.filter(percent__isnull=True)
+    return found | set(hidden.values_list(*key))

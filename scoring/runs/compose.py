@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields
-from typing import TYPE_CHECKING
-
-from django.db import connection
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 from publishing.content.release_content import PUBLISHED
+from publishing.release.copy_rows import copy_rows
 from scoring.indices.estimates import Locality
-from scoring.indices.table import EVERYBODY, IndexRow
+from scoring.indices.table import EVERYBODY, IndexRow, IndexTable, digest_of
 from scoring.models import Index, Run
 from scoring.runs import diagnostics as diagnosis
 from scoring.runs.stored import StoredRun
@@ -22,9 +22,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Composed:
-    """What a composition found: rows with unit ids, digests, and what to warn of."""
+    """What a composition found: tables, digests, and what to warn of.
 
-    rows: list
+    `tables`: each IndexTable with the ids of its units by code.
+    """
+
+    tables: list[tuple[IndexTable, dict[str, int]]]
     input_digest: str
     output_digest: str
     warnings: list
@@ -36,28 +39,28 @@ def compose(run: Run, *, clock: Stages) -> Composed:
     stored = StoredRun(run, every_domain=True)
     localities = stored.localities
     clock.mark("read")
-    scorer, grouped = stored.scorer, stored.grouped
-    ids = {(g.basis, unit.code): unit.pk for g, found in grouped for unit in found}
-    rows = [
-        row
+    scorer = stored.scorer
+    tables = [
+        (scorer.table(grouping, key), {unit.code: unit.pk for unit in units})
         for key in keys_of(localities)
-        for grouping, _ in grouped
+        for grouping, units in stored.grouped
         if key == EVERYBODY or grouping.basis == PUBLISHED
-        for row in scorer.rows(grouping, key)
     ]
     clock.mark("compose")
-    warnings, diagnostics = diagnosis.of(scorer, rows, run.round)
-    lines = sorted(map(repr, rows))
+    made = [table for table, _ in tables]
+    warnings, diagnostics = diagnosis.of(scorer, made, run.round)
     return Composed(
-        rows=[(ids[row.basis, row.unit], row) for row in rows],
-        input_digest=digest_of(map(":".join, stored.read_digests.items())),
-        output_digest=digest_of(lines),
+        tables=tables,
+        input_digest=input_digest(stored.read_digests),
+        output_digest=digest_of(chain(*(table.rows() for table in made))),
         warnings=warnings,
         diagnostics=diagnostics,
     )
 
 
-def digest_of(lines):
+def input_digest(of_units: Mapping[str, str]) -> str:
+    """SHA-256 over the units' digests of what was read, in the order of their codes."""
+    lines = map(":".join, of_units.items())
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
@@ -67,19 +70,17 @@ def keys_of(localities: Sequence[Locality]) -> list[tuple[str, str]]:
     return [EVERYBODY, *sorted(keys - {EVERYBODY})]
 
 
-COLUMNS = [field.name for field in fields(IndexRow)]
+COLUMNS = ["unit_id" if name == "unit" else name for name in IndexRow._fields]
 
 
-def write(run: Run, rows: Sequence[tuple[int, IndexRow]]) -> None:
-    """Store (unit id, IndexRow) pairs by COPY, in the transaction of the caller."""
-    columns = [("unit_id" if name == "unit" else name) for name in COLUMNS]
-    into = ", ".join(["run_id", *columns])
-    place = COLUMNS.index("unit")
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY {Index._meta.db_table} ({into}) FROM STDIN") as copy,
-    ):
-        for unit_id, row in rows:
-            values = list(astuple(row))
-            values[place] = unit_id
-            copy.write_row([run.pk, *values])
+def write(run: Run, tables: Sequence[tuple[IndexTable, dict[str, int]]]) -> None:
+    """Store tables, each with the ids of its units, in the caller's transaction."""
+    found = (rows(run.pk, table, ids) for table, ids in tables)
+    copy_rows(Index, ["run_id", *COLUMNS], chain.from_iterable(found))
+
+
+def rows(
+    run_id: int, table: IndexTable, ids: Mapping[str, int]
+) -> Iterator[tuple[Any, ...]]:
+    for basis, unit, *values in table.rows():
+        yield run_id, basis, ids[str(unit)], *values

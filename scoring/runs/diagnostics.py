@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from django.db.models import Aggregate, Max
 
+from publishing.content.release_content import PUBLISHED
 from scoring.indices.estimates import Scorer, masked
-from scoring.indices.table import EVERYBODY, IndexRow
+from scoring.indices.table import EVERYBODY, IndexTable
 from scoring.refusals import refusal
 from surveys.models import Round
 
@@ -24,10 +25,11 @@ def warning(code: str, *, place: str, **facts: object) -> dict[str, str]:
 
 
 def of(
-    scorer: Scorer, rows: Sequence[IndexRow], rnd: Round
-) -> tuple[list[dict[str, str]], dict[str, list[dict]]]:
+    scorer: Scorer, tables: Sequence[IndexTable], rnd: Round
+) -> tuple[list[dict[str, str]], dict[str, Any]]:
     """(warnings, diagnostics) of a composition; plain values for a JSON column."""
-    units = list(units_of(scorer, rows, spread_of_given(rnd)))
+    tables = [table for table in tables if table.key == EVERYBODY]
+    units = list(units_of(scorer, tables, spread_of_given(rnd)))
     warnings = [
         warning("lonely_psu", place=place) for place in scorer.design.lonely_strata()
     ]
@@ -45,7 +47,7 @@ def of(
         if unit["weight_spread"] > HEAVY:
             times = f"{unit['weight_spread']:.1f}"
             warnings.append(warning("heavy_weight", place=unit["code"], times=times))
-    warnings.extend(unanswered(rows))
+    warnings.extend(unanswered(tables))
     return warnings, {"units": units, "items": items_of(scorer)}
 
 
@@ -64,32 +66,39 @@ def spread_of_given(rnd: Round) -> dict[str, float]:
 
 
 def units_of(
-    scorer: Scorer, rows: Sequence[IndexRow], given: Mapping[str, float]
+    scorer: Scorer, tables: Sequence[IndexTable], given: Mapping[str, float]
 ) -> Iterator[dict[str, Any]]:
     """Facts of each unit; weights made or fitted are alike inside a tally's rows."""
-    overall = {
-        row.unit: row
-        for row in rows
-        if (row.indicator, row.domain, row.basis) == ("overall", "all", "published")
-    }
+    overall = overall_of(tables)
     for locality in scorer.localities:
-        tally, row = locality.tallies[EVERYBODY], overall[locality.code]
+        tally = locality.tallies[EVERYBODY]
+        people, effect, degrees = overall[locality.code]
         held = tally.respondents > 0
         mean = tally.weight[held] / tally.respondents[held]
-        effect = row.design_effect
         yield {
             "code": locality.code,
-            "respondents": row.respondents,
+            "respondents": people,
             "design_effect": effect,
-            "effective": row.respondents / effect if effect else None,
+            "effective": people / effect if effect else None,
             "weight_spread": given.get(
                 locality.code, float(mean.max() / np.median(mean))
             ),
-            "degrees_of_freedom": row.degrees_of_freedom,
+            "degrees_of_freedom": degrees,
         }
 
 
-def items_of(scorer: Scorer) -> list[dict[str, float | str]]:
+def overall_of(tables: Sequence[IndexTable]) -> dict[str, list[Any]]:
+    """(Respondents, design effect, degrees of freedom) of units by code."""
+    found: dict[str, list[Any]] = {}
+    for table in tables:
+        if table.basis == PUBLISHED:
+            facts = (table.respondents, table.design_effect, table.degrees_of_freedom)
+            rows = zip(table.unit, table.indicator, *facts, strict=True)
+            found |= {unit: of for unit, code, *of in rows if code == "overall"}
+    return found
+
+
+def items_of(scorer: Scorer) -> list[dict[str, Any]]:
     counts = scorer.stack(EVERYBODY).counts
     total = masked(counts, (1,) * 7).sum(axis=0)
     missing = masked(counts, MISSING).sum(axis=0) / total * 100
@@ -100,10 +109,12 @@ def items_of(scorer: Scorer) -> list[dict[str, float | str]]:
     ]
 
 
-def unanswered(rows):
-    places = {}
-    for row in rows:
-        if row.note == "not_answered" and row.domain == "all":
-            places.setdefault(row.indicator, set()).add(row.unit)
+def unanswered(tables: Sequence[IndexTable]) -> Iterator[dict[str, str]]:
+    places: dict[str, set[str]] = {}
+    for table in tables:
+        noted = zip(table.indicator, table.unit, table.note, strict=True)
+        for indicator, unit, note in noted:
+            if note == "not_answered":
+                places.setdefault(indicator, set()).add(unit)
     for indicator, units in sorted(places.items()):
         yield warning("unanswered", place=indicator, units=", ".join(sorted(units)))

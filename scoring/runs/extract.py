@@ -7,7 +7,9 @@ cluster, uid, by code point), so that the same questionnaires give the same byte
 from __future__ import annotations
 
 import hashlib
+import typing
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -18,7 +20,7 @@ from numpy.typing import NDArray
 from localities.models import Unit
 from scoring.estimation.design import Floats
 from scoring.refusals import refused
-from surveys.models import DOMAINS, Response, Round
+from surveys.models import DOMAINS, Round
 
 ORDERED = """
 SELECT uid, stratum, psu, cluster, weight, answers, {domains}
@@ -30,10 +32,15 @@ SELECT count(*), string_agg(answers, ''::bytea), array_agg(weight), array_agg(ui
        array_agg(stratum), array_agg(psu), array_agg(cluster), {domains}
 FROM ({ordered}) AS ordered
 """
+# One JSON text for the unit: a row each would cost more than what is in them.
 OTHERS = """
-SELECT other::text
-FROM surveys_response WHERE round_id = %s AND unit_id = %s AND state <> 'rejected'
-ORDER BY stratum COLLATE "C", psu COLLATE "C", cluster COLLATE "C", uid COLLATE "C"
+SELECT count(other),
+       '[' || string_agg(coalesce(nullif(other, 'null')::text, '{}'), ',') || ']'
+FROM (
+    SELECT other
+    FROM surveys_response WHERE round_id = %s AND unit_id = %s AND state <> 'rejected'
+    ORDER BY stratum COLLATE "C", psu COLLATE "C", cluster COLLATE "C", uid COLLATE "C"
+) AS ordered
 """
 
 
@@ -100,14 +107,27 @@ def sha(answers: NDArray[Any]) -> str:
     return hashlib.sha256(answers.tobytes()).hexdigest()
 
 
-def others(rnd: Round, unit: Unit) -> list[dict[str, Any] | None] | None:
-    """Answers to items that are not scored, in the order of `columns`; None without.
+def others(rnd: Round, unit: Unit) -> dict[str, tuple[Any, ...]] | None:
+    """Answers to each item that is not scored, in the order of `columns`, by its code.
 
-    A list of what each questionnaire says; nothing is read where none says anything.
+    None where no questionnaire says anything.
     """
-    kept = Response.objects.filter(round=rnd, unit=unit).scored()
-    if not kept.filter(other__isnull=False).exists():
-        return None
     with connection.cursor() as cursor:
         cursor.execute(OTHERS, [rnd.pk, unit.pk])
-        return [msgspec.json.decode(text) if text else None for (text,) in cursor]
+        count, text = cursor.fetchone()
+    if not count:
+        return None
+    items = rnd.instrument.content.items
+    codes = tuple(item.code for item in items if not item.scored)
+    people = map(msgspec.structs.astuple, reader_of(codes).decode(text))
+    return dict(zip(codes, zip(*people, strict=True), strict=True))
+
+
+@lru_cache(maxsize=8)
+def reader_of(codes: tuple[str, ...]) -> Any:
+    """Reads a JSON list of answers by code; what nobody said is None."""
+    names = [f"item_{number}" for number in range(len(codes))]
+    fields = [(name, typing.Any, None) for name in names]
+    rename = dict(zip(names, codes, strict=True))
+    answers: Any = msgspec.defstruct("Answers", fields, rename=rename)
+    return msgspec.json.Decoder(list[answers])  # type: ignore[valid-type]

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from django.conf import settings
@@ -21,11 +21,12 @@ from django.conf import settings
 from localities.models import Unit, UnitQuerySet
 from scoring.indices.table import EVERYBODY
 from scoring.refusals import refused
-from scoring.runs.steps import Stages
 from scoring.tally import Frame, TallyError, concatenate, tally
-from surveys import questionnaire
 from surveys.models import Round
 from wording.refusals import Refused
+
+if TYPE_CHECKING:
+    from scoring.runs.steps import Stages
 
 FRAME = b"frame"
 
@@ -60,12 +61,6 @@ def units(rnd: Round, folder: Path) -> UnitQuerySet:
     return (
         Unit.objects.in_register(rnd.register).filter(code__in=codes).order_by("code")
     )
-
-
-@lru_cache(maxsize=8)
-def item_count(instrument_text: str) -> int:
-    """Kept from job to job: reading an instrument takes as long as a small file."""
-    return len(questionnaire.parse(instrument_text, name="instrument").scored_codes)
 
 
 def tallies(

@@ -86,7 +86,7 @@ def counted(job: Job, clock: Stages) -> tuple[dict[tuple[str, str], bytes], str]
     """(tallies by domain level, digest of what was read), from wherever it lies."""
     rnd, unit = job.run.round, cast(Unit, job.unit)
     if folder := parquet_source.place(rnd):
-        items = parquet_source.item_count(rnd.instrument.text)
+        items = len(rnd.instrument.content.scored_codes)
         return parquet_source.tallies(folder / unit.code, items=items, clock=clock)
     read = columns(rnd, unit)
     clock.mark("read")
@@ -102,8 +102,11 @@ def counted(job: Job, clock: Stages) -> tuple[dict[tuple[str, str], bytes], str]
 
 def opinions_of(rnd: Round, unit: Unit):
     """Options chosen (n, options) in items that are not scored; None where none is."""
-    people = others(rnd, unit)
-    return None if people is None else choices.encoded(rnd.instrument.content, people)
+    given = others(rnd, unit)
+    if given is None:
+        return None
+    people = len(next(iter(given.values())))
+    return choices.encoded(rnd.instrument.content, given, people)
 
 
 def compose(job: Job) -> None:
@@ -114,7 +117,7 @@ def compose(job: Job) -> None:
     with transaction.atomic():
         leases.mine(job).select_for_update().first()
         Index.objects.filter(run=run).delete()
-        composition.write(run, composed.rows)
+        composition.write(run, composed.tables)
         clock.mark("write")
         leases.finish(
             job, {"input_digest": composed.input_digest, "stages": clock.seconds}

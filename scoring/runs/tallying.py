@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from localities.models import Unit
-from scoring.estimation.design import Flags, Floats, Ints
+from scoring.estimation.design import Floats, Ints
 from scoring.indices.estimates import PERSON_MARK
 from scoring.indices.table import EVERYBODY
 from scoring.refusals import refused
 from scoring.runs.extract import Columns
-from scoring.tally import Frame, selection, tally
+from scoring.tally import Frame, selection, tally, tally_each
 from surveys.models import DOMAINS, Round
 
 # Options chosen in items that are not scored stand beside the domains of the criteria.
@@ -60,15 +60,18 @@ def tallies(rnd: Round, rows: Columns, *, fitted: bool) -> dict[tuple[str, str],
     Where every row is one questionnaire a domain names its rows.
     """
     frame, cluster = frame_of(rnd, rows, by_person=fitted)
-    by_row = len(frame.clusters) == len(rows)
-    return {
-        key: selection(chosen)
-        if by_row and key != EVERYBODY
-        else tally(
-            rows.answers[chosen], rows.weight[chosen], cluster[chosen], frame
-        ).to_bytes()
-        for key, chosen in domains_of(rows)
-    }
+    everybody = np.arange(len(rows))
+    groups = {EVERYBODY: everybody} | dict(levels_of(rows))
+    chosen = {}
+    if len(frame.clusters) == len(rows):
+        named = {key: of for key, of in groups.items() if key != EVERYBODY}
+        chosen = {key: selection(np.isin(everybody, of)) for key, of in named.items()}
+        groups = {EVERYBODY: everybody}
+    counted = tally_each(
+        rows.answers, rows.weight, cluster, frame, list(groups.values())
+    )
+    packed = [found.to_bytes() for found in counted]
+    return dict(zip(groups, packed, strict=True)) | chosen
 
 
 def opinions(
@@ -84,13 +87,16 @@ def opinions(
     return {OPINIONS: tally(answers, rows.weight, cluster, frame).to_bytes()}
 
 
-def domains_of(rows: Columns) -> Iterator[tuple[tuple[str, str], Flags]]:
-    """((domain, level), rows chosen): everybody, then each level of each domain."""
-    yield EVERYBODY, np.ones(len(rows), bool)
+def levels_of(rows: Columns) -> Iterator[tuple[tuple[str, str], Ints]]:
+    """((domain, level), the rows in it) of each level of each domain."""
     for domain in DOMAINS:
-        column = np.array(rows.domains[domain])
-        for level in sorted(set(column) - {""}):
-            yield (domain, level), column == level
+        column = rows.domains[domain]
+        levels = sorted(set(column))
+        place = {level: number for number, level in enumerate(levels)}
+        number = np.fromiter(map(place.__getitem__, column), np.int64, len(column))
+        for level in levels:
+            if level:
+                yield (domain, level), np.flatnonzero(number == place[level])
 
 
 def frame_of(rnd: Round, rows: Columns, *, by_person: bool) -> tuple[Frame, Ints]:

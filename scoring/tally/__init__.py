@@ -7,7 +7,14 @@ from scoring.tally.kernel import (
     share_parts,
     weighted_level_counts,
 )
-from scoring.tally.record import Frame, Tally, concatenate, regroup, tally
+from scoring.tally.record import (
+    Frame,
+    Tally,
+    concatenate,
+    regroup,
+    tally,
+    tally_each,
+)
 from scoring.tally.selection import Stored, selection
 
 __all__ = [
@@ -22,5 +29,6 @@ __all__ = [
     "selection",
     "share_parts",
     "tally",
+    "tally_each",
     "weighted_level_counts",
 ]

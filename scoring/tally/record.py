@@ -26,6 +26,8 @@ from scoring.tally.kernel import (
 )
 
 FORMAT = "tally-1"
+# Rows copied side by side to be counted in one pass.
+ROWS_AT_ONCE = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,10 @@ class Frame:
         if len(set(keys)) < len(keys):
             twice = sorted({key for key in keys if keys.count(key) > 1})
             raise TallyError(f"clusters listed twice: {twice[:5]}")
+
+    @property
+    def size(self) -> int:
+        return len(self.clusters)
 
     def keys(self) -> Iterator[tuple[str, str, str]]:
         return zip(self.strata, self.psus, self.clusters, strict=True)
@@ -102,8 +108,50 @@ class Tally:
 
 def tally(answers: Answers, weight: Floats, cluster: ArrayLike, frame: Frame) -> Tally:
     """Tally rows (n, k) whose cluster (n,) is a rising index into the frame."""
-    index = np.asarray(cluster, np.int64)
-    size = len(frame.clusters)
+    index = _rising(cluster, weight, frame)
+    counts = level_counts(answers, np.searchsorted(index, np.arange(frame.size)))
+    return _weighed(answers, weight, index, frame, counts)
+
+
+def tally_each(
+    answers: Answers,
+    weight: Floats,
+    cluster: ArrayLike,
+    frame: Frame,
+    groups: Sequence[NDArray[np.intp]],
+) -> list[Tally]:
+    """A tally of each group of rising rows, as `tally` would make it of those alone.
+
+    Small groups are counted together in one pass.
+    """
+    index, made = _rising(cluster, weight, frame), []
+    for some in _batches(groups):
+        place = [at * frame.size + index[rows] for at, rows in enumerate(some)]
+        starts = np.arange(frame.size * len(some))
+        starts = np.searchsorted(np.concatenate(place), starts)
+        counts = level_counts(answers[np.concatenate(some)], starts)
+        made += [
+            _weighed(answers[rows], weight[rows], index[rows], frame, own)
+            for rows, own in zip(some, np.split(counts, len(some)), strict=True)
+        ]
+    return made
+
+
+def _batches(groups: Sequence[NDArray[np.intp]]) -> Iterator[list[NDArray[np.intp]]]:
+    """Groups in their order, as many at a time as are small together."""
+    some: list[NDArray[np.intp]] = []
+    for rows in groups:
+        if some and sum(map(len, some)) + len(rows) > ROWS_AT_ONCE:
+            yield some
+            some = []
+        some.append(rows)
+    if some:
+        yield some
+
+
+def _rising(cluster: ArrayLike, weight: Floats, frame: Frame) -> NDArray[np.int64]:
+    """The index of each row's cluster; TallyError for rows that cannot be counted."""
+    index, size = np.asarray(cluster, np.int64), frame.size
     if (np.diff(index) < 0).any() or (
         index.size and not 0 <= index[0] <= index[-1] < size
     ):
@@ -113,8 +161,18 @@ def tally(answers: Answers, weight: Floats, cluster: ArrayLike, frame: Frame) ->
     if not (np.isfinite(weight) & (weight > 0)).all():
         row = int(np.flatnonzero(~(np.isfinite(weight) & (weight > 0)))[0])
         raise TallyError(f"weight {weight[row]} in row {row}: expected more than 0")
-    starts = np.searchsorted(index, np.arange(size))
-    counts = level_counts(answers, starts)
+    return index
+
+
+def _weighed(
+    answers: Answers,
+    weight: Floats,
+    index: NDArray[np.int64],
+    frame: Frame,
+    counts: Counts,
+) -> Tally:
+    """The tally of rows counted already, with the sums of their weights."""
+    starts = np.searchsorted(index, np.arange(frame.size))
     respondents = np.diff(starts, append=len(index))
     total, squares = _weight_sums(weight, index, starts, respondents)
     return Tally(

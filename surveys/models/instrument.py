@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import lru_cache
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from surveys import questionnaire
+from surveys.questionnaire.instrument import Instrument as Questionnaire
+
+
+@lru_cache(maxsize=16)
+def parsed(text: str, *, name: str) -> Questionnaire:
+    """Kept from job to job and page to page: reading the file takes 20 ms."""
+    return questionnaire.parse(text, name=name)
 
 
 class Instrument(models.Model):
@@ -26,6 +33,6 @@ class Instrument(models.Model):
     def __str__(self) -> str:
         return f"{self.code} ({self.digest[:8]})"
 
-    @cached_property
-    def content(self) -> questionnaire.Instrument:
-        return questionnaire.parse(self.text, name=f"{self.code}.toml")
+    @property
+    def content(self) -> Questionnaire:
+        return parsed(self.text, name=f"{self.code}.toml")

@@ -13,10 +13,14 @@ from surveys.questionnaire.answers import (
     DOES_NOT_APPLY,
     NO_ANSWER,
     Answer,
-    applies,
     chosen,
 )
-from surveys.questionnaire.instrument import Instrument, Item
+from surveys.questionnaire.instrument import Instrument, Item, Skip
+
+Columns = Mapping[str, Sequence[Answer]]
+Bytes = NDArray[np.uint8]
+Flags = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 
 CHOSEN, NOT_CHOSEN = 5, 1
 
@@ -38,33 +42,64 @@ def columns(instrument: Instrument) -> tuple[tuple[str, str], ...]:
     )
 
 
-def encoded(
-    instrument: Instrument, people: Sequence[Mapping[str, Answer] | None]
-) -> NDArray[np.uint8]:
+def encoded(instrument: Instrument, given: Columns, people: int) -> Bytes:
     """Bytes (n, options): 5 chosen, 1 another option chosen, 0 no answer, 9 not asked.
 
+    `given`: the answers (n,) to each item by its code; nobody answered the others.
     Whoever left the filter before an item without an answer was not asked either.
+    What is said in an item is looked up once, however many say it.
     """
-    items = opinions(instrument)
-    places = {item.code: place for place, item in enumerate(items)}
-    width = [len(item.options) for item in items]
-    starts = np.concatenate([[0], np.cumsum(width)[:-1]]).astype(int)
-    option = [{o.code: i for i, o in enumerate(item.options)} for item in items]
-    sheet = np.full((len(people), sum(width)), NO_ANSWER, np.uint8)
-    filtered = {code for skip in instrument.skips for code in skip.items}
-    for row, given in enumerate(people):
-        asked = applies(instrument, given or {}) if filtered else ()
-        for code in filtered.intersection(places) - set(asked):
-            at = starts[places[code]]
-            sheet[row, at : at + width[places[code]]] = DOES_NOT_APPLY
-        for code, answer in (given or {}).items():
-            place = places.get(code)
-            words = chosen(answer)
-            if place is None or not words:
-                continue
-            at = starts[place]
-            sheet[row, at : at + width[place]] = NOT_CHOSEN
-            for word in words:
-                if word in option[place]:
-                    sheet[row, at + option[place][word]] = CHOSEN
+    asked = _asked(instrument, given, people)
+    silent = [None] * people
+    sheets = [
+        _sheet(item, given.get(item.code, silent), asked.get(item.code))
+        for item in opinions(instrument)
+    ]
+    return np.concatenate([np.zeros((people, 0), np.uint8), *sheets], axis=1)
+
+
+def _sheet(item: Item, given: Sequence[Answer], asked: Flags | None) -> Bytes:
+    """Bytes (n, options) of one item; asked (n,), or everybody."""
+    said, place = _said(given)
+    marks = np.array([_marks(item, words) for words in said], np.uint8)
+    sheet = marks.reshape(-1, len(item.options))[place]
+    if asked is not None:
+        sheet[~asked & (sheet == NO_ANSWER).all(axis=1)] = DOES_NOT_APPLY
     return sheet
+
+
+def _marks(item: Item, words: tuple[str, ...]) -> list[int]:
+    """The byte of each option where these were chosen."""
+    other = NOT_CHOSEN if words else NO_ANSWER
+    return [CHOSEN if option.code in words else other for option in item.options]
+
+
+def _said(given: Sequence[Answer]) -> tuple[list[tuple[str, ...]], Ints]:
+    """Different answers to an item, and the place of each person's among them (n,)."""
+    words = given
+    if list in set(map(type, given)):
+        words = [tuple(word) if type(word) is list else word for word in given]
+    places = {answer: place for place, answer in enumerate(dict.fromkeys(words))}
+    place = np.fromiter(map(places.__getitem__, words), np.int64, len(words))
+    return [chosen(answer) for answer in places], place
+
+
+def _asked(instrument: Instrument, given: Columns, people: int) -> dict[str, Flags]:
+    """Who was asked each item that stands under a skip (n,), as `applies` has it."""
+    asked: dict[str, Flags] = {}
+    everybody = np.ones(people, bool)
+    skips = [(skip, _opened(skip, given, people)) for skip in instrument.skips]
+    for item in instrument.items:
+        known = everybody
+        for skip, opened in skips:
+            if item.code in skip.items:
+                known = known & asked.get(skip.when, ~everybody) & opened
+        asked[item.code] = known
+    return {code: known for code, known in asked.items() if known is not everybody}
+
+
+def _opened(skip: Skip, given: Columns, people: int) -> Flags:
+    """Who gave one of the answers that open the items of a skip (n,)."""
+    said, place = _said(given.get(skip.when, [None] * people))
+    opening = [not set(words).isdisjoint(skip.answers) for words in said]
+    return np.array(opening, bool)[place]

@@ -12,7 +12,7 @@ from localities.models import Unit
 from publishing.content.release_content import UNITS_2025
 from scoring import round_loading, runs
 from scoring.models import Job, State
-from scoring.release import handover
+from scoring.release import handover, printed_figures
 from scoring.runs.stored import StoredRun
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def score(tmp_path):
 
 def printed(run, **chosen):
     """Figures by (code of the unit, indicator)."""
-    figures = handover.figures(StoredRun(run), **chosen)
+    figures = printed_figures.figures(StoredRun(run), **chosen)
     units = Unit.objects.in_bulk({figure.unit_id for figure in figures})
     return {(units[f.unit_id].code, f.indicator): f for f in figures}
 
@@ -51,7 +51,7 @@ def test_2021_comes_out_as_announced(score):
     nation = overall.pop("VN")
     assert nation.percent == Decimal("87.16")
     assert nation.respondents == 33_000
-    spread = handover.spread(handover.figures(StoredRun(run)))["overall", ""]
+    spread = handover.spread(printed_figures.figures(StoredRun(run)))["overall", ""]
     assert spread == {
         "minimum": Decimal("82.79"),
         "median": Decimal("87.02"),

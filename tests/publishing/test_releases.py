@@ -45,6 +45,24 @@ def test_a_draft_keeps_every_figure_as_handed_over(analyst):
     assert kept.percent == first.percent
 
 
+def test_the_lines_of_a_record_are_what_any_writer_of_json_writes(analyst):
+    odd = 'Hai dòng\n"trích"\t\\ \x1f \x7f \u2028 ü 😀 </script>'
+    release = draft(analyst, notes_vi=odd)
+
+    lines = list(digest.record(release))
+
+    for line in lines:
+        text = json.dumps(
+            json.loads(line), sort_keys=True, ensure_ascii=False, separators=(",", ":")
+        )
+        assert line == text.encode() + b"\n"
+    assert json.loads(lines[0])["notes_vi"] == odd
+    percents = {f["percent"] for f in map(json.loads, lines) if "change_error" in f}
+    assert percents == {
+        None if f.percent is None else str(f.percent) for f in release.figures.all()
+    }
+
+
 def test_a_second_draft_takes_the_place_of_the_first(analyst):
     draft(analyst)
 

@@ -18,7 +18,7 @@ PLACE = {"unit_id": 1, "indicator": "S2.1.1"}
 def test_printed_levels_sum_to_a_hundred_and_stay_within_a_hundredth(counts):
     shares = [count / sum(counts) for count in counts]
 
-    printed = percents(shares)
+    (printed,) = percents(np.array([shares]))
 
     assert sum(printed) == 100
     for share, percent in zip(shares, printed, strict=True):
@@ -27,11 +27,9 @@ def test_printed_levels_sum_to_a_hundred_and_stay_within_a_hundredth(counts):
 
 
 def test_of_equal_remainders_the_lower_level_is_rounded_up():
-    assert percents([1 / 3, 1 / 3, 1 / 3, 0, 0])[:3] == [
-        Decimal("33.34"),
-        Decimal("33.33"),
-        Decimal("33.33"),
-    ]
+    (printed,) = percents(np.array([[1 / 3, 1 / 3, 1 / 3, 0, 0]]))
+
+    assert printed[:3] == [Decimal("33.34"), Decimal("33.33"), Decimal("33.33")]
 
 
 def test_merged_units_are_pooled_by_weight():
@@ -61,14 +59,15 @@ def test_a_whole_is_silent_where_one_province_was_not_asked():
     whole = Grouping("published", ("VN",), np.zeros(2, int), shares=np.full(2, 0.5))
     people, shares = of_units(whole, answered, answered.astype(float))
 
-    assert row(people[0, 0], shares[0, 0], minimum=1, **PLACE).note == NOT_ANSWERED
+    (levels,) = percents(shares[0])
+    assert row(people[0, 0], levels, minimum=1, **PLACE).note == NOT_ANSWERED
 
 
 @pytest.mark.parametrize(("people", "note"), [(29, BELOW_MINIMUM), (30, "")])
 def test_levels_of_fewer_than_the_minimum_are_withheld(people, note):
-    shares = shares_of(np.array([[[0, 0, 0, 1.0, 1.0]]]))[0, 0]
+    (levels,) = percents(shares_of(np.array([[[0, 0, 0, 1.0, 1.0]]]))[0])
 
-    found = row(people, shares, minimum=30, **PLACE)
+    found = row(people, levels, minimum=30, **PLACE)
 
     assert (found.note, found.answered) == (note, people)
     assert (found.level_4 is None) == bool(note)

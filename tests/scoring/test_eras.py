@@ -1,7 +1,7 @@
 """The same answers by another method equal a round scored by that method."""
 
 from scoring.methodology.file import ERAS
-from scoring.release import handover
+from scoring.release import handover, printed_figures
 from scoring.release.other_methods import remeasured, told
 from scoring.runs.stored import StoredRun
 from tests.scoring import factories
@@ -19,7 +19,7 @@ def test_another_method_gives_what_a_round_of_that_method_prints(small_register)
     printed = {
         (f.basis, f.unit_id, f.indicator): (f.percent, f.lower, f.upper)
         for basis in handover.bases_of(earlier)
-        for f in handover.figures(StoredRun(earlier), basis=basis)
+        for f in printed_figures.figures(StoredRun(earlier), basis=basis)
     }
 
     rows = list(remeasured(StoredRun(run)))

@@ -3,7 +3,7 @@
 import pytest
 
 from publishing.content.release_content import PUBLISHED
-from scoring.release import handover
+from scoring.release import handover, printed_figures
 from scoring.release.opinions import opinions
 from scoring.runs.stored import StoredRun
 from surveys import questionnaire
@@ -40,7 +40,7 @@ def test_an_option_has_the_share_and_limits_of_a_criterion_answered_alike(run):
     figures = {
         (f.basis, f.unit_id): f
         for basis in handover.bases_of(run)
-        for f in handover.figures(StoredRun(run), basis=basis)
+        for f in printed_figures.figures(StoredRun(run), basis=basis)
         if f.indicator == criterion
     }
 
@@ -94,15 +94,10 @@ def test_who_left_before_a_filtered_item_counts_as_not_asked():
     columns = choices.columns(content)
     at = columns.index(("N5", "none"))
 
-    sheet = choices.encoded(
-        content,
-        [
-            {"N8.2": "yes", "N5": "none"},
-            {"N8.2": "yes", "N5": "some"},
-            {"N8.2": "no"},
-            {"N8.2": "yes"},
-            None,
-        ],
-    )
+    given = {
+        "N8.2": ["yes", "yes", "no", "yes", None],
+        "N5": ["none", "some", None, None, None],
+    }
+    sheet = choices.encoded(content, given, 5)
 
     assert sheet[:, at].tolist() == [5, 1, 9, 0, 9]

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from scoring.methodology.file import ERAS
-from scoring.release import handover
+from scoring.release import handover, printed_figures
 from scoring.release.sampled_places import sampled_places
 from scoring.runs.stored import StoredRun
 from tests.scoring import factories
@@ -29,7 +29,7 @@ def run(request, small_register):
 def overall(run, basis):
     return {
         f.unit_id: f.percent
-        for f in handover.figures(StoredRun(run), basis=basis)
+        for f in printed_figures.figures(StoredRun(run), basis=basis)
         if f.indicator == "overall"
     }
 

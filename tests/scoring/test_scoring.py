@@ -13,7 +13,7 @@ from publishing.models import Release
 from publishing.release import corrections, life
 from scoring import runs
 from scoring.models import Index, Job, Run, State
-from scoring.release import handover
+from scoring.release import handover, printed_figures
 from scoring.runs.stored import StoredRun
 from surveys.models import Response, Round
 from tests.publishing.factories import person as person_of
@@ -57,7 +57,7 @@ def satisfied_percent(responses, items):
 
 
 def figure(run, unit, indicator, **chosen):
-    figures = handover.figures(StoredRun(run), **chosen)
+    figures = printed_figures.figures(StoredRun(run), **chosen)
     (found,) = [f for f in figures if f.indicator == indicator and f.unit_id == unit.pk]
     return found
 
@@ -92,7 +92,7 @@ def test_a_sub_index_is_made_of_its_own_criteria(run):
 def test_ranks_follow_printed_values_and_lie_in_their_range(run):
     figures = [
         f
-        for f in handover.figures(StoredRun(run))
+        for f in printed_figures.figures(StoredRun(run))
         if f.indicator == "overall" and f.rank
     ]
 

@@ -76,7 +76,7 @@ def calls(monkeypatch):
 def queries_of_a_draft(run, *, by):
     with CaptureQueriesContext(connection) as asked:
         handover.draft(run, by=by)
-    return len(asked)
+    return [query["sql"] for query in asked]
 
 
 def test_a_draft_asks_as_much_of_five_provinces_as_of_two(small_register, analyst):
@@ -85,7 +85,15 @@ def test_a_draft_asks_as_much_of_five_provinces_as_of_two(small_register, analys
 
     few, many = (queries_of_a_draft(run, by=analyst) for run in (two, five))
 
-    assert many == few
+    assert len(many) == len(few)
+
+
+def test_a_draft_reads_its_indices_in_one_query(small_register, analyst):
+    run = scored(drawn_round())
+
+    asked = queries_of_a_draft(run, by=analyst)
+
+    assert len([sql for sql in asked if 'FROM "scoring_index"' in sql]) == 1
 
 
 def test_each_tally_is_decoded_once_in_a_draft(small_register, analyst, calls):

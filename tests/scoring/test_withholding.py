@@ -9,7 +9,7 @@ from django.utils import timezone
 from publishing.models import Distribution, Figure
 from publishing.release import life
 from scoring.models import Index
-from scoring.release import handover
+from scoring.release import handover, printed_figures
 from scoring.runs.stored import StoredRun
 from surveys.models import Response, Round
 from tests.attack.cells import Edition, Row, attack
@@ -121,7 +121,7 @@ def test_he_would_learn_it_were_only_the_small_group_withheld(
 ):
     rnd = factories.make_round(alter=few_of_a_third_sex)
     run = score(rnd)
-    shown = list(handover.every_figure(StoredRun(run)))
+    shown = list(printed_figures.every_figure(StoredRun(run)))
     names = {unit.pk: unit.code for unit in rnd.units()} | {rnd.owner_id: "VN"}
     rows = [
         Row(

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from localities.models import Unit
 from publishing.content.release_content import PUBLISHED
 from scoring.models import Index, Run, State
-from scoring.release import handover
+from scoring.release import handover, printed_figures
 from scoring.runs.stored import StoredRun
 from surveys.models import DOMAINS
 
@@ -124,8 +124,8 @@ def in_order(rows, stored):
     )
 
 
-def printed_rows(stored, *, basis: str, domain):
-    figures = handover.figures(stored, basis=basis, domain=domain)
+def printed_rows(stored, *, basis, domain):
+    figures = printed_figures.figures(stored, basis=basis, domain=domain)
     units = Unit.objects.in_bulk({figure.unit_id for figure in figures})
     nation = handover.spread(figures)
     rows = []

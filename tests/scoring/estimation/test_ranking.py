@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import ndtri
 
+from scoring.estimation import rank_intervals as module
 from scoring.estimation.bootstrap import bootstrap
 from scoring.estimation.rank_intervals import rank_intervals
 from scoring.estimation.ranking import (
@@ -93,6 +94,31 @@ def test_joint_intervals_are_never_narrower_than_marginal_ones():
     assert (joint.first <= marginal.first).all()
     assert (joint.last >= marginal.last).all()
     assert (joint.first < marginal.first).any()
+
+
+@pytest.mark.parametrize("within", [1, 2, 1000])
+def test_looking_at_few_draws_again_decides_what_looking_at_all_does(
+    monkeypatch, within
+):
+    value, chance = spread_provinces(6.0), np.random.default_rng(7)
+    degrees = chance.integers(0, 6, len(value)).astype(float)
+    error = chance.uniform(0.1, 1.5, len(value))
+    together = 0.3 * np.outer(error, error)
+    np.fill_diagonal(together, error**2)
+    apart, along = (
+        Standings(value, covariance, degrees)
+        for covariance in (np.diag(error**2), together)
+    )
+    expected = [rank_intervals(one, seed=4) for one in (apart, along)]
+
+    monkeypatch.setattr(module, "WITHIN", within)
+    monkeypatch.setattr(module, "BLOCK", 1)
+    found = [rank_intervals(one, seed=4) for one in (apart, along)]
+
+    for one, other in zip(found, expected, strict=True):
+        assert one.first.tolist() == other.first.tolist()
+        assert one.last.tolist() == other.last.tolist()
+        assert other.last.tolist() != [len(value)] * len(value)
 
 
 def test_stepdown_only_ever_narrows():

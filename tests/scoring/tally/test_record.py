@@ -3,7 +3,16 @@
 import numpy as np
 import pytest
 
-from scoring.tally import Frame, Tally, TallyError, concatenate, regroup, tally
+from scoring.tally import (
+    Frame,
+    Tally,
+    TallyError,
+    concatenate,
+    record,
+    regroup,
+    tally,
+    tally_each,
+)
 
 VILLAGES = Frame(("v1", "v2", "v3"), ("d1", "d1", "d2"), ("s", "s", "s"))
 
@@ -81,3 +90,27 @@ def test_a_weight_that_is_no_weight_is_refused_with_its_row(weight):
 def test_rows_out_of_cluster_order_are_refused():
     with pytest.raises(TallyError, match="sort the rows"):
         tally(np.ones((2, 1), np.uint8), np.ones(2), [1, 0], VILLAGES)
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 1 << 16])
+@pytest.mark.parametrize("weights", ["alike in a village", "each its own"])
+def test_groups_counted_together_are_those_counted_alone(monkeypatch, at_once, weights):
+    monkeypatch.setattr(record, "ROWS_AT_ONCE", at_once)
+    random = np.random.default_rng(3)
+    answers = random.integers(0, 6, (10, 4), dtype=np.uint8)
+    village = np.repeat([0, 2], [4, 6])
+    weight = np.array([1.1, 0.0, 2.3])[village]
+    if weights == "each its own":
+        weight = random.uniform(1, 3, 10)
+    groups = [np.arange(10), np.array([4, 6, 9]), np.array([0]), np.array([], int)]
+
+    together = tally_each(answers, weight, village, VILLAGES, groups)
+
+    alone = [tally(answers[g], weight[g], village[g], VILLAGES) for g in groups]
+    assert [t.to_bytes() for t in together] == [t.to_bytes() for t in alone]
+
+
+def test_groups_of_rows_out_of_order_are_refused():
+    answers, weight = np.ones((2, 1), np.uint8), np.ones(2)
+    with pytest.raises(TallyError, match="sort the rows"):
+        tally_each(answers, weight, [1, 0], VILLAGES, [np.arange(2)])
