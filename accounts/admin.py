@@ -37,7 +37,27 @@ class MembershipForm(forms.ModelForm):
         return given
 
 
-class MembershipInline(admin.TabularInline):
+class OfAdministrators:
+    """Pages of who gives out roles: the role in force today is enough."""
+
+    def has_view_permission(
+        self, request: HttpRequest, obj: object | None = None
+    ) -> bool:
+        return may(request.user, "manage_people")
+
+    def has_add_permission(self, request, obj=None):
+        return self.has_view_permission(request)
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: object | None = None
+    ) -> bool:
+        return self.has_view_permission(request)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+
+class MembershipInline(OfAdministrators, admin.TabularInline):
     model = Membership
     form = MembershipForm
     extra = 0
@@ -71,7 +91,7 @@ class PersonForm(forms.ModelForm):
 
 
 @admin.register(User)
-class PersonAdmin(admin.ModelAdmin):
+class PersonAdmin(OfAdministrators, admin.ModelAdmin):
     form = PersonForm
     inlines = [MembershipInline]
     list_display = ["username", "last_name", "first_name", "email", "is_active"]

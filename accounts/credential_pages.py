@@ -5,18 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 
 from accounts import credentials
+from accounts.keyset import page_of
 from accounts.models import CredentialRequest, User
-from accounts.people_pages import SHOWN, done
-from accounts.roles import may
+from accounts.people_pages import A_PAGE, done
+from accounts.staff_pages import show, staff_page
 from accounts.staff_request import StaffRequest
 from accounts.two_person import rule
 
@@ -46,12 +43,9 @@ class RequestForm(forms.Form):
         return given
 
 
-@never_cache
-@login_required
+@staff_page("approve_people")
 def requests(request: StaffRequest) -> HttpResponse:
     """What waits, what was decided; a POST asks, approves or declines."""
-    if not may(request.user, "approve_people"):
-        raise PermissionDenied(_("Your role does not allow this."))
     deed = request.POST.get("deed", "")
     form = RequestForm(request.POST if deed == "ask" else None)
     if deed == "ask" and form.is_valid():
@@ -60,12 +54,12 @@ def requests(request: StaffRequest) -> HttpResponse:
     if deed in ("approve", "decline"):
         return _decide(request, deed)
     found = CredentialRequest.objects.select_related("user", "asked_by", "decided_by")
-    context = {
+    context: dict[str, Any] = {
         "waiting": found.waiting(),
-        "decided": found.exclude(outcome="waiting").order_by("-decided_at")[:SHOWN],
-        "form": form if may(request.user, "manage_people") else None,
+        "page": page_of(request, found.decided(), size=A_PAGE),
+        "form": form if "manage_people" in request.allowed else None,
     }
-    return render(request, "accounts/credentials.html", context)
+    return show(request, "accounts/credentials.html", **context)
 
 
 def _decide(request: StaffRequest, deed: str) -> HttpResponse:

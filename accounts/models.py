@@ -128,8 +128,12 @@ class User(AbstractBaseUser):
         taken = self.credentials_taken_at
         return taken is not None and at - taken < timedelta(days=7)
 
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
     def get_full_name(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip()
+        """As colleagues say it: the family name first."""
+        return f"{self.last_name} {self.first_name}".strip()
 
     def get_short_name(self):
         return self.first_name

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import people
+from accounts.keyset import page_of
 from accounts.models import OF_TWO, MembershipRequest, User
 from accounts.staff_pages import show, staff_page
 from accounts.staff_request import StaffRequest
@@ -22,7 +23,7 @@ from wording.refusals import Refused
 from wording.shown import shown
 
 PAGE = "door:roles"
-SHOWN = 50
+A_PAGE = 50
 
 
 class RequestForm(forms.Form):
@@ -63,7 +64,7 @@ def roles(request: StaffRequest) -> HttpResponse:
     found = MembershipRequest.objects.select_related("user", "asked_by", "decided_by")
     context: dict[str, Any] = {
         "waiting": found.waiting(),
-        "decided": found.exclude(outcome="waiting").order_by("-decided_at")[:SHOWN],
+        "page": page_of(request, found.decided(), size=A_PAGE),
         "form": form if asks else None,
     }
     return show(request, "accounts/roles.html", **context)

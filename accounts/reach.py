@@ -61,9 +61,15 @@ class PlacedQuerySet(models.QuerySet):
 
     def within(self, user: User, *permissions: str) -> Self:
         """Rows of the places a person's roles with one of the permissions reach."""
+        ids = _reached(user, permissions)
+        return self.all() if ids is None else self.filter(**{f"{self.place}__in": ids})
+
+
+def _reached(user, permissions):
+    """Ids of the units within reach, None for all; read once where a page asks."""
+    read = getattr(user, "places_read", {})
+    if permissions not in read:
         places = _places(user, permissions)
-        if places is None:
-            return self.all()
         # Listed: a query within the query is planned as a join with every unit.
-        ids = list(_below(places).values_list("pk", flat=True))
-        return self.filter(**{f"{self.place}__in": ids})
+        read[permissions] = places and list(_below(places).values_list("pk", flat=True))
+    return read[permissions]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import wraps
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -31,6 +32,12 @@ class NotYours(PermissionDenied):
         self.permissions = permissions
 
 
+def _read_once(user: Any) -> set[str]:
+    """A person's permissions; their frame asks for them, and for places, many times."""
+    user.permissions_read, user.places_read = permissions_of(user), {}
+    return cast("set[str]", user.permissions_read)
+
+
 def staff_page(
     *permissions: str, of: Callable[..., object] | None = None, by: Sequence[str] = ()
 ) -> Callable[[View], View]:
@@ -45,7 +52,7 @@ def staff_page(
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(request: StaffRequest, **words: object) -> HttpResponseBase:
-            request.allowed = permissions_of(request.user)
+            request.allowed = _read_once(request.user)
             if permissions and request.allowed.isdisjoint(permissions):
                 raise NotYours(*permissions)
             if of is None:

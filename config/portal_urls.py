@@ -31,6 +31,10 @@ def _any_of(names):
 
 
 MICRODATA = [path("", at_the_desks, name="home")]
+# Public pages show the way in where there are desks to come to.
+DOOR = (
+    [path("dang-nhap/", at_the_desks, name="sign-in")] if settings.DESK_ADDRESS else []
+)
 urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("bao-cao-chinh-sach/", policy_reports.receive, name="policy-reports"),
@@ -42,6 +46,7 @@ urlpatterns = [
     *i18n_patterns(
         # Public pages link to this desk by its name.
         path("vi-du-lieu/", include((MICRODATA, "microdata"))),
+        path("", include((DOOR, "door"))),
         re_path(rf"^{_any_of(sides.DESKS)}", at_the_desks),
         path("", include("publishing.portal.urls")),
         prefix_default_language=False,

@@ -10,12 +10,16 @@ from accounts.roles import permissions_of, roles_with
 
 
 def answer(
-    request: HttpRequest, status: int, words: str, **context: object
+    request: HttpRequest,
+    status: int,
+    words: str,
+    template: str = "",
+    **context: object,
 ) -> HttpResponse:
-    """The page named after the status, or `words` as the API says them."""
+    """The template, or the page named after the status; the API says `words`."""
     if request.path.startswith("/api/"):
         return JsonResponse({"detail": words}, status=status)
-    return render(request, f"{status}.html", context, status=status)
+    return render(request, template or f"{status}.html", context, status=status)
 
 
 def not_yours(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -27,7 +31,8 @@ def not_yours(request: HttpRequest, exception: Exception) -> HttpResponse:
         # The role would do: it is the place, or whose hands it is in.
         "elsewhere": not opening.isdisjoint(permissions_of(request.user)),
     }
-    return answer(request, 403, _("This page is not for your role"), **context)
+    words = _("This page is not for your role")
+    return answer(request, 403, words, "accounts/not_yours.html", **context)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

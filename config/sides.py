@@ -18,6 +18,7 @@ DESK_MIDDLEWARE = {
 DESK_CONTEXT = [
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
+    "work.navigation.staff",
 ]
 # First parts of addresses that are a desk's, in the site's languages and in the API.
 DESKS = (

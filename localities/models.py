@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from localities.registers.files import register_day
 from localities.registers.succession import Step, follow
-from wording.shown import language
+from wording.shown import language, shown
 from wording.text import Text
 
 
@@ -289,3 +289,7 @@ class ServicePoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name_vi}"
+
+    @property
+    def name(self) -> str:
+        return shown(Text(self.name_vi, self.name_en))

@@ -71,7 +71,7 @@ def history(given: Feedback, *, reader: User) -> list[dict[str, str | datetime]]
 
 def person(user: User) -> str:
     """Family name first, as names are said in Vietnam."""
-    return f"{user.last_name} {user.first_name}".strip() or user.get_username()
+    return str(user)
 
 
 def _note(step: FeedbackStep, *, reads_all: bool) -> str:

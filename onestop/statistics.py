@@ -16,8 +16,6 @@ from onestop.models.rating import RatingBatchQuerySet, shown_summary
 from onestop.pages.scope import Desk
 from onestop.ratings import windows
 from onestop.rules import small_counts
-from wording.shown import shown
-from wording.text import Text
 
 SPANS = (30, 90)
 SECONDS_KEPT = 3600
@@ -43,16 +41,12 @@ class PointCounts:
     overdue: int
 
 
-def point_name(point: ServicePoint) -> str:
-    return shown(Text(point.name_vi, point.name_en))
-
-
 def of_desk(desk: Desk, *, days: int, today: date) -> list[Numbers]:
     """The point's ratings and its province's."""
     spans = windows(days, today=today)
     own = RatingBatch.objects.filter(service_point=desk.point).summaries(spans)
     return [
-        Numbers(point_name(desk.point), *own),
+        Numbers(desk.point.name, *own),
         Numbers(desk.province.name, *_provincial(desk.province, spans)),
     ]
 
@@ -134,7 +128,7 @@ def _counts(
     point: ServicePoint, rated: Mapping[str, int], written: Mapping[str, int]
 ) -> PointCounts:
     return PointCounts(
-        point_name(point),
+        point.name,
         shown_summary(rated["n"], rated["total"]),
         small_counts.shown(written["n"]),
         written.get("late", 0),

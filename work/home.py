@@ -1,52 +1,52 @@
-"""A home page per role: what is to be done today, and nothing to learn."""
+"""Everybody's home: what waits for them, what they may start, what is under way."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.errands import Line, Words, counted
 from accounts.models import User
 from accounts.staff_pages import show, staff_page
 from accounts.staff_request import StaffRequest
-from surveys.channels.paper.batches import SERIAL_DIGITS, batches_of
-from surveys.editing import conflicts, out_of_sample
 from surveys.fieldwork import progress
-from surveys.fieldwork.pages.progress import Line, line
+from surveys.fieldwork.pages.progress import Line as ProgressLine
+from surveys.fieldwork.pages.progress import line
 from surveys.fieldwork.pages.scope import frames_of
-from surveys.models import Case, Draw, PaperBatch
+from surveys.models import Case, Draw
 from surveys.models.frame import Frame
+from work.navigation import Staff, staff_of
 
-ADMIN = "admin:index"
-ELSEWHERE = {
-    "handle_feedback": ("onestop:inbox", _("One-stop desk")),
-    "watch_feedback": ("onestop:province", _("Feedback in the province")),
-    "manage_frame": ("field:home", _("Lists and samples")),
-    "supervise": ("kept:found", _("Questionnaires received")),
-    "ask_reopening": ("field:reopening", _("Open rounds again")),
-    "upload_responses": ("kept:upload", _("Hand in a file of answers")),
-    "ask_microdata": ("microdata:home", _("Microdata for research")),
-    "view_round": (ADMIN, _("Rounds, runs and releases")),
-}
-# People of these permissions have their work on this page itself.
-HERE = {"enter_responses", "key_paper", "supervise"}
-SHOWN_CONFLICTS = 20
-SHOWN_BATCHES = 30
+# Lines of one kind; the others are on the page that the heading leads to.
+SHOWN = 5
+SHOWN_STANDINGS = 30
 
 
 @dataclass(frozen=True)
-class Errand:
+class Part:
+    """Things of one kind: how many there are, the first of them, the page of all."""
+
+    title: Words
+    count: int
+    lines: list[Line]
+    address: str
+
+
+@dataclass(frozen=True)
+class OpenCase:
     """An open case as a surveyor looks for it."""
 
     serial: str
     uid: str
     place: str
-    name: str
-    where: str
+    name: Words
+    where: Words
     visits: int
 
 
@@ -55,38 +55,61 @@ class Standing:
     """A list's sample in one line, for its supervisor."""
 
     frame: Frame
-    line: Line
+    line: ProgressLine
 
 
 @staff_page()
 def home(request: StaffRequest) -> HttpResponse:
-    """Every role a person holds adds its part; somebody with work elsewhere only is
-    led there."""
-    links = [
-        (reverse(name), label)
-        for one, (name, label) in ELSEWHERE.items()
-        if one in request.allowed and (name != ADMIN or request.user.is_staff)
-    ]
-    if links and not request.allowed & HERE:
-        return redirect(links[0][0])
-    parts = []
+    staff = staff_of(request)
+    context: dict[str, Any] = {
+        "waiting": _waiting(staff),
+        "begin": _begin(staff),
+        "under_way": _under_way(staff),
+    }
     if "enter_responses" in request.allowed:
-        parts.append(_errands(request.user))
-    if request.allowed & {"key_paper", "supervise"}:
-        parts.append(_paper(request.user))
+        context |= _own_cases(request.user)
     if "supervise" in request.allowed:
-        parts.append(_supervision(request.user))
-    shown = {name: value for part in parts for name, value in part.items()}
-    shown["made_up"] = any(part["made_up"] for part in parts)
-    return show(request, "work/home.html", tab="home", links=links, keep=True, **shown)
+        context |= _standings(request.user)
+    context["made_up"] = _is_made_up(context)
+    return show(request, "work/home.html", keep=True, **context)
 
 
-def _paper(user: User) -> dict[str, bool | list[PaperBatch]]:
-    found = list(batches_of(user)[:SHOWN_BATCHES])
-    return {"batches": found, "made_up": any(one.round.simulated for one in found)}
+def _waiting(staff: Staff) -> list[Part]:
+    return [
+        Part(
+            lines.title, count, lines.first(staff.user, SHOWN), reverse(errand.address)
+        )
+        for errand in staff.errands
+        for lines, count in zip(
+            errand.waiting, staff.counts[errand.address], strict=True
+        )
+        if count
+    ]
 
 
-def _errands(user):
+def _under_way(staff: Staff) -> list[Part]:
+    parts = [(errand, lines) for errand in staff.errands for lines in errand.under_way]
+    counts = counted([lines.rows(staff.user) for _errand, lines in parts])
+    return [
+        Part(
+            lines.title, count, lines.first(staff.user, SHOWN), reverse(errand.address)
+        )
+        for (errand, lines), count in zip(parts, counts, strict=True)
+        if count
+    ]
+
+
+def _begin(staff: Staff) -> list[tuple[str, Words]]:
+    """(address, words) of what a person may start."""
+    return [
+        (reverse(begin.address), begin.label)
+        for errand in staff.errands
+        for begin in errand.begin
+        if begin.permission in staff.allowed
+    ]
+
+
+def _own_cases(user: User) -> dict[str, Any]:
     """A surveyor's open cases by list, with the places they are in."""
     held = (
         Case.objects.of(user)
@@ -96,19 +119,18 @@ def _errands(user):
         .annotate(attempts=Count("visits"))
         .order_by("draw_id", "place", "number")
     )
-    rounds = {}
+    rounds: dict[Frame, dict[str, Any]] = {}
     for case in held:
         frame = case.draw.frame
         found = rounds.setdefault(frame, {"open": [], "ended": 0})
         if case.disposition:
             found["ended"] += 1
         else:
-            found["open"].append(errand(case))
-    made_up = any(frame.round.simulated for frame in rounds)
-    return {"rounds": rounds.items(), "made_up": made_up}
+            found["open"].append(open_case(case))
+    return {"rounds": rounds.items()}
 
 
-def errand(case):
+def open_case(case: Any) -> OpenCase:
     """Names stand here and on no questionnaire."""
     if case.person:
         contact = getattr(case.person, "contact", None)
@@ -117,22 +139,22 @@ def errand(case):
     else:
         name = case.village.village
         where = _("number %(number)s on the list") % {"number": case.on_list}
-    serial = f"{case.number:0{SERIAL_DIGITS}d}"
-    return Errand(serial, case.uid, case.place, name, where, case.attempts)
+    return OpenCase(case.serial, case.uid, case.place, name, where, case.attempts)
 
 
-def _supervision(user: User) -> dict[str, object]:
-    """Where every sample stands, and questionnaires that came with two contents."""
+def _standings(user: User) -> dict[str, list[Standing]]:
+    """Where every sample within reach stands."""
     draws = Draw.objects.filter(frame__in=frames_of(user), voided_at=None)
-    standings = [
-        Standing(draw.frame, line(progress.whole(draw)))
-        for draw in draws.select_related("frame__round", "frame__unit").order_by("-at")
-    ]
-    waiting = conflicts.waiting().within(user, "supervise")
+    draws = draws.select_related("frame__round", "frame__unit").order_by("-at")
     return {
-        "standings": standings,
-        "conflicts": waiting[:SHOWN_CONFLICTS],
-        "conflict_count": waiting.count(),
-        "beyond_count": out_of_sample.unseen(user).count(),
-        "made_up": any(one.frame.round.simulated for one in standings),
+        "standings": [
+            Standing(draw.frame, line(progress.whole(draw)))
+            for draw in draws[:SHOWN_STANDINGS]
+        ]
     }
+
+
+def _is_made_up(context: Mapping[str, Any]) -> bool:
+    frames = [frame for frame, _found in context.get("rounds", ())]
+    frames += [one.frame for one in context.get("standings", ())]
+    return any(frame.round.simulated for frame in frames)

@@ -17,6 +17,7 @@ urlpatterns = [
     path("hang-doi/", offline.waiting, name="waiting"),
     path("trang.webmanifest", offline.manifest, name="manifest"),
     path("ngoai-tuyen.js", offline.worker, name="worker"),
+    path("xap/", views.listed, name="batches"),
     path("xap/moi/", views.new, name="batch-new"),
     path("xap/<int:pk>/", views.batch, name="batch"),
     path("xap/<int:pk>/nhap/", keying.page, name="key"),

@@ -7,7 +7,7 @@ are looked at in the database too, on the day of the decision.
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -24,6 +24,14 @@ class Outcome(models.TextChoices):
 class AskedQuerySet(models.QuerySet):
     def waiting(self) -> Self:
         return self.filter(outcome=Outcome.WAITING).order_by("pk")
+
+    def decided(self) -> Self:
+        """What was decided, the newest first."""
+        return self.exclude(outcome=Outcome.WAITING).order_by("-decided_at", "-pk")
+
+    def to_decide(self, user: Any) -> Self:
+        """Those that wait for somebody who did not ask, such as this person."""
+        return self.waiting().exclude(asked_by=user)
 
 
 class Asked(models.Model):

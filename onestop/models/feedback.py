@@ -107,7 +107,8 @@ class FeedbackQuerySet(PlacedQuerySet):
             default=2,
         )
         due = models.Case(models.When(state__in=WAITING, then=F("due_on")))
-        return self.order_by(rank, due.asc(nulls_last=True), "-received_at", "-pk")
+        ranked = self.annotate(urgency=rank, due=due)
+        return ranked.order_by("urgency", "due", "-received_at", "-pk")
 
     def matching(self, words: str) -> Self:
         """Comments with every one of the words, accents or none."""

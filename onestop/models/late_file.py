@@ -18,7 +18,7 @@ class LateFileQuerySet(models.QuerySet):
     def most_urgent_first(self) -> Self:
         """Without a letter by appointment day, then the newest of the others."""
         return self.select_related("letter").order_by(
-            F("letter__issued_at").desc(nulls_first=True), "appointment_on", "pk"
+            "-letter__issued_at", "appointment_on", "pk"
         )
 
 

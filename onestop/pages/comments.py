@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.keyset import page_of
 from accounts.models import User
 from accounts.staff_request import StaffRequest
 from localities.models import Unit
@@ -39,21 +39,19 @@ def board(request: StaffRequest, desk: Desk) -> dict[str, object]:
     words = request.POST.get("q", "").strip()[:LONGEST_SEARCH]
     here = Feedback.objects.filter(service_point=desk.point)
     found = here.search(words) if words else here.by_urgency()
-    shown = FOUND_AT_MOST if words else A_PAGE
-    page = Paginator(found[:FOUND_AT_MOST] if words else found, shown).get_page(
-        request.GET.get("page")
-    )
+    # What is searched for has one page: its words stand in no address of a second.
+    rows = found[:FOUND_AT_MOST] if words else page_of(request, found, size=A_PAGE)
     return {
         "tab": "inbox",
         "desk": desk,
-        "point_name": statistics.point_name(desk.point),
+        "point_name": desk.point.name,
         "days": days,
         "spans": statistics.SPANS,
         "numbers": statistics.of_desk(desk, days=days, today=today),
         **here.clocks(today),
         "words": words,
-        "page": page,
-        "lines": history.lines(page, today=today),
+        "page": rows,
+        "lines": history.lines(rows, today=today),
         "made_up": statistics.simulated_at([desk.point]),
         "entrusted": Trust(desk.user).to_answer().count(),
     }

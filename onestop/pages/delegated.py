@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.keyset import page_of
 from accounts.models import User
 from accounts.staff_request import StaffRequest
-from onestop import history, statistics
-from onestop.history import Line
+from onestop import history
 from onestop.models import Feedback
 from onestop.pages.actions import DEEDS, Answer, Close, Deed, Reopen, possible
 from onestop.pages.comments import about, done, staff_of
 from onestop.pages.scope import Trust, entrusted
 
-SHOWN = 100
+A_PAGE = 100
 # Who answers for another point neither sorts nor hands on.
 ANSWERER_DEEDS = (Answer, Close, Reopen)
 
 
 @entrusted
 def comments(request: StaffRequest, trust: Trust) -> HttpResponse:
-    return render(request, "onestop/entrusted.html", _listed(trust))
+    return render(request, "onestop/entrusted.html", _listed(request, trust))
 
 
 @entrusted
@@ -42,19 +43,19 @@ def comment(request: StaffRequest, trust: Trust, *, pk: int) -> HttpResponse:
         if tried.is_valid() and done(request, tried):
             # It may have gone back to the staff of its point, out of reach.
             return redirect("onestop:entrusted")
-    context = _listed(trust) | about(request, given, tried, offered=offered)
-    context["point_name"] = statistics.point_name(given.service_point)
+    context = _listed(request, trust) | about(request, given, tried, offered=offered)
+    context["point_name"] = given.service_point.name
     status = 409 if tried is not None else 200
     return render(request, "onestop/entrusted.html", context, status=status)
 
 
-def _listed(trust: Trust) -> dict[str, bool | list[tuple[Line, str]]]:
-    found = trust.comments().select_related("service_point").by_urgency()[:SHOWN]
-    lines = history.lines(found, today=timezone.localdate())
+def _listed(request: StaffRequest, trust: Trust) -> dict[str, Any]:
+    found = trust.comments().select_related("service_point").by_urgency()
+    page = page_of(request, found, size=A_PAGE)
+    lines = history.lines(page, today=timezone.localdate())
     return {
-        "lines": [
-            (line, statistics.point_name(line.feedback.service_point)) for line in lines
-        ],
+        "page": page,
+        "lines": [(line, line.feedback.service_point.name) for line in lines],
         "made_up": any(line.feedback.simulated for line in lines),
     }
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.keyset import page_of
 from accounts.staff_pages import tell
 from accounts.staff_request import StaffRequest
 from onestop import letters
@@ -26,13 +26,12 @@ A_PAGE = 40
 def late_files(request: StaffRequest, desk: Desk) -> HttpResponse:
     """The list: who still waits for a letter first."""
     files = LateFile.objects.filter(service_point=desk.point)
-    page = Paginator(files.most_urgent_first(), A_PAGE)
     written = ApologyLetter.objects.filter(service_point=desk.point)
     today = timezone.localdate()
     context = {
         "tab": "late",
         "desk": desk,
-        "page": page.get_page(request.GET.get("page")),
+        "page": page_of(request, files.most_urgent_first(), size=A_PAGE),
         "today": today,
         "year": today.year,
         "letters_this_year": written.filter(year=today.year).count(),

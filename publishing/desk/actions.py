@@ -6,51 +6,45 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
-from django.urls import reverse
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from accounts.roles import may
-from accounts.staff_pages import tell
+from accounts.staff_pages import staff_page, tell
 from accounts.staff_request import StaffRequest
+from publishing.desk.pages import DEEDS, of_release
 from publishing.models import Preview, Release
 from publishing.release import calendar, early_access, life
 from wording.refusals import Refused
 
 
 @require_POST
-def seal(request: StaffRequest, pk: int) -> HttpResponse:
+@of_release(DEEDS["seal"])
+def seal(request: StaffRequest, release: Release) -> HttpResponse:
     """Fix the figures; whether and when they become public is another approval."""
-    release = _allowed(request, "seal_release", pk)
     return _done(request, release, life.seal, by=request.user, at=timezone.now())
 
 
 @require_POST
-def publish(request: StaffRequest, pk: int) -> HttpResponse:
+@of_release(DEEDS["publish"])
+def publish(request: StaffRequest, release: Release) -> HttpResponse:
     """The minute of the form; without one, at once."""
-    release, now = _allowed(request, "publish_release", pk), timezone.now()
-    public_from = moment(request, "public_from") or now
-    return _done(
-        request,
-        release,
-        life.publish,
-        by=request.user,
-        at=now,
-        public_from=public_from,
-    )
+    now = timezone.now()
+    minute = moment(request, "public_from") or now
+    words = {"by": request.user, "at": now, "public_from": minute}
+    return _done(request, release, life.publish, **words)
 
 
 @require_POST
-def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
+@of_release(DEEDS["withdraw"])
+def withdraw(request: StaffRequest, release: Release) -> HttpResponse:
     return _done(
         request,
-        _allowed(request, "withdraw_release", pk),
+        release,
         life.withdraw,
         by=request.user,
         at=timezone.now(),
@@ -59,12 +53,13 @@ def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def grant(request: StaffRequest, pk: int) -> HttpResponse:
-    release, now = _allowed(request, "grant_preview", pk), timezone.now()
+@of_release(DEEDS["grant"])
+def grant(request: StaffRequest, release: Release) -> HttpResponse:
+    now = timezone.now()
     viewer = User.objects.filter(username=request.POST.get("viewer", "")).first()
     if viewer is None:
         messages.error(request, _("Nobody signs in by that name."))
-        return to_desk(release.pk)
+        return to_desk(release)
     return _done(
         request,
         release,
@@ -78,17 +73,18 @@ def grant(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def end_preview(request: StaffRequest, pk: int, preview: int) -> HttpResponse:
-    release = _allowed(request, "grant_preview", pk)
+@of_release(DEEDS["grant"])
+def end_preview(
+    request: StaffRequest, release: Release, *, preview: int
+) -> HttpResponse:
     granted = get_object_or_404(Preview.objects.of(release), pk=preview)
     early_access.end(granted, by=request.user, at=timezone.now())
-    return to_desk(release.pk)
+    return to_desk(release)
 
 
 @require_POST
+@staff_page("announce_release")
 def announce(request: StaffRequest) -> HttpResponse:
-    if not may(request.user, "announce_release"):
-        raise PermissionDenied(_("Your role does not allow this."))
     asked, now = request.POST, timezone.now()
     try:
         calendar.announce(
@@ -102,7 +98,7 @@ def announce(request: StaffRequest) -> HttpResponse:
         )
     except Refused as error:
         tell(request, error)
-    return HttpResponseRedirect(reverse("admin:publishing_release_changelist"))
+    return redirect("desk:releases")
 
 
 def moment(request: StaffRequest, name: str) -> datetime | None:
@@ -116,16 +112,8 @@ def moment(request: StaffRequest, name: str) -> datetime | None:
     return given
 
 
-def to_desk(release_id: int) -> HttpResponse:
-    return HttpResponseRedirect(
-        reverse("admin:publishing_release_change", args=[release_id])
-    )
-
-
-def _allowed(request: StaffRequest, permission: str, pk: int) -> Release:
-    if not may(request.user, permission):
-        raise PermissionDenied(_("Your role does not allow this."))
-    return get_object_or_404(Release, pk=pk)
+def to_desk(release: Release) -> HttpResponse:
+    return redirect("desk:release", pk=release.pk)
 
 
 def _done(
@@ -138,4 +126,4 @@ def _done(
         verb(release, **arguments)
     except Refused as error:
         tell(request, error)
-    return to_desk(release.pk)
+    return to_desk(release)

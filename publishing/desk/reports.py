@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
-from django.urls import URLPattern, path, reverse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import User
-from accounts.roles import may
-from accounts.staff_pages import tell
-from accounts.staff_request import StaffRequest, View
+from accounts.staff_pages import show, tell
+from accounts.staff_request import StaffRequest
+from publishing.desk.pages import of_release
 from publishing.models import Release, ReportBatch
 from publishing.pages.selection import units_of
 from publishing.portal.reports import handed
@@ -38,50 +34,31 @@ class Basis:
     batch: ReportBatch | None
 
 
-def urls(opened: Callable[[View], View]) -> list[URLPattern]:
-    """Addresses below a release; `opened` lets in only who may sign in."""
-    views: dict[str, tuple[str, View]] = {
-        "reports/": ("reports", page),
-        "reports/rows/": ("report_rows", rows),
-        "reports/make/": ("reports_make", make),
-        "reports/<int:batch>/cancel/": ("reports_cancel", cancel),
-        "reports/<slug:basis>/<str:file>": ("report", file),
-    }
-    return [
-        path(f"<int:pk>/{address}", opened(view), name=f"publishing_release_{name}")
-        for address, (name, view) in views.items()
-    ]
-
-
-def _release(request: StaffRequest, pk: int) -> Release:
-    if not may(request.user, "see_unreleased"):
-        raise PermissionDenied(_("Your role does not allow this."))
-    return get_object_or_404(Release, pk=pk)
-
-
-def _may_make(user: User) -> bool:
-    return may(user, "draft_release") or may(user, "publish_release")
+LANGUAGE_NAMES = {"vi": "Tiếng Việt", "en": "English"}
+MAKING = ("draft_release", "publish_release")
 
 
 @require_safe
-def page(request: StaffRequest, pk: int) -> HttpResponse:
+@of_release("see_unreleased")
+def page(request: StaffRequest, release: Release) -> HttpResponse:
     """Progress, every file, and the sentences for the announcement."""
-    release = _release(request, pk)
     _look(request, release, "reports")
     selection = scope(release)
-    context = {
-        **admin.site.each_context(request),
+    context: dict[str, Any] = {
         **_progress(release),
-        "title": _("Reports of %(release)s") % {"release": release},
-        "may_make": _may_make(request.user),
-        "files": [(basis, _files(release, basis)) for basis in release.bases],
+        "may_make": _may_make(request),
+        "tab": "reports",
+        "files": [
+            (basis, units_of(release, basis), _files(release, basis))
+            for basis in release.bases
+        ],
         "said": statement.sentences(statement.facts_of(selection)),
     }
-    return render(request, "publishing/reports_desk.html", context)
+    return show(request, "publishing/desk/reports.html", **context)
 
 
-def _files(release: Release, basis: str):
-    """(title, files) of every report on a basis."""
+def _files(release: Release, basis: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(title, [(file, its format and language)]) of every report on a basis."""
     titles = [
         (making.NATION, _("National report")),
         (making.INFOGRAPHIC, _("Infographic")),
@@ -92,7 +69,10 @@ def _files(release: Release, basis: str):
         (
             title,
             [
-                f"{name}-{language}.{form}"
+                (
+                    f"{name}-{language}.{form}",
+                    f"{form.upper()}, {LANGUAGE_NAMES[language]}",
+                )
                 for language in making.LANGUAGES
                 for form in making.forms(name)
             ],
@@ -101,12 +81,16 @@ def _files(release: Release, basis: str):
     ]
 
 
+def _may_make(request: StaffRequest) -> bool:
+    return not request.allowed.isdisjoint(MAKING)
+
+
 @require_safe
-def rows(request: StaffRequest, pk: int) -> HttpResponse:
+@of_release("see_unreleased")
+def rows(request: StaffRequest, release: Release) -> HttpResponse:
     """The part of the page that htmx asks for every second while files are made."""
-    release = _release(request, pk)
-    context = _progress(release) | {"may_make": _may_make(request.user)}
-    return render(request, "publishing/_report_rows.html", context)
+    context = _progress(release) | {"may_make": _may_make(request)}
+    return render(request, "publishing/desk/_report_rows.html", context)
 
 
 def _progress(release: Release) -> dict[str, object]:
@@ -127,8 +111,8 @@ def _progress(release: Release) -> dict[str, object]:
 
 
 @require_POST
-def make(request: StaffRequest, pk: int) -> HttpResponse:
-    release = _allowed(request, pk)
+@of_release(*MAKING)
+def make(request: StaffRequest, release: Release) -> HttpResponse:
     try:
         batches.request(release, basis=request.POST.get("basis", ""), by=request.user)
     except Refused as error:
@@ -137,8 +121,8 @@ def make(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def cancel(request: StaffRequest, pk: int, batch: int) -> HttpResponse:
-    release = _allowed(request, pk)
+@of_release(*MAKING)
+def cancel(request: StaffRequest, release: Release, *, batch: int) -> HttpResponse:
     chosen = get_object_or_404(ReportBatch, pk=batch, release=release)
     try:
         batches.cancel(chosen, by=request.user)
@@ -148,9 +132,11 @@ def cancel(request: StaffRequest, pk: int, batch: int) -> HttpResponse:
 
 
 @require_safe
-def file(request: StaffRequest, pk: int, basis: str, file: str) -> HttpResponseBase:
+@of_release("see_unreleased")
+def file(
+    request: StaffRequest, release: Release, *, basis: str, file: str
+) -> HttpResponseBase:
     """A file of an edition that may not be public yet; the look is written down."""
-    release = _release(request, pk)
     order = making.parsed(release, basis=basis, file=file)
     _look(request, release, f"report {order}")
     try:
@@ -163,17 +149,9 @@ def file(request: StaffRequest, pk: int, basis: str, file: str) -> HttpResponseB
     return response
 
 
-def _allowed(request: StaffRequest, pk: int) -> Release:
-    if not _may_make(request.user):
-        raise PermissionDenied(_("Your role does not allow this."))
-    return get_object_or_404(Release, pk=pk)
-
-
 def _look(request: StaffRequest, release: Release, page: str) -> None:
     early_access.write(release, viewer=request.user, page=page[:120], at=timezone.now())
 
 
 def _back(release: Release) -> HttpResponse:
-    return HttpResponseRedirect(
-        reverse("admin:publishing_release_reports", args=[release.pk])
-    )
+    return redirect("desk:reports", pk=release.pk)

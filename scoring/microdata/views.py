@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.keyset import page_of
 from accounts.staff_pages import NotYours, show, staff_page, tell
 from accounts.staff_request import StaffRequest
 from publishing.models import Release
@@ -21,7 +22,7 @@ from scoring.microdata import files, requests
 from scoring.models import Access
 from scoring.refusals import Refused
 
-SHOWN = 50
+A_PAGE = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,14 +34,14 @@ def home(request: StaffRequest) -> HttpResponse:
     if "decide_microdata" not in request.allowed:
         rows = rows.filter(asked_by=request.user)
     now = timezone.now()
+    decided = rows.exclude(decided_at=None).order_by("-decided_at", "-pk")
+    page = page_of(request, decided, size=A_PAGE)
     context: dict[str, Any] = {
         "tab": "microdata",
         "releases": Release.objects.public().national().newest_first(),
         "waiting": rows.waiting().order_by("asked_at"),
-        "decided": [
-            (row, row.is_open(at=now), row.downloads.count())
-            for row in rows.exclude(decided_at=None).order_by("-decided_at")[:SHOWN]
-        ],
+        "page": page,
+        "decided": [(row, row.is_open(at=now), row.downloads.count()) for row in page],
     }
     return show(request, "scoring/microdata.html", **context)
 

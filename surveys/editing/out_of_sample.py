@@ -1,6 +1,7 @@
 """What arrived beyond the sample, by who sent it and why; a supervisor has seen it."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Max, Min, QuerySet
@@ -10,6 +11,7 @@ from accounts.models import User
 from surveys.models import OutOfSample
 
 GROUP = ("round", "unit", "sender", "reason")
+PERSON = ("username", "last_name", "first_name")
 
 
 def unseen(user: User) -> QuerySet[OutOfSample]:
@@ -21,7 +23,8 @@ def groups(user: User) -> QuerySet[OutOfSample]:
     """One line for all a person sent for one reason; `last_id` is the newest of it."""
     named = (
         *("round__name_vi", "round__name_en", "unit__name_vi", "unit__name_en"),
-        *("sender__username", *GROUP),
+        *(f"sender__{name}" for name in PERSON),
+        *GROUP,
     )
     counted = unseen(user).values(*named)
     return counted.annotate(
@@ -32,6 +35,11 @@ def groups(user: User) -> QuerySet[OutOfSample]:
         uid=Min("uid"),
         case=Max("case_uid"),
     ).order_by("-last_id")
+
+
+def sender_of(group: dict[str, Any]) -> User:
+    """Who sent what a line stands for, as they are named."""
+    return User(**{name: group[f"sender__{name}"] for name in PERSON})
 
 
 @transaction.atomic

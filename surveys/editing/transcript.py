@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,9 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from surveys.editing import amendments
-from surveys.models import DOMAINS, Response
-from surveys.questionnaire.instrument import Item
-from wording.shown import shown
+from surveys.editing.words import Words
+from surveys.models import DOMAINS, AmendmentRequest, Response
 
 
 class NotAnAnswer(ValueError):
@@ -20,7 +20,7 @@ class NotAnAnswer(ValueError):
 
 @dataclass(frozen=True)
 class Line:
-    """One item: what counts, in words; `original` if it was amended since."""
+    """One item by its words: what counts; `original` if it was amended since."""
 
     name: str
     text: str
@@ -44,39 +44,32 @@ def lines_of(response: Response) -> list[Line]:
     """The items in the order of the form, then the profile."""
     instrument = amendments.instrument_of(response)
     content = amendments.content_of(response)
-    before = amendments.original_of(response)
-    lines = [
-        _line(item.code, shown(item.text), content.answers, before.answers, item)
-        for item in instrument.items
+    before, words = amendments.original_of(response), Words(instrument)
+    answers = content.answers, before.answers
+    columns = content.columns, before.columns
+    return [
+        *(_line(words, item.code, *answers) for item in instrument.items),
+        *(_line(words, name, *columns) for name in DOMAINS),
     ]
-    columns, were = content.columns, before.columns
-    return lines + [_line(name, "", columns, were) for name in DOMAINS]
 
 
-def _line(name, text, now, then, item=None):
+def _line(
+    words: Words, name: str, now: Mapping[str, Any], then: Mapping[str, Any]
+) -> Line:
     changed = now.get(name) != then.get(name)
-    original = _words(then.get(name), item) if changed else None
-    return Line(name, text, _words(now.get(name), item), original)
-
-
-def _words(answer: int | str | None, item: Item | None = None) -> str:
-    if answer is None or answer in ("", []):
-        return "–"
-    if answer == "x":
-        return _("does not apply")
-    options = item.options if item else ()
-    texts = {option.code: shown(option.text) for option in options}
-    chosen = answer if isinstance(answer, list) else [answer]
-    return ", ".join(texts.get(str(one), str(one)) for one in chosen)
+    original = words.answer(name, then.get(name)) if changed else None
+    return Line(name, words.name(name), words.answer(name, now.get(name)), original)
 
 
 def changes_of(response: Response) -> list[Change]:
     """Everything that happened after the arrival, the newest first."""
+    words = Words(amendments.instrument_of(response))
     changes = [
         Change(
             one.at,
             one.by,
-            f"{one.name}: {_words(one.old)} → {_words(one.new)}",
+            f"{words.name(one.name)}: {words.answer(one.name, one.old)}"
+            f" → {words.answer(one.name, one.new)}",
             one.reason,
             amendment=one,
             undone=hasattr(one, "undone_by"),
@@ -106,7 +99,9 @@ def changes_of(response: Response) -> list[Change]:
             one.asked_by,
             _("asked: %(names)s amended (%(outcome)s)")
             % {
-                "names": ", ".join(change["name"] for change in one.changes),
+                "names": ", ".join(
+                    words.name(change["name"]) for change in one.changes
+                ),
                 "outcome": one.get_outcome_display(),
             },
             " · ".join(text for text in (one.reason, one.answer) if text),
@@ -123,6 +118,19 @@ def changes_of(response: Response) -> list[Change]:
         for one in response.conflicts.select_related("decided_by")
     ]
     return sorted(changes, key=lambda change: change.at, reverse=True)
+
+
+def changes_in(response: Response, asked: AmendmentRequest) -> list[tuple[str, ...]]:
+    """(what is asked, the answer that counts, the one wanted) of a request."""
+    words = Words(amendments.instrument_of(response))
+    return [
+        (
+            words.name(one["name"]),
+            words.answer(one["name"], one["old"]),
+            words.answer(one["name"], one["new"]),
+        )
+        for one in asked.changes
+    ]
 
 
 def answer_in(response: Response, name: str, text: str) -> str | int | list[str] | None:

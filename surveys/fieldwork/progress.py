@@ -114,6 +114,13 @@ def conflicting(draw: Draw) -> ConflictQuerySet:
     )
 
 
+def disputed(draw: Draw) -> list[tuple[int, str]]:
+    """Those questionnaires, each once, with the serial of its case."""
+    found = dict(conflicting(draw).values_list("response__case_uid", "response"))
+    cases = draw.cases.filter(uid__in=found).order_by("number")
+    return [(found[case.uid], case.serial) for case in cases]
+
+
 def dropped_forms(draw: Draw) -> dict[str, list[tuple[int, int]]]:
     """Numbers each device gave to forms that never arrived, as runs.
 

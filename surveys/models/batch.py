@@ -76,6 +76,11 @@ class PaperBatch(models.Model):
         return self.code
 
     @property
+    def number(self) -> str:
+        """What people call it: its code without that of the round, such as L0004."""
+        return self.code.rpartition("-")[2]
+
+    @property
     def closed(self) -> bool:
         return self.state == self.State.CLOSED
 

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.reach import PlacedQuerySet
 
+SERIAL_DIGITS = 6
+
 
 class DrawQuerySet(PlacedQuerySet):
     place = "frame__unit"
@@ -116,6 +118,10 @@ class CaseQuerySet(models.QuerySet):
         return self.exclude(pk__in=Case.objects.held().values("pk"))
 
 
+def serial_of(number: int) -> str:
+    return f"{number:0{SERIAL_DIGITS}d}"
+
+
 class Case(models.Model):
     """Somebody to be asked; `uid` stands on the questionnaire, no name does.
 
@@ -181,6 +187,11 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.uid
+
+    @property
+    def serial(self) -> str:
+        """The number printed on its form, by which people speak of it."""
+        return serial_of(self.number)
 
     @property
     def base_weight(self):

@@ -21,7 +21,7 @@ class RequestQuerySet(PlacedQuerySet):
             default=F("act_due_on"),
         )
         return self.annotate(next_due_on=due).order_by(
-            F("closed_on").desc(nulls_first=True), "next_due_on", "pk"
+            "-closed_on", "next_due_on", "pk"
         )
 
 

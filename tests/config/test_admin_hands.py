@@ -70,6 +70,32 @@ def test_nobody_deletes_a_person():
     assert not PAGES["accounts.User"].has_delete_permission(asked_by(superuser()))
 
 
+@pytest.mark.parametrize("right", ["view", "add", "change", "module"])
+@pytest.mark.parametrize(
+    ("role", "allowed"), [(Role.ADMINISTRATOR, True), (Role.ANALYST, False)]
+)
+def test_people_are_the_administrators_by_their_role_alone(role, allowed, right):
+    request = asked_by(staff())
+    hold(request.user, role)
+
+    page = PAGES["accounts.User"]
+    inlines = page.get_inline_instances(request)
+
+    assert getattr(page, f"has_{right}_permission")(request) is allowed
+    assert bool(inlines) is allowed
+
+
+@pytest.mark.parametrize(
+    ("role", "allowed"), [(Role.AUDITOR, True), (Role.ANALYST, False)]
+)
+def test_the_trail_is_read_by_who_reads_trails(role, allowed):
+    request = asked_by(staff())
+    hold(request.user, role)
+
+    assert PAGES["accounts.AuditEvent"].has_view_permission(request) is allowed
+    assert PAGES["accounts.AuditEvent"].has_module_permission(request) is allowed
+
+
 def test_who_scores_no_round_declares_no_design():
     request = asked_by(staff())
 

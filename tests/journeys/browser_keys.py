@@ -159,7 +159,7 @@ def test_a_form_by_touch_on_a_phone(browser, live_server):
     device = Device.fresh(browser, live_server.url, width=360, height=780)
     hands = device.signed_in("surveyor")
 
-    hands.page.click("a.errand")
+    hands.page.click("a.open-case")
     hands.page.wait_for_selector("#sheet[data-ready=keyed]")
     for n in range(1, 23):
         target = hands.page.locator(f'[id="row-S{n}"] label:has([value="4"])')

@@ -106,13 +106,13 @@ def test_axe_finds_nothing_where_microdata_are_asked_for_and_granted(
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize("name", ["changelist", "change", "reports"])
+@pytest.mark.parametrize("name", ["releases", "release", "reports"])
 def test_axe_finds_nothing_at_the_release_desk(reader, name, language):
     release = Release.objects.get(round_code="sipas-2024")
-    which = [] if name == "changelist" else [release.pk]
+    which = [] if name == "releases" else [release.pk]
     reader.client.force_login(person("publisher", Role.PUBLISHER))
     with override(language):
-        address = reverse(f"admin:publishing_release_{name}", args=which)
+        address = reverse(f"desk:{name}", args=which)
 
     found = looked_at(reader, address, "light")
 

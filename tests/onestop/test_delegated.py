@@ -113,7 +113,8 @@ def test_a_supervisor_assigns_and_somebody_elsewhere_answers(
     assert now(given).assigned_to == elsewhere
 
     client.force_login(elsewhere)
-    assert "1 comment of another point" in text(client.get("/en/mot-cua/"))
+    link = 'Comments of other points <b class="count">1</b></a>'
+    assert link in text(client.get("/en/mot-cua/"))
     answering = text(client.get(address(given)))
     assert "0900000000" in answering
     assert "Who answers?" not in answering

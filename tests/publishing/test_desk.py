@@ -1,4 +1,4 @@
-"""The release desk in the admin: who may open it, and what its forms do."""
+"""The release desk: who may open it, and what its forms do."""
 
 from datetime import timedelta
 
@@ -41,8 +41,7 @@ def draft(analyst):
 
 def at_desk(client, person, release, deed=None, **form):
     client.force_login(person)
-    name = f"publishing_release_{deed or 'change'}"
-    address = reverse(f"admin:{name}", args=[release.pk])
+    address = reverse(f"desk:{deed or 'release'}", args=[release.pk])
     if deed is None:
         return client.get(address)
     return client.post(address, form, follow=True)
@@ -132,7 +131,7 @@ def test_a_preview_is_granted_and_ended_by_form(client, draft, publisher):
 
     granted = Preview.objects.get(viewer=reader)
     assert "Văn phòng Bộ" in page.text
-    end = reverse("admin:publishing_release_end_preview", args=[draft.pk, granted.pk])
+    end = reverse("desk:end-preview", args=[draft.pk, granted.pk])
     client.post(end)
     granted.refresh_from_db()
     assert granted.ended_at is not None
@@ -158,7 +157,7 @@ def announce(client, person, **changed):
         "name_en": "Satisfaction index 2026",
         "due_at": local(timezone.now() + timedelta(days=30)),
     }
-    address = reverse("admin:publishing_announce")
+    address = reverse("desk:announce")
     return client.post(address, form | changed, follow=True)
 
 

@@ -160,23 +160,19 @@ def test_progress_is_for_people_who_may_see_rounds(client, run, analyst):
 def test_the_run_page_scores_retries_and_drafts(client, small_round, analyst):
     client.force_login(analyst)
 
-    client.post(reverse("admin:scoring_run_request"), {"round": small_round.pk})
+    client.post(reverse("runs:score"), {"round": small_round.pk})
 
     run = Run.objects.get()
     assert run.requested_by == analyst
-    page = client.get(
-        reverse("admin:scoring_run_change", args=[run.pk])
-    ).content.decode()
+    page = client.get(reverse("runs:run", args=[run.pk])).content.decode()
     assert "hx-get" in page
     for kind in (Job.Kind.TALLY, Job.Kind.COMPOSE):
         for job in run.jobs.filter(kind=kind).order_by("pk"):
             attempts.do(Job, job.pk)
-    page = client.get(
-        reverse("admin:scoring_run_change", args=[run.pk])
-    ).content.decode()
+    page = client.get(reverse("runs:run", args=[run.pk])).content.decode()
     assert "hx-get" not in page
-    drafted = client.post(reverse("admin:scoring_run_draft", args=[run.pk]))
-    assert "/release/" in drafted.url
+    drafted = client.post(reverse("runs:draft", args=[run.pk]))
+    assert "/viec/cong-bo/" in drafted.url
 
 
 def test_a_publisher_may_not_score(client, small_round, django_user_model):
@@ -184,9 +180,7 @@ def test_a_publisher_may_not_score(client, small_round, django_user_model):
     hold(user, "publisher")
     client.force_login(user)
 
-    answer = client.post(
-        reverse("admin:scoring_run_request"), {"round": small_round.pk}
-    )
+    answer = client.post(reverse("runs:score"), {"round": small_round.pk})
 
     assert answer.status_code == 403
     assert not Run.objects.exists()

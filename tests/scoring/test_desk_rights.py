@@ -25,9 +25,7 @@ def member(role=None):
     return user
 
 
-@pytest.mark.parametrize(
-    "name", ["admin:scoring_run_change", "admin:scoring_run_rows", "run-progress"]
-)
+@pytest.mark.parametrize("name", ["runs:run", "runs:rows", "run-progress"])
 def test_staff_without_a_role_see_no_run(client, run, name):
     client.force_login(member())
 
@@ -39,6 +37,6 @@ def test_staff_without_a_role_see_no_run(client, run, name):
 def test_who_only_looks_does_nothing_to_a_run(client, run, deed):
     client.force_login(member(Role.AUDITOR))
 
-    answer = client.post(reverse(f"admin:scoring_run_{deed}", args=[run.pk]))
+    answer = client.post(reverse(f"runs:{deed}", args=[run.pk]))
 
     assert answer.status_code == 403

@@ -198,7 +198,7 @@ def test_repeated_people_are_shown_with_what_is_the_same(send, client):
 
 
 def test_many_repeated_rows_are_decided_page_by_page(send, client, monkeypatch):
-    monkeypatch.setattr("surveys.fieldwork.pages.lists.SHOWN_REPETITIONS", 2)
+    monkeypatch.setattr("surveys.fieldwork.pages.lists.REPETITIONS", 2)
     rows = made_up.listed_people({made_up.CENTRE: 8})
     for row in rows[4:]:
         row[3] = rows[0][3]
@@ -211,7 +211,8 @@ def test_many_repeated_rows_are_decided_page_by_page(send, client, monkeypatch):
 
     kept = frame.people.filter(kept=True).values_list("row", flat=True)
     assert sorted(kept) == [11, 14]
-    second = client.get(reverse("field:frame", args=[frame.code]) + "?page=2")
+    first = client.get(reverse("field:frame", args=[frame.code]))
+    second = client.get(f"{first.request['PATH_INFO']}?{first.context['page'].onward}")
     assert 'id="row-13"' in second.content.decode()
     assert 'id="row-11"' not in second.content.decode()
 

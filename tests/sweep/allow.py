@@ -39,6 +39,7 @@ FEEDBACK = people(
 )
 FIELD = people("surveyor*", "clerk*", "supervisor*", "provincial_officer*", "analyst")
 ENTRUSTED = people("supervisor*", "one_stop*", "provincial_officer*")
+UNRELEASED = people("analyst", "publisher", "auditor")
 STAFF = people("analyst", "publisher", "auditor", "administrator")
 SENDERS = people("surveyor*", "clerk*")
 LOOKING = people("provincial_officer*", "provincial_leader*")
@@ -87,6 +88,7 @@ ALLOW = {
     "work:consent": (SIGNED_IN, SIGNED_IN),
     "work:manifest": (ANYONE, ANYONE),
     "work:worker": (ANYONE, ANYONE),
+    "work:batches": (people("clerk*", "supervisor*", "provincial_officer*"),) * 2,
     "work:batch-new": (people("clerk*"), people("clerk*")),
     "work:batch": (BATCH, BATCH),
     "work:key": (people("clerk"), people("clerk")),
@@ -138,6 +140,28 @@ ALLOW = {
     "microdata:decide": (NOBODY, NOBODY),
     "microdata:fetch": (NOBODY, NOBODY),
     "microdata:end": (NOBODY, NOBODY),
+    "runs:home": (UNRELEASED, NOBODY),
+    "runs:score": (NOBODY, NOBODY),
+    # There is no run in the sweep.
+    "runs:run": (NOBODY, NOBODY),
+    "runs:rows": (NOBODY, NOBODY),
+    "runs:cancel": (NOBODY, NOBODY),
+    "runs:retry": (NOBODY, NOBODY),
+    "runs:draft": (NOBODY, NOBODY),
+    "desk:releases": (UNRELEASED, NOBODY),
+    "desk:announce": (NOBODY, people("publisher")),
+    "desk:release": (UNRELEASED, NOBODY),
+    "desk:seal": (NOBODY, people("publisher")),
+    "desk:publish": (NOBODY, people("publisher")),
+    "desk:withdraw": (NOBODY, people("publisher")),
+    "desk:grant": (NOBODY, people("publisher")),
+    "desk:end-preview": (NOBODY, NOBODY),
+    "desk:reports": (UNRELEASED, NOBODY),
+    "desk:report-rows": (UNRELEASED, NOBODY),
+    "desk:reports-make": (NOBODY, people("analyst", "publisher")),
+    "desk:reports-cancel": (NOBODY, NOBODY),
+    # No file has this name.
+    "desk:report": (NOBODY, NOBODY),
     "portal:previews": (SIGNED_IN, NOBODY),
     # Of an edition that is public by now: everybody signed in is led on to it.
     "portal:preview": (SIGNED_IN, NOBODY),

@@ -103,7 +103,7 @@ def values(release):
         "onestop:comment": pk_of(Feedback.objects.filter(service_point__unit=own)),
         "onestop:entrusted-comment": pk_of(Feedback),
     }
-    batch = pk_of(PaperBatch)
+    spaces = {"work": pk_of(PaperBatch), "desk": release.pk, "runs": pk_of(Run)}
     return {
         "code": lambda name: (
             Round.objects.latest("pk").code if name == "work:entry" else frame.code
@@ -111,7 +111,8 @@ def values(release):
         "uid": lambda name: case.uid,
         "uidb64": lambda name: "MQ",
         "token": lambda name: "none",
-        "pk": lambda name: pks.get(name, batch if name.startswith("work:") else 0),
+        "preview": lambda name: 0,
+        "pk": lambda name: pks.get(name, spaces.get(name.partition(":")[0], 0)),
         "round_code": lambda name: release.round_code,
         "edition": lambda name: release.edition,
         "slug": lambda name: "ha-noi",

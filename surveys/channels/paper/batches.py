@@ -12,7 +12,7 @@ from secrets import randbits
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accounts import audit
@@ -29,13 +29,12 @@ from surveys.models import (
     PaperForm,
     Round,
 )
-from surveys.models.case import CaseQuerySet
+from surveys.models.case import SERIAL_DIGITS, CaseQuerySet
 from surveys.questionnaire import two_passes
 from surveys.questionnaire.two_passes import Agreement
 from surveys.refusals import refused
 
 State = PaperBatch.State
-SERIAL_DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def batches_of(user: User) -> QuerySet[PaperBatch]:
         keyed_twice=Count(
             "forms", filter=left & Q(forms__passes__number=2), distinct=True
         ),
-    ).order_by(F("closed_at").desc(nulls_first=True), "-opened_at")
+    ).order_by("-closed_at", "-opened_at", "-pk")
 
 
 @transaction.atomic

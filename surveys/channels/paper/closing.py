@@ -10,11 +10,12 @@ from django.db import transaction
 from accounts.models import User
 from surveys import intake
 from surveys.channels.paper import batches
-from surveys.channels.paper.batches import SERIAL_DIGITS, State
+from surveys.channels.paper.batches import State
 from surveys.intake import expectations, out_of_sample
 from surveys.intake.senders import Places, Sender
 from surveys.intake.submission import Outcome, Receipt, Submission
 from surveys.models import PaperBatch, PaperForm
+from surveys.models.case import serial_of
 from surveys.refusals import refused
 
 
@@ -58,7 +59,7 @@ def _cases(batch: PaperBatch, forms: Sequence[PaperForm]) -> dict[str, str]:
         return {}
     numbers = [int(form.serial) for form in forms]
     rows = batches.drawn(batch).filter(number__in=numbers).values_list("number", "uid")
-    return {f"{number:0{SERIAL_DIGITS}d}": uid for number, uid in rows}
+    return {serial_of(number): uid for number, uid in rows}
 
 
 def _by_sender(batch, forms):

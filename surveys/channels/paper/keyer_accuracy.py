@@ -40,7 +40,7 @@ def of_batches(batches: Iterable[PaperBatch]) -> list[Operator]:
     by_form = defaultdict(list)
     operators: dict[int, Operator] = {}
     for one in passes.select_related("by", "form").order_by("form_id", "number"):
-        operator = operators.setdefault(one.by_id, Operator(one.by.get_username()))
+        operator = operators.setdefault(one.by_id, Operator(str(one.by)))
         operator.forms += 1
         if one.started_at:
             spent = (one.keyed_at - one.started_at).total_seconds()

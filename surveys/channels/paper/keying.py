@@ -20,9 +20,10 @@ from accounts.staff_request import StaffRequest
 from surveys import questionnaire
 from surveys.channels.forms.filled import filled, laid_out
 from surveys.channels.paper import batches
-from surveys.channels.paper.batches import SERIAL_DIGITS, Keyed
+from surveys.channels.paper.batches import Keyed
 from surveys.channels.paper.views import batch_of
 from surveys.models import PaperBatch
+from surveys.models.case import SERIAL_DIGITS, serial_of
 from surveys.questionnaire import sheet
 from surveys.refusals import Refused, refused
 from wording.shown import shown
@@ -172,7 +173,7 @@ def _page(request, batch, *, given, wrong=None, empty=(), status=200):
         request,
         "surveys/entry/sheet.html",
         status=status,
-        title=batch.code,
+        title=_("Batch %(number)s") % {"number": batch.number},
         lead=_("second pass, blind")
         if second
         else _("%(keyed)s of %(counted)s keyed")
@@ -205,4 +206,4 @@ def _free_serials(batch: PaperBatch):
     if batch.draw_id is None:
         return None
     numbers = batches.drawn(batch).values_list("number", flat=True)
-    return {f"{number:0{SERIAL_DIGITS}d}": "" for number in numbers}
+    return {serial_of(number): "" for number in numbers}

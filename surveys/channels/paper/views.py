@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.keyset import page_of
 from accounts.reach import reaches
 from accounts.staff_pages import show, staff_page, tell
 from accounts.staff_request import StaffRequest
@@ -23,11 +24,20 @@ from surveys.questionnaire import sheet, two_passes
 from surveys.refusals import Refused
 
 State = PaperBatch.State
+A_PAGE = 30
 
 
 def batch_of(request: StaffRequest, pk: int) -> PaperBatch:
     """A batch of the places where this person keys or supervises, or 404."""
     return get_object_or_404(batches.batches_of(request.user), pk=pk)
+
+
+@staff_page("key_paper", "supervise")
+def listed(request: StaffRequest) -> HttpResponse:
+    """Batches of the places where this person keys or supervises, open ones first."""
+    page = page_of(request, batches.batches_of(request.user), size=A_PAGE)
+    made_up = any(batch.round.simulated for batch in page)
+    return show(request, "surveys/paper/batches.html", page=page, made_up=made_up)
 
 
 @staff_page("key_paper")

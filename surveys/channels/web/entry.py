@@ -17,12 +17,12 @@ from accounts.staff_pages import show, staff_page
 from accounts.staff_request import StaffRequest
 from surveys import intake, questionnaire
 from surveys.channels.forms.filled import filled, laid_out
-from surveys.channels.paper.batches import SERIAL_DIGITS
 from surveys.data_protection import consent_texts
 from surveys.fieldwork.pages.scope import drawn
 from surveys.intake import senders
 from surveys.intake.submission import Outcome, Submission
 from surveys.models import Case
+from surveys.models.case import SERIAL_DIGITS, serial_of
 from surveys.models.frame import Frame
 from surveys.questionnaire import sheet
 from surveys.refusals import Refused, refused
@@ -49,7 +49,7 @@ def own_cases(user: User, frame: Frame) -> dict[str, str]:
     """Codes of the open cases in a person's hands, by the number on the form."""
     rows = Case.objects.of(user).in_field().filter(draw=drawn(frame), disposition="")
     numbered = rows.order_by("number").values_list("number", "uid")
-    return {f"{number:0{SERIAL_DIGITS}d}": uid for number, uid in numbered}
+    return {serial_of(number): uid for number, uid in numbered}
 
 
 def _store(request, frame, cases):

@@ -28,6 +28,7 @@ SHELL = (
     *(f"surveys/entry/{name}.js" for name in SCRIPTS),
     "css/tokens.css",
     "css/portal.css",
+    "css/staff.css",
     "css/entry.css",
     "img/mark.svg",
     "img/icon-192.png",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.keyset import page_of
 from accounts.reach import units_of
 from accounts.staff_pages import staff_page, tell
 from accounts.staff_request import StaffRequest
@@ -18,7 +19,7 @@ from surveys.data_protection import subject_requests
 from surveys.models import DataRequest
 from surveys.refusals import Refused
 
-SHOWN = 200
+A_PAGE = 200
 
 
 class RequestForm(forms.Form):
@@ -70,7 +71,7 @@ def register(request: StaffRequest) -> HttpResponse:
         return redirect("field:requests")
     context = {
         "tab": "requests",
-        "asked": asked.by_urgency()[:SHOWN],
+        "page": page_of(request, asked.by_urgency(), size=A_PAGE),
         "today": today,
         "form": form,
         "outcomes": DataRequest.Outcome.choices,

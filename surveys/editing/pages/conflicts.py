@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -10,22 +12,32 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.errands import named
+from accounts.models import User
 from accounts.staff_pages import show, staff_page, tell
 from accounts.staff_request import StaffRequest
 from surveys.editing import amendments, conflicts
+from surveys.editing.serials import with_serials, words_of
+from surveys.editing.words import Words
 from surveys.models import Conflict, Response
 from surveys.refusals import Refused
-from wording.shown import shown
+
+
+@dataclass(frozen=True)
+class Sending:
+    """One of the contents: who sent it and when; `pk` of those that came later."""
+
+    pk: int | None
+    by: str
+    at: datetime
 
 
 @staff_page("supervise")
 def conflict(request: StaffRequest, *, pk: int) -> HttpResponse:
     """What the contents say where they differ; a POST says which one counts."""
+    rows = with_serials(Response.objects.within(request.user, "supervise"))
     response = get_object_or_404(
-        Response.objects.within(request.user, "supervise").select_related(
-            "round__instrument", "unit", "surveyor"
-        ),
-        pk=pk,
+        rows.select_related("round__instrument", "unit", "surveyor"), pk=pk
     )
     rivals = list(
         response.conflicts.filter(state=Conflict.State.WAITING).order_by("pk")
@@ -36,37 +48,45 @@ def conflict(request: StaffRequest, *, pk: int) -> HttpResponse:
         return _decide(request, response, rivals)
     return show(
         request,
-        "work/conflict.html",
+        "surveys/editing/conflict.html",
         response=response,
-        rivals=rivals,
+        called=words_of(response),
+        sendings=sendings(response, rivals),
         lines=lines(response, rivals),
         made_up=response.round.simulated,
     )
 
 
+def sendings(response: Response, rivals: Iterable[Conflict]) -> list[Sending]:
+    """Who sent each content, in the order they came."""
+    ids = {rival.content.get("surveyor_id") for rival in rivals}
+    people = User.objects.in_bulk([pk for pk in ids if pk])
+    first = Sending(None, named(response.surveyor), response.received_at)
+    return [first] + [
+        Sending(
+            rival.pk,
+            named(people.get(rival.content.get("surveyor_id"))),
+            rival.received_at,
+        )
+        for rival in rivals
+    ]
+
+
 def lines(
     response: Response, rivals: Iterable[Conflict]
-) -> list[tuple[str, str, list[str]]]:
-    """(item or column, its words, what each content says) where contents differ."""
+) -> list[tuple[str, list[str]]]:
+    """(what is asked, what each content says) where the contents differ."""
     contents = [amendments.content_of(response)]
     contents += [conflicts.content_in(rival) for rival in rivals]
     values = [content.values() for content in contents]
-    items = amendments.instrument_of(response).by_code
+    words = Words(amendments.instrument_of(response))
     found = []
     for key in dict.fromkeys(key for one in values for key in one):
         said = [one.get(key) for one in values]
         if any(one != said[0] for one in said):
             _part, name = key
-            item = items.get(name)
-            text = shown(item.text) if item else ""
-            found.append((name, text, [_words(one) for one in said]))
+            found.append((words.name(name), [words.answer(name, one) for one in said]))
     return found
-
-
-def _words(value):
-    if isinstance(value, list):
-        return ", ".join(value) or "–"
-    return "–" if value in (None, "") else str(value)
 
 
 def _decide(
@@ -88,5 +108,5 @@ def _decide(
     except Refused as error:
         tell(request, error)
         return redirect("work:conflict", pk=response.pk)
-    messages.success(request, _("%(uid)s is decided.") % {"uid": response.uid})
+    messages.success(request, _("%(form)s is decided.") % {"form": words_of(response)})
     return redirect("work:home")

@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 from accounts.staff_pages import show, staff_page
 from accounts.staff_request import StaffRequest
 from surveys.editing import out_of_sample
-from surveys.models import OutOfSample
+from surveys.models import Case, OutOfSample
+from surveys.models.case import serial_of
 from wording.shown import language
 
 SHOWN = 50
@@ -32,17 +33,24 @@ def beyond(request: StaffRequest) -> HttpResponse:
         )
         messages.success(request, said % {"number": number})
         return redirect("kept:beyond")
-    lines = list(out_of_sample.groups(request.user)[:SHOWN])
-    return show(
-        request, "surveys/editing/beyond.html", lines=[_named(one) for one in lines]
+    found: list[Any] = list(out_of_sample.groups(request.user)[:SHOWN])
+    numbers = dict(
+        Case.objects.filter(uid__in=[one["case"] for one in found]).values_list(
+            "uid", "number"
+        )
     )
+    lines = [_named(one, numbers.get(one["case"])) for one in found]
+    return show(request, "surveys/editing/beyond.html", lines=lines)
 
 
-def _named(line: Any) -> dict[str, Any]:
-    """The line with its reason in words and names in the language of the page."""
+def _named(line: dict[str, Any], number: int | None) -> dict[str, Any]:
+    """The line with its reason in words, names in the language of the page, and the
+    serial of the case it names, if the case is of a sample."""
     here = language()
     return line | {
+        "sender_name": out_of_sample.sender_of(line),
         "why": OutOfSample.Reason(line["reason"]).label,
+        "serial": "" if number is None else serial_of(number),
         "round_name": line[f"round__name_{here}"],
         "unit_name": line[f"unit__name_{here}"],
     }

@@ -8,22 +8,31 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.keyset import page_of
 from accounts.models import User
 from accounts.staff_pages import show, staff_page, tell
 from accounts.staff_request import StaffRequest
-from accounts.two_person.models import AskedQuerySet
 from surveys.editing import amendments, exclusions, two_people
-from surveys.editing.transcript import NotAnAnswer, answer_in, changes_of, lines_of
-from surveys.models import DOMAINS, AmendmentRequest, Response, ReviewRequest
+from surveys.editing.serials import with_serials, words_of
+from surveys.editing.transcript import (
+    NotAnAnswer,
+    answer_in,
+    changes_in,
+    changes_of,
+    lines_of,
+)
+from surveys.models import AmendmentRequest, Case, Response, ReviewRequest
+from surveys.models.case import SERIAL_DIGITS
 from surveys.models.response import ResponseQuerySet
 from surveys.refusals import Refused
 
-SHOWN = 50
+A_PAGE = 50
 
 
 @staff_page("supervise")
@@ -33,15 +42,17 @@ def found(request: StaffRequest) -> HttpResponse:
     rows = reach.select_related("round", "unit", "surveyor")
     words, state = request.GET.get("q", "").strip(), request.GET.get("trang-thai", "")
     if words:
-        rows = rows.filter(uid__startswith=words) | rows.filter(case_uid=words)
+        rows = rows.filter(named_by(words))
     if state in Response.State:
         rows = rows.filter(state=state)
+    page = page_of(request, with_serials(rows).order_by("-pk"), size=A_PAGE)
     return show(
         request,
         "surveys/editing/found.html",
         asked=_waiting(ReviewRequest, reach),
         amended=_waiting(AmendmentRequest, reach),
-        rows=rows.order_by("-pk")[:SHOWN],
+        page=page,
+        rows=[(row, words_of(row)) for row in page],
         words=words,
         state=state,
         states=Response.State.choices,
@@ -52,32 +63,46 @@ def found(request: StaffRequest) -> HttpResponse:
 def one(request: StaffRequest, *, pk: int) -> HttpResponse:
     """One questionnaire with everything that was done to it; a POST does something."""
     rows = within_reach(request.user).select_related("round__instrument", "unit")
-    response = get_object_or_404(rows, pk=pk)
+    response = get_object_or_404(with_serials(rows), pk=pk)
     if request.method == "POST":
         _do(request, response)
         return redirect("kept:one", pk=pk)
+    amended = response.amendment_requests.waiting().select_related("asked_by").first()
     return show(
         request,
         "surveys/editing/one.html",
         response=response,
+        called=words_of(response),
         lines=lines_of(response),
         changes=changes_of(response),
-        names=[*amendments.instrument_of(response).by_code, *DOMAINS],
         asked=response.review_requests.waiting().select_related("asked_by").first(),
-        amended=response.amendment_requests.waiting()
-        .select_related("asked_by")
-        .first(),
+        amended=amended,
+        amending=amended and changes_in(response, amended),
         made_up=response.round.simulated,
     )
+
+
+def named_by(words: str) -> Q:
+    """Whose serial, case or own number somebody typed."""
+    found = Q(uid__startswith=words) | Q(case_uid=words) | Q(paper__serial=words)
+    if words.isdecimal() and len(words) <= SERIAL_DIGITS:
+        cases = Case.objects.filter(number=int(words)).values("uid")
+        found |= Q(case_uid__in=cases)
+    return found
 
 
 def within_reach(user: User) -> ResponseQuerySet:
     return Response.objects.within(user, "supervise")
 
 
-def _waiting(kind, reach: ResponseQuerySet) -> AskedQuerySet:
+def _waiting(
+    kind: type[AmendmentRequest] | type[ReviewRequest], reach: ResponseQuerySet
+) -> list[tuple[Any, str]]:
+    """(request, what its questionnaire is called) of those that wait."""
     rows = kind.objects.waiting().filter(response__in=reach)
-    return rows.select_related("response__unit", "asked_by")[:SHOWN]
+    named = with_serials(rows, of="response__")
+    named = named.select_related("response__unit", "asked_by")[:A_PAGE]
+    return [(one, words_of(one.response, one.serial)) for one in named]
 
 
 def _do(request, response):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.keyset import page_of
 from accounts.models import User
 from accounts.reach import units_of
 from accounts.staff_pages import staff_page, tell
@@ -31,7 +31,7 @@ from surveys.refusals import Refused
 from surveys.tabular.problems import TableRefused
 from wording.shown import language, shown
 
-SHOWN_REPETITIONS = 200
+REPETITIONS = 200
 
 
 @staff_page(*OFFICE, "enter_responses")
@@ -112,8 +112,7 @@ def frame(request: StaffRequest, frame: Frame) -> HttpResponse:
     repeated, page = [], None
     if frame.kind == FrameKind.PEOPLE:
         rows = frame.people.repeated().select_related("contact", "repeats__contact")
-        pages = Paginator(rows.order_by("row"), SHOWN_REPETITIONS)
-        page = pages.get_page(request.GET.get("page"))
+        page = page_of(request, rows.order_by("row"), size=REPETITIONS)
         repeated = [(person, _likeness(person)) for person in page]
     return show(
         request,

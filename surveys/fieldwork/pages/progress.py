@@ -55,7 +55,7 @@ def progress(request: StaffRequest, frame: Frame) -> HttpResponse:
         places=[line(row) for row in places],
         surveyors=[line(row) for row in fieldwork.by_surveyor(made)],
         waiting=waiting.order_by("place", "number")[:SHOWN_DECISIONS],
-        conflicts=fieldwork.conflicting(made).select_related("response"),
+        conflicts=fieldwork.disputed(made),
         dropped=fieldwork.dropped_forms(made).items(),
         parts=PARTS.items(),
         form=ReasonForm(),

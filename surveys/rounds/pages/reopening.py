@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.keyset import page_of
 from accounts.roles import may
 from accounts.staff_pages import staff_page, tell
 from accounts.staff_request import StaffRequest
@@ -21,7 +22,7 @@ from surveys.models import ReopeningRequest, Round
 from surveys.refusals import Refused
 from surveys.rounds import life
 
-SHOWN = 50
+A_PAGE = 50
 
 
 class ReopeningForm(forms.Form):
@@ -62,7 +63,7 @@ def reopening(request: StaffRequest) -> HttpResponse:
     context = {
         "tab": "reopening",
         "waiting": found.waiting(),
-        "decided": found.exclude(outcome="waiting").order_by("-decided_at")[:SHOWN],
+        "page": page_of(request, found.decided(), size=A_PAGE),
         "approves": may(request.user, "approve_reopening"),
         "form": form,
     }

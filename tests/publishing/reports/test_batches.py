@@ -216,8 +216,8 @@ def official(client, publisher):
 def test_one_click_makes_all_and_the_page_shows_how_far_it_is(
     client, release, official, quick, silent
 ):
-    make = reverse("admin:publishing_release_reports_make", args=[release.pk])
-    rows = reverse("admin:publishing_release_report_rows", args=[release.pk])
+    make = reverse("desk:reports-make", args=[release.pk])
+    rows = reverse("desk:report-rows", args=[release.pk])
 
     client.post(make, {"basis": PUBLISHED})
     waiting = client.get(rows).content.decode()
@@ -231,12 +231,10 @@ def test_one_click_makes_all_and_the_page_shows_how_far_it_is(
 
 
 def test_the_desk_cancels_and_refuses_in_words(client, release, official, silent):
-    make = reverse("admin:publishing_release_reports_make", args=[release.pk])
+    make = reverse("desk:reports-make", args=[release.pk])
     client.post(make, {"basis": PUBLISHED})
     batch = ReportBatch.objects.get()
-    cancel = reverse(
-        "admin:publishing_release_reports_cancel", args=[release.pk, batch.pk]
-    )
+    cancel = reverse("desk:reports-cancel", args=[release.pk, batch.pk])
 
     twice = client.post(make, {"basis": PUBLISHED}, follow=True).content.decode()
     client.post(cancel)
@@ -252,7 +250,7 @@ def test_the_desk_cancels_and_refuses_in_words(client, release, official, silent
 def test_the_desk_shows_files_and_sentences(client, release, official, language):
     client.cookies["django_language"] = language
     prefix = "" if language == "vi" else "/en"
-    page = client.get(f"{prefix}/admin/publishing/release/{release.pk}/reports/")
+    page = client.get(f"{prefix}/viec/cong-bo/{release.pk}/bao-cao/")
 
     said = page.content.decode()
     assert "ha-noi-vi.pdf" in said
@@ -269,14 +267,14 @@ def signed_in_staff(client, role=None):
 
 def test_staff_without_a_role_see_no_reports_at_the_desk(client, release):
     signed_in_staff(client)
-    page = reverse("admin:publishing_release_reports", args=[release.pk])
+    page = reverse("desk:reports", args=[release.pk])
 
     assert client.get(page, follow=True).status_code == 403
 
 
 def test_who_only_looks_has_no_reports_made(client, release, silent):
     signed_in_staff(client, Role.AUDITOR)
-    make = reverse("admin:publishing_release_reports_make", args=[release.pk])
+    make = reverse("desk:reports-make", args=[release.pk])
 
     assert client.post(make, {"basis": PUBLISHED}).status_code == 403
     assert silent == []

@@ -138,7 +138,7 @@ def test_the_desk_reads_an_embargoed_report_and_the_look_is_kept(
 ):
     words = [embargoed.pk, PUBLISHED, f"{SLUG}-vi.pdf"]
 
-    answer = client.get(reverse("admin:publishing_release_report", args=words))
+    answer = client.get(reverse("desk:report", args=words))
 
     assert body_of(answer).startswith(b"%PDF")
     assert "no-store" in answer["Cache-Control"]
@@ -152,16 +152,16 @@ def test_staff_without_the_right_reads_no_embargoed_report(client, embargoed):
     client.force_login(clerk)
 
     pages = [
-        reverse("admin:publishing_release_reports", args=[embargoed.pk]),
-        reverse("admin:publishing_release_report_rows", args=[embargoed.pk]),
+        reverse("desk:reports", args=[embargoed.pk]),
+        reverse("desk:report-rows", args=[embargoed.pk]),
         reverse(
-            "admin:publishing_release_report",
+            "desk:report",
             args=[embargoed.pk, PUBLISHED, f"{SLUG}-vi.pdf"],
         ),
     ]
 
     assert {client.get(page, follow=True).status_code for page in pages} == {403}
-    make = reverse("admin:publishing_release_reports_make", args=[embargoed.pk])
+    make = reverse("desk:reports-make", args=[embargoed.pk])
     refused = client.post(make, {"basis": PUBLISHED}, follow=True)
     assert refused.status_code == 403
 

@@ -1,0 +1,113 @@
+"""What the release desk shows at the front door."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.errands import Begin, Errand, Line, Lines, named
+from accounts.models import User
+from accounts.roles import may
+from publishing.models import Release
+from publishing.release import early_access
+
+State = Release.State
+
+
+def _drafts(user: User) -> QuerySet[Release]:
+    """Drafts somebody else made, for who may seal them."""
+    if not may(user, "seal_release"):
+        return Release.objects.none()
+    found = Release.objects.filter(state=State.DRAFT).exclude(drafted_by=user)
+    return found.select_related("drafted_by").order_by("drafted_at")
+
+
+def _unapproved(user: User) -> QuerySet[Release]:
+    """Sealed editions nobody approved yet that they become public."""
+    if not may(user, "publish_release"):
+        return Release.objects.none()
+    found = Release.objects.filter(state=State.SEALED, approved_by=None)
+    found = found.exclude(drafted_by=user)
+    return found.select_related("drafted_by").order_by("sealed_at")
+
+
+def _on_their_way(user: User) -> QuerySet[Release]:
+    """Own drafts that wait for another person, and editions with a minute to come."""
+    waits = Release.objects.filter(state=State.DRAFT, drafted_by=user)
+    waits |= Release.objects.filter(
+        state=State.SEALED, embargo_until__gt=timezone.now()
+    )
+    waits |= Release.objects.filter(
+        state=State.SEALED, approved_by=None, drafted_by=user
+    )
+    return waits.select_related("drafted_by").order_by("-drafted_at")
+
+
+def _edition(release: Release) -> Line:
+    return Line(
+        words=_("%(name)s, edition %(edition)d")
+        % {"name": release.name, "edition": release.edition},
+        address=reverse("desk:release", args=[release.pk]),
+        aside=_stage(release),
+    )
+
+
+def _stage(release: Release) -> str:
+    drafter = {"name": named(release.drafted_by)}
+    if release.state == State.DRAFT:
+        return _("drafted by %(name)s; waits for the seal of another person") % drafter
+    if release.embargo_until is None:
+        return _("drafted by %(name)s and sealed; no minute is approved yet") % drafter
+    moment = date_format(timezone.localtime(release.embargo_until), "H:i d/m/Y")
+    return _("public from %(moment)s") % {"moment": moment}
+
+
+def _previews(user: User) -> list[Any]:
+    return early_access.open_to(user, at=timezone.now())
+
+
+def _preview(opened: Any) -> Line:
+    granted, release = opened
+    until = date_format(timezone.localtime(granted.valid_until), "H:i d/m/Y")
+    return Line(
+        words=release.name,
+        address=reverse("portal:preview", args=[release.round_code, release.edition]),
+        aside=_("yours until %(moment)s") % {"moment": until},
+    )
+
+
+ERRANDS = [
+    Errand(
+        "desk:releases",
+        gettext_lazy("Release desk"),
+        ["see_unreleased"],
+        waiting=[
+            Lines(gettext_lazy("Editions to seal"), _drafts, _edition),
+            Lines(gettext_lazy("Publications to approve"), _unapproved, _edition),
+        ],
+        under_way=[
+            Lines(gettext_lazy("Editions on their way"), _on_their_way, _edition)
+        ],
+        begin=[
+            Begin(
+                "desk:releases",
+                gettext_lazy("Announce a release"),
+                "announce_release",
+            )
+        ],
+    ),
+    Errand(
+        "portal:previews",
+        gettext_lazy("Previews"),
+        [],
+        under_way=[
+            Lines(gettext_lazy("You may read these early"), _previews, _preview)
+        ],
+    ),
+]

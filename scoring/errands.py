@@ -1,0 +1,109 @@
+"""What scoring and the microdata show at the front door."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.errands import Begin, Errand, Line, Lines, named
+from accounts.models import User
+from accounts.roles import may
+from publishing.models import Release
+from scoring.models import Access, Run, State
+
+
+def _newest():
+    """The last run of each round."""
+    later = Run.objects.filter(round=OuterRef("round"), pk__gt=OuterRef("pk"))
+    return Run.objects.filter(~Exists(later)).select_related("round", "requested_by")
+
+
+def _failed(user: User) -> QuerySet[Any]:
+    if not may(user, "score_round"):
+        return Run.objects.none()
+    return _newest().filter(state=State.FAILED).order_by("pk")
+
+
+def _undrafted(user: User) -> QuerySet[Any]:
+    """Runs that are done and that no edition was drafted from."""
+    if not may(user, "draft_release"):
+        return Run.objects.none()
+    drafted = Release.objects.filter(
+        round_code=OuterRef("round__code"),
+        methodology=OuterRef("methodology"),
+        input_digest=OuterRef("input_digest"),
+    )
+    return _newest().filter(~Exists(drafted), state=State.DONE).order_by("pk")
+
+
+def _live(_user: User) -> QuerySet[Any]:
+    going = Run.objects.filter(state__in=[State.WAITING, State.RUNNING])
+    return going.select_related("round", "requested_by").order_by("pk")
+
+
+def _run(run: Any) -> Line:
+    return Line(
+        words=run.round.name,
+        address=reverse("runs:run", args=[run.pk]),
+        aside=_("%(state)s, asked for by %(name)s on %(moment)s")
+        % {
+            "state": run.get_state_display(),
+            "name": named(run.requested_by),
+            "moment": date_format(timezone.localtime(run.requested_at), "d/m/Y"),
+        },
+    )
+
+
+def _to_decide(user: User) -> QuerySet[Any]:
+    if not may(user, "decide_microdata"):
+        return Access.objects.none()
+    asked = Access.objects.waiting().exclude(asked_by=user)
+    return asked.select_related("release", "asked_by").order_by("asked_at")
+
+
+def _own(user: User) -> QuerySet[Any]:
+    """Own requests that wait, and files that may be fetched now."""
+    waits = Access.objects.filter(asked_by=user, decided_at=None)
+    open_now = Access.objects.filter(
+        asked_by=user, granted=True, ended_at=None, valid_until__gt=timezone.now()
+    )
+    return (waits | open_now).select_related("release", "asked_by").order_by("pk")
+
+
+def _access(access: Any) -> Line:
+    until = access.valid_until and timezone.localdate(access.valid_until)
+    return Line(
+        words=f"{access.release.name} · {access.institution}",
+        address=reverse("microdata:home"),
+        aside=access.purpose,
+        due_on=until,
+    )
+
+
+ERRANDS = [
+    Errand(
+        "runs:home",
+        gettext_lazy("Scoring"),
+        ["score_round", "see_unreleased"],
+        waiting=[
+            Lines(gettext_lazy("Runs that failed"), _failed, _run),
+            Lines(gettext_lazy("Runs to draft a release from"), _undrafted, _run),
+        ],
+        under_way=[Lines(gettext_lazy("Runs under way"), _live, _run)],
+        begin=[Begin("runs:home", gettext_lazy("Score a round"), "score_round")],
+    ),
+    Errand(
+        "microdata:home",
+        gettext_lazy("Microdata"),
+        ["ask_microdata", "decide_microdata"],
+        waiting=[Lines(gettext_lazy("Requests for microdata"), _to_decide, _access)],
+        under_way=[Lines(gettext_lazy("Your files for research"), _own, _access)],
+        begin=[
+            Begin("microdata:home", gettext_lazy("Ask for a file"), "ask_microdata")
+        ],
+    ),
+]

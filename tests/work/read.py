@@ -1,0 +1,80 @@
+"""What a reader sees of a page: its words, those nobody translated, and codes."""
+
+import re
+from collections.abc import Iterable
+from html import unescape
+
+from django.apps import apps
+from django.db import models
+from django.utils.translation import trans_real
+
+from surveys.data_protection import consent_texts
+from surveys.models import Instrument
+
+SAID = re.compile(r'(?:aria-label|placeholder|title)="([^"]*)"')
+UNREAD = re.compile(r"<(script|style|datalist|code)\b.*?</\1>", re.DOTALL)
+# Names of columns and items, and numbers made for machines.
+COLUMN = re.compile(r"\b[a-z]+_[a-z_]+\b")
+ITEM = re.compile(r"\b[STNP]\d{1,2}[a-z]?\b")
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-|[0-9a-f]{32}")
+WORD = re.compile(r"\b[A-Za-z]{3,}\b")
+MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
+# Stored for machines: seen by a reader, they are a mistake.
+FOR_MACHINES = {
+    *("code", "slug", "uid", "case_uid", "digest", "device", "register", "methodology"),
+    *("folded", "sort_key", "round_code", "text", "subject"),
+}
+OF_STAFF = ("accounts", "localities", "onestop", "publishing", "scoring", "surveys")
+TEXT = re.compile(r'\b(?:vi|en) = "([^"]*)"')
+
+
+def text_of(page) -> str:
+    """What stands on the page, and what a screen reader says of it."""
+    body = page.text.partition("<body>")[2]
+    shown = re.sub(r"<[^>]+>", " ", UNREAD.sub(" ", body))
+    return " ".join([unescape(shown), *map(unescape, SAID.findall(body))])
+
+
+def mark(monkeypatch) -> None:
+    """Put what a catalogue translates between marks."""
+    whole = trans_real.DjangoTranslation.gettext
+    plural = trans_real.DjangoTranslation.ngettext
+
+    def gettext(self, message):
+        return f"⟦{whole(self, message)}⟧"
+
+    def ngettext(self, one, many, number):
+        return f"⟦{plural(self, one, many, number)}⟧"
+
+    monkeypatch.setattr(trans_real.DjangoTranslation, "gettext", gettext)
+    monkeypatch.setattr(trans_real.DjangoTranslation, "ngettext", ngettext)
+
+
+def unmarked(text: str) -> set[str]:
+    """The words no catalogue gave."""
+    while "⟦" in (less := MARKED.sub(" ", text)) and less != text:
+        text = less
+    return set(WORD.findall(less))
+
+
+def stored() -> set[str]:
+    """Words of names and texts that people wrote."""
+    # Printed on the sheets with the text, so that people can name it.
+    found = _words(consent_texts.texts().values_list("code", flat=True))
+    for model in apps.get_models():
+        if model._meta.app_label in OF_STAFF:
+            names = [field.name for field in model._meta.fields if _is_text(field)]
+            for row in model._default_manager.values_list(*names) if names else ():
+                found |= _words(row)
+    for text in Instrument.objects.values_list("text", flat=True):
+        found |= _words(TEXT.findall(text))
+    return found
+
+
+def _is_text(field) -> bool:
+    text = isinstance(field, models.CharField | models.TextField)
+    return text and not field.choices and field.name not in FOR_MACHINES
+
+
+def _words(texts: Iterable[object]) -> set[str]:
+    return {word for text in texts for word in WORD.findall(str(text))}

@@ -1,0 +1,117 @@
+"""Every page of every role, in both languages: words for people and nothing else."""
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import override
+
+from accounts.models import Role
+from surveys.models import PaperBatch
+from tests.databases import scene
+from tests.sweep.allow import ALLOW, ANYONE, NOBODY
+from tests.work import waiting
+from tests.work.read import COLUMN, ITEM, UUID, mark, stored, text_of, unmarked
+
+pytestmark = pytest.mark.django_db
+
+HOME = "/viec/"
+# Names of things that are the same in every language.
+NAMES = {
+    *("SIPAS", "English", "CSV", "XLSX", "PDF", "DOCX", "PNG", "SVG", "ZIP", "SPSS"),
+}
+OTHERS = ("portal:", "api:", "admin:")
+FILES = {"desk:report", "onestop:letter", "microdata:fetch"}
+# Part of a page while files are made.
+PARTS = {"desk:report-rows"}
+# Beside a question keyed from paper stands the number that is printed there.
+KEYED = {"work:key", "work:differences"}
+PAGES = {
+    name
+    for name, (get, _post) in ALLOW.items()
+    if get not in (ANYONE, NOBODY) and not name.startswith(OTHERS)
+}
+
+world = scene(waiting.something_waits_for_everybody, waiting.entered)
+
+
+def name_of(address):
+    """The name of a staff page; None of what is no page of the staff."""
+    try:
+        with override("vi"):
+            name = resolve(address.partition("?")[0]).view_name
+    except Resolver404:
+        return None
+    is_page = name in ALLOW and name not in FILES and not name.startswith(OTHERS)
+    return name if is_page else None
+
+
+def links_of(page):
+    found = re.findall(r'href="(/[^"#]*)"', page.text)
+    return [unescape(address) for address in found if not address.startswith("/en/")]
+
+
+def walked(client):
+    """(pages by name, addresses that led nowhere): one page of each name, from the
+    home by its links."""
+    found, tried, broken, ahead = {}, set(), set(), [HOME]
+    while ahead:
+        address = ahead.pop(0)
+        name = name_of(address)
+        if name is None or name in tried:
+            continue
+        tried.add(name)
+        page = client.get(address)
+        if page.status_code == 302:
+            ahead.append(page.url)
+        elif page.status_code != 200:
+            broken.add((address, page.status_code))
+        elif "html" in page.headers["Content-Type"]:
+            found[name] = page
+            ahead += links_of(page)
+    return found | unlinked(client, tried), broken
+
+
+def unlinked(client, tried):
+    """Own cases, which a bookmark opens, and keying: one batch at a time is walked."""
+    batch = PaperBatch.objects.get(state="keying")
+    there = {"field:mine": [], "work:key": [batch.pk]}
+    pages = {
+        name: client.get(reverse(name, args=args))
+        for name, args in there.items()
+        if name not in tried
+    }
+    return {name: page for name, page in pages.items() if page.status_code == 200}
+
+
+def faults(page, name, known):
+    """What a reader would stumble over."""
+    text = text_of(page)
+    bare = re.sub("[⟦⟧]", "", text)
+    items = set() if name in KEYED else {*ITEM.findall(bare)}
+    codes = {*COLUMN.findall(bare), *UUID.findall(bare)}
+    return {*(unmarked(text) - known - NAMES), *items, *codes}
+
+
+def test_every_page_of_every_role_speaks_to_people(world, monkeypatch):
+    known, seen, wrong = stored(), set(), {}
+    mark(monkeypatch)
+
+    for role in Role:
+        client = Client()
+        client.force_login(world.people[role])
+        pages, broken = walked(client)
+        if broken:
+            wrong[role.value] = broken
+        for name, page in pages.items():
+            if found := faults(page, name, known):
+                wrong[role.value, name, "vi"] = found
+        for name in pages.keys() - seen:
+            english = client.get(f"/en{pages[name].request['PATH_INFO']}")
+            if found := faults(english, name, known):
+                wrong[role.value, name, "en"] = found
+        seen |= pages.keys()
+
+    assert (wrong, PAGES - PARTS - seen) == ({}, set())

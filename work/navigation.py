@@ -1,0 +1,89 @@
+"""One navigation for all pages of the staff: by role, with what waits on each page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, cast
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errands import ERRANDS as PEOPLE
+from accounts.errands import Errand, Words, counted, named
+from accounts.models import User
+from accounts.roles import permissions_of
+from onestop.errands import ERRANDS as ONESTOP
+from publishing.errands import ERRANDS as PUBLISHING
+from scoring.errands import ERRANDS as SCORING
+from surveys.errands import ERRANDS as SURVEYS
+
+# In the order of a round: asked, answered to, scored, published; people last.
+ERRANDS = (*SURVEYS, *ONESTOP, *SCORING, *PUBLISHING, *PEOPLE)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A page in the navigation; `count` things wait there for the person."""
+
+    address: str
+    label: Words
+    count: int
+    is_here: bool
+
+
+class Staff:
+    """Who is signed in, where they may go, and what waits for them; read when asked."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        # Nobody who is not signed in has an errand.
+        self.user, self.path = cast("User", request.user), request.path
+
+    @cached_property
+    def name(self) -> str:
+        return named(self.user) if self.user.is_authenticated else ""
+
+    @cached_property
+    def allowed(self) -> set[str]:
+        return permissions_of(self.user)
+
+    @cached_property
+    def errands(self) -> list[Errand]:
+        return [errand for errand in ERRANDS if errand.is_for(self.allowed)]
+
+    @cached_property
+    def counts(self) -> dict[str, list[int]]:
+        """How many things of each kind wait, by the address of their page."""
+        rows = [lines.rows(self.user) for e in self.errands for lines in e.waiting]
+        found = iter(counted(rows))
+        return {e.address: [next(found) for _ in e.waiting] for e in self.errands}
+
+    @property
+    def waiting(self) -> int:
+        return sum(sum(counts) for counts in self.counts.values())
+
+    @cached_property
+    def links(self) -> list[Link]:
+        home = reverse("work:home")
+        links = [Link(home, _("My work"), self.waiting, self.path == home)]
+        for errand in self.errands:
+            if errand.permissions:
+                address = reverse(errand.address)
+                here = self.path.startswith(address)
+                count = sum(self.counts[errand.address])
+                links.append(Link(address, errand.label, count, here))
+        return links
+
+
+def staff_of(request: Any) -> Staff:
+    """One for a request: its page and its frame count the same things once."""
+    if not hasattr(request, "staff"):
+        request.staff = Staff(request)
+    return cast("Staff", request.staff)
+
+
+def staff(request: HttpRequest) -> dict[str, SimpleLazyObject]:
+    """For templates; public pages, which never ask, stay the same for everybody."""
+    return {"staff": SimpleLazyObject(lambda: staff_of(request))}
