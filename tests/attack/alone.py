@@ -133,7 +133,7 @@ class World:
             decider="sealed_by_id",
             words={"state": "'sealed'", "sealed_at": "now()", "digest": "'d'"},
             verb=lambda: releases.seal(draft, by=both, at=now),
-            page=(reverse("admin:publishing_release_seal", args=[draft.pk]), {}),
+            page=(reverse("desk:seal", args=[draft.pk]), {}),
             asker="drafted_by_id",
             came=lambda: Release.objects.get(pk=draft.pk).state != "draft",
         )
@@ -144,7 +144,7 @@ class World:
             decider="approved_by_id",
             words={"approved_at": "now()", "embargo_until": "now()"},
             verb=lambda: releases.publish(sealed, by=both, at=now, public_from=now),
-            page=(reverse("admin:publishing_release_publish", args=[sealed.pk]), {}),
+            page=(reverse("desk:publish", args=[sealed.pk]), {}),
             asker="drafted_by_id",
             came=lambda: Release.objects.get(pk=sealed.pk).approved_by_id is not None,
         )
@@ -175,7 +175,7 @@ class World:
             decider="granted_by_id",
             words={},
             verb=lambda: early_access.grant(sealed, at=self.now, until=until, **words),
-            page=(reverse("admin:publishing_release_grant", args=[sealed.pk]), form),
+            page=(reverse("desk:grant", args=[sealed.pk]), form),
             came=lambda: Preview.objects.filter(viewer=self.both).exists(),
         )
 

@@ -85,7 +85,7 @@ def test_the_database_refuses_the_drafter_as_second_person(
 def test_the_drafter_cannot_become_somebody_else_first(drafted, publisher):
     with (
         presence.serving(publisher.pk),
-        pytest.raises(IntegrityError, match="drafted by another"),
+        pytest.raises(IntegrityError, match="approved by who is here"),
     ):
         Release.objects.filter(pk=drafted.pk).update(drafted_by=publisher)
 

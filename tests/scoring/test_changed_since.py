@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role
@@ -51,7 +52,7 @@ def test_an_edition_says_how_many_answers_were_changed_since(rnd, release, clien
     page = client.get(f"/cong-bo/{rnd.code}/1/").content.decode()
     assert "Thay đổi sau đó: 3 phiếu" in page
     client.force_login(pairs.someone("reader", Role.ANALYST))
-    desk = client.get(f"/admin/publishing/release/{release.pk}/change/")
+    desk = client.get(reverse("desk:release", args=[release.pk]))
     assert "Thay đổi sau đó: 3 phiếu" in desk.content.decode()
 
 
