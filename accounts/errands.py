@@ -6,7 +6,7 @@ Each room lists its own in `errands.py`; the front door (work) shows them, with 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -56,12 +56,14 @@ class Line:
 class Lines:
     """Things of one kind: `rows` of a person, most urgent first, and each in words.
 
-    `rows` gives a QuerySet, or a list where there are few.
+    `rows` gives a QuerySet, or a list where there are few; of who holds `permission`,
+    where the page is also for others.
     """
 
     title: Words
     rows: Callable[[User], Any]
     line: Callable[[Any], Line]
+    permission: str = ""
 
     def first(self, user: User, most: int) -> list[Line]:
         return [self.line(row) for row in self.rows(user)[:most]]
@@ -93,6 +95,12 @@ class Errand:
 
     def is_for(self, allowed: set[str]) -> bool:
         return not self.permissions or not allowed.isdisjoint(self.permissions)
+
+    def seen_by(self, allowed: set[str]) -> Errand:
+        """The errand with what somebody of these permissions does there."""
+        waiting = [one for one in self.waiting if {one.permission} <= {"", *allowed}]
+        begin = [one for one in self.begin if one.permission in allowed]
+        return replace(self, waiting=waiting, begin=begin)
 
 
 def counted(rows: Sequence[Any]) -> list[int]:

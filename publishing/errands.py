@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -13,40 +13,34 @@ from django.utils.translation import gettext_lazy
 
 from accounts.errands import Begin, Errand, Line, Lines, named
 from accounts.models import User
-from accounts.roles import may
 from publishing.models import Release
 from publishing.release import early_access
 
 State = Release.State
 
 
+def _of_others(user: User) -> QuerySet[Release]:
+    """Editions that somebody else drafted."""
+    return Release.objects.exclude(drafted_by=user).select_related("drafted_by")
+
+
 def _drafts(user: User) -> QuerySet[Release]:
-    """Drafts somebody else made, for who may seal them."""
-    if not may(user, "seal_release"):
-        return Release.objects.none()
-    found = Release.objects.filter(state=State.DRAFT).exclude(drafted_by=user)
-    return found.select_related("drafted_by").order_by("drafted_at")
+    return _of_others(user).filter(state=State.DRAFT).order_by("drafted_at")
 
 
 def _unapproved(user: User) -> QuerySet[Release]:
     """Sealed editions nobody approved yet that they become public."""
-    if not may(user, "publish_release"):
-        return Release.objects.none()
-    found = Release.objects.filter(state=State.SEALED, approved_by=None)
-    found = found.exclude(drafted_by=user)
-    return found.select_related("drafted_by").order_by("sealed_at")
+    sealed = _of_others(user).filter(state=State.SEALED, approved_by=None)
+    return sealed.order_by("sealed_at")
 
 
 def _on_their_way(user: User) -> QuerySet[Release]:
     """Own drafts that wait for another person, and editions with a minute to come."""
-    waits = Release.objects.filter(state=State.DRAFT, drafted_by=user)
-    waits |= Release.objects.filter(
-        state=State.SEALED, embargo_until__gt=timezone.now()
-    )
-    waits |= Release.objects.filter(
-        state=State.SEALED, approved_by=None, drafted_by=user
-    )
-    return waits.select_related("drafted_by").order_by("-drafted_at")
+    sealed = Q(state=State.SEALED)
+    waits = Q(state=State.DRAFT) | (sealed & Q(approved_by=None))
+    coming = sealed & Q(embargo_until__gt=timezone.now())
+    found = Release.objects.filter((waits & Q(drafted_by=user)) | coming)
+    return found.select_related("drafted_by").order_by("-drafted_at")
 
 
 def _edition(release: Release) -> Line:
@@ -88,8 +82,13 @@ ERRANDS = [
         gettext_lazy("Release desk"),
         ["see_unreleased"],
         waiting=[
-            Lines(gettext_lazy("Editions to seal"), _drafts, _edition),
-            Lines(gettext_lazy("Publications to approve"), _unapproved, _edition),
+            Lines(gettext_lazy("Editions to seal"), _drafts, _edition, "seal_release"),
+            Lines(
+                gettext_lazy("Publications to approve"),
+                _unapproved,
+                _edition,
+                "publish_release",
+            ),
         ],
         under_way=[
             Lines(gettext_lazy("Editions on their way"), _on_their_way, _edition)

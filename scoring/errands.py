@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from accounts.errands import Begin, Errand, Line, Lines, named
 from accounts.models import User
-from accounts.roles import may
 from publishing.models import Release
 from scoring.models import Access, Run, State
 
@@ -22,16 +21,12 @@ def _newest():
     return Run.objects.filter(~Exists(later)).select_related("round", "requested_by")
 
 
-def _failed(user: User) -> QuerySet[Any]:
-    if not may(user, "score_round"):
-        return Run.objects.none()
+def _failed(_user: User) -> QuerySet[Any]:
     return _newest().filter(state=State.FAILED).order_by("pk")
 
 
-def _undrafted(user: User) -> QuerySet[Any]:
+def _undrafted(_user: User) -> QuerySet[Any]:
     """Runs that are done and that no edition was drafted from."""
-    if not may(user, "draft_release"):
-        return Run.objects.none()
     drafted = Release.objects.filter(
         round_code=OuterRef("round__code"),
         methodology=OuterRef("methodology"),
@@ -59,19 +54,16 @@ def _run(run: Any) -> Line:
 
 
 def _to_decide(user: User) -> QuerySet[Any]:
-    if not may(user, "decide_microdata"):
-        return Access.objects.none()
     asked = Access.objects.waiting().exclude(asked_by=user)
     return asked.select_related("release", "asked_by").order_by("asked_at")
 
 
 def _own(user: User) -> QuerySet[Any]:
     """Own requests that wait, and files that may be fetched now."""
-    waits = Access.objects.filter(asked_by=user, decided_at=None)
-    open_now = Access.objects.filter(
-        asked_by=user, granted=True, ended_at=None, valid_until__gt=timezone.now()
-    )
-    return (waits | open_now).select_related("release", "asked_by").order_by("pk")
+    waits = Q(decided_at=None)
+    open_now = Q(granted=True, ended_at=None, valid_until__gt=timezone.now())
+    found = Access.objects.filter(waits | open_now, asked_by=user)
+    return found.select_related("release", "asked_by").order_by("pk")
 
 
 def _access(access: Any) -> Line:
@@ -90,8 +82,13 @@ ERRANDS = [
         gettext_lazy("Scoring"),
         ["score_round", "see_unreleased"],
         waiting=[
-            Lines(gettext_lazy("Runs that failed"), _failed, _run),
-            Lines(gettext_lazy("Runs to draft a release from"), _undrafted, _run),
+            Lines(gettext_lazy("Runs that failed"), _failed, _run, "score_round"),
+            Lines(
+                gettext_lazy("Runs to draft a release from"),
+                _undrafted,
+                _run,
+                "draft_release",
+            ),
         ],
         under_way=[Lines(gettext_lazy("Runs under way"), _live, _run)],
         begin=[Begin("runs:home", gettext_lazy("Score a round"), "score_round")],
@@ -100,7 +97,14 @@ ERRANDS = [
         "microdata:home",
         gettext_lazy("Microdata"),
         ["ask_microdata", "decide_microdata"],
-        waiting=[Lines(gettext_lazy("Requests for microdata"), _to_decide, _access)],
+        waiting=[
+            Lines(
+                gettext_lazy("Requests for microdata"),
+                _to_decide,
+                _access,
+                "decide_microdata",
+            )
+        ],
         under_way=[Lines(gettext_lazy("Your files for research"), _own, _access)],
         begin=[
             Begin("microdata:home", gettext_lazy("Ask for a file"), "ask_microdata")

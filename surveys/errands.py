@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.errands import Begin, Errand, Line, Lines, named
 from accounts.models import User
-from accounts.roles import may
 from surveys.channels.paper.batches import batches_of
 from surveys.editing import exclusions, out_of_sample
 from surveys.editing.serials import with_serials, words_of
@@ -231,8 +230,6 @@ def _data_request_line(asked: Any) -> Line:
 
 
 def _reopenings(user: User) -> QuerySet[Any]:
-    if not may(user, "approve_reopening"):
-        return ReopeningRequest.objects.none()
     asked = ReopeningRequest.objects.to_decide(user)
     return asked.select_related("round", "asked_by")
 
@@ -334,7 +331,12 @@ ERRANDS = [
         gettext_lazy("Rounds that are over"),
         ["ask_reopening", "approve_reopening"],
         waiting=[
-            Lines(gettext_lazy("Rounds to open again"), _reopenings, _reopening_line)
+            Lines(
+                gettext_lazy("Rounds to open again"),
+                _reopenings,
+                _reopening_line,
+                "approve_reopening",
+            )
         ],
         under_way=[
             Lines(

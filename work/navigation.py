@@ -51,7 +51,8 @@ class Staff:
 
     @cached_property
     def errands(self) -> list[Errand]:
-        return [errand for errand in ERRANDS if errand.is_for(self.allowed)]
+        mine = [errand for errand in ERRANDS if errand.is_for(self.allowed)]
+        return [errand.seen_by(self.allowed) for errand in mine]
 
     @cached_property
     def counts(self) -> dict[str, list[int]]:

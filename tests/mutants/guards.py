@@ -62,7 +62,6 @@ UNGUARDED = {
     "surveys.fieldwork.assignments.assign",
     "surveys.fieldwork.pages.lists._keep_upload",
     "surveys.fieldwork.pages.lists.home",
-    "work.home._supervision",
     "work.home.home",
     "surveys.channels.paper.keying._page",
 }

@@ -219,7 +219,7 @@ def test_a_place_is_given_to_a_surveyor_who_visits(
 
     client.force_login(surveyor)
     case = Case.objects.of(surveyor).first()
-    assert case.uid in page(client, "mine")
+    assert case.serial in page(client, "mine")
     assert case.person.contact.name in page(client, "case", uid=case.uid)
     post(client, "case", {"outcome": "refused", "note": "Bận"}, uid=case.uid)
 
@@ -258,7 +258,7 @@ def test_progress_stays_the_same_number_of_queries(
 ):
     client.force_login(supervisor)
 
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(33):
         page(client, "progress", code=frame.code)
 
 

@@ -52,8 +52,9 @@ def test_an_amendment_of_two_stands_beside_the_questionnaire(kept):
 
     deed = {"deed": "amend", "name": "T1", "value": "2", "reason": "Nhập nhầm dòng"}
     _, shown = page(supervisor, kept, **deed)
-    assert "<b>T1</b>: 4 → 2" in shown
-    assert kept.uid in other.get(reverse("kept:found")).content.decode()
+    assert "4 – Hài lòng → 2 – Không hài lòng" in shown
+    waiting = other.get(reverse("kept:found")).text.partition("chờ người thứ hai")[2]
+    assert reverse("kept:one", args=[kept.pk]) in waiting.partition("<table")[0]
     asked = kept.amendment_requests.get().pk
     _, shown = page(supervisor, kept, deed="approve-amendment", request=asked)
     assert "không tự duyệt" in shown

@@ -112,6 +112,7 @@ def values(release):
         "uidb64": lambda name: "MQ",
         "token": lambda name: "none",
         "preview": lambda name: 0,
+        "batch": lambda name: 0,
         "pk": lambda name: pks.get(name, spaces.get(name.partition(":")[0], 0)),
         "round_code": lambda name: release.round_code,
         "edition": lambda name: release.edition,

@@ -1,12 +1,14 @@
 """What a reader sees of a page: its words, those nobody translated, and codes."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from html import unescape
 
 from django.apps import apps
 from django.db import models
-from django.utils.translation import trans_real
+from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import override, trans_real
 
 from surveys.data_protection import consent_texts
 from surveys.models import Instrument
@@ -35,8 +37,15 @@ def text_of(page) -> str:
     return " ".join([unescape(shown), *map(unescape, SAID.findall(body))])
 
 
-def mark(monkeypatch) -> None:
-    """Put what a catalogue translates between marks."""
+@contextmanager
+def marking(monkeypatch) -> Iterator[None]:
+    """What a catalogue translates stands between marks; addresses are as ever."""
+    for language in ("vi", "en"):
+        with override(language):
+            # Patterns keep their translation from the first time it is asked.
+            reverse("portal:releases")
+            with suppress(Resolver404):
+                resolve("/en/no-page/" if language == "en" else "/no-page/")
     whole = trans_real.DjangoTranslation.gettext
     plural = trans_real.DjangoTranslation.ngettext
 
@@ -46,8 +55,10 @@ def mark(monkeypatch) -> None:
     def ngettext(self, one, many, number):
         return f"⟦{plural(self, one, many, number)}⟧"
 
-    monkeypatch.setattr(trans_real.DjangoTranslation, "gettext", gettext)
-    monkeypatch.setattr(trans_real.DjangoTranslation, "ngettext", ngettext)
+    with monkeypatch.context() as patch:
+        patch.setattr(trans_real.DjangoTranslation, "gettext", gettext)
+        patch.setattr(trans_real.DjangoTranslation, "ngettext", ngettext)
+        yield
 
 
 def unmarked(text: str) -> set[str]:

@@ -9,13 +9,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from accounts.models import Membership, Role
-from localities.models import Unit
+from accounts import credentials, people
+from accounts.models import Membership, Role, User
+from localities.models import ServicePoint, Unit
+from onestop.models import Feedback
+from publishing.models import Release
+from surveys.frames import lists, uploads
 from surveys.models import Conflict
+from surveys.models.frame import Frame
 from tests.databases import scene
 from tests.surveys import fieldwork_people as made_up
 from tests.work import waiting
 from tests.work.read import COLUMN, ITEM, text_of
+from tests.work.waiting import asks_for_file, draft
 
 pytestmark = pytest.mark.django_db
 HOMES = ("/viec/", "/en/viec/")
@@ -139,20 +145,91 @@ def test_days_left_are_counted_and_what_is_overdue_is_marked(world):
         assert not late.is_late
 
 
+def counts(person, part="waiting"):
+    """How many of each kind stand on somebody's home, by the English heading."""
+    client = Client()
+    client.force_login(person)
+    page = client.get("/en/viec/")
+    return {str(one.title): one.count for one in page.context[part]}
+
+
 def test_nobody_sees_what_waits_in_another_province(world):
-    far = Unit.objects.create(
-        **{
-            field.attname: getattr(world.province, field.attname)
-            for field in Unit._meta.local_concrete_fields
-            if field.name != "id"
-        }
-        | {"code": "98", "slug": "far"}
-    )
+    far = {
+        field.attname: getattr(world.province, field.attname)
+        for field in Unit._meta.local_concrete_fields
+        if field.name != "id"
+    }
+    far = Unit.objects.create(**far | {"code": "98", "slug": "far"})
     officer = made_up.person("far-officer", Role.PROVINCIAL_OFFICER, unit=far)
     client = Client()
     client.force_login(officer)
 
-    assert client.get("/viec/").context["waiting"] == []
+    home = client.get("/viec/")
+    lists.freeze(
+        Frame.objects.get(state="draft"), by=world.people["provincial_officer"]
+    )
+
+    assert home.context["waiting"] == []
+    assert home.context["standings"] == []
+    assert counts(officer) == {}
+    assert "Lists to draw from" in counts(world.people["analyst"])
+
+
+def test_a_counter_sees_neither_another_point_nor_what_names_its_people(world):
+    point = ServicePoint.objects.get(code="P20")
+    other = ServicePoint.objects.create(
+        unit=point.unit,
+        code="P20B",
+        name_vi="Bộ phận khác",
+        name_en="Another counter",
+        kind=point.kind,
+        origin=point.origin,
+        valid_from=point.valid_from,
+    )
+    elsewhere = made_up.person("elsewhere", Role.ONE_STOP, service_point=other)
+    own = world.people["one_stop"]
+
+    assert counts(elsewhere) == {}
+    Feedback.objects.update(named=[own.pk])
+    assert "Comments to deal with" not in counts(own)
+
+
+def test_nobody_is_asked_to_decide_what_they_asked_or_gain_by(world):
+    publisher, administrator = world.people["publisher"], world.people["administrator"]
+    now = timezone.now()
+    before = counts(publisher), counts(administrator)
+
+    draft(publisher, world.province.parent, "khac-2020")
+    asks_for_file(Release.objects.get(round_code="truoc-2020"), publisher)
+    asked = {"reason": "Bổ nhiệm", "at": now}
+    people.ask(world.people["auditor"], role=Role.PUBLISHER, by=administrator, **asked)
+    credentials.ask(publisher, what="device", by=administrator, **asked)
+    people.ask(publisher, role=Role.ADMINISTRATOR, by=administrator, **asked)
+    others = counts(world.people["publisher"]), counts(administrator)
+
+    assert others[1] == before[1]
+    # The publisher decides the auditor's role, and nothing of what is their own.
+    assert others[0] == before[0] | {"Roles to approve": 2}
+
+
+def test_what_is_under_way_is_ones_own(world):
+    assert counts(world.people["researcher"], "under_way") == {
+        "Your files for research": 1
+    }
+    release = Release.objects.get(round_code="truoc-2020")
+    asks_for_file(release, made_up.person("other-researcher", Role.RESEARCHER))
+    officer = User.objects.get(username="officer")
+    uploads.request("frame", file="list.csv", by=officer, spec={})
+
+    for role in ("researcher", "publisher", "analyst", "provincial_officer"):
+        found = counts(world.people[role], "under_way")
+        own = {"Your files for research": 1} if role == "researcher" else {}
+        assert found == own
+    assert counts(officer, "under_way") == {"Lists being stored": 1}
+    assert counts(User.objects.get(username="drafter"), "under_way") == {
+        "Editions on their way": 1,
+        "You asked for these rounds": 1,
+    }
 
 
 def test_somebody_without_a_role_is_told_whom_to_ask(world):

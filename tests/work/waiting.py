@@ -192,27 +192,7 @@ def _at_the_point(point):
 def _of_the_ministry(field, found):
     now = timezone.now()
     drafter = made_up.person("drafter", Role.ANALYST)
-    presence.attest(drafter)
-    draft = Release.objects.create(
-        round_code="truoc-2020",
-        edition=1,
-        name_vi="Chỉ số hài lòng 2020",
-        name_en="Chỉ số hài lòng 2020",
-        year=2020,
-        owner=field.province.parent,
-        register="2017",
-        bases=["published"],
-        simulated=True,
-        methodology="sipas-2021",
-        methodology_name_vi="Phương pháp 2021",
-        methodology_name_en="Phương pháp 2021",
-        methodology_digest="a" * 64,
-        minimum_respondents=30,
-        confidence="0.95",
-        input_digest="b" * 64,
-        code_version="0",
-        drafted_by=drafter,
-    )
+    release = draft(drafter, field.province.parent)
     over = made_up.make_round(field.province, code="da-xong", state="closed")
     life.ask_reopening(
         over,
@@ -236,13 +216,42 @@ def _of_the_ministry(field, found):
         design_digest="",
         code_version="0",
     )
-    Access.objects.create(
-        release=draft,
-        asked_by=found["researcher"],
-        asked_at=now,
-        institution="Viện nghiên cứu",
-        purpose="So sánh các tỉnh",
-    )
+    asks_for_file(release, found["researcher"])
     asker = administrators()[0]
     people.ask(drafter, role=Role.PUBLISHER, by=asker, reason="Bổ nhiệm", at=now)
     credentials.ask(drafter, what="device", by=asker, reason="Mất điện thoại", at=now)
+
+
+def draft(by: User, owner: Unit, code: str = "truoc-2020") -> Release:
+    """An edition somebody drafted, without a figure."""
+    presence.attest(by)
+    return Release.objects.create(
+        round_code=code,
+        edition=1,
+        name_vi="Chỉ số hài lòng 2020",
+        name_en="Chỉ số hài lòng 2020",
+        year=2020,
+        owner=owner,
+        register="2017",
+        bases=["published"],
+        simulated=True,
+        methodology="sipas-2021",
+        methodology_name_vi="Phương pháp 2021",
+        methodology_name_en="Phương pháp 2021",
+        methodology_digest="a" * 64,
+        minimum_respondents=30,
+        confidence="0.95",
+        input_digest="b" * 64,
+        code_version="0",
+        drafted_by=by,
+    )
+
+
+def asks_for_file(release: Release, by: User) -> Access:
+    return Access.objects.create(
+        release=release,
+        asked_by=by,
+        asked_at=timezone.now(),
+        institution="Viện nghiên cứu",
+        purpose="So sánh các tỉnh",
+    )
