@@ -63,6 +63,14 @@ def past_triggers(table, **words):
     return key
 
 
+def change_past_triggers(statement, *values):
+    """Change what triggers keep, as the owner of the database could."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(statement, values)
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+
 def key_of(table):
     """The column that is a table's primary key."""
     models = {model._meta.db_table: model for model in apps.get_models()}

@@ -30,6 +30,14 @@ BEGIN
         THEN
             RETURN NEW;
         END IF;
+    -- A sample nobody has worked on is given up: its line stays, its cases go.
+    ELSIF TG_OP = 'DELETE' AND TG_TABLE_NAME = 'surveys_case' THEN
+        IF to_jsonb(OLD) ->> 'disposition' = '' AND EXISTS (
+            SELECT FROM surveys_draw WHERE voided_at IS NOT NULL
+                AND id = (to_jsonb(OLD) ->> 'draw_id')::bigint
+        ) THEN
+            RETURN OLD;
+        END IF;
     END IF;
     RAISE EXCEPTION '% stays as drawn; a sample is voided with a reason', TG_TABLE_NAME
         USING ERRCODE = 'integrity_constraint_violation';

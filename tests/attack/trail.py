@@ -83,7 +83,7 @@ def _of_surveys(kept, rnd):
     frame = kept("surveys_frame", round_id=rnd, **frozen)
     draw = kept("surveys_draw", frame_id=frame, voided_at=SOME_DAY, void_reason="r")
     kept("surveys_drawnstratum", draw_id=draw)
-    case = kept("surveys_case", draw_id=draw)
+    case = kept("surveys_case", draw_id=draw, disposition="completed")
     response = kept("surveys_response", round_id=rnd)
     kept("surveys_visit", case_id=case)
     for table in ("listedperson", "listedvillage"):

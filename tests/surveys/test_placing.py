@@ -14,6 +14,7 @@ from surveys.intake.submission import Outcome
 from surveys.models import Case, Conflict, OutOfSample, Response
 from surveys.refusals import Refused
 from surveys.sampling.plan import ListPlan
+from tests.rows import change_past_triggers
 from tests.surveys import fieldwork_people as made_up
 from tests.surveys import paper_people
 from tests.surveys.arrivals import AT, anybody, submission
@@ -98,7 +99,7 @@ def test_nobody_states_what_the_draw_says(case, surveyor, field):
 
 def test_an_answer_of_the_form_does_not_move_the_case(case, surveyor):
     """The form asks for the field of the service; the list knew it."""
-    Case.objects.filter(pk=case.pk).update(level="commune")
+    change_past_triggers("UPDATE surveys_case SET level = 'commune'")
     case.refresh_from_db()
 
     receipt = hand_in(case, by=surveyor, level=4)
