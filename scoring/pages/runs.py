@@ -31,6 +31,7 @@ STAGES = {
     "read": gettext_lazy("reading"),
     "tally": gettext_lazy("counting"),
     "fit": gettext_lazy("estimating"),
+    "compose": gettext_lazy("putting together"),
     "write": gettext_lazy("writing"),
 }
 OVER = {State.DONE, State.FAILED, State.CANCELLED}
