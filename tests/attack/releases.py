@@ -172,6 +172,7 @@ def as_readers_have(edition):
 def unguarded(people):
     """The same with the small cells hidden and nothing beside them."""
     every = list(figures(people))
-    told = tables(every, structure())
+    people_of = counted(every, frozenset(CRITERIA))
+    told = tables(every, structure(), people=people_of)
     few = frozenset(cell for cell, n in told.people.items() if 0 < n < 10)
     return published(every, few), told.people, few

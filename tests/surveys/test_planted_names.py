@@ -6,7 +6,7 @@ import subprocess
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import reverse
 
 from accounts.models import Role
@@ -16,6 +16,7 @@ from surveys.fieldwork import assignments, draw
 from surveys.models import Case
 from surveys.models.frame import Contact, Frame
 from surveys.sampling.plan import ListPlan
+from tests.rows import change_past_triggers
 from tests.surveys import fieldwork_people as made_up
 
 AT = datetime(2021, 12, 2, 8, tzinfo=UTC)
