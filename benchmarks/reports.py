@@ -77,9 +77,13 @@ def set_up(scratch: str, shelf: str):
     call_command("migrate", verbosity=0)
     factories.register()
     old = {"methodology": "sipas-2021", "previous_round_code": ""}
-    factories.published(round_code="sipas-2021", year=2021, seed=21, **old)
-    factories.published(round_code="sipas-2023", year=2023, seed=23)
-    return factories.published(round_code="sipas-2024", year=2024, seed=24)
+    factories.published_by_those_here(
+        round_code="sipas-2021", year=2021, seed=21, **old
+    )
+    factories.published_by_those_here(round_code="sipas-2023", year=2023, seed=23)
+    return factories.published_by_those_here(
+        round_code="sipas-2024", year=2024, seed=24
+    )
 
 
 def measure(release, provinces: int) -> int:

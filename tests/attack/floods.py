@@ -216,7 +216,7 @@ def set_up(address: str) -> list[str]:
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     factories.register()
-    factories.published(round_code="sipas-2026", year=2026)
+    factories.published_by_those_here(round_code="sipas-2026", year=2026)
     slugs = Unit.objects.in_register("2017").provinces().values_list("slug", flat=True)
     found = list(slugs.order_by("code"))
     connection.close()

@@ -14,6 +14,7 @@ from django.utils.text import slugify
 
 import localities as register_module
 from accounts.models import User
+from accounts.two_person import presence
 from localities.models import Unit
 from localities.registers.alphabet import fold, vietnamese_sort_key
 from publishing.content.release_content import (
@@ -342,3 +343,12 @@ def published(*, at=SEALED_AT, embargo_until=None, **words):
     return life.seal(
         release, by=person("publisher"), at=at, embargo_until=embargo_until or at
     )
+
+
+def published_by_those_here(*, at=SEALED_AT, **words):
+    """The same where nobody stands in: each person is served while they do it."""
+    analyst, publisher = person("analyst"), person("publisher")
+    with presence.serving(analyst.pk):
+        release = life.draft(content=content(**words), by=analyst, at=at)
+    with presence.serving(publisher.pk):
+        return life.seal(release, by=publisher, at=at, embargo_until=at)

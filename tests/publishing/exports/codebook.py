@@ -44,7 +44,7 @@ def made() -> bytes:
 
     with transaction.atomic():
         factories.register(only=("01", "33", "48"))
-        codebook = ddi.write(factories.published())
+        codebook = ddi.write(factories.published_by_those_here())
         transaction.set_rollback(True)
     return codebook
 
