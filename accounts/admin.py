@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import mail
+from accounts.admin_site import LookedUp
 from accounts.models import OF_TWO, AuditEvent, Membership, User
 from accounts.roles import may
 from accounts.sign_in import links, second_factor, steps
@@ -155,32 +156,10 @@ class PersonAdmin(OfAdministrators, admin.ModelAdmin):
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(admin.ModelAdmin):
-    """The trail is read, never written by hand."""
-
+class AuditEventAdmin(LookedUp):
+    permissions = ("read_trail", "manage_people")
     list_display = ["at", "actor", "verb", "subject"]
     list_filter = ["verb"]
     search_fields = ["subject"]
     list_select_related = ["actor"]
     ordering = ["-at"]
-
-    def has_view_permission(
-        self, request: HttpRequest, obj: object | None = None
-    ) -> bool:
-        return may(request.user, "read_trail") or may(request.user, "manage_people")
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(
-        self, request: HttpRequest, obj: object | None = None
-    ) -> bool:
-        return False
-
-    def has_delete_permission(
-        self, request: HttpRequest, obj: object | None = None
-    ) -> bool:
-        return False

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.roles import permissions_of
 from accounts.sign_in.pages import lead
-from accounts.staff_pages import NotYours
+from accounts.staff_pages import NotYours, read_once
 
 # Whose roles have something to look up: rounds, runs, looks, people, the trail.
 LOOKING_UP = ("see_unreleased", "read_trail", "manage_people")
@@ -21,7 +21,7 @@ class LookUpSite(admin.AdminSite):
     """Opened by a role in force today; the staff flag of Django opens nothing."""
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return not permissions_of(request.user).isdisjoint(LOOKING_UP)
+        return not read_once(request.user).isdisjoint(LOOKING_UP)
 
     @method_decorator(never_cache)
     def login(
@@ -32,3 +32,30 @@ class LookUpSite(admin.AdminSite):
         if request.user.is_authenticated and not self.has_permission(request):
             raise NotYours(*LOOKING_UP)
         return lead(request, home="admin:index")
+
+
+class LookedUp(admin.ModelAdmin):
+    """Read by who holds one of `permissions`, never written by hand."""
+
+    permissions: tuple[str, ...] = ()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: object | None = None
+    ) -> bool:
+        return False
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: object | None = None
+    ) -> bool:
+        return False
+
+    def has_view_permission(
+        self, request: HttpRequest, obj: object | None = None
+    ) -> bool:
+        return not permissions_of(request.user).isdisjoint(self.permissions)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)

@@ -32,7 +32,7 @@ class NotYours(PermissionDenied):
         self.permissions = permissions
 
 
-def _read_once(user: Any) -> set[str]:
+def read_once(user: Any) -> set[str]:
     """A person's permissions; their frame asks for them, and for places, many times."""
     user.permissions_read, user.places_read = permissions_of(user), {}
     return cast("set[str]", user.permissions_read)
@@ -52,7 +52,7 @@ def staff_page(
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(request: StaffRequest, **words: object) -> HttpResponseBase:
-            request.allowed = _read_once(request.user)
+            request.allowed = read_once(request.user)
             if permissions and request.allowed.isdisjoint(permissions):
                 raise NotYours(*permissions)
             if of is None:

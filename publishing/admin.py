@@ -8,40 +8,13 @@ from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts.roles import may
+from accounts.admin_site import LookedUp
 from publishing.models import Look, Release
-
-
-class LookedUp(admin.ModelAdmin):
-    """Read, never written by hand, by who holds `permission`."""
-
-    permission = ""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(
-        self, request: HttpRequest, obj: object | None = None
-    ) -> bool:
-        return False
-
-    def has_delete_permission(
-        self, request: HttpRequest, obj: object | None = None
-    ) -> bool:
-        return False
-
-    def has_view_permission(
-        self, request: HttpRequest, obj: object | None = None
-    ) -> bool:
-        return may(request.user, self.permission)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
 
 
 @admin.register(Release)
 class ReleaseAdmin(LookedUp):
-    permission = "see_unreleased"
+    permissions = ("see_unreleased",)
     list_display = [
         "__str__",
         "year",
@@ -73,7 +46,7 @@ class ReleaseAdmin(LookedUp):
 class LookAdmin(LookedUp):
     """Every page opened before its release was public."""
 
-    permission = "read_trail"
+    permissions = ("read_trail",)
     list_display = ["at", "viewer", "round_code", "edition", "state", "page", "preview"]
     list_filter = ["round_code"]
     list_select_related = ["viewer", "preview"]

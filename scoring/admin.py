@@ -8,37 +8,17 @@ from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts.roles import may
+from accounts.admin_site import LookedUp
 from scoring.models import Run
 
 
 @admin.register(Run)
-class RunAdmin(admin.ModelAdmin):
+class RunAdmin(LookedUp):
+    permissions = ("see_unreleased",)
     list_display = ["__str__", "state", "methodology", "requested_by", "requested_at"]
     list_filter = ["state", "round"]
     list_select_related = ["round", "requested_by"]
     ordering = ["-pk"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(
-        self, request: HttpRequest, obj: object | None = None
-    ) -> bool:
-        return False
-
-    def has_delete_permission(
-        self, request: HttpRequest, obj: object | None = None
-    ) -> bool:
-        return False
-
-    def has_view_permission(
-        self, request: HttpRequest, obj: object | None = None
-    ) -> bool:
-        return may(request.user, "see_unreleased")
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
 
     def change_view(
         self,

@@ -16,35 +16,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin_site import LookedUp
 from accounts.models import User
 from accounts.roles import may
 from surveys.models import Instrument, Round
 from surveys.rounds import sampling_design
-
-
-class LookOnly(admin.ModelAdmin):
-    """Nothing is added, changed or deleted by hand: commands and channels do that."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(
-        self, request: HttpRequest, obj: object | None = None
-    ) -> bool:
-        return False
-
-    def has_delete_permission(
-        self, request: HttpRequest, obj: object | None = None
-    ) -> bool:
-        return False
-
-    def has_view_permission(
-        self, request: HttpRequest, obj: object | None = None
-    ) -> bool:
-        return may(request.user, "view_round")
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
 
 
 class DesignForm(forms.ModelForm):
@@ -78,7 +54,8 @@ SHOWN = (
 
 
 @admin.register(Round)
-class RoundAdmin(LookOnly):
+class RoundAdmin(LookedUp):
+    permissions = ("view_round",)
     form = DesignForm
     fields = (*SHOWN, *sampling_design.WORDS)
     readonly_fields = SHOWN
@@ -127,6 +104,7 @@ class RoundAdmin(LookOnly):
 
 
 @admin.register(Instrument)
-class InstrumentAdmin(LookOnly):
+class InstrumentAdmin(LookedUp):
+    permissions = ("view_round",)
     list_display = ["code", "title_vi", "title_en", "digest"]
     ordering = ["code"]
