@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.roles import permissions_of
 from accounts.sign_in.pages import lead
-from accounts.staff_pages import NotYours, read_once
+from accounts.staff_pages import NotYours
 
 # Whose roles have something to look up: rounds, runs, looks, people, the trail.
 LOOKING_UP = ("see_unreleased", "read_trail", "manage_people")
@@ -21,7 +21,7 @@ class LookUpSite(admin.AdminSite):
     """Opened by a role in force today; the staff flag of Django opens nothing."""
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return not read_once(request.user).isdisjoint(LOOKING_UP)
+        return not permissions_of(request.user).isdisjoint(LOOKING_UP)
 
     @method_decorator(never_cache)
     def login(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from datetime import date, datetime, timedelta
-from typing import Self
+from typing import Any, NamedTuple, Self, TypeVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import check_password
@@ -12,7 +13,6 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.ledger.checkpoints import Checkpoint
@@ -29,12 +29,16 @@ __all__ = [
     "Checkpoint",
     "CredentialRequest",
     "FirstAdministrator",
+    "Held",
     "Link",
     "Membership",
     "MembershipRequest",
     "Role",
     "User",
 ]
+
+
+T = TypeVar("T")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -50,6 +54,15 @@ class UserManager(BaseUserManager["User"]):
         user.set_password(password)
         user.save(using=self._db)
         return user
+
+
+class Held(NamedTuple):
+    """A role in force and where; `level` is that of the unit."""
+
+    role: Role
+    unit_id: int | None
+    level: str | None
+    service_point_id: int | None
 
 
 class User(AbstractBaseUser):
@@ -94,10 +107,30 @@ class User(AbstractBaseUser):
         verbose_name = _("user")
         verbose_name_plural = _("users")
 
-    @cached_property
+    # Whoever is served is asked once a request (sign_in.middleware): their roles, and
+    # what lies within reach of their places (accounts.reach).
+    roles_read: list[Held] | None = None
+    places_read: dict[Any, Any] | None = None
+
+    def held_today(self) -> list[Held]:
+        """Roles in force today, each with its place."""
+        if self.roles_read is not None:
+            return self.roles_read
+        names = ("role", "unit_id", "unit__level", "service_point_id")
+        rows = self.memberships.on(timezone.localdate()).values_list(*names)
+        return [Held(Role(role), *place) for role, *place in rows]
+
+    def once(self, key: Hashable, read: Callable[[], T]) -> T:
+        """What `read` gives, asked once while the person is served."""
+        if self.places_read is None:
+            return read()
+        if key not in self.places_read:
+            self.places_read[key] = read()
+        return self.places_read[key]
+
+    @property
     def roles_today(self) -> frozenset[str]:
-        """Roles in force today, asked once a request."""
-        return frozenset(self.memberships.roles_on(timezone.localdate()))
+        return frozenset(one.role for one in self.held_today())
 
     @property
     def is_staff(self) -> bool:
@@ -187,9 +220,6 @@ class MembershipQuerySet(models.QuerySet):
         return self.filter(
             Q(valid_until__isnull=True) | Q(valid_until__gt=date), valid_from__lte=date
         )
-
-    def roles_on(self, date: date) -> models.QuerySet:
-        return self.on(date).values_list("role", flat=True)
 
 
 class Membership(models.Model):

@@ -7,22 +7,10 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
-from accounts.models import MembershipQuerySet, User
+from accounts.models import User
 from accounts.roles import PERMISSIONS
 from localities.models import Level, Unit, UnitQuerySet
-
-
-def held(user: User, *permissions: str) -> MembershipQuerySet:
-    """Memberships in force today that carry one of the permissions.
-
-    Those at a service point are a counter's own and reach no list.
-    """
-    wanted = set(permissions)
-    roles = [role for role, may_do in PERMISSIONS.items() if wanted & set(may_do)]
-    today = timezone.localdate()
-    return user.memberships.on(today).filter(role__in=roles, service_point=None)
 
 
 def units_of(user: User, *permissions: str) -> UnitQuerySet:
@@ -39,19 +27,26 @@ def _below(places: Sequence[int]) -> UnitQuerySet:
 
 
 def _places(user: User, permissions: Sequence[str]) -> list[int] | None:
-    """Ids of the units the roles are held in; None where they reach everything."""
+    """Ids of the units the roles are held in; None where they reach everything.
+
+    Roles at a service point are a counter's own and reach no list.
+    """
     if not user.is_active:
         return []
-    found = list(held(user, *permissions).values_list("unit_id", "unit__level"))
-    if any(level in (None, Level.NATION) for _unit, level in found):
+    found = [
+        one
+        for one in user.held_today()
+        if one.service_point_id is None
+        and not PERMISSIONS[one.role].isdisjoint(permissions)
+    ]
+    if any(one.level in (None, Level.NATION) for one in found):
         return None
-    return [unit for unit, _level in found]
+    return sorted({one.unit_id for one in found if one.unit_id is not None})
 
 
 def reaches(user: User, permission: str, unit: Unit) -> bool:
-    here = Q(unit=None) | Q(unit__level=Level.NATION)
-    here |= Q(unit__in=[unit.pk, unit.parent_id])
-    return user.is_active and held(user, permission).filter(here).exists()
+    places = _places(user, [permission])
+    return places is None or not {unit.pk, unit.parent_id}.isdisjoint(places)
 
 
 class PlacedQuerySet(models.QuerySet):
@@ -67,9 +62,9 @@ class PlacedQuerySet(models.QuerySet):
 
 def _reached(user, permissions):
     """Ids of the units within reach, None for all; read once where a page asks."""
-    read = getattr(user, "places_read", {})
-    if permissions not in read:
-        places = _places(user, permissions)
-        # Listed: a query within the query is planned as a join with every unit.
-        read[permissions] = places and list(_below(places).values_list("pk", flat=True))
-    return read[permissions]
+    if not (places := _places(user, permissions)):
+        return places
+    # Listed: a query within the query is planned as a join with every unit.
+    return user.once(
+        tuple(places), lambda: list(_below(places).values_list("pk", flat=True))
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
-from django.utils import timezone
 
 from accounts.models import Role, User
 
@@ -49,11 +48,7 @@ def permissions_of(user: User | AnonymousUser) -> set[str]:
     """Everything the roles a person holds today allow."""
     if not user.is_authenticated or not user.is_active:
         return set()
-    # Read once a request, by the guard of its page (accounts.staff_pages).
-    if (read := getattr(user, "permissions_read", None)) is not None:
-        return read
-    held = user.memberships.on(timezone.localdate()).values_list("role", flat=True)
-    return set().union(*(PERMISSIONS[Role(role)] for role in held))
+    return set().union(*(PERMISSIONS[one.role] for one in user.held_today()))
 
 
 def may(user: User | AnonymousUser, permission: str) -> bool:

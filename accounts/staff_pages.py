@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -32,12 +31,6 @@ class NotYours(PermissionDenied):
         self.permissions = permissions
 
 
-def read_once(user: Any) -> set[str]:
-    """A person's permissions; their frame asks for them, and for places, many times."""
-    user.permissions_read, user.places_read = permissions_of(user), {}
-    return cast("set[str]", user.permissions_read)
-
-
 def staff_page(
     *permissions: str, of: Callable[..., object] | None = None, by: Sequence[str] = ()
 ) -> Callable[[View], View]:
@@ -52,7 +45,7 @@ def staff_page(
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(request: StaffRequest, **words: object) -> HttpResponseBase:
-            request.allowed = read_once(request.user)
+            request.allowed = permissions_of(request.user)
             if permissions and request.allowed.isdisjoint(permissions):
                 raise NotYours(*permissions)
             if of is None:

@@ -73,6 +73,8 @@ def _note_refused(request: HttpRequest) -> None:
 
 def _strong_user(request: HttpRequest) -> User | AnonymousUser:
     user = get_user(request)
+    if isinstance(user, User):
+        user.roles_read, user.places_read = user.held_today(), {}
     if user.is_authenticated and not second_factor.counts(request.session, user):
         return AnonymousUser()
     return user

@@ -66,14 +66,15 @@ class Trust:
 
 def desk_of(user: User, *, code: str = "") -> Desk | None:
     """The desk at the point of that code, or at the first point; None without any."""
-    held = user.memberships.on(timezone.localdate()).filter(role=Role.ONE_STOP)
-    points = tuple(
-        ServicePoint.objects.filter(pk__in=held.values("service_point_id"))
-        .select_related("unit__parent")
-        .order_by("code")
-    )
+    points = user.once("counters", lambda: _counters(user))
     chosen = [point for point in points if point.code == code] or list(points)
     return Desk(user, chosen[0], points) if chosen else None
+
+
+def _counters(user: User) -> tuple[ServicePoint, ...]:
+    held = user.memberships.on(timezone.localdate()).filter(role=Role.ONE_STOP)
+    points = ServicePoint.objects.filter(pk__in=held.values("service_point_id"))
+    return tuple(points.select_related("unit__parent").order_by("code"))
 
 
 def province_of(user: User) -> Unit | None:

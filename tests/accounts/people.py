@@ -36,7 +36,6 @@ def administrators():
 def hold(user, role, *, since=None, **place):
     """The membership, asked and approved by two people where the role takes two."""
     today = timezone.localdate()
-    user.__dict__.pop("roles_today", None)
     if role not in OF_TWO:
         return Membership.objects.create(
             user=user, role=role, valid_from=since or today, **place

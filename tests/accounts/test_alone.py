@@ -11,6 +11,7 @@ from accounts import credentials, people
 from accounts.models import (
     AuditEvent,
     CredentialRequest,
+    Held,
     Membership,
     MembershipRequest,
     Role,
@@ -336,7 +337,7 @@ def test_permissions_come_from_roles_alone():
     assert names.isdisjoint({"groups", "user_permissions", "is_staff", "is_superuser"})
     for role in Role:
         lan = User(username="x")
-        lan.__dict__["roles_today"] = frozenset({role})
+        lan.roles_read = [Held(role, None, None, None)]
         assert lan.has_perm("accounts.change_user") == (role == Role.ADMINISTRATOR)
         assert not lan.has_perm("publishing.change_release")
 

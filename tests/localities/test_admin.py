@@ -42,7 +42,7 @@ def test_a_unit_shows_its_names_and_cannot_be_saved(admin_client, units):
 def test_the_list_asks_the_same_queries_however_long_it_is(
     admin_client, units, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(12):
         page = admin_client.get(reverse("admin:localities_unit_changelist"))
 
     assert page.status_code == 200

@@ -135,7 +135,7 @@ def test_a_full_inbox_costs_no_query_a_comment(
     for number in range(29):
         comment(point, f"Góp ý {number}", day=today)
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(14):
         answer = desk.get(INBOX)
 
     assert text(answer).count("Góp ý ") >= 24

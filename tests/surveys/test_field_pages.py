@@ -258,7 +258,7 @@ def test_progress_stays_the_same_number_of_queries(
 ):
     client.force_login(supervisor)
 
-    with django_assert_max_num_queries(33):
+    with django_assert_max_num_queries(25):
         page(client, "progress", code=frame.code)
 
 

@@ -169,7 +169,7 @@ def test_the_list_finds_by_number_and_by_state(kept, django_assert_max_num_queri
     supervisor = signed_in()
     address = reverse("kept:found")
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(9):
         found = supervisor.get(address, {"q": "u-", "trang-thai": "kept"})
     none = supervisor.get(address, {"trang-thai": "rejected"})
 
