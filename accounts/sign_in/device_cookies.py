@@ -50,7 +50,7 @@ def enroll(
     """Let a code given at a moment count on this browser for as long as it may."""
     mark, kept = mark_of(user.username.casefold()), _words(request, ENROLLED)
     kept.pop(mark, None)
-    latest = [*kept.items(), (mark, f"{at:.0f} {_binding(user)}")][-MOST:]
+    latest = [*kept.items(), (mark, f"{at} {_binding(user)}")][-MOST:]
     _keep(response, ENROLLED, dict(latest))
 
 

@@ -81,7 +81,7 @@ def go_on(request: HttpRequest, user: User, wanted: str) -> HttpResponse:
     if not (second_factor.device_of(user) or second_factor.needed(user)):
         return _let_in(request, user, wanted, code_at=0)
     given = device_cookies.code_given(request, user)
-    if timezone.now().timestamp() - given < second_factor.seconds_remembered(user):
+    if second_factor.remembered(user, given):
         return _let_in(request, user, wanted, code_at=given)
     steps.wait_at(request, user, next_page=wanted)
     return redirect("door:code")

@@ -43,9 +43,11 @@ def seconds(user: User) -> int:
     return SECONDS_VERIFIED if strong else SECONDS_ENROLLED
 
 
-def seconds_remembered(user: User) -> int:
-    """How long a browser stands for the second factor: never of a strong role."""
-    return 0 if user.roles_today & STRONG else SECONDS_ENROLLED
+def remembered(user: User, at: float) -> bool:
+    """Whether a code given on a browser at a moment still counts there: never for a
+    strong role, nor when the moment has yet to come."""
+    age = timezone.now().timestamp() - at
+    return not user.roles_today & STRONG and 0 <= age < SECONDS_ENROLLED
 
 
 def device_of(user: User) -> TOTPDevice | None:

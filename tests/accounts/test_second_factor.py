@@ -337,6 +337,14 @@ def test_no_browser_remembers_the_code_of_a_strong_role(client, mai, device):
     assert sign_in(client, "mai")["Location"] == CODE
 
 
+@pytest.mark.parametrize("seconds", [0.6, 60, 86_400])
+def test_no_clock_lets_a_browser_stand_for_a_strong_role(mai, seconds):
+    later = timezone.now().timestamp() + seconds
+
+    assert not second_factor.remembered(mai, later)
+    assert not second_factor.remembered(person("lan", Role.CLERK), later)
+
+
 def test_a_new_password_ends_what_browsers_remember(client):
     clerk = person("lan", Role.CLERK)
     sign_in(client, "lan")
