@@ -38,7 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
 def check_receipt(chosen: argparse.Namespace) -> int:
     """Whether a receipt is in the sealed record, by its proof; the rest is not read."""
     found = list(faults_of_files(chosen.folder, chosen.key))
-    header = json.loads((chosen.folder / "record.jsonl").open("rb").readline())
+    with (chosen.folder / "record.jsonl").open("rb") as file:
+        header = json.loads(file.readline())
     root = bytes.fromhex(header.get("manifest", {}).get("receipts", ""))
     proof = json.loads(chosen.proof.read_text("utf-8"))
     path = [bytes.fromhex(step) for step in proof["path"]]

@@ -22,23 +22,26 @@ def read_csv(path: Path, problems: Problems, progress: Progress) -> Sheet | None
     try:
         with path.open("rb") as stream:
             fault = _fault(stream)
-        # The blocks close it: rows are read while the sheet is in use.
-        text = path.open(encoding="utf-8-sig", newline="")
+        if fault:
+            code, row, facts = fault
+            problems.add(code, file=path.name, row=row, **facts)
+            return None
+        with _text(path) as text:
+            header = _header(_reader(text), problems, file=path.name)
     except OSError as error:
         problems.add("unreadable", file=path.name, reason=error.strerror)
         return None
-    if fault:
-        code, row, facts = fault
-        problems.add(code, file=path.name, row=row, **facts)
-        text.close()
-        return None
-    reader = csv.reader(text, strict=True)
-    header = _header(reader, problems, file=path.name)
     if header is None:
-        text.close()
         return None
-    blocks = _blocks(text, reader, problems, progress)
-    return Sheet(path.name, header, blocks)
+    return Sheet(path.name, header, _blocks(path, problems, progress))
+
+
+def _text(path: Path) -> TextIO:
+    return path.open(encoding="utf-8-sig", newline="")
+
+
+def _reader(text: TextIO) -> Any:
+    return csv.reader(text, strict=True)
 
 
 def _fault(stream: BinaryIO) -> tuple[str, int, dict[str, int]] | None:
@@ -97,12 +100,12 @@ def _header(reader: Any, problems: Problems, *, file: str) -> list[str] | None:
     return header
 
 
-def _blocks(
-    text: TextIO, reader: Any, problems: Problems, progress: Progress
-) -> Blocks:
-    path = Path(text.name)
+def _blocks(path: Path, problems: Problems, progress: Progress) -> Blocks:
+    # Opened when the first row is asked for: a sheet nobody reads holds no file.
     size = path.stat().st_size
-    with text:
+    with _text(path) as text:
+        reader = _reader(text)
+        next(reader)
         while True:
             before = reader.line_num
             rows, error = _take(reader)

@@ -122,13 +122,11 @@ def test_a_child_of_a_killed_supervisor_ends():
         "child = subprocess.Popen(['sleep', '60'], preexec_fn=demo.die_with_parent());"
         "print(child.pid, flush=True); time.sleep(60)"
     )
-    supervisor = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", script], cwd=PROJECT, stdout=subprocess.PIPE, text=True
-    )
-    child = int(supervisor.stdout.readline())
-
-    supervisor.kill()
-    supervisor.wait()
+    ) as supervisor:
+        child = int(supervisor.stdout.readline())
+        supervisor.kill()
 
     assert gone(child)
 

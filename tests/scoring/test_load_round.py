@@ -49,7 +49,8 @@ def refused(folder):
     with pytest.raises(CommandError) as refusal:
         call_command("load_round", folder)
     report = folder.parent / f"{folder.name}-errors.csv"
-    rows = list(csv.DictReader(report.open(encoding="utf-8-sig", newline="")))
+    with report.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
     assert str(report) in str(refusal.value)
     assert rows[0]["vi"] in str(refusal.value)
     assert rows[0]["en"] in str(refusal.value)

@@ -64,9 +64,7 @@ def cells_of_program(body, tmp_path, *, kind):
 
 
 def cells_of_parquet(body, tmp_path):
-    path = tmp_path / "table.parquet"
-    path.write_bytes(body)
-    stored = fastparquet.ParquetFile(path)
+    stored = fastparquet.ParquetFile(io.BytesIO(body))
     yield from stored.to_pandas().to_numpy().ravel()
     yield from stored.key_value_metadata.values()
 

@@ -24,7 +24,8 @@ def test_all_problems_are_in_the_report_and_the_first_hundred_in_memory(tmp_path
         _refuse(report, number=250)
 
     assert len(refusal.value.problems.first) == SHOWN
-    rows = list(csv.DictReader(report.open(encoding="utf-8-sig", newline="")))
+    with report.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
     assert len(rows) == 250
     assert rows[-1]["row"] == "251"
     # A spreadsheet that opens the report must not run what it quotes.
