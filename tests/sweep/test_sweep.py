@@ -113,9 +113,9 @@ class Sweep:
         with transaction.atomic():
             answer = getattr(actor.client, method.lower())(path)
             found = world.outcome(answer)
-            if actor.name not in KNOW_PEOPLE:
-                if self.personal.stands_in(b"".join(answer)):
-                    self.leaks.add(f"{method} {path} as {actor.name}")
+            knows = actor.name in KNOW_PEOPLE
+            if not knows and self.personal.stands_in(b"".join(answer)):
+                self.leaks.add(f"{method} {path} as {actor.name}")
             transaction.set_rollback(True)
         actor.client.cookies = copy.deepcopy(self.jars[actor.name])
         return found
