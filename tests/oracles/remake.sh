@@ -1,9 +1,9 @@
 #!/bin/sh
 # Make the samples again and let R (and svy, where installed) print their values:
 #   sh tests/oracles/remake.sh [PYTHON]     or: make prove NAME=oracles
-# Needs R with the packages survey and jsonlite. Compares our estimators with R on the
-# `api` data that ship with R survey, which are not kept here; ends with the rounds on
-# disk (rounds/), which R takes some minutes for.
+# Needs R with the packages survey, limma, clubSandwich and jsonlite. Compares our
+# estimators with R on the `api` data that ship with R survey, which are not kept here;
+# ends with the rounds on disk (rounds/), which R takes some minutes for.
 set -e
 python=$(command -v "${1:-python3}")
 case $python in /*) ;; *) python=$PWD/$python ;; esac
@@ -12,6 +12,7 @@ command -v Rscript >/dev/null || { echo "Rscript not found: install R and its pa
 "$python" samples.py
 Rscript taylor.R
 Rscript replicates.R > replicates.json
+Rscript moderation.R
 if "$python" -c "import svy" 2>/dev/null; then
     "$python" second_oracle.py
 else

@@ -2,6 +2,7 @@
 
 pupils.csv: 180 persons in 18 clusters of 3 strata. visits.csv: two stages, one stratum
 with a single PSU, one PSU taken whole. round.csv: 63 provinces x 3 strata x 6 PSUs.
+variances.csv: variances of 34 or 63 provinces, alike or apart.
 Simulated from fixed seeds; no real person and no other data set went in.
 """
 
@@ -88,7 +89,29 @@ def national() -> dict[str, np.ndarray]:
     return columns
 
 
+def variances() -> dict[str, np.ndarray]:
+    """Variances with 2 degrees of freedom, or 1 to 4, about truths alike or apart."""
+    random = np.random.default_rng(19)
+    columns: dict[str, list[np.ndarray]] = {
+        "indicator": [],
+        "degrees": [],
+        "variance": [],
+    }
+    for name, units, apart in (
+        ("alike", 63, 0.0),
+        ("apart", 34, 0.7),
+        ("mixed", 34, 0.35),
+    ):
+        degrees = random.integers(1, 5, units) if name == "mixed" else np.full(units, 2)
+        truth = np.exp(2 * apart * random.standard_normal(units))
+        columns["indicator"].append(np.full(units, name))
+        columns["degrees"].append(degrees)
+        columns["variance"].append(truth * random.chisquare(degrees) / degrees)
+    return {name: np.concatenate(parts) for name, parts in columns.items()}
+
+
 if __name__ == "__main__":
     write("pupils.csv", pupils())
     write("visits.csv", visits())
     write("round.csv", national())
+    write("variances.csv", variances())
