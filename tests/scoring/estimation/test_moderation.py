@@ -1,4 +1,4 @@
-"""Moderated variances are limma's, sums have clubSandwich's degrees, and keep promises."""
+"""Moderated variances are those of limma, sums have the degrees of clubSandwich."""
 
 import json
 
@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from scipy import special
 
 from scoring.estimation.moderation import (
-    Ratios,
     Effects,
+    Ratios,
     beyond,
     fit_prior,
     pool,
@@ -84,7 +84,9 @@ UNITS = st.lists(
 
 
 def columns(units):
-    ratio, degrees = (np.array(column, float)[:, None] for column in zip(*units))
+    ratio, degrees = (
+        np.array(column, float)[:, None] for column in zip(*units, strict=True)
+    )
     return Ratios(np.where(degrees > 0, ratio, 0.0), degrees)
 
 
@@ -121,7 +123,7 @@ def test_the_unit_of_variances_is_free(units, times):
 
 @given(st.lists(st.tuples(st.floats(0.01, 9), st.integers(1, 9)), min_size=1))
 def test_degrees_of_a_sum_lie_between_the_fewest_and_all(parts):
-    part, degrees = (np.array(column, float) for column in zip(*parts))
+    part, degrees = (np.array(column, float) for column in zip(*parts, strict=True))
 
     found = float(satterthwaite(part, degrees))
 
