@@ -218,6 +218,10 @@ class Index(models.Model):
     rank_low = models.PositiveSmallIntegerField(null=True)
     rank_high = models.PositiveSmallIntegerField(null=True)
     note = models.CharField(max_length=40, blank=True)
+    # Beside an error that learnt from other units: the own one, and of what it is made.
+    own_error = models.FloatField(null=True)
+    own_degrees = models.FloatField(null=True)
+    error_from = models.CharField(max_length=10, blank=True, db_default="", default="")
 
     class Meta:
         verbose_name = _("index")

@@ -39,14 +39,16 @@ class Estimates:
     """Indicators of units: every array is (units, m); zeros where `state` has none.
 
     value: shares. variance: of the value. degrees: PSUs less strata among the PSUs
-    with an answer. state: index into STATES. influence (m, n) in the layout's order
-    carries the errors on: to covariances, changes and differences.
+    with an answer, or those of a moderated variance. psus: PSUs with an answer. state:
+    index into STATES. influence (m, n) in the layout's order carries the errors on: to
+    covariances, changes and differences.
     """
 
     layout: Layout
     value: Floats
     variance: Floats
-    degrees: Ints
+    degrees: Ints | Floats
+    psus: Ints
     state: Ints
     influence: Floats
 
@@ -106,9 +108,9 @@ def estimate(
     mixture = _mixture(weights, len(parts.share), len(layout.units))
     influence = _mix_rows(mixture, parts.influence(layout.unit_of_row), layout)
     spread = _spread(layout, influence, residual, fitted_within_units)
-    degrees = _degrees(layout, mixture, parts.denominator > 0)
+    psus, strata = _reached(layout, mixture, parts.denominator > 0)
     value, answered = _values(mixture, parts)
-    return _stated(layout, value, answered, spread, degrees, influence)
+    return _stated(layout, value, answered, spread, (psus, strata), influence)
 
 
 def _parts(
@@ -189,13 +191,13 @@ def _left_over(layout: Layout, influence: Floats, residual: Residual) -> Floats:
     return residual(rows)
 
 
-def _degrees(layout: Layout, mixture: Floats, met: Flags) -> Ints:
-    """PSUs less strata (units, m), among those where the indicator has an answer."""
+def _reached(layout: Layout, mixture: Floats, met: Flags) -> tuple[Ints, Ints]:
+    """PSUs and strata (units, m) in which the indicator has an answer."""
     reached = np.zeros((mixture.shape[1], met.shape[1]), np.bool_)
     for indicator, part, _ in _pairs(mixture):
         reached[indicator] |= met[part]
     strata, psus = (_met_groups(layout, reached, level) for level in (1, 2))
-    return (psus - strata).T
+    return psus.T, strata.T
 
 
 def _met_groups(layout: Layout, reached: Flags, level: int) -> Ints:
@@ -210,10 +212,12 @@ def _stated(
     value: Floats,
     answered: Flags,
     spread: Spread,
-    degrees: Ints,
+    reached: tuple[Ints, Ints],
     influence: Floats,
 ) -> Estimates:
     """Estimates with the reason for every error that is missing."""
+    psus, strata = reached
+    degrees = psus - strata
     known = (degrees >= 1) & spread.known.T
     flat = spread.variance.T <= ROUNDING_NOISE**2
     state = np.select(
@@ -227,6 +231,7 @@ def _stated(
         value=np.where(answered, value, 0.0),
         variance=np.where(estimated, spread.variance.T, 0.0),
         degrees=degrees,
+        psus=psus,
         state=state,
         influence=influence,
     )

@@ -39,6 +39,7 @@ def mean_of_units(
         value=np.where(unanswered, 0.0, value),
         variance=np.where(known, variance, 0.0),
         degrees=(apart.degrees * counted).sum(axis=0)[None],
+        psus=(apart.psus * counted).sum(axis=0)[None],
         state=state,
         influence=influence[:, whole.order],
     )

@@ -7,16 +7,25 @@ rows: no answer is read again.
 
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scoring import methodology as methods
 from scoring.estimation.design import Design
+from scoring.estimation.moderation import Effects, Source
 from scoring.estimation.taylor import Estimates, Residual, estimate
+from scoring.estimation.variance import variances
 from scoring.estimation.whole import mean_of_units
-from scoring.indices.table import EVERYBODY, IndexTable, Key, table_of
+from scoring.indices.errors import OWN, Common, Judged, effects_of
+from scoring.indices.table import (
+    EVERYBODY,
+    IndexTable,
+    Key,
+    respondents_of,
+    table_of,
+)
 from scoring.methodology import Composition, Methodology
 from scoring.tally import STATES, Frame, Tally
 
@@ -61,6 +70,12 @@ class Grouping:
     ranked: bool = True
     shares: Floats | None = None
 
+    @property
+    def apart(self) -> bool:
+        """Whether its units are the localities, in their order."""
+        alone = np.arange(len(self.of_locality))
+        return self.shares is None and np.array_equal(self.of_locality, alone)
+
 
 @dataclass(frozen=True)
 class Stack:
@@ -84,8 +99,12 @@ class Scorer:
         lonely_psu: str,
         residual: Residual | None = None,
         fitted_apart: bool = False,
+        earlier: Sequence["Scorer"] = (),
     ) -> None:
-        """`fitted_apart`: every known total of the residual is one locality's own."""
+        """`fitted_apart`: every known total of the residual is one locality's own.
+
+        `earlier`: rounds of the same design and localities, the latest first.
+        """
         self.localities = localities
         self.method = method
         self.criteria = tuple(criteria)
@@ -95,13 +114,17 @@ class Scorer:
         sizes = [len(locality.frame.clusters) for locality in localities]
         self.locality = np.repeat(np.arange(len(localities)), sizes)
         self.design = declare(localities, lonely_psu=lonely_psu)
+        self.earlier = tuple(earlier)
         self._stacked: tuple[Key, Stack] | None = None
+        self._apart: tuple[Key, Estimates] | None = None
+        self._common: tuple[Key, Common] | None = None
         self._composed: dict[bytes, Composition] = {}
 
     def under(self, design: Design) -> "Scorer":
         """The same rows under another design, their weights as they are."""
         other = copy(self)
         other.design, other.residual = design, None
+        other._apart = other._common = None
         return other
 
     def by(self, method: Methodology) -> "Scorer":
@@ -110,6 +133,8 @@ class Scorer:
         other.method = method
         other.composition = methods.indicator_weights(method, self.criteria)
         other._composed = {}
+        other._apart = other._common = None
+        other.earlier = tuple(one.by(method) for one in self.earlier)
         return other
 
     def stack(self, key: Key) -> Stack:
@@ -133,25 +158,102 @@ class Scorer:
 
     def table(self, grouping: Grouping, key: Key) -> IndexTable:
         """Indices of every unit of a basis and indicator, for one domain level."""
-        stack = self.stack(key)
-        unit = grouping.of_locality[stack.locality]
-        above, below = self.parts(stack)
-        units = len(grouping.units)
-        if grouping.shares is None:
-            measured = self.estimates(above, below, unit, units)
-        else:
-            measured = self.mean_of_localities(above, below, grouping.shares)
+        persons, answered = self.people(grouping, key)
         return table_of(
-            measured,
+            self.judged(grouping, key),
             self.composition,
             self.method,
             basis=grouping.basis,
             units=grouping.units,
             key=key,
             ranked=grouping.ranked and key == EVERYBODY,
-            persons=summed(stack.respondents[:, None], unit, units),
-            answered=summed(masked(stack.counts, self.method.counted), unit, units),
+            persons=persons,
+            answered=answered,
         )
+
+    def people(self, grouping: Grouping, key: Key) -> tuple[Floats, Floats]:
+        """Questionnaires (units, 1) and counted answers (units, k) of a basis."""
+        stack, units = self.stack(key), len(grouping.units)
+        unit = grouping.of_locality[stack.locality]
+        counted = masked(stack.counts, self.method.counted)
+        return (
+            summed(stack.respondents[:, None], unit, units),
+            summed(counted, unit, units),
+        )
+
+    def judged(self, grouping: Grouping, key: Key) -> Judged:
+        """Estimates of a basis with the errors that the method wants."""
+        own = self.own(grouping, key)
+        crossing = self.residual is not None and not self.fitted_apart
+        alone = self.method.variance == Source.OWN
+        if alone or (crossing and not grouping.apart):
+            # Weights fitted across localities make their errors go together.
+            return Judged(own, np.full(own.value.shape, OWN), own)
+        common = self.common(key)
+        if grouping.apart:
+            return common.apart()
+        parts = self.parts_of(own, common.own)
+        reach = self.reach(grouping, key)
+        return common.together(own, parts, reach, grouping.of_locality)
+
+    def own(self, grouping: Grouping, key: Key) -> Estimates:
+        """Estimates of a basis with their own errors, from the design alone."""
+        if grouping.apart:
+            return self.apart(key)
+        if grouping.shares is not None:
+            return self.mean_of_localities(key, grouping.shares)
+        stack = self.stack(key)
+        unit = grouping.of_locality[stack.locality]
+        return self.estimates(*self.parts(stack), unit, len(grouping.units))
+
+    def apart(self, key: Key) -> Estimates:
+        """Own estimates of the localities; the last asked for are kept."""
+        if self._apart is None or self._apart[0] != key:
+            above, below = self.parts(self.stack(key))
+            own = self.estimates(above, below, self.locality, len(self.localities))
+            self._apart = key, own
+        return self._apart[1]
+
+    def common(self, key: Key) -> Common:
+        """What errors of localities have in common; of everybody, over the rounds."""
+        if self._common is None or self._common[0] != key:
+            rounds = [self.effects(key)]
+            if key == EVERYBODY:
+                rounds += [one.effects(key) for one in self.earlier]
+            word = self.method.variance
+            common = Common(word, self.apart(key), rounds, self.composition)
+            self._common = key, common
+        return self._common[1]
+
+    def effects(self, key: Key) -> Effects:
+        """Own variances of the localities against simple samples."""
+        every = Grouping("", (), np.arange(len(self.localities)))
+        every = replace(every, units=tuple(one.code for one in self.localities))
+        answers = respondents_of(self.composition, *self.people(every, key))
+        return effects_of(self.apart(key), answers)
+
+    def parts_of(self, whole: Estimates, apart: Estimates) -> Floats:
+        """What each locality adds (localities, m) to own variances of a basis."""
+        rows = np.empty_like(whole.influence)
+        rows[:, whole.layout.order] = whole.influence
+        if self.residual is not None:
+            rows = self.residual(rows)
+        return variances(apart.layout, rows[:, apart.layout.order]).variance.T
+
+    def reach(self, grouping: Grouping, key: Key) -> Floats:
+        """How far a locality's value moves that of its unit (localities, m)."""
+        if grouping.shares is not None:
+            return np.repeat(grouping.shares[:, None], len(self.composition.codes), 1)
+        _, below = self.parts(self.stack(key))
+        inside = summed(below, self.locality, len(self.localities))
+        inside = (inside[:, None, :] * self.composition.pool).sum(axis=2)
+        whole = summed(inside, grouping.of_locality, len(grouping.units))
+        whole = whole[grouping.of_locality]
+        share = np.divide(inside, whole, out=np.zeros_like(inside), where=whole > 0)
+        weights = np.stack(
+            [c.weights for c in self.compositions(below, self.locality, len(inside))]
+        )
+        return np.asarray((weights * share[:, None, :]).sum(axis=2))
 
     def parts(self, stack: Stack) -> tuple[Floats, Floats]:
         """Weighted satisfied and counted answers (rows, k)."""
@@ -194,12 +296,9 @@ class Scorer:
             )
         return self._composed[key]
 
-    def mean_of_localities(
-        self, above: Floats, below: Floats, shares: Floats
-    ) -> Estimates:
+    def mean_of_localities(self, key: Key, shares: Floats) -> Estimates:
         """The whole as a weighted mean of localities, which were sampled apart."""
-        units = len(self.localities)
-        apart = self.estimates(above, below, self.locality, units)
+        apart = self.apart(key)
         crossing = None if self.fitted_apart else self.residual
         return mean_of_units(apart, shares, residual=crossing)
 

@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from scoring import methodology as methods
 from scoring.estimation.intervals import design_effect, limits
+from scoring.estimation.moderation import SOURCES, Source
 from scoring.estimation.rank_intervals import many_rank_intervals
 from scoring.estimation.ranking import Standings, independent, ranks
 from scoring.estimation.taylor import STATES, Estimates, State
+from scoring.indices.errors import Judged
 from scoring.methodology import Composition, Methodology
 
 Flags = NDArray[np.bool_]
@@ -36,7 +38,11 @@ NOTES = {
 
 
 class IndexRow(NamedTuple):
-    """One index: shares in [0, 1], None where it could not be estimated."""
+    """One index: shares in [0, 1], None where it could not be estimated.
+
+    Where the method asks for more than own errors, `error_from` says what the error is
+    made of, and the own one stands beside it.
+    """
 
     basis: str
     unit: str
@@ -54,15 +60,24 @@ class IndexRow(NamedTuple):
     rank_low: int | None
     rank_high: int | None
     note: str
+    own_error: float | None = None
+    own_degrees: float | None = None
+    error_from: str = ""
 
 
-# The words that digests of indices are taken of: those of a row's own repr.
-PRINTED = f"IndexRow({', '.join(f'{name}=%r' for name in IndexRow._fields)})"
+# The words that digests of indices are taken of: those of a row's own repr. A method
+# of own errors has the digests it had before there were others.
+ALWAYS = len(IndexRow._fields) - len(IndexRow._field_defaults)
+PRINTED = f"IndexRow({', '.join(f'{name}=%r' for name in IndexRow._fields[:ALWAYS])})"
+UNSAID = tuple(IndexRow._field_defaults.values())
 
 
 def digest_of(rows: Iterable[tuple[object, ...]]) -> str:
     """SHA-256 of rows with the values of an IndexRow, whatever their order."""
-    lines = sorted(PRINTED % row for row in rows)
+    lines = sorted(
+        PRINTED % row[:ALWAYS] + ("" if row[ALWAYS:] == UNSAID else repr(row[ALWAYS:]))
+        for row in rows
+    )
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
@@ -78,13 +93,16 @@ class IndexTable:
     standard_error: list[float | None]
     lower: list[float | None]
     upper: list[float | None]
-    degrees_of_freedom: list[float]
+    degrees_of_freedom: list[float | None]
     design_effect: list[float | None]
     respondents: list[int]
     rank: list[int | None]
     rank_low: list[int | None]
     rank_high: list[int | None]
     note: list[str]
+    own_error: list[float | None]
+    own_degrees: list[float | None]
+    error_from: list[str]
 
     def rows(self) -> Iterator[tuple[object, ...]]:
         """Rows with the values of an IndexRow."""
@@ -100,7 +118,7 @@ class IndexTable:
 
 
 def table_of(
-    measured: Estimates,
+    judged: Judged,
     composition: Composition,
     method: Methodology,
     *,
@@ -115,14 +133,18 @@ def table_of(
 
     persons (units, 1) questionnaires, answered (units, k) counted answers by criterion.
     """
+    measured, own = judged.estimates, judged.own
     respondents = respondents_of(composition, persons, answered)
     bounds = limits(measured, respondents, confidence=method.confidence)
-    effect = effects(measured, composition, answered)
+    effect = effects(own, composition, answered)
     place = np.zeros((3, *measured.value.shape), np.int64)
     if ranked:
         place = places(measured, composition, method)
     lived = np.flatnonzero(persons[:, 0]).tolist()
-    error = measured.having(State.ESTIMATED, State.NO_SPREAD)
+    error, own_error = (
+        one.having(State.ESTIMATED, State.NO_SPREAD) for one in (measured, own)
+    )
+    said = method.variance != Source.OWN
 
     def kept(values: Floats, known: Flags) -> list[float | None]:
         return significant(values[lived], known[lived])
@@ -139,13 +161,23 @@ def table_of(
         standard_error=kept(measured.error, error),
         lower=kept(bounds.lower, bounds.known),
         upper=kept(bounds.upper, bounds.known),
-        degrees_of_freedom=measured.degrees[lived].astype(float).ravel().tolist(),
+        degrees_of_freedom=kept(
+            np.asarray(measured.degrees, np.float64), error | ~error
+        ),
         design_effect=kept(effect, effect > 0),
         respondents=respondents[lived].astype(int).ravel().tolist(),
         rank=ranks_of(place[0]),
         rank_low=ranks_of(place[1]),
         rank_high=ranks_of(place[2]),
         note=[NOTES[STATES[s]] for s in measured.state[lived].ravel().tolist()],
+        own_error=kept(own.error, own_error & said),
+        own_degrees=kept(
+            np.asarray(own.degrees, np.float64), np.full(error.shape, said)
+        ),
+        error_from=[
+            SOURCES[s].value if said else ""
+            for s in judged.source[lived].ravel().tolist()
+        ],
     )
 
 

@@ -13,7 +13,7 @@ from scoring.methodology.model import (
     MethodologyError,
     Part,
 )
-from scoring.methodology.vocabulary import RULES, VALUES
+from scoring.methodology.vocabulary import RULES, UNSAID, VALUES
 from wording.declared_toml import Table, read_table
 from wording.text import Text
 
@@ -21,6 +21,7 @@ ERAS = Path(__file__).parent / "eras"
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 OVERALL = "overall"
 LEVELS = (1, 2, 3, 4, 5)
+MOST_PRIOR_ROUNDS = 3
 
 
 def available() -> tuple[str, ...]:
@@ -58,13 +59,17 @@ def parse(text: str, *, name: str) -> Methodology:
         decimals=rules.integer("decimals"),
         minimum_respondents=rules.integer("minimum_respondents", least=1),
         confidence=_confidence(rules),
+        prior_rounds=_prior_rounds(rules),
         provisional=_provisional(rules),
         sub_indices=_sub_indices(root, factors),
         areas=areas,
         factors=factors,
         groupings=_groupings(root, factors),
         criterion_weights=_criterion_weights(root, factors),
-        **{rule: rules.choice(rule, RULES[rule].words) for rule in RULES},
+        **{
+            rule: rules.choice(rule, RULES[rule].words, UNSAID.get(rule))
+            for rule in RULES
+        },
     )
     rules.close()
     root.close()
@@ -120,6 +125,19 @@ def _confidence(rules: Table) -> float:
             ),
         )
     return confidence
+
+
+def _prior_rounds(rules: Table) -> int:
+    rounds = rules.integer("prior_rounds", UNSAID["prior_rounds"])
+    if rounds > MOST_PRIOR_ROUNDS:
+        raise rules.refusal(
+            "prior_rounds",
+            Text(
+                f"cần một số từ 0 đến {MOST_PRIOR_ROUNDS}",
+                f"expected a number from 0 to {MOST_PRIOR_ROUNDS}",
+            ),
+        )
+    return rounds
 
 
 def _provisional(rules: Table) -> tuple[str, ...]:
@@ -314,6 +332,15 @@ def _refuse_repeats(root: Table, method: Methodology) -> None:
 
 def _refuse_idle_rules(root: Table, method: Methodology) -> None:
     """A weight or word that would change nothing is a misunderstanding."""
+    if method.variance == "own" and method.prior_rounds:
+        raise root.refusal(
+            "rules.prior_rounds",
+            Text(
+                "chỉ dùng khi variance = 'pooled' hoặc 'moderated'",
+                "used only where variance = 'pooled' or 'moderated'",
+            ),
+            method.prior_rounds,
+        )
     if method.overall_from == "areas" and not method.areas:
         raise root.refusal(
             "rules.overall_from",

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
 
-from scoring.methodology.vocabulary import RULES, VALUES
+from scoring.methodology.vocabulary import RULES, UNSAID, VALUES
 from wording.declared_toml import DeclarationError
 from wording.text import Text
 
@@ -83,6 +83,8 @@ class Methodology:
     minimum_respondents: int
     confidence: float
     change_rule: str
+    variance: str
+    prior_rounds: int
     provisional: tuple[str, ...]
     sub_indices: tuple[str, ...]
     areas: tuple[Area, ...]
@@ -107,8 +109,12 @@ class Methodology:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the rules, whatever the layout and name of their file."""
-        rules = {key: value for key, value in asdict(self).items() if key != "file"}
+        """SHA-256 of the rules, whatever the layout and name of their file.
+
+        Texts older than a word keep the digest they always had.
+        """
+        unsaid = {"file": self.file} | UNSAID
+        rules = {k: v for k, v in asdict(self).items() if unsaid.get(k, ...) != v}
         content = json.dumps(rules, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(content.encode()).hexdigest()
 

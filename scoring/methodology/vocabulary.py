@@ -4,6 +4,7 @@ A new word needs a line here, an arm where it is obeyed, and its test.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from wording.text import Text
 
@@ -129,7 +130,26 @@ RULES: dict[str, Rule] = {
             "none": Text("không kết luận", "no verdict is given"),
         },
     ),
+    "variance": Rule(
+        Text("Sai số của một nơi", "Error of a place"),
+        {
+            "own": Text(
+                "chỉ từ các đơn vị mẫu của nơi đó",
+                "from the sampled places inside it alone",
+            ),
+            "pooled": Text(
+                "một hệ số tương quan và một mức phân tán chung cho mọi nơi",
+                "one correlation and one spread for all places",
+            ),
+            "moderated": Text(
+                "của chính nơi đó, kéo về mức chung của mọi nơi",
+                "its own, drawn to what all places have in common",
+            ),
+        },
+    ),
 }
+# What a text says that does not name these words: as before they existed.
+UNSAID: dict[str, Any] = {"variance": "own", "prior_rounds": 0}
 
 VALUES: dict[str, Text] = {
     "positive_levels": Text("Các mức được tính là hài lòng", "Levels that count"),
@@ -138,6 +158,10 @@ VALUES: dict[str, Text] = {
         "Số người trả lời tối thiểu", "Fewest respondents without a flag"
     ),
     "confidence": Text("Độ tin cậy", "Confidence"),
+    "prior_rounds": Text(
+        "Số đợt trước cùng thiết kế được dùng cho sai số",
+        "Earlier rounds of the same design that errors learn from",
+    ),
     "structure": Text("Danh sách tiêu chí và yếu tố", "List of criteria and factors"),
 }
 

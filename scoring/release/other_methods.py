@@ -18,7 +18,7 @@ from publishing.content.release_content import RemeasureRow
 from scoring import methodology as methods
 from scoring.estimation.intervals import limits
 from scoring.estimation.taylor import State
-from scoring.indices.estimates import Grouping, Scorer, masked, summed
+from scoring.indices.estimates import Grouping, Scorer
 from scoring.indices.table import EVERYBODY, printed_ranks, respondents_of
 from scoring.methodology.model import Methodology
 from scoring.runs.stored import StoredRun
@@ -47,15 +47,8 @@ def remeasured(
 def rows_of(
     scorer: Scorer, grouping: Grouping, places: Sequence[Unit], method: Methodology
 ) -> Iterator[RemeasureRow]:
-    stack, units = scorer.stack(EVERYBODY), len(grouping.units)
-    unit = grouping.of_locality[stack.locality]
-    above, below = scorer.parts(stack)
-    if grouping.shares is None:
-        measured = scorer.estimates(above, below, unit, units)
-    else:
-        measured = scorer.mean_of_localities(above, below, grouping.shares)
-    persons = summed(stack.respondents[:, None], unit, units)
-    answered = summed(masked(stack.counts, method.counted), unit, units)
+    measured = scorer.judged(grouping, EVERYBODY).estimates
+    persons, answered = scorer.people(grouping, EVERYBODY)
     people = respondents_of(scorer.composition, persons, answered)
     bounds = limits(measured, people, confidence=method.confidence)
     unanswered = measured.having(State.UNANSWERED)

@@ -51,7 +51,7 @@ def compose(run: Run, *, clock: Stages) -> Composed:
     warnings, diagnostics = diagnosis.of(scorer, made, run.round)
     return Composed(
         tables=tables,
-        input_digest=input_digest(stored.read_digests),
+        input_digest=input_digest(stored.read_digests | earlier_digests(stored)),
         output_digest=digest_of(chain(*(table.rows() for table in made))),
         warnings=warnings,
         diagnostics=diagnostics,
@@ -62,6 +62,11 @@ def input_digest(of_units: Mapping[str, str]) -> str:
     """SHA-256 over the units' digests of what was read, in the order of their codes."""
     lines = map(":".join, of_units.items())
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def earlier_digests(stored: StoredRun) -> dict[str, str]:
+    """What errors learnt from: the input of the run of each earlier round."""
+    return {f"earlier {one.round.code}": one.run.input_digest for one in stored.earlier}
 
 
 def keys_of(localities: Sequence[Locality]) -> list[tuple[str, str]]:

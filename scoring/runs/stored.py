@@ -10,6 +10,7 @@ from collections import defaultdict, namedtuple
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import cached_property
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -31,9 +32,12 @@ from scoring.runs.design_populations import drawn_by_unit, populations_of
 from scoring.runs.tallying import OPINIONS
 from scoring.tally import Stored
 from scoring.tally import Tally as Counts
+from surveys.models import Round
 from surveys.questionnaire.instrument import Instrument
 
 RESTATED = "2025"
+# What two rounds of one design say alike.
+DESIGN = ("register", "psu_stage", "lonely_psu", "weights")
 
 
 # An index as it is stored: what an IndexRow says, then the id and level of its unit.
@@ -109,7 +113,44 @@ class StoredRun:
             lonely_psu=self.round.lonely_psu,
             residual=self.residual,
             fitted_apart=self.round.owner_id not in self.totals,
+            earlier=[stored.scorer.by(self.method) for stored in self.earlier],
         )
+
+    @cached_property
+    def earlier(self) -> list[StoredRun]:
+        """Runs of earlier rounds that errors learn from, the latest first.
+
+        They go back in time until the design or the units are others: nothing is
+        learnt across a change.
+        """
+        found: list[StoredRun] = []
+        wanted = self.method.prior_rounds
+        for run in runs_before(self.round) if wanted else ():
+            # Read only as a source of errors: it learns from none itself.
+            stored = StoredRun(run)
+            stored.earlier = []
+            if len(found) == wanted or not self.alike(stored):
+                break
+            found.append(stored)
+        return found
+
+    def alike(self, other: StoredRun) -> bool:
+        """Whether another run has this one's questions, units and design."""
+        same = [getattr(other.round, name) for name in DESIGN]
+        return (
+            same == [getattr(self.round, name) for name in DESIGN]
+            and other.criteria == self.criteria
+            and codes_of(other.units) == codes_of(self.units)
+            and bool(other.weightings) == bool(self.weightings)
+            and other.psus_a_unit == self.psus_a_unit
+            and bool(self.round.clusters.exists()) == other.round.clusters.exists()
+        )
+
+    @cached_property
+    def psus_a_unit(self) -> float:
+        """How many PSUs a unit has, of the unit in the middle: what was planned."""
+        frames = [locality.frame for locality in self.localities]
+        return median(len(set(zip(f.strata, f.psus, strict=True))) for f in frames)
 
     @cached_property
     def opinions(self) -> list[Any]:
@@ -177,15 +218,7 @@ class StoredRun:
     @cached_property
     def before(self) -> StoredRun | None:
         """The last scored run of the owner's round before this one, or None."""
-        earlier = Run.objects.filter(
-            state=State.DONE,
-            round__owner=self.round.owner_id,
-            round__year__lt=self.round.year,
-            round__simulated=self.round.simulated,
-            # A drawn sample is compared with no round that collected without one.
-            round__collection=self.round.collection,
-        )
-        last = earlier.select_related("round").order_by("round__year", "pk").last()
+        last = next(runs_before(self.round), None)
         return StoredRun(last) if last else None
 
     @cached_property
@@ -231,6 +264,23 @@ class StoredRun:
             Grouping(basis, (owner.code,), index, ranked=False, shares=shares),
             [owner],
         )
+
+
+def runs_before(rnd: Round) -> Iterator[Run]:
+    """The last finished run of each earlier round of the owner, the latest first."""
+    earlier = Run.objects.filter(
+        state=State.DONE,
+        round__owner=rnd.owner_id,
+        round__year__lt=rnd.year,
+        round__simulated=rnd.simulated,
+        # A drawn sample is compared with no round that collected without one.
+        round__collection=rnd.collection,
+    )
+    seen = set()
+    for run in earlier.select_related("round").order_by("-round__year", "-pk"):
+        if run.round_id not in seen:
+            seen.add(run.round_id)
+            yield run
 
 
 def indices(run: Run, *only: Q) -> list[Any]:

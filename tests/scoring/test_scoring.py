@@ -152,7 +152,7 @@ def test_a_domain_keeps_districts_where_nobody_of_it_answered(small_register):
         domain_level="female",
         basis="published",
     )
-    assert women.degrees_of_freedom == 1
+    assert women.own_degrees == 1
     assert women.standard_error > 0
 
 
