@@ -66,6 +66,15 @@ ANSWERS = (
     lazy("Very satisfied"),
 )
 
+# What an error is made of.
+ERRORS = {
+    content.OWN: lazy("its own"),
+    content.POOLED: lazy("one for all"),
+    content.MODERATED: lazy("its own and that of all"),
+    content.LARGER: lazy("its own: its places differ more than usual"),
+    content.MODEL_ONLY: lazy("model only: it has one place"),
+}
+
 RULES = {
     "positive_levels": lazy("which answers count as satisfied"),
     "denominator": lazy("which answers a share is taken of"),
@@ -81,6 +90,8 @@ RULES = {
     "minimum_respondents": lazy("the fewest respondents a figure may have"),
     "confidence": lazy("the confidence of the margins of error"),
     "change_rule": lazy("when a change is called likely real"),
+    "variance": lazy("what the margins of error are made of"),
+    "prior_rounds": lazy("from how many earlier rounds margins learn"),
     "weights": lazy("the weights of criteria, sub-indices and areas"),
 }
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from multiprocessing import Pool
@@ -24,6 +24,7 @@ from verifier.figures import (
 from verifier.fitted import Fit, Leftover, leftover
 from verifier.indices import UNANSWERED, Answers, Measured, Unit, mean_of
 from verifier.method import Method
+from verifier.moderation import Common, Effect
 from verifier.spread import Plan
 from verifier.tallies import ROWS, Counts
 
@@ -65,6 +66,7 @@ class Bundle:
         text = (folder / "methodology.toml").read_text("utf-8")
         self.method = Method(text, tuple(self.design.get("criteria", ())))
         self.has_tallies = "tallies" in self.design
+        self._common: tuple[Key, Common] | None = None
 
     @cached_property
     def rules(self) -> Rules:
@@ -178,16 +180,78 @@ class Bundle:
             people = self.people([c for c in inside if c])
             if not people["overall"]:
                 continue
-            if grouping["shares"]:
-                apart = [self.unit([n], answers) for n in members[number]]
-                one = mean_of(apart, grouping["shares"], self.leftover)
-            else:
-                one = self.unit(members[number], answers).measured(self.leftover)
+            one = self._measured(grouping, members[number], key, answers)
             yield Found(grouping["basis"], tuple(unit), key, one, people)
 
+    def _measured(
+        self, grouping: Grouping, inside: list[int], key: Key, answers: Answers
+    ) -> dict[str, Measured]:
+        """Every index of a unit, its errors as the method wants them."""
+        apart = grouping["of_locality"] == list(range(len(self.design["units"])))
+        learns = self.method.rules.get("variance", "own") != "own"
+        crossing = self.leftover is not None and not self.design["fitted_apart"]
+        if learns and apart and not grouping["shares"]:
+            return self.common(key, answers).apart(inside[0])
+        if grouping["shares"]:
+            ones = [self.unit([n], answers) for n in inside]
+            own = mean_of(ones, grouping["shares"], self.leftover)
+        else:
+            whole = self.unit(inside, answers)
+            own = whole.measured(self.leftover)
+        if not learns or crossing:
+            return {
+                code: replace(one, source="own", own=one) if learns else one
+                for code, one in own.items()
+            }
+        if grouping["shares"]:
+            parts, reach = self._parts_of_mean(ones, grouping["shares"])
+        else:
+            rows = [self.rows_of[n] for n in inside]
+            parts = whole.parts(rows, self.leftover)
+            reach = [self.unit([n], answers).reach(whole) for n in inside]
+        return self.common(key, answers).together(own, inside, parts, reach)
+
+    def _parts_of_mean(
+        self, ones: Sequence[Unit], shares: Sequence[float]
+    ) -> tuple[list[dict[str, float]], list[dict[str, float]]]:
+        parts, reach = [], []
+        for unit, share in zip(ones, shares, strict=True):
+            (part,) = unit.parts([unit.rows], self.leftover)
+            parts.append({code: share**2 * v for code, v in part.items()})
+            reach.append(dict.fromkeys(part, share))
+        return parts, reach
+
+    def common(self, key: Key, answers: Answers) -> Common:
+        """What errors of localities have in common; the last asked for is kept."""
+        if self._common is None or self._common[0] != key:
+            places, counts = range(len(self.design["units"])), self.counts(key)
+            own = [self.unit([n], answers).measured(self.leftover) for n in places]
+            people = [self.people([c] if (c := counts[n]) else []) for n in places]
+            earlier = self.earlier if key == EVERYBODY else []
+            self._common = key, Common(self.method, own, people, earlier)
+        return self._common[1]
+
+    @cached_property
+    def earlier(self) -> list[list[dict[str, Effect]]]:
+        """Effects of earlier rounds by locality, as their own bundles make them."""
+        return [
+            [
+                {code: Effect(*numbers) for code, numbers in of.items()}
+                for of in one["effects"]
+            ]
+            for one in self.design["earlier"]
+        ]
+
+    @cached_property
+    def rows_of(self) -> list[list[int]]:
+        """The rows of every locality."""
+        found: list[list[int]] = [[] for _ in self.design["units"]]
+        for row, locality in enumerate(self.locality):
+            found[locality].append(row)
+        return found
+
     def unit(self, localities: Sequence[int], answers: Answers) -> Unit:
-        chosen = set(localities)
-        rows = [row for row, n in enumerate(self.locality) if n in chosen]
+        rows = sorted(row for n in localities for row in self.rows_of[n])
         return Unit(rows, answers, self.plan, self.method)
 
     def people(self, counts: Sequence[Counts]) -> dict[str, int]:

@@ -44,12 +44,19 @@ def rows_of_unit(
         if one.state != UNANSWERED:
             row["percent"] = method.percent(kept(one.value))
         if one.state in (ESTIMATED, LEVEL):
-            points = Decimal(repr(kept(one.error))) * 100
-            row["standard_error"] = points.quantize(THOUSANDTH)
+            row["standard_error"] = points_of(one.error)
             low, high = limits(one, people[code], rules.confidence)
             row["lower"] = method.percent(kept(low))
             row["upper"] = method.percent(kept(high))
+        if one.own is not None:
+            row["error_from"] = one.source
+            if one.own.state in (ESTIMATED, LEVEL):
+                row["own_error"] = points_of(one.own.error)
         yield code, row, one
+
+
+def points_of(error: float) -> Decimal:
+    return (Decimal(repr(kept(error))) * 100).quantize(THOUSANDTH)
 
 
 def limits(one: Measured, answers: int, confidence: float) -> tuple[float, float]:
@@ -160,6 +167,7 @@ def shown(row: Row, rules: Rules) -> Row:
     """The figure as it is printed: nothing of few people, wide limits marked."""
     if row["respondents"] < rules.minimum:
         empty = dict.fromkeys((*NUMBERS, *CHANGES))
+        row = {k: v for k, v in row.items() if k not in ("own_error", "error_from")}
         return row | empty | {"note": "below_minimum", "change_verdict": ""}
     if not row["note"] and row["lower"] is not None:
         percent, low, high = row["percent"], row["lower"], row["upper"]

@@ -19,12 +19,18 @@ ESTIMATED, UNANSWERED, FEW, LEVEL = "", "not_answered", "few_degrees", "no_sprea
 
 @dataclass(frozen=True)
 class Measured:
-    """One index: its share, variance and degrees of freedom; why it has no error."""
+    """One index: its share, variance and degrees of freedom; why it has no error.
+
+    `source`: what an error is made of that learnt from other units; `own` beside it.
+    """
 
     value: float
     variance: float
-    degrees: int
+    degrees: float
     state: str
+    psus: int = 0
+    source: str = ""
+    own: "Measured | None" = None
 
     @property
     def error(self) -> float:
@@ -89,10 +95,33 @@ class Unit:
         else:
             sums = self.plan.sums_of(leftover(self.moves()))
         spread = self.plan.variance(sums)
-        degrees = degrees_of(self.mixtures, self.answers.parts, self.below)
+        reached = reached_by(self.mixtures, self.answers.parts, self.below)
         return {
-            code: stated(mixture, self.ratio, self.total, spread[n], degrees[n])
+            code: stated(mixture, self.ratio, self.total, spread[n], *reached[n])
             for n, (code, mixture) in enumerate(self.mixtures.items())
+        }
+
+    def parts(
+        self, localities: Sequence[Sequence[int]], leftover: Leftover | None
+    ) -> list[dict[str, float]]:
+        """What the rows of each locality add to the variance of every index."""
+        moves = self.moves() if leftover is None else leftover(self.moves())
+        found = []
+        for rows in localities:
+            sums = self.plan.sums_of({row: moves[row] for row in rows})
+            spread = [variance or 0.0 for variance in self.plan.variance(sums)]
+            found.append(dict(zip(self.mixtures, spread, strict=True)))
+        return found
+
+    def reach(self, whole: "Unit") -> dict[str, float]:
+        """How far the unit's value moves that of a whole it is in."""
+        return {
+            code: sum(
+                weight * self.total[part] / whole.total[part]
+                for part, weight in mixture.items()
+                if whole.total[part] > 0
+            )
+            for code, mixture in self.mixtures.items()
         }
 
     def moves(self) -> dict[int, Vector]:
@@ -133,12 +162,12 @@ def column_sums(vectors: Iterable[Vector]) -> Vector:
     return [sum(column) for column in zip(*vectors, strict=True)]
 
 
-def degrees_of(
+def reached_by(
     mixtures: Mapping[str, Mixture],
     parts: Sequence[str],
     below: Mapping[Name, Vector],
-) -> list[int]:
-    """PSUs less strata, among those where an index has an answer."""
+) -> list[tuple[int, int]]:
+    """(PSUs less strata, PSUs), among those where an index has an answer."""
     place = {part: n for n, part in enumerate(parts)}
     met = {
         part: {unit[:2] for unit, row in below.items() if row[n] > 0}
@@ -147,7 +176,7 @@ def degrees_of(
     found = []
     for mixture in mixtures.values():
         psus = set().union(*(met[part] for part in mixture))
-        found.append(len(psus) - len({psu[:1] for psu in psus}))
+        found.append((len(psus) - len({psu[:1] for psu in psus}), len(psus)))
     return found
 
 
@@ -157,15 +186,16 @@ def stated(
     total: Mapping[str, float],
     variance: float | None,
     degrees: int,
+    psus: int,
 ) -> Measured:
     if not mixture or any(total[part] <= 0 for part in mixture):
-        return Measured(0.0, 0.0, degrees, UNANSWERED)
+        return Measured(0.0, 0.0, degrees, UNANSWERED, psus)
     value = sum(weight * ratio[part] for part, weight in mixture.items())
     if variance is None or degrees < 1:
-        return Measured(value, 0.0, degrees, FEW)
+        return Measured(value, 0.0, degrees, FEW, psus)
     if variance <= NOISE**2:
-        return Measured(value, 0.0, degrees, LEVEL)
-    return Measured(value, variance, degrees, ESTIMATED)
+        return Measured(value, 0.0, degrees, LEVEL, psus)
+    return Measured(value, variance, degrees, ESTIMATED, psus)
 
 
 def mean_of(

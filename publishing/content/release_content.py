@@ -33,6 +33,12 @@ WITHHELD = "withheld"
 # The figure stands, but its limits are far apart.
 WIDE_LIMITS = "wide_limits"
 
+# What the error of a figure is made of: the unit's own places; what all units have in
+# common; both; its own, for it differs more than the others; or the common one alone.
+OWN, POOLED, MODERATED = "own", "pooled", "moderated"
+LARGER, MODEL_ONLY = "larger", "model_only"
+ERRORS = (OWN, POOLED, MODERATED, LARGER, MODEL_ONLY)
+
 # Key of the names of the five levels of an answer, among those of the domains.
 ANSWER = "answer"
 
@@ -58,6 +64,10 @@ class IndicatorRow:
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
+    """`error_from` says what the error is made of, a word of ERRORS; blank where the
+    method knows none but own errors. `own_error` stands beside any other.
+    """
+
     unit_id: int
     indicator: str
     respondents: int | None
@@ -76,6 +86,8 @@ class FigureRow:
     basis: str = PUBLISHED
     domain: str = "all"
     domain_level: str = ""
+    own_error: Decimal | None = None
+    error_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)

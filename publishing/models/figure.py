@@ -104,6 +104,8 @@ class Figure(models.Model):
     change_verdict = models.CharField(max_length=20, blank=True)
     change_places = models.SmallIntegerField(null=True)
     note = models.CharField(max_length=40, blank=True)
+    own_error = models.DecimalField(max_digits=6, decimal_places=3, null=True)
+    error_from = models.CharField(max_length=10, blank=True, db_default="", default="")
 
     objects = FigureQuerySet.as_manager()
 

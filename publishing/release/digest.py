@@ -50,6 +50,8 @@ EMPTY: dict[str, object] = {
     "manifest": {},
     "weight": None,
     "collection": DECLARED,
+    "own_error": None,
+    "error_from": "",
 }
 
 
@@ -59,7 +61,8 @@ def record(release: Release) -> Iterator[bytes]:
     yield from _lines(map(_without_empty, header))
     indicators = Indicator.objects.filter(release=release).values(*INDICATOR)
     yield from _lines(map(_without_empty, indicators))
-    yield from _lines(Figure.objects.filter(release=release).values(*FIGURE))
+    figures = Figure.objects.filter(release=release).values(*FIGURE)
+    yield from _lines(map(_without_empty, figures))
     spread = Distribution.objects.filter(release=release)
     yield from _lines(spread.values(*DISTRIBUTION))
     yield from _lines(Opinion.objects.filter(release=release).values(*OPINION))

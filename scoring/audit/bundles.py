@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from accounts import audit
@@ -22,6 +23,7 @@ from publishing.models import Release
 from publishing.release import digest
 from scoring.audit import chains, verifier_file
 from scoring.disclosure.suppression import RULES
+from scoring.indices.table import EVERYBODY
 from scoring.models import Index, Run, State, Tally
 from scoring.refusals import refused
 from scoring.release import manifests, withholding
@@ -136,6 +138,8 @@ def design_of(stored: StoredRun) -> dict[str, object]:
             for locality in stored.localities
         },
         "fits": fits_of(stored),
+        "fitted_apart": stored.scorer.fitted_apart,
+        "earlier": list(earlier(stored)),
         "before": before(stored),
     }
 
@@ -190,6 +194,21 @@ def fits_of(stored):
         }
         for group in groups
     ]
+
+
+def earlier(stored: StoredRun) -> Iterator[dict[str, object]]:
+    """Of each earlier round that errors learnt from: own effects by unit and index."""
+    scorers = stored.scorer.earlier
+    for one, scorer in zip(stored.earlier, scorers, strict=True):
+        effects = scorer.effects(EVERYBODY)
+        columns = (effects.effect, effects.degrees, effects.size)
+        numbers = np.stack(columns, axis=2).tolist()
+        codes = scorer.composition.codes
+        yield {
+            "round": one.round.code,
+            "output": one.run.output_digest,
+            "effects": [dict(zip(codes, unit, strict=True)) for unit in numbers],
+        }
 
 
 def before(stored: StoredRun) -> dict[str, object] | None:

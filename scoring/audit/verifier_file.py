@@ -24,6 +24,7 @@ MODULES: dict[str, Collection[str] | None] = {
     "verifier/spread.py": None,
     "verifier/fitted.py": None,
     "verifier/indices.py": None,
+    "verifier/moderation.py": None,
     "verifier/ranks.py": None,
     "verifier/figures.py": None,
     "verifier/bundle.py": None,

@@ -77,10 +77,14 @@ def printed(
         (
             *(row.unit_id, row.indicator, row.respondents, *number),
             *(row.rank, row.rank_low, row.rank_high, *move, row.note),
-            *(row.basis, row.domain, row.domain_level),
+            *(row.basis, row.domain, row.domain_level, own, row.error_from),
         )
-        for row, number, move in zip(
-            rows, numbers(rows, stored.method), changes, strict=True
+        for row, number, move, own in zip(
+            rows,
+            numbers(rows, stored.method),
+            changes,
+            methods.points_of([row.own_error for row in rows]),
+            strict=True,
         )
     )
     return [FigureRow(*values) for values in told]
