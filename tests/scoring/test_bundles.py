@@ -1,7 +1,9 @@
 """Bundles: another machine makes every published figure again, byte by byte."""
 
 import hashlib
+import itertools
 import os
+import shutil
 import subprocess
 import sys
 from io import StringIO
@@ -29,6 +31,12 @@ DESIGNS = sorted(
     and folder.name != "lonely-fail"
     and (folder.name in SOME or os.environ.get("EVERY_DESIGN"))
 )
+LEARNING = [
+    (name, word)
+    for name, word in itertools.product(DESIGNS, ("moderated", "pooled"))
+    if os.environ.get("EVERY_DESIGN")
+    or (name, word) in {("raked-two-stage", "moderated"), ("lonely-average", "pooled")}
+]
 SEED = "0b" * 32
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +112,30 @@ def test_every_design_and_fit_is_made_again(name, people, tmp_path, capsys):
 
     assert faults(tmp_path / "bundle") == []
     assert f"figures: {printed} of {printed}" in capsys.readouterr().out
+
+
+def learning(folder, name, *, word, to):
+    """A copy of a round's folder whose errors learn from other units."""
+    copy = shutil.copytree(folder / name, to / name)
+    text = (copy / "methodology.toml").read_text("utf-8")
+    told = f'[rules]\nvariance = "{word}"'
+    (copy / "methodology.toml").write_text(text.replace("[rules]", told), "utf-8")
+    return copy
+
+
+@pytest.mark.usefixtures("small_register")
+@pytest.mark.parametrize(("name", "word"), LEARNING)
+def test_errors_that_learn_from_other_units_are_made_again(
+    name, word, people, tmp_path, capsys
+):
+    folder = learning(ROUNDS, name, word=word, to=tmp_path)
+    release = seal(scored(loaded(folder)), people)
+    bundles.export(release, tmp_path / "bundle")
+    printed = release.figures.exclude(note="withheld").count()
+
+    assert faults(tmp_path / "bundle") == []
+    assert f"figures: {printed} of {printed}" in capsys.readouterr().out
+    assert release.figures.filter(error_from=word).exists()
 
 
 def test_a_bundle_that_was_touched_is_refused_and_the_place_named(sealed, tmp_path):
