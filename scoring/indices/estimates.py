@@ -8,6 +8,7 @@ rows: no answer is read again.
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,7 @@ from scoring.tally import STATES, Frame, Tally
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Kept = TypeVar("Kept")
 Numbers = NDArray[np.float64] | NDArray[np.uint32] | NDArray[np.int64]
 
 
@@ -116,15 +118,15 @@ class Scorer:
         self.design = declare(localities, lonely_psu=lonely_psu)
         self.earlier = tuple(earlier)
         self._stacked: tuple[Key, Stack] | None = None
-        self._apart: tuple[Key, Estimates] | None = None
-        self._common: tuple[Key, Common] | None = None
+        self._apart: dict[Key, Estimates] = {}
+        self._common: dict[Key, Common] = {}
         self._composed: dict[bytes, Composition] = {}
 
     def under(self, design: Design) -> "Scorer":
         """The same rows under another design, their weights as they are."""
         other = copy(self)
         other.design, other.residual = design, None
-        other._apart = other._common = None
+        other._apart, other._common = {}, {}
         return other
 
     def by(self, method: Methodology) -> "Scorer":
@@ -133,7 +135,7 @@ class Scorer:
         other.method = method
         other.composition = methods.indicator_weights(method, self.criteria)
         other._composed = {}
-        other._apart = other._common = None
+        other._apart, other._common = {}, {}
         other.earlier = tuple(one.by(method) for one in self.earlier)
         return other
 
@@ -207,23 +209,23 @@ class Scorer:
         return self.estimates(*self.parts(stack), unit, len(grouping.units))
 
     def apart(self, key: Key) -> Estimates:
-        """Own estimates of the localities; the last asked for are kept."""
-        if self._apart is None or self._apart[0] != key:
+        """Own estimates of the localities; everybody's and the last are kept."""
+        if key not in self._apart:
             above, below = self.parts(self.stack(key))
             own = self.estimates(above, below, self.locality, len(self.localities))
-            self._apart = key, own
-        return self._apart[1]
+            self._apart = everybody_of(self._apart) | {key: own}
+        return self._apart[key]
 
     def common(self, key: Key) -> Common:
         """What errors of localities have in common; of everybody, over the rounds."""
-        if self._common is None or self._common[0] != key:
+        if key not in self._common:
             rounds = [self.effects(key)]
             if key == EVERYBODY:
                 rounds += [one.effects(key) for one in self.earlier]
             word = self.method.variance
             common = Common(word, self.apart(key), rounds, self.composition)
-            self._common = key, common
-        return self._common[1]
+            self._common = everybody_of(self._common) | {key: common}
+        return self._common[key]
 
     def effects(self, key: Key) -> Effects:
         """Own variances of the localities against simple samples."""
@@ -301,6 +303,11 @@ class Scorer:
         apart = self.apart(key)
         crossing = None if self.fitted_apart else self.residual
         return mean_of_units(apart, shares, residual=crossing)
+
+
+def everybody_of(kept: dict[Key, Kept]) -> dict[Key, Kept]:
+    """What was kept of everybody alone."""
+    return {key: one for key, one in kept.items() if key == EVERYBODY}
 
 
 def declare(localities: Sequence[Locality], *, lonely_psu: str) -> Design:

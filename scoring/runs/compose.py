@@ -12,6 +12,7 @@ from publishing.content.release_content import PUBLISHED
 from publishing.release.copy_rows import copy_rows
 from scoring.indices.estimates import Locality
 from scoring.indices.table import EVERYBODY, IndexRow, IndexTable, digest_of
+from scoring.indices.three_ways import three_ways
 from scoring.models import Index, Run
 from scoring.runs import diagnostics as diagnosis
 from scoring.runs.stored import StoredRun
@@ -49,6 +50,11 @@ def compose(run: Run, *, clock: Stages) -> Composed:
     clock.mark("compose")
     made = [table for table, _ in tables]
     warnings, diagnostics = diagnosis.of(scorer, made, run.round)
+    # Read with everybody's: the first table is of the round's own units.
+    told = three_ways(scorer, stored.grouped[0][0], made[0])
+    if told:
+        rounds = [one.round.code for one in stored.earlier]
+        diagnostics["margins"] = told | {"rounds": rounds}
     return Composed(
         tables=tables,
         input_digest=input_digest(stored.read_digests | earlier_digests(stored)),
