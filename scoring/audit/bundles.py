@@ -198,8 +198,7 @@ def fits_of(stored):
 
 def earlier(stored: StoredRun) -> Iterator[dict[str, object]]:
     """Of each earlier round that errors learnt from: own effects by unit and index."""
-    scorers = stored.scorer.earlier
-    for one, scorer in zip(stored.earlier, scorers, strict=True):
+    for one, scorer in zip(stored.earlier, stored.earlier_scorers, strict=True):
         effects = scorer.effects(EVERYBODY)
         columns = (effects.effect, effects.degrees, effects.size)
         numbers = np.stack(columns, axis=2).tolist()

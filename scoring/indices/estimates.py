@@ -5,7 +5,7 @@ units of a basis at once, and a merger is another column of unit codes over the 
 rows: no answer is read again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -101,11 +101,12 @@ class Scorer:
         lonely_psu: str,
         residual: Residual | None = None,
         fitted_apart: bool = False,
-        earlier: Sequence["Scorer"] = (),
+        earlier: Callable[[], Sequence["Scorer"]] = tuple,
     ) -> None:
         """`fitted_apart`: every known total of the residual is one locality's own.
 
-        `earlier`: rounds of the same design and localities, the latest first.
+        `earlier`: rounds of the same design and localities, the latest first; asked
+        for when errors of everybody are made that learn from them.
         """
         self.localities = localities
         self.method = method
@@ -116,7 +117,7 @@ class Scorer:
         sizes = [len(locality.frame.clusters) for locality in localities]
         self.locality = np.repeat(np.arange(len(localities)), sizes)
         self.design = declare(localities, lonely_psu=lonely_psu)
-        self.earlier = tuple(earlier)
+        self.earlier = earlier
         self._stacked: tuple[Key, Stack] | None = None
         self._apart: dict[Key, Estimates] = {}
         self._common: dict[Key, Common] = {}
@@ -130,13 +131,13 @@ class Scorer:
         return other
 
     def by(self, method: Methodology) -> "Scorer":
-        """The same rows measured by another method."""
+        """The same rows measured by another method, with no earlier rounds."""
         other = copy(self)
         other.method = method
         other.composition = methods.indicator_weights(method, self.criteria)
         other._composed = {}
         other._apart, other._common = {}, {}
-        other.earlier = tuple(one.by(method) for one in self.earlier)
+        other.earlier = tuple
         return other
 
     def stack(self, key: Key) -> Stack:
@@ -221,7 +222,7 @@ class Scorer:
         if key not in self._common:
             rounds = [self.effects(key)]
             if key == EVERYBODY:
-                rounds += [one.effects(key) for one in self.earlier]
+                rounds += [one.effects(key) for one in self.earlier()]
             word = self.method.variance
             common = Common(word, self.apart(key), rounds, self.composition)
             self._common = everybody_of(self._common) | {key: common}

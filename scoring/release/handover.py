@@ -128,7 +128,10 @@ def release_content(stored: StoredRun) -> ReleaseContent:
         methods=other_methods.told(stored),
         receipts=tuple(receipts),
         manifest=manifest(
-            run, counts=not any(map(unprinted, shown)), receipts=receipts
+            run,
+            method=method,
+            counts=not any(map(unprinted, shown)),
+            receipts=receipts,
         ),
         places=tuple(sampled_places(stored, hidden=hidden_units(shown))),
         comparable_with=method.comparable_with,

@@ -18,13 +18,16 @@ from django.utils.crypto import salted_hmac
 from accounts.ledger.proofs import linked_tables
 from accounts.ledger.proofs.merkle import leaf_hash, root_of
 from publishing.models.receipts import leaf_of
+from scoring.methodology.model import Methodology
 from scoring.models import Run
 from surveys.intake.submission import receipt_number
 from surveys.linked_tables import RESPONSES
 from surveys.models import Case, Draw, Response, Round
 
 
-def manifest(run: Run, *, counts: bool, receipts: Sequence[bytes]) -> dict[str, Any]:
+def manifest(
+    run: Run, *, method: Methodology, counts: bool, receipts: Sequence[bytes]
+) -> dict[str, Any]:
     """What a run was made of; `counts`: whether numbers of people may be told."""
     rnd = run.round
     frames = rnd.frames.exclude(digest="").order_by("code")
@@ -34,6 +37,7 @@ def manifest(run: Run, *, counts: bool, receipts: Sequence[bytes]) -> dict[str, 
         "instrument": hashlib.sha256(rnd.instrument.text.encode()).hexdigest(),
         "design": run.design_digest,
         "indices": run.output_digest,
+        "margins": margins(run, method, whole=counts),
         "localities": {
             code: rows_root(salt_of(run), rows) for code, rows in rows_by_unit(rnd)
         },
@@ -44,6 +48,17 @@ def manifest(run: Run, *, counts: bool, receipts: Sequence[bytes]) -> dict[str, 
         told["questionnaires"] = states(rnd)
         told["dispositions"] = dispositions(rnd)
     return told
+
+
+def margins(run: Run, method: Methodology, *, whole: bool) -> dict[str, Any]:
+    """How errors were made: the words of the method, fixed before the round opened.
+
+    Where they learn from each other, what they have in common; single units are named
+    only where the `whole` may be told.
+    """
+    said = {"variance": method.variance, "prior_rounds": method.prior_rounds}
+    told = said | run.diagnostics.get("margins", {})
+    return told if whole else {k: told[k] for k in told.keys() - {"differs", "ranges"}}
 
 
 def salt_of(run: Run) -> bytes:

@@ -15,6 +15,7 @@ from scoring.indices.table import EVERYBODY
 from scoring.methodology.model import Methodology
 from scoring.release import withholding
 from scoring.release.changes import NOT_COMPARED, Move, basis_before, moves
+from scoring.release.own_errors import by_own
 from scoring.runs.stored import StoredRun, indices
 
 # Basis, unit id, indicator, domain and its level.
@@ -22,18 +23,26 @@ Key = tuple[str, int, str, str, str]
 
 
 def figures(
-    stored: StoredRun, *, basis: str = handed.PUBLISHED, domain: str = EVERYBODY[0]
+    stored: StoredRun,
+    *,
+    basis: str = handed.PUBLISHED,
+    domain: str = EVERYBODY[0],
+    own: bool = False,
 ) -> list[FigureRow]:
     """Every figure of a stored run on a basis, for a domain ("all", "sex", ...).
 
     Rounded by the methodology; changes are differences of printed figures, and there
-    are none where the previous round was measured by another method.
+    are none where the previous round was measured by another method. `own`: with own
+    errors, whatever the method says.
     """
     before, earlier = stored.before, []
     if before:
         same = basis_before(stored.round, before.round, basis)
         earlier = indices(before.run, Q(basis=same, domain=domain))
-    return printed(stored, indices(stored.run, Q(basis=basis, domain=domain)), earlier)
+    rows = indices(stored.run, Q(basis=basis, domain=domain))
+    if own:
+        rows, earlier = (by_own(one, stored.method) for one in (rows, earlier))
+    return printed(stored, rows, earlier)
 
 
 def every_figure(stored: StoredRun) -> list[FigureRow]:

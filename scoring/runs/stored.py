@@ -113,8 +113,13 @@ class StoredRun:
             lonely_psu=self.round.lonely_psu,
             residual=self.residual,
             fitted_apart=self.round.owner_id not in self.totals,
-            earlier=[stored.scorer.by(self.method) for stored in self.earlier],
+            earlier=lambda: self.earlier_scorers,
         )
+
+    @cached_property
+    def earlier_scorers(self) -> list[Scorer]:
+        """Earlier rounds measured by this run's method."""
+        return [stored.scorer.by(self.method) for stored in self.earlier]
 
     @cached_property
     def earlier(self) -> list[StoredRun]:

@@ -40,7 +40,7 @@ def test_an_option_has_the_share_and_limits_of_a_criterion_answered_alike(run):
     figures = {
         (f.basis, f.unit_id): f
         for basis in handover.bases_of(run)
-        for f in printed_figures.figures(StoredRun(run), basis=basis)
+        for f in printed_figures.figures(StoredRun(run), basis=basis, own=True)
         if f.indicator == criterion
     }
 

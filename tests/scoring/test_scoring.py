@@ -12,8 +12,10 @@ from jobs import attempts
 from publishing.models import Release
 from publishing.release import corrections, life
 from scoring import runs
+from scoring.methodology.file import ERAS
 from scoring.models import Index, Job, Run, State
 from scoring.release import handover, printed_figures
+from scoring.release.printed_figures import figures
 from scoring.runs.stored import StoredRun
 from surveys.models import Response, Round
 from tests.publishing.factories import person as person_of
@@ -172,29 +174,34 @@ def test_changes_are_differences_of_printed_figures(run, small_register):
 
 
 def test_no_change_is_printed_across_a_method_break(run):
-    other = factories.make_round(code="other-2022", year=2022, seed=2)
-    text = other.methodology_text.replace('"sipas-2021"', '"another"', 1)
-    other.methodology_text = text.replace(
-        'comparable_with = ["sipas-2017"]', "comparable_with = []"
-    )
-    other.methodology = "another"
-    other.save(update_fields=["methodology", "methodology_text"])
+    text = (ERAS / "sipas-2021.toml").read_text("utf-8")
+    text = text.replace('"sipas-2021"', '"another"', 1)
+    text = text.replace('comparable_with = ["sipas-2017"]', "comparable_with = []")
+    method = {"methodology": "another", "methodology_text": text}
 
-    later = score(other)
+    later = score(factories.make_round(code="other-2022", year=2022, seed=2, **method))
 
     printed = figure(later, later.round.owner, "overall")
     assert printed.change_points is None
     assert printed.change_verdict == "other_method"
 
 
-def test_one_district_has_a_value_and_says_why_it_has_no_error(small_register):
+def test_one_district_has_the_error_of_all_and_says_why_none_of_its_own(
+    small_register,
+):
     run = score(factories.make_round(alter=only_first_district))
     unit = run.round.units().get(code="01")
 
     printed = figure(run, unit, "overall")
     assert printed.percent is not None
-    assert printed.standard_error is None
-    assert printed.note == "few_degrees"
+    assert printed.standard_error is not None
+    assert printed.own_error is None
+    assert printed.error_from == "model_only"
+    own = {(f.unit_id, f.indicator): f for f in figures(StoredRun(run), own=True)}
+    alone = own[unit.pk, "overall"]
+    assert alone.standard_error is None
+    assert alone.lower is None
+    assert alone.note == "few_degrees"
     assert any(w["code"] == "lonely_psu" for w in run.warnings)
 
 

@@ -162,4 +162,4 @@ def test_the_round_says_which_stage_is_the_psu(small_register, stage):
     run = score(factories.make_round(code=stage, psu_stage=stage))
 
     degrees = {"cluster": 6 - 1, "person": 36 - 1, "stratum": 1 - 1}[stage]
-    assert overall(run, "70").degrees_of_freedom == degrees
+    assert overall(run, "70").own_degrees == degrees

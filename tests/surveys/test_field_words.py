@@ -51,9 +51,7 @@ def test_the_demonstration_shows_a_field_at_work(db):
     province = made_up.lang_son()
     with pytest.raises(CommandError, match="demo_logins"):
         call_command("demo_fieldwork")
-    rnd = made_up.make_round(province, code="earlier")
-    rnd.methodology_text = "as it was"
-    rnd.save(update_fields=["methodology_text"])
+    made_up.make_round(province, code="earlier", methodology_text="as it was")
     for role in NEEDED:
         made_up.person(role.value, role, unit=province)
 

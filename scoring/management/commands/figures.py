@@ -8,12 +8,14 @@ import os
 import sys
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import Q
 
 from localities.models import Unit
 from publishing.content.release_content import PUBLISHED
-from scoring.models import Index, Run, State
+from scoring.models import Run, State
 from scoring.release import handover, printed_figures
-from scoring.runs.stored import StoredRun
+from scoring.release.own_errors import by_own
+from scoring.runs.stored import StoredRun, indices
 from surveys.models import DOMAINS
 
 COLUMNS = {
@@ -32,6 +34,8 @@ COLUMNS = {
     "change_places": "change in places",
     "change_verdict": "verdict on the change",
     "note": "why a number is missing",
+    "own_error": "own standard error, points",
+    "error_from": "what the error is made of",
 }
 
 
@@ -60,6 +64,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--precision", choices=["printed", "full"], default="printed"
         )
+        parser.add_argument(
+            "--error",
+            choices=["method", "own"],
+            default="method",
+            help='errors as the method says, or of each unit\'s own places ("own")',
+        )
         parser.add_argument("--format", choices=["csv", "json"], default="csv")
 
     def handle(
@@ -74,7 +84,8 @@ class Command(BaseCommand):
             )
         find = exact_rows if precision == "full" else printed_rows
         stored = StoredRun(run)
-        rows = in_order(find(stored, basis=basis, domain=domain), stored)
+        own = options["error"] == "own"
+        rows = in_order(find(stored, basis=basis, domain=domain, own=own), stored)
         if domain != "all" and not rows:
             raise CommandError(
                 f"Phiếu của {code} không có cột {domain}. / The questionnaires of"
@@ -124,8 +135,8 @@ def in_order(rows, stored):
     )
 
 
-def printed_rows(stored, *, basis, domain):
-    figures = printed_figures.figures(stored, basis=basis, domain=domain)
+def printed_rows(stored, *, basis, domain, own):
+    figures = printed_figures.figures(stored, basis=basis, domain=domain, own=own)
     units = Unit.objects.in_bulk({figure.unit_id for figure in figures})
     nation = handover.spread(figures)
     rows = []
@@ -145,13 +156,14 @@ def printed_rows(stored, *, basis, domain):
     return rows
 
 
-def exact_rows(stored, *, basis: str, domain):
-    rows = Index.objects.filter(run=stored.run, basis=basis, domain=domain)
-    rows = rows.order_by("unit__level", "unit__code", "indicator", "domain_level")
+def exact_rows(stored, *, basis: str, domain, own):
+    rows = indices(stored.run, Q(basis=basis, domain=domain))
+    if own:
+        rows = by_own(rows, stored.method)
     return [
         {
-            "level": row.unit.level,
-            "code": row.unit.code,
+            "level": row.level,
+            "code": row.unit,
             "indicator": row.indicator,
             "domain": row.domain,
             "domain_level": row.domain_level,
@@ -166,8 +178,11 @@ def exact_rows(stored, *, basis: str, domain):
             "rank_low": row.rank_low,
             "rank_high": row.rank_high,
             "note": row.note,
+            "own_error": row.own_error,
+            "own_degrees": row.own_degrees,
+            "error_from": row.error_from,
         }
-        for row in rows.select_related("unit")
+        for row in rows
     ]
 
 

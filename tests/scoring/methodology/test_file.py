@@ -27,6 +27,7 @@ decimals = 2
 ties = "competition"
 minimum_respondents = 30
 confidence = 0.95
+variance = "own"
 change_rule = "interval_excludes_zero"
 provisional = ["ties"]
 
