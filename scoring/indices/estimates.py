@@ -196,7 +196,7 @@ class Scorer:
         if grouping.apart:
             return common.apart()
         parts = self.parts_of(own, common.own)
-        reach = self.reach(grouping, key)
+        reach = self.shares_in(grouping, key)
         return common.together(own, parts, reach, grouping.of_locality)
 
     def own(self, grouping: Grouping, key: Key) -> Estimates:
@@ -243,7 +243,7 @@ class Scorer:
             rows = self.residual(rows)
         return variances(apart.layout, rows[:, apart.layout.order]).variance.T
 
-    def reach(self, grouping: Grouping, key: Key) -> Floats:
+    def shares_in(self, grouping: Grouping, key: Key) -> Floats:
         """How far a locality's value moves that of its unit (localities, m)."""
         if grouping.shares is not None:
             return np.repeat(grouping.shares[:, None], len(self.composition.codes), 1)

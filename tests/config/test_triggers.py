@@ -325,6 +325,29 @@ def test_how_a_round_collects_stays_as_it_was_set_up():
         run("UPDATE surveys_round SET collection = 'drawn'")
 
 
+@pytest.mark.parametrize("changed", ["methodology", "methodology_text"])
+def test_a_method_is_chosen_before_the_round_opens(changed):
+    past_triggers("surveys_round", state="open")
+
+    with refused("chosen before it opens"):
+        run(f"UPDATE surveys_round SET {changed} = 'other'")
+
+
+def test_a_method_is_chosen_before_answers_are_seen():
+    rnd = past_triggers("surveys_round", state="draft")
+    past_triggers("surveys_response", round_id=rnd)
+
+    with refused("before any questionnaire"):
+        run("UPDATE surveys_round SET methodology_text = 'other'")
+
+
+def test_a_run_measures_by_the_method_of_its_round():
+    rnd = past_triggers("surveys_round", methodology_text="of the round")
+
+    with refused("by the method of its round"):
+        insert("scoring_run", row("scoring_run", round_id=rnd, methodology_text="x"))
+
+
 def test_nothing_is_drawn_in_a_round_without_a_sample():
     rnd = past_triggers("surveys_round", collection="open")
     frame = past_triggers("surveys_frame", round_id=rnd)

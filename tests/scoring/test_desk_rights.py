@@ -14,7 +14,11 @@ pytestmark = pytest.mark.django_db
 def run(tmp_path, db):
     factories.load_small_register(tmp_path)
     rnd = factories.make_round()
-    return Run.objects.create(round=rnd, requested_by=User.objects.create(username="a"))
+    return Run.objects.create(
+        round=rnd,
+        methodology_text=rnd.methodology_text,
+        requested_by=User.objects.create(username="a"),
+    )
 
 
 def member(role=None):

@@ -193,7 +193,10 @@ def _of_the_ministry(field, found):
     now = timezone.now()
     drafter = made_up.person("drafter", Role.ANALYST)
     release = draft(drafter, field.province.parent)
-    over = made_up.make_round(field.province, code="da-xong", state="closed")
+    text = (ERAS / f"{INSTRUMENT}.toml").read_text("utf-8")
+    over = made_up.make_round(
+        field.province, code="da-xong", state="closed", methodology_text=text
+    )
     life.ask_reopening(
         over,
         closes=timezone.localdate() + timedelta(days=3),
@@ -206,7 +209,7 @@ def _of_the_ministry(field, found):
         requested_by=drafter,
         state="failed",
         methodology="sipas-2021",
-        methodology_text=(ERAS / f"{INSTRUMENT}.toml").read_text("utf-8"),
+        methodology_text=text,
         warnings=[{"code": "few", "place": "T2", "vi": "n < 30", "en": "n < 30"}],
         diagnostics={
             "units": [{"code": "20", "respondents": 3}],
