@@ -75,6 +75,13 @@ ERRORS = {
     content.MODEL_ONLY: lazy("model only: it has one place"),
 }
 
+# The three ways of making errors, as heads of columns.
+WAYS = {
+    content.OWN: lazy("each by its own places"),
+    content.POOLED: lazy("one for all provinces"),
+    content.MODERATED: lazy("its own drawn to all"),
+}
+
 RULES = {
     "positive_levels": lazy("which answers count as satisfied"),
     "denominator": lazy("which answers a share is taken of"),

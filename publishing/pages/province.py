@@ -16,6 +16,7 @@ from publishing.drawing.charts import Axis
 from publishing.models import Figure, Indicator, Release
 from publishing.pages import answers as levels
 from publishing.pages import history as histories
+from publishing.pages import margins
 from publishing.pages import sampled_places as inside
 from publishing.pages.ranking import with_units
 from publishing.pages.selection import Selection
@@ -93,6 +94,10 @@ class ProvincePage:
     @property
     def release(self) -> Release:
         return self.selection.release
+
+    @property
+    def said_of_margin(self) -> str:
+        return margins.said_of(self.overall.figure)
 
     @property
     def strengths(self) -> list[Line]:

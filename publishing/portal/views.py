@@ -21,7 +21,7 @@ from accounts.models import Checkpoint
 from accounts.staff_request import View
 from publishing.models import changed_answers, late_count
 from publishing.pages import answers as levels
-from publishing.pages import archive
+from publishing.pages import archive, margins
 from publishing.pages import opinions as chosen
 from publishing.pages import province as provinces
 from publishing.pages import ranking as rankings
@@ -188,5 +188,10 @@ def method(request: HttpRequest) -> HttpResponse:
     selection = select(request.GET)
     items = selection and selection.release.indicators.provisional_criteria().count()
     return present(
-        request, "method.html", selection, provisional_items=items, here="method"
+        request,
+        "method.html",
+        selection,
+        provisional_items=items,
+        margins=selection and margins.read(selection.release),
+        here="method",
     )

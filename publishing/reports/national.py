@@ -26,6 +26,7 @@ from publishing.content.blocks import (
 )
 from publishing.drawing import charts
 from publishing.models import Figure, Indicator
+from publishing.pages import margins
 from publishing.pages.province import Line
 from publishing.pages.selection import Selection
 from publishing.reports import cells, country, drawing, edition, statement, tables
@@ -49,6 +50,7 @@ def document(selection: Selection) -> Document:
         *tables.answers_of_nation(selection, page),
         *by_province(page),
         *edition.method(selection),
+        *errors(page),
     ]
     return edition.document(
         selection,
@@ -334,6 +336,72 @@ def by_province(page: CountryPage) -> Iterator[Block]:
             small=True,
             dense=True,
         )
+
+
+def errors(page: CountryPage) -> Iterator[Block]:
+    """What margins have in common, and the places possible by three ways."""
+    found = margins.read(page.release)
+    if found is None:
+        return
+    yield Heading(_("What the margins of error are made of"), new_page=True)
+    said = [found.sentence]
+    if found.differs:
+        differ = _(
+            "Their places differ more than usual, so they keep their own, larger "
+            "margin:"
+        )
+        said.append(f"{differ} {', '.join(found.differs)}.")
+    yield Points(tuple(said))
+    yield Table(
+        _("What figures of one kind have in common"),
+        (
+            Column(_("Figures"), 8),
+            Column(_("Correlation inside a place"), 3, right=True),
+            Column(_("Degrees of freedom of what is common"), 4, right=True),
+        ),
+        tuple(family_row(one) for one in found.families),
+        small=True,
+    )
+    if found.ranges:
+        yield Table(
+            _("The places each province may hold, by three ways"),
+            (
+                Column(_("Province"), 4),
+                Column(_("Rank"), 1.5, right=True),
+                *(
+                    Column(str(phrasing.WAYS[way]), 3, right=True)
+                    for way, _width in found.widths
+                ),
+            ),
+            tuple(
+                Row(
+                    tuple(
+                        map(Cell, (r.name, str(r.rank), r.own, r.pooled, r.moderated))
+                    )
+                )
+                for r in found.ranges
+            ),
+            note=widths_said(found),
+            small=True,
+        )
+
+
+def family_row(one: margins.Family) -> Row:
+    degrees = _("no limit: differences are chance")
+    if one.degrees is not None:
+        degrees = phrasing.number(one.degrees, 1)
+    return Row(
+        (Cell(one.name), Cell(phrasing.number(one.correlation, 4)), Cell(degrees))
+    )
+
+
+def widths_said(found: margins.Margins) -> str:
+    said = ", ".join(
+        f"{phrasing.WAYS[way]} {phrasing.number(width)}" for way, width in found.widths
+    )
+    return (
+        _("Places in the range of ranks of the province in the middle:") + f" {said}."
+    )
 
 
 def abreast(criteria) -> Iterator[list]:

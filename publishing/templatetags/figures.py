@@ -79,6 +79,12 @@ def rule(code: str) -> str:
 
 
 @register.filter
+def error_way(word: str) -> str:
+    """A way of making margins of error, as the head of a column."""
+    return str(phrasing.WAYS.get(word, word))
+
+
+@register.filter
 def short(indicator: Indicator) -> str:
     """A sub-index in a word or two, as the head of a column."""
     return str(phrasing.SUB_INDICES.get(indicator.code, indicator.name))

@@ -19,6 +19,7 @@ from accounts.staff_pages import show, staff_page, tell
 from accounts.staff_request import StaffRequest
 from scoring import methodology as methods
 from scoring import runs
+from scoring.indices.errors import INDICES
 from scoring.models import Job, Run, State
 from scoring.refusals import Refused
 from scoring.release import handover
@@ -86,12 +87,28 @@ def _shown(run: Run) -> dict[str, Any]:
         "run": run,
         "jobs": [_timed(job) for job in jobs],
         "method": _name_of_method(run),
+        "margins": _margins(run, names),
         "precision": _in_words(run.diagnostics.get("units", ()), names),
         "missing": _in_words(run.diagnostics.get("items", ()), names),
         "progress": runs.progress(run),
         "over": run.state in OVER,
         "warnings": [_warning(one, names) for one in run.warnings],
         "made_up": run.round.simulated,
+    }
+
+
+def _margins(run: Run, names: Mapping[str, str]) -> dict[str, Any]:
+    """What errors have in common, and ranks by three ways; empty under own errors."""
+    told = run.diagnostics.get("margins", {})
+    if not told:
+        return {}
+    method = methods.parse(run.methodology_text, name=run.methodology)
+    factors = {factor.code: shown(factor.name) for factor in method.factors}
+    here = {**names, **factors, INDICES: _("overall index and other indices")}
+    return told | {
+        "families": _in_words(told["families"], here),
+        "differs": [names.get(code, code) for code in told["differs"]],
+        "ranges": _in_words(told["ranges"], names),
     }
 
 

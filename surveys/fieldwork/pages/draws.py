@@ -27,6 +27,7 @@ from surveys.frames import lists
 from surveys.models.frame import Frame, FrameKind
 from surveys.refusals import Refused
 from surveys.sampling import size as sizes
+from surveys.sampling.expected_margin import CORRELATION, ExpectedMargin, compared
 from surveys.sampling.listed import strata_of
 from surveys.sampling.plan import ListPlan, Plan, VillagePlan
 from surveys.sampling.sample import stratum_labels
@@ -56,6 +57,7 @@ class Proposal:
     plan: Plan | None = None
     steps: dict = field(default_factory=dict)
     lines: list = field(default_factory=list)
+    margins: list[ExpectedMargin] = field(default_factory=list)
     refusal: Exception | None = None
 
 
@@ -120,7 +122,8 @@ def propose(frame: Frame, given, *, by_stratum) -> Proposal:
     try:
         size, proposal.steps = _size(frame, given)
         if frame.kind == FrameKind.VILLAGES:
-            proposal.plan = _village_plan(given, size)
+            proposal.plan = plan = _village_plan(given, size)
+            proposal.margins = _margins(frame, plan, given)
             return proposal
         proposal.plan = _list_plan(given, size, by_stratum)
         proposal.lines = _lines(frame, proposal.plan)
@@ -204,6 +207,23 @@ def _village_plan(given, size):
         by_size=bool(given["by_size"]),
         reserve_share=given["reserve"] / 100,
         exceptions=given["exceptions"],
+    )
+
+
+def _margins(frame: Frame, plan: VillagePlan, given) -> list[ExpectedMargin]:
+    """What to expect of the plan in one province, beside other numbers of places."""
+    places = frame.villages.order_by()
+    provinces = places.values("unit").distinct().count()
+    districts = places.exclude(district="").exists()
+    correlation = given["correlation"]
+    return list(
+        compared(
+            plan.districts if districts else plan.communes,
+            plan.people // max(provinces, 1),
+            share=given["share"] / 100,
+            correlation=CORRELATION if correlation is None else correlation,
+            confidence=given["confidence"] / 100,
+        )
     )
 
 

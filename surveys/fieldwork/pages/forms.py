@@ -11,6 +11,7 @@ from localities.models import Unit
 from surveys.frames.parsing import columns
 from surveys.models import Disposition, Interim, Round
 from surveys.models.frame import FrameKind
+from surveys.sampling.expected_margin import CORRELATION
 from wording.shown import language
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -164,6 +165,14 @@ class VillageDrawForm(_SizeFields):
     )
     villages = forms.IntegerField(
         label=_("Villages per district"), initial=6, min_value=1, max_value=1000
+    )
+    correlation = forms.FloatField(
+        label=_("Correlation of answers inside a place"),
+        initial=CORRELATION,
+        min_value=0,
+        max_value=1,
+        required=False,
+        help_text=_("pooled over all provinces: on the page of the last scored run"),
     )
     by_size = forms.ChoiceField(
         label=_("Places are drawn"),
