@@ -1,4 +1,4 @@
-"""How often 95 % limits hold the truth: python benchmarks/coverage.py [SAMPLES [ROUNDS]].
+"""How often 95 % limits hold the truth: python coverage.py [SAMPLES [ROUNDS]].
 
 Clustered samples from beta-binomial clusters (correlation 0.03), n from 30 to 4,000,
 shares from 0.5 to 0.98, many and few PSUs; our logit limits beside Korn-Graubard and
