@@ -1,9 +1,10 @@
 """How often rank intervals hold the true rank: a table, by simulation.
 
 63 provinces, true values with a normal's quantiles, estimates with normal errors and
-variances of few or many degrees of freedom, own or moderated. "worst" is the province covered least
-often; "all 63" counts rounds in which every interval holds. The last column is the
-usual bootstrap percentile interval of a rank, which does not keep its promise.
+variances of few or many degrees of freedom, own or moderated. "worst" is the province
+covered least often; "all 63" counts rounds in which every interval holds. The last
+column is the usual bootstrap percentile interval of a rank, which does not keep its
+promise.
 Run: python benchmarks/coverage_ranks.py [ROUNDS]
 """
 
@@ -20,8 +21,8 @@ from scoring.estimation.rank_intervals import rank_intervals
 from scoring.estimation.ranking import independent
 
 PROVINCES = 63
-# Standard deviation and sampling error in points, degrees of freedom, and how far errors
-# lie apart (tau) where they are moderated; None where they are own ones.
+# Standard deviation and sampling error in points, degrees of freedom, and how far
+# errors lie apart (tau) where they are moderated; None where they are own ones.
 SETTINGS: list[tuple[float, float, float, float | None]] = [
     (2.0, 1.8, 399.0, None),
     (2.0, 0.9, 15.0, None),
