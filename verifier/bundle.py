@@ -206,7 +206,7 @@ class Bundle:
         if grouping["shares"]:
             parts, reach = self._parts_of_mean(ones, grouping["shares"])
         else:
-            rows = [self.rows_of[n] for n in inside]
+            rows = [self.rows_by_locality[n] for n in inside]
             parts = whole.parts(rows, self.leftover)
             reach = [self.unit([n], answers).reach(whole) for n in inside]
         return self.common(key, answers).together(own, inside, parts, reach)
@@ -243,7 +243,7 @@ class Bundle:
         ]
 
     @cached_property
-    def rows_of(self) -> list[list[int]]:
+    def rows_by_locality(self) -> list[list[int]]:
         """The rows of every locality."""
         found: list[list[int]] = [[] for _ in self.design["units"]]
         for row, locality in enumerate(self.locality):
@@ -251,7 +251,7 @@ class Bundle:
         return found
 
     def unit(self, localities: Sequence[int], answers: Answers) -> Unit:
-        rows = sorted(row for n in localities for row in self.rows_of[n])
+        rows = sorted(row for n in localities for row in self.rows_by_locality[n])
         return Unit(rows, answers, self.plan, self.method)
 
     def people(self, counts: Sequence[Counts]) -> dict[str, int]:
