@@ -40,7 +40,7 @@ CODES = Codes(
             " seven days ago. Let another person approve this.",
         ),
         "last_factor": (
-            "Đây là cách xác thực bước hai cuối cùng của bạn. Hãy thêm khoá hoặc ứng"
+            "Đây là cách xác thực bước hai cuối cùng của bạn. Hãy thêm khóa hoặc ứng"
             " dụng khác trước, rồi mới gỡ.",
             "This is your last second factor. Add another passkey or an app first, then"
             " remove this one.",

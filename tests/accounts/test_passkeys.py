@@ -14,7 +14,7 @@ from accounts import credentials
 from accounts.models import AuditEvent, CredentialRequest, Passkey, Role, User
 from accounts.sign_in import device_cookies, passkeys, second_factor
 from accounts.two_person import presence
-from tests.accounts.authenticator import SecurityKey
+from tests.accounts.authenticator import SecurityKey, with_key
 from tests.accounts.people import (
     administrators,
     digits,
@@ -40,14 +40,6 @@ def key(mai):
     return with_key(mai)
 
 
-def with_key(user, *, name="Khoá"):
-    """A key of this person's, made as at the door."""
-    key, session = SecurityKey(), {}
-    options = json.loads(passkeys.offer_new(session, user))
-    passkeys.add(session, user, name=name, answer=key.made(options), beside=True)
-    return key
-
-
 def shown(page):
     """What the page offers the browser."""
     return json.loads(unescape(re.search(r'data-options="(.+?)"', page.text)[1]))
@@ -58,7 +50,7 @@ def give(client, key, *, options=None, **changes):
     return client.post(CODE, {"passkey": key.used(options, **changes)})
 
 
-def set_up(client, key, *, name="Khoá ở cơ quan"):
+def set_up(client, key, *, name="Khóa ở cơ quan"):
     answer = key.made(shown(client.get(SET_UP)))
     return client.post(SET_UP, {"passkey": answer, "name": name})
 
@@ -86,7 +78,7 @@ def test_the_first_sign_in_sets_a_passkey_up_and_shows_codes(client, mai, mailou
     assert is_in(client)
     (stored,) = mai.passkeys.all()
     assert (stored.name, bytes(stored.credential_id)) == (
-        *("Khoá ở cơ quan", key.credential_id),
+        *("Khóa ở cơ quan", key.credential_id),
     )
     deed = AuditEvent.objects.get(verb="second_factor_set_up")
     assert (deed.actor, deed.details) == (mai, {"passkey": stored.pk})
@@ -184,6 +176,7 @@ def test_what_makes_a_key_opens_nothing(mai, key):
 def test_a_key_of_somebody_else_opens_nothing(client, mai, key):
     thief = with_key(person("lan", Role.PUBLISHER))
     sign_in(client, "mai")
+    assert len(shown(client.get(CODE))["allowCredentials"]) == 1
 
     give(client, thief)
 
@@ -374,6 +367,20 @@ def test_nobody_removes_the_key_of_somebody_else(mai, key):
     assert answer.status_code == 404
     assert client.post(KEYS, {"remove": "x"}).status_code == 404
     assert mai.passkeys.in_force().exists()
+
+
+def test_one_persons_key_is_nothing_of_anybody_elses(mai, key):
+    lan = person("lan", Role.PUBLISHER)
+    assert not second_factor.has_one(lan)
+    client = inside(lan, with_key(lan, name="Khóa của Lan"))
+
+    assert client.get(KEYS).text.count("<li><b>") == 1
+    assert "1 khóa (passkey)." in client.get("/tai-khoan/").text
+    clerk, other = person("an", Role.CLERK), person("vy", Role.CLERK)
+    for one in (clerk, other):
+        with_key(one)
+    second_factor.take_away(clerk, by=lan)
+    assert second_factor.has_one(other)
 
 
 def test_a_researcher_may_remove_the_last_one(client):

@@ -48,7 +48,7 @@ def test_a_key_is_made_and_opens_the_next_session(device, root):
     page = hands.page
     devtools, number = plugged_in(page)
     give_password(hands)
-    page.fill("#id_name", "Khoá ở cơ quan")
+    page.fill("#id_name", "Khóa ở cơ quan")
     page.click("[data-passkey=create] button")
     page.wait_for_selector(".codes li")
     page.click("a.go")
@@ -62,7 +62,7 @@ def test_a_key_is_made_and_opens_the_next_session(device, root):
     (stored,) = root.passkeys.all()
     asked = {"authenticatorId": number}
     (kept,) = devtools.send("WebAuthn.getCredentials", asked)["credentials"]
-    assert (stored.name, stored.sign_count) == ("Khoá ở cơ quan", kept["signCount"])
+    assert (stored.name, stored.sign_count) == ("Khóa ở cơ quan", kept["signCount"])
     assert hands.errors == []
     the_owners_page(hands, root)
 
@@ -90,7 +90,7 @@ def test_a_browser_without_a_key_says_so_and_the_code_stands(device, root):
     unknown = {"authenticatorId": number, "isUserVerified": False}
     devtools.send("WebAuthn.setUserVerified", unknown)
     give_password(hands)
-    page.fill("#id_name", "Khoá")
+    page.fill("#id_name", "Khóa")
     page.click("[data-passkey=create] button")
 
     page.wait_for_selector("[data-said=ended]:visible")

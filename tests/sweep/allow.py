@@ -41,6 +41,8 @@ FIELD = people("surveyor*", "clerk*", "supervisor*", "provincial_officer*", "ana
 ENTRUSTED = people("supervisor*", "one_stop*", "provincial_officer*")
 UNRELEASED = people("analyst", "publisher", "auditor")
 STAFF = people("analyst", "publisher", "auditor", "administrator")
+# The logins of the sweep that have a second factor.
+WITH_DEVICE = people(*PLACED) | STAFF
 SENDERS = people("surveyor*", "clerk*")
 LOOKING = people("provincial_officer*", "provincial_leader*")
 
@@ -74,6 +76,8 @@ ALLOW = {
     "door:account": (SIGNED_IN, SIGNED_IN),
     "door:roles": (people("publisher", "administrator"),) * 2,
     "door:credentials": (people("publisher", "administrator"),) * 2,
+    # Who has no second factor is led to where one is set up.
+    "door:passkeys": (WITH_DEVICE, NOBODY),
     "door:password": (SIGNED_IN, SIGNED_IN),
     "door:new-codes": (NOBODY, STAFF),
     "door:leave-everywhere": (NOBODY, NOBODY),
