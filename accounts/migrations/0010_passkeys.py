@@ -71,6 +71,11 @@ BEGIN
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     IF NEW.removed_at IS NULL THEN
+        -- Whoever moves a count on takes the key away without saying so.
+        IF OLD.user_id IS DISTINCT FROM accounts_person() THEN
+            RAISE EXCEPTION 'passkey % is used by its owner alone', OLD.id
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
         RETURN NEW;
     END IF;
     -- One at a time, or two requests end a key each, and none is left.

@@ -129,7 +129,8 @@ def _counted(key: Passkey, challenge: str, count: int) -> bool:
         return False
     key.last_challenge, key.sign_count = challenge.encode(), count
     key.used_at = timezone.now()
-    key.save(update_fields=["last_challenge", "sign_count", "used_at"])
+    with presence.serving(key.user_id):
+        key.save(update_fields=["last_challenge", "sign_count", "used_at"])
     return True
 
 

@@ -77,9 +77,9 @@ ALLOW = {
     "door:roles": (people("publisher", "administrator"),) * 2,
     "door:credentials": (people("publisher", "administrator"),) * 2,
     # Who has no second factor is led to where one is set up.
-    "door:passkeys": (WITH_DEVICE, NOBODY),
+    "door:passkeys": (WITH_DEVICE, WITH_DEVICE),
     "door:password": (SIGNED_IN, SIGNED_IN),
-    "door:new-codes": (NOBODY, STAFF),
+    "door:new-codes": (NOBODY, WITH_DEVICE),
     "door:leave-everywhere": (NOBODY, NOBODY),
     "intake:sync": (NOBODY, SENDERS),
     "intake:questionnaires": (NOBODY, SENDERS),
