@@ -41,8 +41,8 @@ FIELD = people("surveyor*", "clerk*", "supervisor*", "provincial_officer*", "ana
 ENTRUSTED = people("supervisor*", "one_stop*", "provincial_officer*")
 UNRELEASED = people("analyst", "publisher", "auditor")
 STAFF = people("analyst", "publisher", "auditor", "administrator")
-# The logins of the sweep that have a second factor.
-WITH_DEVICE = people(*PLACED) | STAFF
+# Logins of the demonstration have a device each; their like elsewhere have none.
+WITH_DEVICE = people(*(role.value for role in Role if role != Role.RESEARCHER))
 SENDERS = people("surveyor*", "clerk*")
 LOOKING = people("provincial_officer*", "provincial_leader*")
 
