@@ -16,21 +16,25 @@ from surveys.models import Round
 from tests.scoring.rounds_on_disk import scored
 
 INDICES = {
-    "sipas-2021": "344806e49fea78866f37c80d8c8661923accc68a7b5a5cf6be1692f593d8ac5a",
-    "sipas-2023": "f501a992d61030e1fd052aec23b9530f4b59fe078ac677138cd108f89fe26cb0",
-    "sipas-2024": "fcebc5b94140a10f512256ec83cd4fea5e062826da3755e36b50e930a7e9037e",
+    "sipas-2021": "b9cae1db034138183ba9715280264b7cab4b131df58476ae5a33cea4da3d223e",
+    "sipas-2023": "9a4a7e689cfa162eba8f26cb78c43e68d051dcf61b84eac3a00f5fbcac1722e4",
+    "sipas-2024": "c1c9420405e0f73ed77f9411a8058256aeb8b83135440318f8c0d9984247ce4d",
 }
 # Of all lines of the record but its head, which names the version of the code.
 RELEASES = {
-    "sipas-2021": "90443779567c7b4935a6dad668c657a18867013389619a8f6da3f402b41a9019",
-    "sipas-2023": "dd999ca919bef6e966329a6180b95ec4a2aa32fe86e3d53add19324e4a400450",
-    "sipas-2024": "f36f8a94c1663a65674304a149070a13070ac914c423fc4fa94b5504b710d952",
+    "sipas-2021": "b686f1c824b5a6733fcb861918e021da28e97869b810703d490eccffc294d976",
+    "sipas-2023": "da1e033c39e18da9734afc3d3af41b44a6bdb864ca0ba70b46f0d61a3f3bd90e",
+    "sipas-2024": "a26337e7eda8a4449683da96fd0b375f2c9076fd5d162773371f651dd85200db",
 }
 
 
 # Of what was announced: whatever is made of errors is left out. These were the same
 # before errors were moderated.
-ANNOUNCED = {}
+ANNOUNCED = {
+    "sipas-2021": "ff7819e00ad21934494be21b0b4a7694ebcec47b5dd2ff6e130d2d56b898366d",
+    "sipas-2023": "036b8d7fbffc6e030b8f8ec3b8b30f0e3fd8c0f396bbbc40de914648c5ea2f7a",
+    "sipas-2024": "078fa5d5a1c202cdc7508fdbae9e1f95cbfd0db383e65474eecfb113489c5609",
+}
 OF_ERRORS = {
     *("standard_error", "lower", "upper", "rank_low", "rank_high", "note"),
     *("change_error", "change_verdict", "own_error", "error_from", "margin"),
