@@ -7,7 +7,7 @@ what they have in common, by the moments of Smyth (2004); sums by Satterthwaite 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import exp, inf, isinf, log, sqrt
+from math import exp, floor, inf, isinf, log, sqrt
 from statistics import fmean, median
 from typing import Any
 
@@ -236,10 +236,11 @@ class Common:
                 variances.append(v)
                 degrees.append(d)
             source = source if len(inside) == 1 else self.word
-            if self.word == "pooled":
+            if self.word == "pooled" or len(inside) == 1:
                 whole = max(degrees)
             else:
-                whole = satterthwaite(variances, degrees, self.priors[code].total)
+                sums = satterthwaite(variances, degrees, self.priors[code].total)
+                whole = float(floor(round(sums, 6)))
             found[code] = with_error(one, sum(variances), whole, source)
         return found
 

@@ -107,6 +107,7 @@ class _Shared:
     confidence: float
     deviations: Floats | None = None
     chances: dict[bytes, tuple[Floats, Floats]] = field(default_factory=dict)
+    normals: dict[int, tuple[Floats, Any]] = field(default_factory=dict)
     scales: dict[bytes, Floats] = field(default_factory=dict)
     arrays: dict[int, Floats] = field(default_factory=dict)
 
@@ -114,14 +115,26 @@ class _Shared:
         """Deviations of variance 1, and stray of variances, (u, r) both."""
         key = degrees.tobytes()
         if key not in self.chances:
+            normal, after = self.normal(len(degrees))
             chance = np.random.Generator(np.random.PCG64(self.seed))
-            normal = self.deviations
-            if normal is None:
-                normal = chance.standard_normal((self.draws, len(degrees)))
-            stray = chance.chisquare(degrees, normal.shape) / degrees
-            rows = np.ascontiguousarray(normal.T), np.ascontiguousarray(stray.T)
-            self.chances = {key: rows}
+            chance.bit_generator.state = after
+            stray = chance.chisquare(degrees, normal.shape[::-1]) / degrees
+            self.chances = {key: (normal, np.ascontiguousarray(stray.T))}
         return self.chances[key]
+
+    def normal(self, units: int) -> tuple[Floats, Any]:
+        """Deviations (u, r), whatever the degrees; where the generator is after them.
+
+        Moderated errors have degrees of their own for each family of indices.
+        """
+        if units not in self.normals:
+            chance = np.random.Generator(np.random.PCG64(self.seed))
+            drawn = self.deviations
+            if drawn is None:
+                drawn = chance.standard_normal((self.draws, units))
+            rows = np.ascontiguousarray(drawn.T)
+            self.normals = {units: (rows, chance.bit_generator.state)}
+        return self.normals[units]
 
     def scale(self, degrees: Floats) -> Floats:
         """Squared t quantiles (u, u) of pairs, as if both units varied alike."""
@@ -129,7 +142,10 @@ class _Shared:
         if key not in self.scales:
             tail = (1 - self.confidence) / max(len(degrees) - 1, 1)
             pairs = 4.0 / (1 / degrees + 1 / degrees[:, np.newaxis])
-            self.scales = {key: np.asarray(stdtrit(pairs, 1 - tail / 2) ** 2)}
+            # Few pairs differ, and a quantile costs more than finding them.
+            each, place = np.unique(pairs, return_inverse=True)
+            squared = stdtrit(each, 1 - tail / 2) ** 2
+            self.scales = {key: squared[place].reshape(pairs.shape)}
         return self.scales[key]
 
     def working(self, shape: tuple[int, ...]) -> Floats:

@@ -33,6 +33,8 @@ CRITERION = "criterion"
 # The family of all that is made of several criteria.
 INDICES = "indices"
 OWN = SOURCES.index(Source.OWN)
+# Sums are alike to so many decimals on every machine.
+DECIMALS = 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,10 +184,14 @@ class Common:
         return judged(own, variance, degrees, source)
 
     def degrees_of(self, parts: Floats, degrees: Floats) -> Floats:
-        """Of a sum of parts (localities, m): where one ratio is in all, its own."""
-        if self.word == Source.POOLED:
+        """Of a sum of parts (localities, m): where one ratio is in all, its own.
+
+        Those of several are rounded down to whole ones, on the safe side.
+        """
+        if self.word == Source.POOLED or len(parts) == 1:
             return np.asarray(degrees.max(axis=0))
-        return satterthwaite(parts, degrees, self.prior.total)
+        found = satterthwaite(parts, degrees, self.prior.total)
+        return np.asarray(np.floor(np.round(found, DECIMALS)))
 
 
 def judged(own: Estimates, variance: Floats, degrees: Floats, source: Ints) -> Judged:

@@ -7,7 +7,7 @@ rows: no answer is read again.
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
@@ -119,6 +119,8 @@ class Scorer:
         self.design = declare(localities, lonely_psu=lonely_psu)
         self.earlier = earlier
         self._stacked: tuple[Key, Stack] | None = None
+        self._parts: dict[Key, tuple[Floats, Floats]] = {}
+        self._people: dict[Key, tuple[Floats, Floats]] = {}
         self._apart: dict[Key, Estimates] = {}
         self._common: dict[Key, Common] = {}
         self._composed: dict[bytes, Composition] = {}
@@ -136,6 +138,7 @@ class Scorer:
         other.method = method
         other.composition = methods.indicator_weights(method, self.criteria)
         other._composed = {}
+        other._parts, other._people = {}, {}
         other._apart, other._common = {}, {}
         other.earlier = tuple
         return other
@@ -176,13 +179,19 @@ class Scorer:
 
     def people(self, grouping: Grouping, key: Key) -> tuple[Floats, Floats]:
         """Questionnaires (units, 1) and counted answers (units, k) of a basis."""
-        stack, units = self.stack(key), len(grouping.units)
-        unit = grouping.of_locality[stack.locality]
-        counted = masked(stack.counts, self.method.counted)
-        return (
-            summed(stack.respondents[:, None], unit, units),
-            summed(counted, unit, units),
-        )
+        persons, answered = self.locality_people(key)
+        of, units = grouping.of_locality, len(grouping.units)
+        return summed(persons, of, units), summed(answered, of, units)
+
+    def locality_people(self, key: Key) -> tuple[Floats, Floats]:
+        """People of localities; the last asked for are kept."""
+        if key not in self._people:
+            stack, units = self.stack(key), len(self.localities)
+            counted = masked(stack.counts, self.method.counted)
+            persons = summed(stack.respondents[:, None], self.locality, units)
+            found = persons, summed(counted, self.locality, units)
+            self._people = {key: found}
+        return self._people[key]
 
     def judged(self, grouping: Grouping, key: Key) -> Judged:
         """Estimates of a basis with the errors that the method wants."""
@@ -205,14 +214,13 @@ class Scorer:
             return self.apart(key)
         if grouping.shares is not None:
             return self.mean_of_localities(key, grouping.shares)
-        stack = self.stack(key)
-        unit = grouping.of_locality[stack.locality]
-        return self.estimates(*self.parts(stack), unit, len(grouping.units))
+        unit = grouping.of_locality[self.locality]
+        return self.estimates(*self.parts(key), unit, len(grouping.units))
 
     def apart(self, key: Key) -> Estimates:
         """Own estimates of the localities; everybody's and the last are kept."""
         if key not in self._apart:
-            above, below = self.parts(self.stack(key))
+            above, below = self.parts(key)
             own = self.estimates(above, below, self.locality, len(self.localities))
             self._apart = everybody_of(self._apart) | {key: own}
         return self._apart[key]
@@ -230,9 +238,7 @@ class Scorer:
 
     def effects(self, key: Key) -> Effects:
         """Own variances of the localities against simple samples."""
-        every = Grouping("", (), np.arange(len(self.localities)))
-        every = replace(every, units=tuple(one.code for one in self.localities))
-        answers = respondents_of(self.composition, *self.people(every, key))
+        answers = respondents_of(self.composition, *self.locality_people(key))
         return effects_of(self.apart(key), answers)
 
     def parts_of(self, whole: Estimates, apart: Estimates) -> Floats:
@@ -247,7 +253,7 @@ class Scorer:
         """How far a locality's value moves that of its unit (localities, m)."""
         if grouping.shares is not None:
             return np.repeat(grouping.shares[:, None], len(self.composition.codes), 1)
-        _, below = self.parts(self.stack(key))
+        _, below = self.parts(key)
         inside = summed(below, self.locality, len(self.localities))
         inside = (inside[:, None, :] * self.composition.pool).sum(axis=2)
         whole = summed(inside, grouping.of_locality, len(grouping.units))
@@ -258,11 +264,14 @@ class Scorer:
         )
         return np.asarray((weights * share[:, None, :]).sum(axis=2))
 
-    def parts(self, stack: Stack) -> tuple[Floats, Floats]:
-        """Weighted satisfied and counted answers (rows, k)."""
-        return masked(stack.weighted, self.method.positive), masked(
-            stack.weighted, self.method.counted
-        )
+    def parts(self, key: Key) -> tuple[Floats, Floats]:
+        """Weighted satisfied and counted answers (rows, k); the last are kept."""
+        if key not in self._parts:
+            weighted = self.stack(key).weighted
+            masks = self.method.positive, self.method.counted
+            above, below = (masked(weighted, mask) for mask in masks)
+            self._parts = {key: (above, below)}
+        return self._parts[key]
 
     def estimates(
         self, above: Floats, below: Floats, unit: Ints, units: int

@@ -104,7 +104,7 @@ def of_places(
     A place is a population of its own here, from which its clusters were drawn.
     """
     stack, places = scorer.stack(EVERYBODY), len(rows.names)
-    above, below = scorer.parts(stack)
+    above, below = scorer.parts(EVERYBODY)
     inside = Design.declare(
         rows.place.astype(str), [rows.cluster.astype(str)], lonely_psu="certainty"
     )
@@ -129,7 +129,7 @@ def contributions(scorer, grouping, whole, rows):
     Not a number where unit and nation are not composed of the same criteria.
     """
     stack = scorer.stack(EVERYBODY)
-    above, below = scorer.parts(stack)
+    above, below = scorer.parts(EVERYBODY)
     unit = grouping.of_locality[stack.locality]
     units = len(grouping.units)
     composition = scorer.composition

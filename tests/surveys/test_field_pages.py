@@ -13,6 +13,7 @@ from surveys.fieldwork import assignments
 from surveys.models import Case, Draw, Round
 from surveys.models.frame import Frame, FrameUpload
 from tests.surveys import fieldwork_people as made_up
+from tests.surveys.test_draw import village_frame
 
 SMALL = {made_up.CENTRE: 60, "Bộ phận một cửa huyện Cao Lộc": 30}
 DRAW = {
@@ -159,6 +160,21 @@ def test_the_formula_shows_its_numbers_before_the_draw(client, frame):
     assert "<b>49</b>" in shown
     assert "<b>25</b>" in shown
     assert not Draw.objects.exists()
+
+
+def test_the_margin_to_expect_stands_beside_other_numbers_of_places(
+    client, province, officer
+):
+    frame = village_frame(province, officer, districts=False)
+    plan = DRAW | {"formula": "given", "size": 400, "share": 84, "communes": 10}
+    plan |= {"districts": 3, "villages": 2, "exceptions": "", "correlation": 0.03}
+
+    shown = client.get(reverse("field:draw", args=[frame.code]), plan)
+
+    assert "10</b> (phương án này)" in shown.text
+    own = {one.places: one.own for one in shown.context["proposal"].margins}
+    assert own[3] / own[10] == pytest.approx(2.9, abs=0.05)
+    assert "6,1" in shown.text
 
 
 def test_neyman_takes_the_numbers_typed_beside_the_strata(client, frame):
