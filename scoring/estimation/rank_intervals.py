@@ -295,11 +295,20 @@ def _stepped(
     high = np.argpartition(largest, -few, axis=1)[:, -few:]
     reached = np.take_along_axis(largest, high, axis=1).min(axis=1)
     statistic, every = null.rows(rows, high), np.arange(draws)[np.newaxis]
+    size, known = np.abs(statistic), np.zeros_like(decided)
+    wholes: dict[int, Floats] = {}
     for _ in range(steps):
-        bar = null.bar(_largest(statistic, decided))
-        for row in np.flatnonzero(bar < reached + 2 / STEADY) if few < draws else ():
-            whole = null.rows(rows[[row]], every)
-            bar[row] = null.bar(_largest(whole, decided[[row]]))[0]
+        # Only pairs decided since have another number now.
+        at, unit = np.nonzero(decided != known)
+        sign, signed = decided[at, unit, np.newaxis], statistic[unit, at]
+        size[unit, at] = np.where(sign == 0, np.abs(signed), -signed * sign)
+        known = decided
+        bar = null.bar(size.max(axis=0, initial=0.0))
+        low = np.flatnonzero(bar < reached + 2 / STEADY).tolist()
+        for row in low if few < draws else ():
+            if row not in wholes:
+                wholes[row] = null.rows(rows[[row]], every)
+            bar[row] = null.bar(_largest(wholes[row], decided[[row]]))[0]
         fresh = _decided(null.observed[rows], bar)
         if (fresh == decided).all():
             break

@@ -93,7 +93,7 @@ class IndexTable:
     standard_error: list[float | None]
     lower: list[float | None]
     upper: list[float | None]
-    degrees_of_freedom: list[float | None]
+    degrees_of_freedom: list[float]
     design_effect: list[float | None]
     respondents: list[int]
     rank: list[int | None]
@@ -161,9 +161,7 @@ def table_of(
         standard_error=kept(measured.error, error),
         lower=kept(bounds.lower, bounds.known),
         upper=kept(bounds.upper, bounds.known),
-        degrees_of_freedom=kept(
-            np.asarray(measured.degrees, np.float64), error | ~error
-        ),
+        degrees_of_freedom=degrees_of(measured)[lived].ravel().tolist(),
         design_effect=kept(effect, effect > 0),
         respondents=respondents[lived].astype(int).ravel().tolist(),
         rank=ranks_of(place[0]),
@@ -171,14 +169,19 @@ def table_of(
         rank_high=ranks_of(place[2]),
         note=[NOTES[STATES[s]] for s in measured.state[lived].ravel().tolist()],
         own_error=kept(own.error, own_error & said),
-        own_degrees=kept(
-            np.asarray(own.degrees, np.float64), np.full(error.shape, said)
-        ),
+        own_degrees=[
+            n if said else None for n in degrees_of(own)[lived].ravel().tolist()
+        ],
         error_from=[
             SOURCES[s].value if said else ""
             for s in judged.source[lived].ravel().tolist()
         ],
     )
+
+
+def degrees_of(measured: Estimates) -> Floats:
+    """Degrees of freedom (units, m): whole, or of six digits, on every machine."""
+    return np.asarray(measured.degrees, np.float64)
 
 
 def significant(values: Floats, known: Flags) -> list[float | None]:

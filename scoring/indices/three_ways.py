@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from scoring.estimation.moderation import Source
-from scoring.estimation.rank_intervals import RankIntervals, rank_intervals
+from scoring.estimation.rank_intervals import many_rank_intervals
 from scoring.indices.errors import INDICES, Common, Judged, families
 from scoring.indices.estimates import Grouping, Scorer
 from scoring.indices.table import EVERYBODY, RANK_SEED, IndexTable, estimates_of
@@ -78,10 +78,11 @@ def ranges_of(common: Common, table: IndexTable, confidence: float) -> Any:
     if len(known) != len(units):
         return
     printed = np.array([rank for _, rank in known])
-    by_way = {
-        way: held(judged_by(common, way), units, place, printed, confidence)
-        for way in WAYS
-    }
+    many = [
+        estimates_of(judged_by(common, way).estimates, units, place) for way in WAYS
+    ]
+    found = many_rank_intervals(many, seed=RANK_SEED, confidence=confidence)
+    by_way = {way: one.including(printed) for way, one in zip(WAYS, found, strict=True)}
     for n, (unit, rank) in enumerate(known):
         limits = {
             way.value: [int(one.first[n]), int(one.last[n])]
@@ -94,14 +95,6 @@ def judged_by(common: Common, way: Source) -> Judged:
     if way == Source.OWN:
         return Judged(common.own, np.zeros(common.own.value.shape, int), common.own)
     return replace(common, word=way.value).apart()
-
-
-def held(
-    judged: Judged, units: Any, place: int, printed: Any, confidence: float
-) -> RankIntervals:
-    standings = estimates_of(judged.estimates, units, place)
-    found = rank_intervals(standings, seed=RANK_SEED, confidence=confidence)
-    return found.including(printed)
 
 
 def width(ranges: list[dict[str, Any]], way: Source) -> float:
