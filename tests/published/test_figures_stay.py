@@ -16,15 +16,15 @@ from surveys.models import Round
 from tests.scoring.rounds_on_disk import scored
 
 INDICES = {
-    "sipas-2021": "b9cae1db034138183ba9715280264b7cab4b131df58476ae5a33cea4da3d223e",
-    "sipas-2023": "9a4a7e689cfa162eba8f26cb78c43e68d051dcf61b84eac3a00f5fbcac1722e4",
-    "sipas-2024": "c1c9420405e0f73ed77f9411a8058256aeb8b83135440318f8c0d9984247ce4d",
+    "sipas-2021": "089c5f38e7b618f3c8c63767567b4ef4c784dd133fc3bf5d4b59448412a2d3ea",
+    "sipas-2023": "17bc7d7f3ca7ea7382dddc163c6d10d09a82eed0fef427e5110c897d17bb865f",
+    "sipas-2024": "6930fd580eb432fa6f3ba9c6047c3eafb4ccd2e73a1e9b54393be636ff5245ad",
 }
 # Of all lines of the record but its head, which names the version of the code.
 RELEASES = {
-    "sipas-2021": "b686f1c824b5a6733fcb861918e021da28e97869b810703d490eccffc294d976",
-    "sipas-2023": "da1e033c39e18da9734afc3d3af41b44a6bdb864ca0ba70b46f0d61a3f3bd90e",
-    "sipas-2024": "a26337e7eda8a4449683da96fd0b375f2c9076fd5d162773371f651dd85200db",
+    "sipas-2021": "5104ab35274146aba78b4da898b5387c7405168579f3ec9595035b7813f54853",
+    "sipas-2023": "8642ebab4961806d2be169cfaafae93ded4bdb3ab2adc3bbf8c720cf810028f1",
+    "sipas-2024": "2c955acffd2fb61d677bca482675cb2a97cd944ed3f25ffc5378a99b5d0b1f34",
 }
 
 
