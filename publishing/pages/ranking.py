@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -39,6 +39,8 @@ class Ranking:
     nation: dict[str, Figure]
     places: tuple[Place, ...]
     axis: charts.Axis
+    # Provinces of the geography that the round does not have.
+    missing: tuple[Unit, ...] = ()
 
     @property
     def release(self) -> Release:
@@ -83,9 +85,10 @@ def read(
     order: str = "rank",
     parts: bool = True,
 ) -> Ranking:
-    """Three queries; `parts` asks for the sub-indices of the provinces too.
+    """Three queries, a fourth where provinces are missing.
 
-    Raises Http404 for an indicator the release does not have.
+    `parts` asks for the sub-indices of the provinces too. Raises Http404 for an
+    indicator the release does not have.
     """
     release, basis = selection.release, selection.basis
     indicators = tuple(release.indicators.order_by("position", "code"))
@@ -117,7 +120,16 @@ def read(
         nation,
         tuple(sorted(places, key=_order(order))),
         charts.axis(_values(p.figure for p in places)),
+        missing_from(selection, [place.unit.pk for place in places]),
     )
+
+
+def missing_from(selection: Selection, known: Sequence[int]) -> tuple[Unit, ...]:
+    """Provinces of the geography beyond those of these keys."""
+    if selection.units in (None, len(known)):
+        return ()
+    provinces = Unit.objects.in_register(selection.register).provinces()
+    return tuple(provinces.exclude(pk__in=known).alphabetical())
 
 
 def with_units(figures: FigureQuerySet) -> list[Figure]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from localities.models import Level, Unit
 from publishing.content.release_content import PUBLISHED
 from publishing.models import Release
@@ -18,3 +20,9 @@ def missing(release: Release) -> list[Unit]:
     provinces = Unit.objects.in_register(release.register).provinces()
     found = provinces.without(figures.values_list("unit_id", flat=True))
     return list(found.alphabetical())
+
+
+def counts(release: Release, missing: Sequence[Unit]) -> tuple[int, int]:
+    """How many provinces have a figure, and how many there are."""
+    whole = Unit.objects.in_register(release.register).provinces().count()
+    return whole - len(missing), whole

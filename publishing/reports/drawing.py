@@ -29,6 +29,13 @@ STEPS = (
 MOVES = {"up": "#0f5563", "down": "#b5382a", "same": "#e3dccb", "unknown": "#b9b5aa"}
 UNKNOWN, BORDER, SOFT, NATION = "#d9d9d6", "#fffdf8", "#566663", "#8d8473"
 ISLANDS = ("Hoàng Sa", "Trường Sa")
+# Provinces that are not in the round.
+HATCHED = "url(#hatch)"
+HATCH = (
+    '<defs><pattern id="hatch" width="16" height="16" patternUnits="userSpaceOnUse"'
+    ' patternTransform="rotate(45)">'
+    f'<path d="M8 0V16" stroke="{NATION}" stroke-width="5"/></pattern></defs>'
+)
 
 
 def country(page: CountryPage, *, caption: str, alt: str) -> Map | None:
@@ -82,7 +89,7 @@ def svg(units: int, fills: dict[str, str]) -> str:
     """The drawing with Hoàng Sa and Trường Sa as labelled insets."""
     shapes = maps.outlines(units)
     body = "".join(
-        f'<path fill="{fills.get(code, UNKNOWN)}" d="{path}"/>'
+        f'<path fill="{fills.get(code, HATCHED)}" d="{path}"/>'
         for code, path in shapes.items()
     )
     insets = "".join(
@@ -93,6 +100,7 @@ def svg(units: int, fills: dict[str, str]) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {size}'
         f' viewBox="0 0 {maps.WIDTH} {maps.HEIGHT}">'
+        f"{HATCH if shapes.keys() - fills.keys() else ''}"
         f'<g stroke="{BORDER}" stroke-width="1.6" stroke-linejoin="round">{body}</g>'
         f"{insets}</svg>"
     )

@@ -150,7 +150,7 @@ class World:
             decider="approved_by_id",
             words={"approved_at": "now()", "embargo_until": "now()"},
             verb=lambda: releases.publish(sealed, by=both, at=now, public_from=now),
-            page=(reverse("desk:publish", args=[sealed.pk]), {}),
+            page=(reverse("desk:publish", args=[sealed.pk]), {"at_once": "on"}),
             asker="drafted_by_id",
             came=lambda: Release.objects.get(pk=sealed.pk).approved_by_id is not None,
         )

@@ -53,7 +53,7 @@ class SetUpForm(forms.Form):
     )
     instrument = forms.ChoiceField(label=_("Questionnaire"))
     method = forms.ChoiceField(
-        label=_("Method"), help_text=_("The years it was made for stand beside it.")
+        label=_("Method"), help_text=_("Its name says the years it was made for.")
     )
     opens = day(label=_("First day"))
     closes = day(
@@ -193,7 +193,8 @@ def _named(unit: Unit) -> str:
 def dated(method: Methodology) -> str:
     first, last = method.valid_years
     years = str(first) if first == last else f"{first}–{last}"
-    return f"{shown(method.title)} ({years})"
+    title = shown(method.title)
+    return title if years in title else f"{title} ({years})"
 
 
 def _faults(

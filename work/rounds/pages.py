@@ -61,7 +61,7 @@ def listed(request: StaffRequest) -> HttpResponse:
 def new(request: StaffRequest) -> HttpResponse:
     """A round from nothing, or filled like an earlier one (?like=code)."""
     like = Round.objects.filter(code=request.GET.get("like", "")).first()
-    filled = next_year(like) if like else None
+    filled = next_year(like) if like else {"year": timezone.localdate().year}
     form = NewForm(request.POST or None, initial=filled)
     if request.method == "POST" and form.is_valid():
         code = form.cleaned_data["code"]

@@ -42,8 +42,8 @@ class Place:
 
 @dataclass
 class Standing:
-    """`years` are those of the method, if known; `run` the newest, `scored` the newest done;
-    `edition` the newest that was not withdrawn, `uncovered` what it leaves out.
+    """`years` are those of the method, if known; `run` is the newest, `scored` the
+    newest done; `edition` the newest not withdrawn, `uncovered` what it leaves out.
     """
 
     rnd: Round
