@@ -1,19 +1,24 @@
 """An analyst sets a round up from nothing, another person opens it, its page tells."""
 
 from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.models import AuditEvent, Role, User
 from localities.models import Unit
 from scoring import methodology, round_methods
 from surveys import questionnaire
 from surveys.models import Instrument, OpeningRequest, Round
+from surveys.models.frame import Frame
 from tests.accounts.people import hold
 from tests.databases import scene
+from tests.rows import opened
 from tests.scoring import factories
 from work.rounds import forms
 
@@ -21,11 +26,8 @@ pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 
 
-def an_empty_installation(tmp_path_factory=None):
+def an_empty_installation():
     """Units and people, and not one round."""
-    from pathlib import Path
-    from tempfile import TemporaryDirectory
-
     with TemporaryDirectory() as folder:
         factories.load_small_register(Path(folder))
     for name, role in PEOPLE.items():
@@ -87,7 +89,8 @@ def set_up(client, **changes):
 
 
 def page_of(code="sipas-2026"):
-    return reverse("work:round", args=[code])
+    with override("vi"):
+        return reverse("work:round", args=[code])
 
 
 def test_a_round_is_set_up_from_what_ships_and_opened_by_two(sign_in):
@@ -227,6 +230,31 @@ def test_an_open_round_is_extended_and_closed_on_its_page(sign_in):
     analyst.post(page_of(), {"deed": "close"})
 
     assert Round.objects.get().state == "closed"
+
+
+def test_a_province_without_a_list_is_asked_for_one_once_the_round_is_open(
+    sign_in, world
+):
+    province = Unit.objects.in_register("2025").provinces().get(code="75")
+    officer = User.objects.create_user("officer", password="only for tests")
+    hold(officer, Role.PROVINCIAL_OFFICER, unit=province)
+    client = Client()
+    client.force_login(officer)
+    set_up(sign_in("an"))
+
+    def waits():
+        parts = client.get("/en/viec/").context["waiting"]
+        return {str(p.title): [line.words for line in p.lines] for p in parts}
+
+    assert waits() == {}
+    opened(Round.objects.get())
+    assert waits() == {"Lists to upload": ["Survey of 2026"]}
+    page = sign_in("an").get(f"/en{page_of()}")
+    assert "Without a list: Dong Nai, Ha Noi, Tay Ninh." in page.text
+    Frame.objects.create(
+        code="l", name="l", kind="people", round=Round.objects.get(), unit=province
+    )
+    assert waits() == {"Lists to check and freeze": ["l"]}
 
 
 def test_the_page_shows_its_last_minute_in_vietnam_time(sign_in):

@@ -141,7 +141,7 @@ def _collect(standing: Standing) -> Step:
         )
         missing.append(said % {"n": standing.unassigned})
     silent = standing.silent()
-    if silent and _begun(standing):
+    if silent and _begun(standing) and (standing.responses or standing.is_over):
         warnings.append(_("Nothing came from: %(units)s.") % _units(silent))
     came = ngettext(
         "%(n)d questionnaire came.", "%(n)d questionnaires came.", standing.responses
