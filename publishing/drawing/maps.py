@@ -96,8 +96,8 @@ def _inset(x: int, y: int, name: str, kind: str) -> str:
 def hatched() -> str:
     """A box hatched like provinces that are not in the round; the map is beside it."""
     return (
-        "<svg class='swatch-box' width='28' height='16' aria-hidden='true'>"
-        "<rect class='missing' width='28' height='16' fill='url(#hatch)'/></svg>"
+        "<svg class='swatch-box' viewBox='0 0 84 48' width='28' height='16'"
+        " aria-hidden='true'><rect width='84' height='48' fill='url(#hatch)'/></svg>"
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -120,16 +120,8 @@ def read(
         nation,
         tuple(sorted(places, key=_order(order))),
         charts.axis(_values(p.figure for p in places)),
-        missing_from(selection, [place.unit.pk for place in places]),
+        selection.missing([place.unit.pk for place in places]),
     )
-
-
-def missing_from(selection: Selection, known: Sequence[int]) -> tuple[Unit, ...]:
-    """Provinces of the geography beyond those of these keys."""
-    if selection.units in (None, len(known)):
-        return ()
-    provinces = Unit.objects.in_register(selection.register).provinces()
-    return tuple(provinces.exclude(pk__in=known).alphabetical())
 
 
 def with_units(figures: FigureQuerySet) -> list[Figure]:

@@ -34,7 +34,7 @@ HATCHED = "url(#hatch)"
 HATCH = (
     '<defs><pattern id="hatch" width="16" height="16" patternUnits="userSpaceOnUse"'
     ' patternTransform="rotate(45)">'
-    f'<path d="M8 0V16" stroke="{NATION}" stroke-width="5"/></pattern></defs>'
+    f'<path d="M8 0V16" stroke="{NATION}" stroke-width="3"/></pattern></defs>'
 )
 
 
@@ -50,6 +50,8 @@ def country(page: CountryPage, *, caption: str, alt: str) -> Map | None:
         code: colour(None if percent is None else (percent - low) / ((high - low) or 1))
         for code, percent in figures.items()
     }
+    if caption and maps.outlines(units).keys() - fills.keys():
+        caption += " " + _("(hatched: not surveyed in this round)")
     return Map(
         caption, alt, svg(units, fills), phrasing.percent(low), phrasing.percent(high)
     )

@@ -12,6 +12,7 @@ from accounts.models import AuditEvent, Role
 from localities.models import Unit
 from publishing.models import Announcement, Look, Preview, Release
 from publishing.release import life
+from publishing.reports import statement
 from tests.accounts.people import hold
 from tests.publishing import factories
 
@@ -127,6 +128,10 @@ def test_readers_see_which_provinces_a_round_does_not_have(client, draft, publis
 
     assert "province is not in this round" in home.text
     assert f"{whole - 1} of 63 provinces; the others" in home.text
+    [said, *_rest] = statement.sentences(
+        statement.facts_of(home.context["page"].selection)
+    )
+    assert any("was not surveyed in this round" in one for one in said.sentences)
     assert f"<title>{first.short_name}: not surveyed in this round</title>" in home.text
 
 

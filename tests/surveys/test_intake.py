@@ -291,3 +291,32 @@ def test_the_round_may_be_reopened_for_late_forms(rnd):
     [receipt] = accept(submission(), at=late)
 
     assert receipt.outcome == Outcome.CREATED
+
+
+@pytest.mark.parametrize(
+    ("ways", "sender", "taken"),
+    [
+        ("", {"channel": "bulk"}, True),
+        ("surveyors,paper", {"channel": "web"}, True),
+        ("surveyors,paper", {"channel": "offline"}, True),
+        ("surveyors,paper", {"channel": "bulk"}, False),
+        ("systems", {"channel": "web"}, False),
+    ],
+)
+def test_a_round_takes_what_is_handed_in_as_it_was_set_up(rnd, ways, sender, taken):
+    change_past_triggers("UPDATE surveys_round SET ways = %s", ways)
+
+    receipt = intake.accept(submission(), sender=anybody(**sender), at=AT)
+
+    refusals = [reason.code for reason in receipt.refusals]
+    assert refusals == ([] if taken else ["not_handed_in_so"])
+    assert Response.objects.exists() == taken
+
+
+def test_a_token_is_a_token_whatever_the_device_says_of_itself(rnd):
+    change_past_triggers("UPDATE surveys_round SET ways = 'surveyors'")
+    token = anybody(round_id=rnd.pk)
+
+    receipt = intake.accept(submission(), sender=token.by("offline"), at=AT)
+
+    assert [reason.code for reason in receipt.refusals] == ["not_handed_in_so"]

@@ -142,6 +142,19 @@ def test_commands_do_the_same_and_name_mistakes(rnd, capsys):
             call_command("change_round", *words)
 
 
+def test_a_command_gives_a_draft_up_and_opens_nothing(small_register, capsys):  # noqa: F811
+    factories.make_round(code="draft", provinces=[], state="draft")
+    with pytest.raises(CommandError, match="reason_missing"):
+        call_command("change_round", "give-up", "draft")
+    with pytest.raises(CommandError, match="invalid choice"):
+        call_command("change_round", "open", "draft")
+
+    call_command("change_round", "give-up", "draft", reason="Lập nhầm")
+
+    assert not Round.objects.exists()
+    assert "of the machine" in AuditEvent.objects.get().details["by"]
+
+
 def test_a_token_is_issued_for_named_places(rnd, capsys):
     collector(), officer()
     words = {"user": "surveyor", "by": "officer", "round": "small-2021"}

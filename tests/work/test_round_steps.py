@@ -117,6 +117,14 @@ def test_a_round_without_a_sample_has_neither_lists_nor_draws():
     assert step("Lists", found).stage == step("Draw", found).stage == Stage.NONE
 
 
+def test_no_step_of_the_field_goes_on_in_a_closed_round():
+    found = standing(state="closed", places=[Place(unit("Hue"))])
+
+    stages = {step(name, found).stage for name in ("Lists", "Draw", "Collect")}
+    assert stages == {Stage.DONE}
+    assert said("Lists", found) == ["Without a list: Hue."]
+
+
 def test_all_lists_drawn_is_done():
     found = standing(places=[listed(n, drawn=True, cases=9) for n in NAMES])
 

@@ -95,7 +95,7 @@ def _lists(standing: Standing) -> Step:
         missing.append(_("Lists to check and freeze: %(units)s.") % _units(unfrozen))
     return Step(
         gettext_lazy("Lists"),
-        Stage.NOW if without or unfrozen else Stage.DONE,
+        Stage.DONE if _is_closed(standing) or not (without or unfrozen) else Stage.NOW,
         facts=[
             _("%(have)d of %(whole)d units have a list.")
             % {"have": have, "whole": whole}
@@ -112,7 +112,7 @@ def _draw(standing: Standing) -> Step:
     undrawn = standing.undrawn()
     drawn = [place for place in standing.places if place.draw]
     cases = sum({place.draw.pk: place.cases for place in drawn if place.draw}.values())
-    whole = len(drawn) == len(standing.places)
+    whole = _is_closed(standing) or len(drawn) == len(standing.places)
     said = ngettext(
         "Samples of %(units)d unit: %(cases)d cases, with reserves.",
         "Samples of %(units)d units: %(cases)d cases, with reserves.",
@@ -163,8 +163,13 @@ def _begun(standing: Standing) -> bool:
     return rnd.state != Round.State.DRAFT and rnd.opens <= standing.today
 
 
+def _is_closed(standing: Standing) -> bool:
+    """What it takes was taken: no step of the field goes on."""
+    return standing.rnd.state == Round.State.CLOSED
+
+
 def _collecting(standing: Standing) -> Stage:
-    if standing.rnd.state == Round.State.CLOSED:
+    if _is_closed(standing):
         return Stage.DONE
     return Stage.NOW if _begun(standing) else Stage.AHEAD
 
