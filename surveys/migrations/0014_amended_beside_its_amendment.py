@@ -53,7 +53,7 @@ DROP FUNCTION surveys_amendment_begins();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('surveys', '0012_a_sample_stays_as_drawn'),
+        ('surveys', '0013_two_people_open_a_round'),
     ]
 
     operations = [
