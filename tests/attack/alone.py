@@ -109,6 +109,12 @@ class World:
         yield self._asked(
             "an amendment", asked, amendments.approve, page, "request", deed
         )
+        waits = factories.make_round(
+            code="waits-2021", state="draft", provinces=[], closes=self.now.date()
+        )
+        asked = rounds.ask_opening(waits, **words)
+        page = reverse("work:round", args=[waits.code])
+        yield self._asked("an opening", asked, rounds.open, page, "pk")
         until = self.now.date() + timedelta(days=3)
         asked = rounds.ask_reopening(self.closed, closes=until, **words)
         page = reverse("field:reopening")

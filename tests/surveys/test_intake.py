@@ -10,6 +10,7 @@ from surveys.intake.senders import Places
 from surveys.intake.submission import Outcome
 from surveys.models import Conflict, Instrument, OutOfSample, Response
 from surveys.rounds import life
+from tests.rows import change_past_triggers
 from tests.scoring.conftest import small_register  # noqa: F401
 from tests.surveys.arrivals import (
     AT,
@@ -165,7 +166,7 @@ def test_what_is_wrong_is_named_with_its_field(rnd, changes, code, field):
     ],
 )
 def test_the_servers_clock_and_the_rounds_state_decide(rnd, state, at, code):
-    type(rnd).objects.update(state=state)
+    change_past_triggers("UPDATE surveys_round SET state = %s", state)
 
     [receipt] = accept(submission(answered_at=AT), at=at)
 

@@ -277,8 +277,8 @@ def test_nobody_opens_a_closed_round_alone(closed):
     with pytest.raises(Refused, match="own_request"):
         life.reopen(request, by=publisher, at=timezone.now())
     refused("second_person", *decide("surveys_reopeningrequest", request.pk, publisher))
-    for state in ("open", "draft"):
-        refused("two people", "UPDATE surveys_round SET state = %s", state)
+    for state, says in {"open": "two people", "draft": "into preparation"}.items():
+        refused(says, "UPDATE surveys_round SET state = %s", state)
     assert Round.objects.get().state == "closed"
 
 
