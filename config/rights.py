@@ -43,6 +43,7 @@ KEPT = {
     "accounts_checkpoint": "SELECT, INSERT",
     "accounts_credentialrequest": "SELECT, INSERT, UPDATE",
     "accounts_firstadministrator": "SELECT",
+    "accounts_invitation": "SELECT, INSERT, UPDATE",
     "accounts_link": "SELECT",
     "accounts_membership": "SELECT, INSERT, UPDATE (valid_until)",
     "accounts_membershiprequest": "SELECT, INSERT, UPDATE",
@@ -52,6 +53,8 @@ KEPT = {
     "django_admin_log": "SELECT, INSERT",
     "django_content_type": "SELECT",
     "django_migrations": "SELECT",
+    "localities_body": "SELECT, INSERT, UPDATE",
+    "localities_servicepoint": "SELECT, INSERT, UPDATE",
 }
 # The key by which the database believes who is here.
 OF_THE_OWNER = "accounts_presence"
@@ -63,6 +66,7 @@ WORKER_KEEPS = {
     "accounts_auditevent": "SELECT, INSERT",
     "accounts_chain": "SELECT",
     "accounts_checkpoint": "SELECT, INSERT",
+    "accounts_invitation": "SELECT, UPDATE",
     "accounts_link": "SELECT",
     "accounts_membership": "SELECT",
     "accounts_user": "SELECT",

@@ -26,6 +26,7 @@ HOLDS: dict[str, dict[str, object]] = {
     "surveys_drawnstratum": {"population": 10, "drawn": 2, "reserves": 1},
     "surveys_entrypass": {"number": 1},
     "surveys_frame": {"state": "draft", "digest": ""},
+    "accounts_invitation": {"state": "waiting"},
     "surveys_import": {"state": "waiting", "done": 1, "total": 2},
     "onestop_latefile": {"received_on": DAY_BEFORE, "new_date": DAY_AFTER},
     "surveys_paperform": {"serial": "000001"},
@@ -72,7 +73,7 @@ OUTSIDE = [
 ]
 NO_REASON = [{"reason": ""}]
 ENDS_AS_IT_BEGINS = [{"valid_until": SOME_DAY}]
-JOBS = ("import", "job", "reportbatch")
+JOBS = ("import", "job", "reportbatch", "invitation")
 HALF: dict[str, object] = {"level_1": 50, "level_2": 50, "level_3": 0, "level_4": 0}
 
 # Check -> changes of a row that holds, each of which it refuses.
@@ -98,6 +99,12 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
     "membership_ends_no_sooner_than_it_begins": [{"valid_until": DAY_BEFORE}],
     "membership_has_one_place_at_most": [{"unit_id": 1, "service_point_id": 1}],
     "one_stop_staff_belong_to_a_point": [{"role": "one_stop"}],
+    "role_of_a_unit_names_one": [
+        {"role": "surveyor"},
+        {"role": "provincial_leader"},
+        {"role": "account_manager"},
+    ],
+    "body_ends_after_it_begins": ENDS_AS_IT_BEGINS,
     "service_point_ends_after_it_begins": ENDS_AS_IT_BEGINS,
     "unit_ends_after_it_begins": ENDS_AS_IT_BEGINS,
     "succession_is_to_another_unit": [{"old_id": 1, "new_id": 1}],

@@ -101,6 +101,8 @@ def values(release):
         "work:conflict": pk_of(Conflict),
         "kept:one": response.pk if response else 0,
         "run-progress": pk_of(Run),
+        "work:person": User.objects.get(username=Role.SURVEYOR.value).pk,
+        "work:place": ServicePoint.objects.get(code=f"P{OWN}", valid_until=None).pk,
         "onestop:comment": pk_of(Feedback.objects.filter(service_point__unit=own)),
         "onestop:entrusted-comment": pk_of(Feedback),
     }
@@ -121,6 +123,8 @@ def values(release):
         "name": lambda name: "figures.csv",
         "basis": lambda name: "published",
         "file": lambda name: "none.pdf",
+        "sort": lambda name: "diem",
+        "suffix": lambda name: "csv",
     }
 
 

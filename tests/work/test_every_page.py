@@ -24,15 +24,25 @@ NAMES = {
     *("SIPAS", "English", "CSV", "XLSX", "PDF", "DOCX", "PNG", "SVG", "ZIP", "SPSS"),
 }
 OTHERS = ("portal:", "api:", "admin:")
-FILES = {"desk:report", "onestop:letter", "microdata:fetch"}
-# Part of a page while files are made.
-PARTS = {"desk:report-rows"}
+FILES = {
+    "desk:report",
+    "onestop:letter",
+    "microdata:fetch",
+    "work:people-template",
+    "work:places-template",
+}
+# Part of a page while files are made; and what leads on to a page.
+PARTS = {"desk:report-rows", "work:all-places"}
+# Whom an account manager looks for is called by the name they sign in with.
+USER_NAMES = {"other_surveyor", "other_clerk"}
 # Beside a question keyed from paper stands the number that is printed there.
 KEYED = {"work:key", "work:differences"}
+# A service point is called by its code too, as people's tables write it.
+KEYED |= {"work:places", "work:place"}
 PAGES = {
     name
     for name, (get, _post) in ALLOW.items()
-    if get not in (ANYONE, NOBODY) and not name.startswith(OTHERS)
+    if get not in (ANYONE, NOBODY) and not name.startswith(OTHERS) and name not in FILES
 }
 
 world = scene(waiting.something_waits_for_everybody, waiting.entered)
@@ -93,7 +103,7 @@ def faults(page, name, known):
     text = text_of(page)
     bare = re.sub("[⟦⟧]", "", text)
     items = set() if name in KEYED else {*ITEM.findall(bare)}
-    codes = {*COLUMN.findall(bare), *UUID.findall(bare)}
+    codes = {*COLUMN.findall(bare), *UUID.findall(bare)} - USER_NAMES
     return {*(unmarked(text) - known - NAMES), *items, *codes}
 
 
