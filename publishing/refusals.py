@@ -160,10 +160,10 @@ ANNOUNCED = {
         "Every figure needs its source. Give its address or code.",
     ),
     "announced_unit": (
-        "Không có đúng một đơn vị tên này trong danh mục năm {year}. Hãy viết tên đầy đủ"
-        " hoặc mã.",
-        "Not exactly one unit of the register of {year} has this name. Write it in full,"
-        " or its code.",
+        "Không có đúng một đơn vị tên này trong danh mục năm {year}. Hãy viết tên đầy"
+        " đủ hoặc mã.",
+        "Not exactly one unit of the register of {year} has this name. Write it in"
+        " full, or its code.",
     ),
     "announced_body": (
         "Cơ quan này chưa được khai trong announced.toml cho năm {year}. Hãy khai ở"
@@ -176,8 +176,8 @@ ANNOUNCED = {
         "The row holds no figure. Give at least one value, or leave the row out.",
     ),
     "announced_count_missing": (
-        "Dòng đếm phải có số ở cột count.",
-        "A row that counts needs a number in the column count.",
+        "Dòng đếm phải có số ở cột number.",
+        "A row that counts needs a number in the column number.",
     ),
     "announced_rank": (
         "Thứ hạng phải từ 1 đến số đơn vị được xếp hạng.",

@@ -78,7 +78,5 @@ def _locked(edition: AnnouncedEdition) -> AnnouncedEdition:
     return AnnouncedEdition.objects.select_for_update().get(pk=edition.pk)
 
 
-def _record(
-    edition: AnnouncedEdition, verb: str, by: User, **details: object
-) -> None:
+def _record(edition: AnnouncedEdition, verb: str, by: User, **details: object) -> None:
     audit.record(actor=by, verb=verb, subject=f"announced {edition}", details=details)

@@ -115,8 +115,8 @@ def draft(
     """Store a table as a new edition; an unsealed draft of it gives way.
 
     `by` is None for a command of the machine: then a person takes the draft as theirs
-    before another seals it. Raises Refused for a correction that does not say why, and for a table that is the
-    same as the public edition.
+    before another seals it. Raises Refused for a correction that does not say why, and
+    for a table that is the same as the public edition.
     """
     declared = table.declared
     editions = AnnouncedEdition.objects.filter(code=declared.code)
@@ -190,5 +190,3 @@ def _figures(
             )
         )
     return found
-
-

@@ -132,5 +132,3 @@ def unit_name(family: Family, key: str) -> Text:
     if key == EVERY:
         return Text("tất cả", "all")
     return family.names.get(key, Text(key, key))
-
-

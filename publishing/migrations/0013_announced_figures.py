@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('percent', models.DecimalField(decimal_places=4, max_digits=12, null=True)),
                 ('points', models.DecimalField(decimal_places=4, max_digits=12, null=True)),
                 ('maximum', models.DecimalField(decimal_places=4, max_digits=12, null=True)),
-                ('count', models.DecimalField(decimal_places=4, max_digits=12, null=True)),
+                ('number', models.DecimalField(decimal_places=4, max_digits=12, null=True)),
                 ('rank', models.PositiveSmallIntegerField(null=True)),
                 ('of', models.PositiveSmallIntegerField(null=True)),
                 ('change', models.DecimalField(decimal_places=4, max_digits=12, null=True)),
@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='announcedfigure',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__isnull', False), ('points__isnull', False), ('maximum__isnull', False), ('count__isnull', False), ('rank__isnull', False), ('of__isnull', False), ('change__isnull', False), ('places__isnull', False), models.Q(('group', ''), _negated=True), _connector='OR'), name='announced_figure_says_something'),
+            constraint=models.CheckConstraint(condition=models.Q(('percent__isnull', False), ('points__isnull', False), ('maximum__isnull', False), ('number__isnull', False), ('rank__isnull', False), ('of__isnull', False), ('change__isnull', False), ('places__isnull', False), models.Q(('group', ''), _negated=True), _connector='OR'), name='announced_figure_says_something'),
         ),
         migrations.AddConstraint(
             model_name='announcedfigure',

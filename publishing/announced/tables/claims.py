@@ -17,7 +17,14 @@ from decimal import Decimal, InvalidOperation
 
 from publishing.announced.tables import arithmetic
 from publishing.announced.tables.arithmetic import Bounds
-from publishing.announced.tables.facts import Fact, bounds, facts, peers, worth
+from publishing.announced.tables.facts import (
+    Fact,
+    bounds,
+    facts,
+    peers,
+    value_limits,
+    worth,
+)
 from publishing.announced.tables.names import Named, Names, bare, words
 from publishing.announced.tables.printing import Value, agree
 from publishing.announced.tables.statements import (
@@ -70,8 +77,8 @@ SYNONYMS = {
     "change_pp": "change",
     "points_change": "change",
     "group": "group",
-    "count": "count",
-    "number": "count",
+    "count": "number",
+    "number": "number",
 }
 STATISTIC = re.compile(r"^(mean|average|min|minimum|max|maximum|median)(?:_(\w+))?$")
 NAMED_STATISTICS = {"average": "mean", "minimum": "min", "maximum": "max"}
@@ -177,7 +184,12 @@ def _family(claim: Claim, families: Mapping[str, Family]) -> Family:
     asked = words(claim.index)
     for code, family in families.items():
         named = family.declaration.family_name
-        spelled = {words(code), f"{words(code)} index", words(named.vi), words(named.en)}
+        spelled = {
+            words(code),
+            f"{words(code)} index",
+            words(named.vi),
+            words(named.en),
+        }
         if asked in spelled:
             return family
     raise NotUnderstood(NO_FAMILY.filled({"value": claim.index}))
@@ -185,11 +197,10 @@ def _family(claim: Claim, families: Mapping[str, Family]) -> Family:
 
 def _judged(claim: Claim, family: Family, units: Units) -> Verdict:
     measure = claim.measure.strip()
-    own = _own_indicator(claim, family)
-    if own:
+    for own in _own_indicators(claim, family):
         key = _key(claim, family, units, own)
         if family.at(key):
-            return _against(claim, family, key, "count")
+            return _against(claim, family, key, "number")
     indicator = _indicator(claim, family)
     key = _key(claim, family, units, indicator)
     return _by_measure(claim, family, key, measure)
@@ -211,13 +222,15 @@ def _by_measure(claim: Claim, family: Family, key: Key, measure: str) -> Verdict
     return _against(claim, family, key, known)
 
 
-def _own_indicator(claim: Claim, family: Family) -> str:
-    """An indicator that the measure itself names, such as a number of respondents."""
+def _own_indicators(claim: Claim, family: Family) -> list[str]:
+    """Counts and shares that the measure itself names, such as respondents."""
     asked = {words(claim.measure), words(f"{claim.indicator} {claim.measure}")}
-    for one in family.declaration.indicators:
-        if asked & {words(name) for name in (one.code, *one.also)}:
-            return one.code if one.kind in ("count", "share") else ""
-    return ""
+    return [
+        one.code
+        for one in family.declaration.indicators
+        if one.kind in ("count", "share")
+        and asked & {words(name) for name in (one.code, *one.also)}
+    ]
 
 
 def _indicator(claim: Claim, family: Family) -> str:
@@ -296,14 +309,14 @@ def _of_statistic(
 
 def _of_group(claim: Claim, family: Family, key: Key, group: str) -> Verdict:
     if key.unit != EVERY:
-        is_in = [replace(f, value="1" if f.value == group else "0") for f in _groups(
-            family, key)]
+        is_in = [
+            replace(f, value="1" if f.value == group else "0")
+            for f in _groups(family, key)
+        ]
         return _by_facts(claim, is_in, None)
     counted = key._replace(statistic=COUNT, group=group)
-    known = facts(family, counted, "count")
-    band = next(
-        (b for b in family.bands(key.year, key.level) if b.code == group), None
-    )
+    known = facts(family, counted, "number")
+    band = next((b for b in family.bands(key.year, key.level) if b.code == group), None)
     limits = _counted(family, key, band) if band else None
     return _by_facts(claim, known, limits)
 
@@ -316,12 +329,7 @@ def _of_range(claim: Claim, family: Family, key: Key, asked: re.Match[str]) -> V
     """How many lie in a range of values, or whether one unit does."""
     band = _band(asked)
     if key.unit != EVERY:
-        value = worth(family, key)
-        if value is None:
-            return Verdict(UNKNOWN, NOT_FOUND)
-        inside = "1" if band.low <= value < band.high else "0"
-        known = [replace(f, value=inside) for f in facts(family, key, "percent")[:1]]
-        return _by_facts(claim, known, None)
+        return _by_facts(claim, _inside(family, key, band), None)
     for declared in family.bands(key.year, key.level):
         if (declared.low, min(declared.high, Decimal(100))) == (
             band.low,
@@ -329,6 +337,22 @@ def _of_range(claim: Claim, family: Family, key: Key, asked: re.Match[str]) -> V
         ):
             return _of_group(claim, family, key, declared.code)
     return _by_facts(claim, [], _counted(family, key, band))
+
+
+def _inside(family: Family, key: Key, band: Band) -> list[Fact]:
+    """Whether a unit lies in a range, by its value or by the group it is printed in."""
+    value = worth(family, key)
+    if value is not None:
+        inside = "1" if band.low <= value < band.high else "0"
+        return [replace(f, value=inside) for f in facts(family, key, "percent")[:1]]
+    groups = {one.code: one for one in family.bands(key.year, key.level)}
+    for fact in facts(family, key, "group")[:1]:
+        own = groups.get(str(fact.value))
+        if own and band.low <= own.low and own.high <= band.high:
+            return [replace(fact, value="1")]
+        if own and (own.high <= band.low or band.high <= own.low):
+            return [replace(fact, value="0")]
+    return []
 
 
 def _band(asked: re.Match[str]) -> Band:
@@ -377,10 +401,10 @@ def _years_above(claim: Claim, family: Family, key: Key, least: Decimal) -> Verd
 
 def _against(claim: Claim, family: Family, key: Key, measure: str) -> Verdict:
     known = facts(family, key, measure)
-    limits = bounds(family, key) if measure == "rank" else None
+    limits = LIMITS[measure](family, key) if measure in LIMITS else None
     if not known and measure == "percent" and key.unit != EVERY:
-        known = facts(family, key, "count")
-    if not known and measure == "count":
+        known = facts(family, key, "number")
+    if not known and measure == "number":
         known = facts(family, key, "percent")
     if not known and measure == "percent" and key.level == "nation":
         # Of an index without a figure of the country, the mean of its provinces.
@@ -389,15 +413,21 @@ def _against(claim: Claim, family: Family, key: Key, measure: str) -> Verdict:
     return _by_facts(claim, known, limits)
 
 
+LIMITS: Mapping[str, Callable[[Family, Key], Bounds]] = {
+    "rank": bounds,
+    "percent": value_limits,
+}
+
+
 def _by_facts(claim: Claim, known: Sequence[Fact], limits: Bounds | None) -> Verdict:
     if not known:
         return _by_bounds(claim, limits)
     first = known[0]
     asked = _asked(claim.value, first.value)
     for fact in known:
-        if fact is first or first.printed is None:
-            if agree(asked, fact.value):
-                return _agrees(fact)
+        counts = fact is first or first.printed is None
+        if counts and agree(asked, fact.value):
+            return _agrees(fact)
     return _contradicts(first, asked)
 
 
@@ -405,9 +435,7 @@ def _by_bounds(claim: Claim, limits: Bounds | None) -> Verdict:
     if limits is None or limits.is_open or limits.is_impossible:
         return Verdict(UNKNOWN, NOT_FOUND)
     asked = _number(claim.value)
-    words_of = {"low": limits.low, "high": limits.high}
-    if limits.is_exact and limits.low == asked:
-        return Verdict(AGREES, SAYS.filled({"value": asked}), asked)
+    words_of = {"low": limits.low or "…", "high": limits.high or "…"}
     if limits.hold(asked):
         return Verdict(UNKNOWN, POSSIBLE.filled(words_of))
     return Verdict(CONTRADICTS, IMPOSSIBLE.filled(words_of))

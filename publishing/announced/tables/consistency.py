@@ -70,7 +70,9 @@ def doubts(family: Family) -> list[Doubt]:
     """Everything that cannot be true together, newest year first."""
     found = [*_differ(family), *_order(family), *_shared(family)]
     found += [*_changes(family), *_shares(family), *_groups(family), *_parts(family)]
-    return sorted(found, key=lambda doubt: (-doubt.key.year, *doubt.key[1:], doubt.code))
+    return sorted(
+        found, key=lambda doubt: (-doubt.key.year, *doubt.key[1:], doubt.code)
+    )
 
 
 def _name(family: Family, key: Key) -> Text:
@@ -117,7 +119,7 @@ def _order(family: Family) -> Iterator[Doubt]:
         for (rank, value, _key), (other, lower, key) in pairwise(known):
             if value is None or lower is None or agree(value, lower):
                 continue
-            if rank < other and value < lower or rank == other:
+            if (rank < other and value < lower) or rank == other:
                 words = {"rank": rank, "value": value}
                 words |= {"other_rank": other, "other_value": lower}
                 yield Doubt(key, "order", ORDER.filled(words))
@@ -142,9 +144,10 @@ def _shared(family: Family) -> Iterator[Doubt]:
 def _changes(family: Family) -> Iterator[Doubt]:
     for measure, words in (("change", CHANGE), ("places", PLACES)):
         for key in family.by_key:
-            told, *computed = facts(family, key, measure) or [None]
-            if told is None or told.printed is None:
+            known = facts(family, key, measure)
+            if not known or known[0].printed is None:
                 continue
+            told, *computed = known
             for fact in computed:
                 if not isinstance(told.value, Decimal) or not isinstance(
                     fact.value, Decimal
@@ -176,7 +179,7 @@ def _groups(family: Family) -> Iterator[Doubt]:
     """Numbers of units by group, where every group of a year is printed."""
     counts: dict[Key, list[Decimal]] = {}
     for key in family.by_key:
-        count = _decimal(printed(family, key, "count"))
+        count = _decimal(printed(family, key, "number"))
         if key.statistic == COUNT and key.group and count is not None:
             counts.setdefault(key._replace(group=""), []).append(count)
     for key, numbers in counts.items():

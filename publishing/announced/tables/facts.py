@@ -18,15 +18,14 @@ from publishing.announced.tables.statements import (
 from wording.text import Text
 
 COMPUTED = "computed"
-# From the value printed most often to what an index calls its value.
-WORTHS = ("percent", "points", "count")
 
 SUBTRACTED = Text(
     "hiệu của số công bố năm {year} và năm {before}",
     "difference of the figures announced for {year} and {before}",
 )
 ACROSS = Text(
-    "hiệu của số công bố năm {year} và năm {before}, hai năm dùng phương pháp khác nhau",
+    "hiệu của số công bố năm {year} và năm {before}, hai năm dùng phương pháp khác"
+    " nhau",
     "difference of the figures announced for {year} and {before}, by two methods",
 )
 FROM_NEXT = Text(
@@ -47,7 +46,7 @@ AT_THE_END = Text(
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A value, how it is known, and by which sources; `printed` where it was printed."""
+    """A value, how it is known, by which sources; `printed` where it was printed."""
 
     value: Value
     status: str
@@ -72,6 +71,19 @@ def bounds(family: Family, key: Key) -> Bounds:
     if of is None or own is None or key.unit == EVERY:
         return Bounds(None, None)
     return arithmetic.rank_bounds(own, others(family, key), of)
+
+
+def value_limits(family: Family, key: Key) -> Bounds:
+    """The values a unit may have by its rank and what is known of the others."""
+    rank = _rank(family, key) if key.unit != EVERY else None
+    if rank is None:
+        return Bounds(None, None)
+    whole = [
+        (value, at)
+        for value, at in others(family, key)
+        if value is not None and at is not None
+    ]
+    return arithmetic.value_bounds(rank, whole)
 
 
 def worth(family: Family, key: Key) -> Decimal | None:
@@ -109,12 +121,12 @@ def _rank(family: Family, key: Key) -> Decimal | None:
 
 
 def _of_printed(found: Printed) -> Fact:
-    return Fact(
-        found.value, found.chosen.status, found.chosen.sources, printed=found
-    )
+    return Fact(found.value, found.chosen.status, found.chosen.sources, printed=found)
 
 
-def _computed(value: Value, sources: tuple[str, ...], how: Text, **facts: object) -> Fact:
+def _computed(
+    value: Value, sources: tuple[str, ...], how: Text, **facts: object
+) -> Fact:
     return Fact(value, COMPUTED, tuple(dict.fromkeys(sources)), how.filled(facts))
 
 
@@ -204,4 +216,3 @@ WAYS: dict[str, tuple[Callable[[Family, Key], Iterator[Fact]], ...]] = {
     "places": (_difference("rank", arithmetic.places),),
     "group": (_group,),
 }
-

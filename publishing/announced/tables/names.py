@@ -98,5 +98,7 @@ class Names:
         """Codes of the declared bodies of this name, in a province if one is named."""
         found = self._bodies.get((level, words(name)), [])
         return [
-            body.code for body in found if not within or bare(body.within) == bare(within)
+            body.code
+            for body in found
+            if not within or bare(body.within) == bare(within)
         ]

@@ -14,6 +14,7 @@ from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from publishing.announced.tables.names import Names
+from publishing.announced.tables.printing import decimals
 from publishing.announced.tables.statements import (
     COUNT,
     EVERY,
@@ -84,7 +85,8 @@ class Reader:
     def _statements(
         self, head: list[str], rows: Iterator[list[str]]
     ) -> list[Statement]:
-        found, first = [], {}
+        found: list[Statement] = []
+        first: dict[Statement, int] = {}
         for number, cells in enumerate(rows, 2):
             if number > MOST_ROWS or len(self.problems) >= MOST_PROBLEMS:
                 self._refuse("announced_too_many", number, "", "")
@@ -122,9 +124,7 @@ class Reader:
         self, code: str, row: int | None, column: str, value: object, **facts: object
     ) -> None:
         self.problems.append(
-            CODES.problem(
-                code, file=FILE, row=row, column=column, value=value, **facts
-            )
+            CODES.problem(code, file=FILE, row=row, column=column, value=value, **facts)
         )
 
 
@@ -167,6 +167,10 @@ class Row:
             self.whole(words)
         return Statement(**words) if self.sound else None  # type: ignore[arg-type]
 
+    def _at_most(self, points: Decimal, maximum: Decimal) -> None:
+        if points > maximum:
+            self.refuse("announced_points", "points")
+
     def year(self) -> int:
         cell = self.cells["year"]
         if not (cell.isascii() and cell.isdigit() and len(cell) == 4):
@@ -194,7 +198,7 @@ class Row:
             value = Decimal("NaN")
         signed = name in ("change", "places")
         fits = value.is_finite() and abs(value) < 10_000_000
-        if not fits or (value < 0 and not signed) or -int(value.as_tuple().exponent) > 4:
+        if not fits or (value < 0 and not signed) or decimals(value) > 4:
             self.refuse("announced_number", name)
             return None
         if (name in WHOLE and value != int(value)) or (
@@ -248,8 +252,8 @@ class Row:
         """What one statement must hold to mean something."""
         if all(words[name] in (None, "") for name in MEASURES):
             self.refuse("announced_empty", "percent")
-        if words["statistic"] == COUNT and words["count"] is None:
-            self.refuse("announced_count_missing", "count")
+        if words["statistic"] == COUNT and words["number"] is None:
+            self.refuse("announced_count_missing", "number")
         rank, of = words["rank"], words["of"]
         if isinstance(rank, Decimal) and (
             rank < 1 or (isinstance(of, Decimal) and rank > of)
@@ -257,9 +261,6 @@ class Row:
             self.refuse("announced_rank", "rank")
         points, maximum = words["points"], words["maximum"]
         if isinstance(points, Decimal) and isinstance(maximum, Decimal):
-            if points > maximum:
-                self.refuse("announced_points", "points")
+            self._at_most(points, maximum)
         if words["standing"] and not (words["reason_vi"] and words["reason_en"]):
             self.refuse("announced_reason_missing", "reason_vi")
-
-

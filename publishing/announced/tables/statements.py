@@ -23,7 +23,7 @@ STANDINGS = ("", PRINTED, NOT_PRINTED)
 # All units of a level: of the country, or of the province named in `within`.
 EVERY = "*"
 NUMBERS = (
-    *("percent", "points", "maximum", "count", "rank", "of", "change", "places"),
+    *("percent", "points", "maximum", "number", "rank", "of", "change", "places"),
 )
 MEASURES = (*NUMBERS, "group")
 
@@ -55,7 +55,7 @@ class Statement(NamedTuple):
     percent: Decimal | None
     points: Decimal | None
     maximum: Decimal | None
-    count: Decimal | None
+    number: Decimal | None
     rank: Decimal | None
     of: Decimal | None
     change: Decimal | None

@@ -18,8 +18,8 @@ HEAD = ("row", "verdict", "claim", "value", "said", "sources", "against")
 class Command(BaseCommand):
     help = (
         "Print a verdict for each row of a CSV with the columns index, year, unit,"
-        " indicator, measure, value: agrees, contradicts or unknown, what was announced,"
-        " by which sources, and which sources say otherwise."
+        " indicator, measure, value: agrees, contradicts or unknown, what was"
+        " announced, by which sources, and which sources say otherwise."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
