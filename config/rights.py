@@ -80,6 +80,12 @@ READABLE = """release_id IN (
       AND (withdrawn_at IS NULL OR withdrawn_at >= embargo_until)
 )"""
 
+# A table of announced figures is public once it is sealed.
+SEALED = """edition_id IN (
+    SELECT id FROM publishing_announcededition WHERE state <> 'draft'
+)"""
+OF_DRAFTS = ("publishing_announcedfigure",)
+
 EMBARGO = (
     "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
     "DROP POLICY IF EXISTS once_public ON {table}",
@@ -139,7 +145,9 @@ def grant_all() -> None:
         _run("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public, identity TO {}", role)
     _grant("SELECT", _answers(tables), READER)
     for table in under_embargo():
-        _embargo(table)
+        _embargo(table, READABLE)
+    for table in OF_DRAFTS:
+        _embargo(table, SEALED)
 
 
 def _let_work(tables: Iterable[str]) -> None:
@@ -215,15 +223,15 @@ def _grant(rights: str, tables: Iterable[str], role: str) -> None:
         cursor.execute(statement.format(sql.SQL(rights), named, sql.Identifier(role)))
 
 
-def _embargo(table: str) -> None:
-    """Rows of a release the public may not read yet are not there for the portal."""
+def _embargo(table: str, readable: str) -> None:
+    """Rows of what the public may not read yet are not there for the portal."""
     names = {
         "table": sql.Identifier(table),
         "portal": sql.Identifier(PORTAL),
         "desk": sql.Identifier(DESK),
         "worker": sql.Identifier(WORKER),
         "reader": sql.Identifier(READER),
-        "readable": sql.SQL(READABLE),
+        "readable": sql.SQL(readable),
     }
     with connection.cursor() as cursor:
         for statement in EMBARGO:

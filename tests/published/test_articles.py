@@ -8,11 +8,11 @@ import pytest
 from publishing.announced import checking
 from publishing.announced.tables.claims import AGREES, CONTRADICTS, UNKNOWN
 from tests.databases import scene
-from tests.publishing import announced
+from tests.publishing.announced import tables
 
 CLAIMS = Path(__file__).parent / "claims.csv"
 pytestmark = pytest.mark.django_db
-world = scene(announced.shipped, announced.public)
+world = scene(tables.shipped, tables.public)
 
 # What does not agree, and why. Key: unit, indicator, measure, value.
 LEFT = {
