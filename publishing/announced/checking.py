@@ -30,7 +30,7 @@ class Checked:
 def check(claim: Claim, families: Mapping[str, Family] | None = None) -> Verdict:
     """Judge one claim by the public tables, or by the families given."""
     known = store.families() if families is None else families
-    return judge(claim, known, units=load.units_of)
+    return judge(claim, known, units=load.units_in)
 
 
 def check_file(path: Path) -> list[Checked]:
@@ -53,7 +53,7 @@ def check_rows(text: str, *, name: str = "claims.csv") -> list[Checked]:
 def _checked(
     rows: Iterable[Mapping[str, str]], families: Mapping[str, Family]
 ) -> Iterator[Checked]:
-    units = lru_cache(maxsize=None)(load.units_of)
+    units = lru_cache(maxsize=None)(load.units_in)
     for number, cells in enumerate(rows, 2):
         told = {name: (cells.get(name) or "").strip() for name in COLUMNS}
         year = told.pop("year")

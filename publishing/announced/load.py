@@ -33,6 +33,7 @@ from wording.refusals import Refused
 SHIPPED: Final = Path(__file__).parent / "shipped"
 FILES: Final = (declaration.FILE, reading.FILE)
 LARGEST: Final = 5_000_000
+COLUMNS: Final = reading.COLUMNS
 AS_SAID: Final = (
     *("year", "level", "league", "indicator", "statistic", "group", "qualifier"),
     *("status", "standing", "reason_vi", "reason_en", "source", "note"),
@@ -64,7 +65,7 @@ def read(files: Mapping[str, bytes]) -> Table:
     """The two files of a table by name. Raises Refused."""
     texts = {name: _text(name, files.get(name)) for name in FILES}
     declared = declaration.read(texts[declaration.FILE])
-    reader = Reader(declared, units_of)
+    reader = Reader(declared, units_in)
     statements = reader.read(texts[reading.FILE])
     if reader.problems:
         raise Refused(*reader.problems)
@@ -84,7 +85,7 @@ def _text(name: str, body: bytes | None) -> str:
         raise refused("announced_not_utf8", name, value=name) from None
 
 
-def units_of(year: int) -> list[reading.Unit]:
+def units_in(year: int) -> list[reading.Unit]:
     """The units in force at the end of a year, as names are matched to them."""
     return list(_units_on(date(year, 12, 31)))
 

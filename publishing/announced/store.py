@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from publishing.announced.tables import declaration
@@ -17,22 +19,40 @@ from publishing.announced.tables.statements import (
 from publishing.models import AnnouncedEdition, AnnouncedFigure
 from wording.text import Text
 
-UNIT = ("unit__code", "unit__valid_from", "unit__short_vi", "unit__short_en")
-WITHIN = ("within__code", "within__valid_from", "within__short_vi", "within__short_en")
+OF_UNIT = ("code", "valid_from", "short_vi", "short_en", "slug")
+UNIT = tuple(f"unit__{name}" for name in OF_UNIT)
+WITHIN = tuple(f"within__{name}" for name in OF_UNIT)
 COLUMNS = tuple(name for name in Statement._fields if name not in ("unit", "within"))
 FIELDS = ("edition_id", "body", "decimals", *UNIT, *WITHIN, *COLUMNS)
 
 
+@dataclass
+class Units:
+    """Names and addresses of the register units that statements are about."""
+
+    names: dict[str, Text] = field(default_factory=dict)
+    slugs: dict[str, str] = field(default_factory=dict)
+
+
+# Families of sealed editions stay as they are: the newest few are kept.
+KEPT = 4
+
+
 def families() -> dict[str, Family]:
-    """Every family with a public table, by code, in the order of their codes."""
-    editions = list(AnnouncedEdition.objects.public().order_by("family", "code"))
-    return _families(editions)
+    """Every family with a public table, by code, in the order of their codes.
+
+    One query where nothing was sealed since the last time.
+    """
+    editions = AnnouncedEdition.objects.public().order_by("family", "code")
+    return _sealed(tuple(editions.values_list("pk", "digest")))
 
 
-def family(code: str) -> Family | None:
-    """One family, or None where nothing of it is public."""
-    editions = AnnouncedEdition.objects.public().filter(family=code).order_by("code")
-    return _families(list(editions)).get(code)
+@lru_cache(maxsize=KEPT)
+def _sealed(editions: tuple[tuple[int, str], ...]) -> dict[str, Family]:
+    """The families of sealed editions, known by their digests."""
+    keys = [key for key, _digest in editions]
+    found = AnnouncedEdition.objects.filter(pk__in=keys)
+    return _families(list(found.order_by("family", "code")))
 
 
 def of_edition(edition: AnnouncedEdition) -> Family:
@@ -41,9 +61,8 @@ def of_edition(edition: AnnouncedEdition) -> Family:
 
 
 def statements_of(edition: AnnouncedEdition) -> list[Statement]:
-    names: dict[str, Text] = {}
     rows = AnnouncedFigure.objects.filter(edition=edition).order_by("position")
-    return [_statement(row, names) for row in rows.values(*FIELDS)]
+    return [_statement(row, Units()) for row in rows.values(*FIELDS)]
 
 
 def _families(editions: list[AnnouncedEdition]) -> dict[str, Family]:
@@ -51,23 +70,23 @@ def _families(editions: list[AnnouncedEdition]) -> dict[str, Family]:
     for edition in editions:
         by_family.setdefault(edition.family, []).append(edition)
     rows = AnnouncedFigure.objects.filter(edition__in=editions)
-    names: dict[str, Text] = {}
+    units = Units()
     by_edition: dict[int, list[Statement]] = {}
     for row in rows.order_by("edition_id", "position").values(*FIELDS):
-        by_edition.setdefault(row["edition_id"], []).append(_statement(row, names))
-    return {code: _family(of, by_edition, names) for code, of in by_family.items()}
+        by_edition.setdefault(row["edition_id"], []).append(_statement(row, units))
+    return {code: _family(of, by_edition, units) for code, of in by_family.items()}
 
 
 def _family(
     editions: Iterable[AnnouncedEdition],
     statements: Mapping[int, list[Statement]],
-    names: dict[str, Text],
+    units: Units,
 ) -> Family:
     editions = list(editions)
     declared = _together([declaration.read(one.declaration) for one in editions])
     bodies = {body.code: body.name for body in declared.bodies}
     found = [one for edition in editions for one in statements.get(edition.pk, [])]
-    return Family(declared, tuple(found), names | bodies)
+    return Family(declared, tuple(found), units.names | bodies, units.slugs)
 
 
 def _together(declared: list[Declaration]) -> Declaration:
@@ -101,23 +120,24 @@ def _together(declared: list[Declaration]) -> Declaration:
     )
 
 
-def _statement(row: Mapping[str, Any], names: dict[str, Text]) -> Statement:
+def _statement(row: Mapping[str, Any], units: Units) -> Statement:
     words = {name: row[name] for name in COLUMNS}
     for name in NUMBERS:
         words[name] = _as_printed(row[name], row["decimals"].get(name, 0))
     return Statement(
-        unit=_place(row, UNIT, names) or row["body"],
-        within=_place(row, WITHIN, names),
+        unit=_place(row, UNIT, units) or row["body"],
+        within=_place(row, WITHIN, units),
         **words,
     )
 
 
-def _place(row: Mapping[str, Any], of: tuple[str, ...], names: dict[str, Text]) -> str:
-    code, since, vi, en = (row[name] for name in of)
+def _place(row: Mapping[str, Any], of: tuple[str, ...], units: Units) -> str:
+    code, since, vi, en, slug = (row[name] for name in of)
     if code is None:
         return ""
     key = f"{code}/{since:%Y-%m-%d}"
-    names.setdefault(key, Text(vi, en))
+    units.names.setdefault(key, Text(vi, en))
+    units.slugs.setdefault(key, slug)
     return key
 
 

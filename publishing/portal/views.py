@@ -19,9 +19,9 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from accounts.models import Checkpoint
 from accounts.staff_request import View
-from publishing.models import changed_answers, late_count
+from publishing.models import Release, changed_answers, late_count
+from publishing.pages import announced, archive
 from publishing.pages import answers as levels
-from publishing.pages import archive
 from publishing.pages import opinions as chosen
 from publishing.pages import province as provinces
 from publishing.pages import ranking as rankings
@@ -96,9 +96,26 @@ def present(
 
 @public_page("round", "basis")
 def home(request: HttpRequest) -> HttpResponse:
+    """The newest round; where none is real, what was announced stands before it."""
     selection = select(request.GET)
+    found = announced.read() if _leads(request, selection) else None
+    if found:
+        context = {"page": found, "simulated_rounds": simulated_rounds(selection)}
+        return render(request, "publishing/announced/year.html", context)
     page = selection and rankings.read(selection, parts=False)
     return present(request, "home.html", selection, page=page)
+
+
+def _leads(request: HttpRequest, selection: Selection | None) -> bool:
+    """Whether what was announced comes first: no round is asked for, none is real."""
+    real = selection and any(not one.simulated for one in selection.releases)
+    return "round" not in request.GET and not real
+
+
+def simulated_rounds(selection: Selection | None) -> list[Release]:
+    """Simulated rounds that are public, newest first: a click away, never mixed in."""
+    releases = selection.releases if selection else ()
+    return [release for release in releases if release.simulated]
 
 
 @public_page("round", "basis", "indicator", order=("name", "rank"))
@@ -116,9 +133,20 @@ def ranking(request: HttpRequest) -> HttpResponse:
 @public_page("round", "basis")
 @follow_mergers
 def province(request: HttpRequest, slug: str) -> HttpResponse:
-    selection = select(request.GET)
+    selection, told = select(request.GET), announced.province(slug)
+    leads = _leads(request, selection)
+    if told and (leads or selection is None or not _has(selection, slug)):
+        rounds = simulated_rounds(selection)
+        context = {"announced": told, "simulated_rounds": rounds}
+        return render(request, "publishing/announced/unit.html", context)
     page = selection and provinces.read(selection, slug)
-    return present(request, "province.html", selection, page=page)
+    return present(request, "province.html", selection, page=page, announced=told)
+
+
+def _has(selection: Selection, slug: str) -> bool:
+    """Whether the selected release has figures of the province on this basis."""
+    figures = selection.release.figures.whole().of_provinces()
+    return figures.filter(basis=selection.basis, unit__slug=slug).exists()
 
 
 @public_page("round", "basis")
@@ -164,6 +192,7 @@ def releases(request: HttpRequest) -> HttpResponse:
         {
             "editions": editions,
             "coming": calendar.coming(at=timezone.now()),
+            "tables": announced.tables(),
             "simulated": simulated,
             "here": "releases",
         },

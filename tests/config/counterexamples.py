@@ -261,5 +261,6 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
 # Uniqueness under a condition -> what puts a row under it.
 UNDER: dict[str, dict[str, object]] = {
     "release_sealed_once_a_round": SEALED,
+    "announced_sealed_once_a_table": SEALED,
     "membership_once": {"service_point_id": None},
 }

@@ -1,7 +1,7 @@
 """What somebody says was announced, judged by the statements of the families.
 
     claim = Claim("par", 2021, "Lạng Sơn", "total", "rank", "23")
-    judge(claim, families, units=units_of)  # -> Verdict("agrees", ...)
+    judge(claim, families, units=units_in)  # -> Verdict("agrees", ...)
 
 A claim agrees when the printed value, or what follows from printed values, is what it
 says; it contradicts when it is not; it is unknown when nothing that was announced says
@@ -321,7 +321,7 @@ def _of_group(claim: Claim, family: Family, key: Key, group: str) -> Verdict:
     return _by_facts(claim, known, limits)
 
 
-def _groups(family: Family, key: Key) -> list[Fact]:
+def _groups(family: Family, key: Key) -> tuple[Fact, ...]:
     return facts(family, key, "group")
 
 

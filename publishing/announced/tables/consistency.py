@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
 from publishing.announced.tables import arithmetic
@@ -66,13 +67,13 @@ class Doubt:
     said: Text
 
 
-def doubts(family: Family) -> list[Doubt]:
+@lru_cache(maxsize=8)
+def doubts(family: Family) -> tuple[Doubt, ...]:
     """Everything that cannot be true together, newest year first."""
     found = [*_differ(family), *_order(family), *_shared(family)]
     found += [*_changes(family), *_shares(family), *_groups(family), *_parts(family)]
-    return sorted(
-        found, key=lambda doubt: (-doubt.key.year, *doubt.key[1:], doubt.code)
-    )
+    found.sort(key=lambda one: (-one.key.year, *one.key[1:], one.code))
+    return tuple(found)
 
 
 def _name(family: Family, key: Key) -> Text:

@@ -1,14 +1,14 @@
 """Which value of a figure is printed where sources differ, and why.
 
-Two printed values agree when they are equal, or when one was printed with fewer
-decimals and differs by less than one of its last digit (83.68 printed as 83.6).
+Two printed values agree when they are equal, or when one is the other rounded or cut to
+fewer decimals (83.68 printed as 83.7 or as 83.6).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from publishing.announced.tables.statements import (
     NOT_PRINTED,
@@ -71,10 +71,10 @@ def agree(one: Value, other: Value) -> bool:
     """Whether two values as printed may be the same value."""
     if isinstance(one, str) or isinstance(other, str):
         return one == other
-    if one == other:
-        return True
-    fewer, more = sorted((decimals(one), decimals(other)))
-    return fewer < more and abs(one - other) < Decimal(1).scaleb(-fewer)
+    shorter, longer = sorted((one, other), key=decimals)
+    step = Decimal(1).scaleb(-decimals(shorter))
+    roundings = (ROUND_HALF_UP, ROUND_DOWN)
+    return one == other or shorter in {longer.quantize(step, r) for r in roundings}
 
 
 def decimals(value: Decimal) -> int:

@@ -170,13 +170,18 @@ class Declaration:
         return self.indicators[0]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Family:
-    """Every public statement on one index, from one table or several."""
+    """Every public statement on one index, from one table or several.
+
+    It never changes and is itself alone: what follows from it may be kept by it.
+    """
 
     declaration: Declaration
     statements: tuple[Statement, ...]
     names: Mapping[str, Text] = field(default_factory=dict)
+    # Addresses of register units, by key.
+    slugs: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def by_key(self) -> dict[Key, tuple[Statement, ...]]:

@@ -1,0 +1,107 @@
+"""What visitors read of announced figures, in both languages, and in other formats."""
+
+import csv
+import io
+import json
+
+import pytest
+from django.utils.translation import override
+
+from publishing.models import AnnouncedEdition
+from tests.databases import scene
+from tests.publishing.announced import tables
+
+pytestmark = pytest.mark.django_db
+world = scene(tables.shipped, tables.public)
+
+
+@pytest.fixture(autouse=True)
+def everything(world):
+    return world
+
+
+PAGES = [
+    "/",
+    "/da-cong-bo/?index=par",
+    "/da-cong-bo/?index=par&year=2025",
+    "/da-cong-bo/?index=sipas&year=2015",
+    "/da-cong-bo/?index=local",
+    "/da-cong-bo/bao-chi/",
+    "/da-cong-bo/bang/par-2012-2025/1/",
+    "/da-cong-bo/co-quan/bo-tu-phap/",
+    "/tinh/hai-phong/",
+    "/tinh/lang-son/",
+    "/cong-bo/",
+]
+
+
+def page(client, address):
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_page_is_served(client, address):
+    assert "<h1" in page(client, address)
+
+
+def test_a_new_installation_leads_with_what_was_announced(client):
+    first = page(client, "/")
+
+    assert "83,94" in first
+    assert "không có sai số nào được công bố" in first
+    assert "<svg class='map'" in first
+
+
+def test_a_year_that_nothing_is_known_of_says_so(client):
+    assert client.get("/da-cong-bo/?index=par&year=2014").status_code == 404
+    assert client.get("/da-cong-bo/?index=papi").status_code == 404
+
+
+def test_a_province_shows_both_values_and_why_one_is_printed(client):
+    told = page(client, "/tinh/hai-phong/")
+
+    assert "91,87%" in told
+    assert "91,81%" in told
+    assert "nguồn của Chính phủ" in told
+    assert "doanhnghiephoinhap.vn" in told
+    assert "1 tháng 7" in told or "1/7/2025" in told
+
+
+@pytest.mark.parametrize(
+    ("value", "word"), [("87,07", "khớp"), ("88", "trái"), ("x", "không rõ")]
+)
+def test_a_claim_is_judged(client, value, word):
+    asked = "index=sipas&year=2021&unit=Lạng Sơn&indicator=overall&measure=percent"
+
+    told = page(client, f"/da-cong-bo/bao-chi/?{asked}&value={value}")
+
+    assert f'<h2 id="verdict">{word}' in told
+
+
+def test_files_hold_every_statement_with_its_source(client):
+    edition = AnnouncedEdition.objects.get(code="par-2012-2025")
+    number = edition.figures.count()
+    place = "/da-cong-bo/bang/par-2012-2025/1/tep/"
+
+    text = page(client, f"{place}figures.csv").removeprefix("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    told = json.loads(page(client, f"{place}figures.json"))
+    observations = page(client, f"{place}sdmx-figures.csv").splitlines()
+    book = client.get(f"{place}figures.xlsx")
+
+    assert len(rows) == len(told["figures"]) == number
+    assert all(row["source"] for row in rows)
+    assert told["announced"] is True
+    assert len(observations) > number
+    assert book.content.startswith(b"PK")
+    assert client.get(f"{place}figures.exe").status_code == 404
+
+
+def test_pages_are_in_english_too(client):
+    with override("en"):
+        told = page(client, "/en/announced/?index=sipas")
+
+    assert "no margin of error was published" in told
+    assert "83.94" in told
