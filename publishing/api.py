@@ -149,6 +149,8 @@ class Root(Public, APIView):
             "releases": "api:releases",
             "figures": "api:figures",
             "answers": "api:answers",
+            "announced": "api:announced",
+            "claims": "api:claims",
             "schema": "schema",
             "docs": "api-docs",
         }

@@ -10,17 +10,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from localities.models import Level, Succession, Unit
+from localities.registers.alphabet import fold
 from publishing import phrasing
 from publishing.announced import load, store
+from publishing.announced.tables import arithmetic
 from publishing.announced.tables.arithmetic import Bounds
 from publishing.announced.tables.consistency import Doubt, doubts
-from publishing.announced.tables.facts import COMPUTED, Fact, bounds, facts
+from publishing.announced.tables.facts import COMPUTED, KEPT, Fact, bounds, facts
 from publishing.announced.tables.printing import Value, printed
 from publishing.announced.tables.statements import (
     DERIVED,
@@ -28,13 +31,14 @@ from publishing.announced.tables.statements import (
     INFERRED,
     MEAN,
     VALUE,
+    Body,
     Declaration,
     Family,
     Key,
 )
 from publishing.drawing import charts, maps
-from publishing.models import AnnouncedEdition
-from wording.shown import shown
+from publishing.models import AnnouncedEdition, Figure, Release
+from wording.shown import language, shown
 from wording.text import Text
 
 # The two indices the portal leads with, in this order; others follow by their codes.
@@ -242,6 +246,7 @@ def _whole(family: Family, year: int) -> Row | None:
     return _row(family, key) if key else None
 
 
+@lru_cache(maxsize=500)
 def _whole_key(family: Family, year: int) -> Key | None:
     main = family.declaration.main.code
     for key in family.keys(year=year, level="nation", indicator=main, statistic=VALUE):
@@ -331,9 +336,9 @@ def _span(family: Family) -> range:
 
 
 def _moment(family: Family, year: int, key: Key | None) -> charts.Moment:
-    cell = _cell(family, key, "percent") if key else None
+    cell = _row(family, key).percent if key else None
     whole = _whole_key(family, year)
-    nation = _cell(family, whole, "percent") if whole and whole != key else None
+    nation = _row(family, whole).percent if whole and whole != key else None
     return charts.Moment(
         label=str(year),
         value=float(cell.value) if cell and cell.value is not None else None,
@@ -403,6 +408,108 @@ def province(slug: str) -> UnitPage:
     name = units[-1].short_name if units else slug
     merger = _merger(units)
     return _unit(known, name, slug, keys, merger)
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """A computed figure against the announced one of the year before."""
+
+    year: int
+    before: str
+    points: str
+    limits: str
+    certain: bool
+
+
+def since(release: Release, figure: Figure | None) -> Since | None:
+    """The change of a computed figure from the one announced for the year before.
+
+    None for simulated figures, and where the round before was computed too. The margin
+    is that of the new figure alone.
+    """
+    if release.simulated or figure is None or figure.change_points is not None:
+        return None
+    if figure.percent is None or figure.lower is None or figure.upper is None:
+        return None
+    family = families().get(FIRST[0])
+    year = release.year - 1
+    if family is None or not family.compares(release.year, year):
+        return None
+    key = Key(year, figure.unit.level, "", load.key_of(figure.unit), "overall")
+    cell = _cell(family, key, "percent")
+    if cell is None or cell.value is None:
+        return None
+    points, low, high = arithmetic.change_with_margin(
+        figure.percent, lower=figure.lower, upper=figure.upper, before=cell.value
+    )
+    limits = f"{phrasing.signed(low)} {phrasing.DASH} {phrasing.signed(high)}"
+    certain = low > 0 or high < 0
+    return Since(year, cell.text, phrasing.signed(points), limits, certain)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One index of the chosen provinces, year by year, newest first."""
+
+    family: str
+    name: str
+    units: tuple[str, ...]
+    years: tuple[tuple[int, tuple[Row | None, ...]], ...]
+
+
+def compared(slugs: Sequence[str]) -> list[Compared]:
+    """What was announced of provinces side by side; [] for fewer than two."""
+    wanted = [slug for slug in dict.fromkeys(slugs) if slug][:6]
+    known = families() if len(wanted) > 1 else {}
+    if not known:
+        return []
+    pages = [province(slug) for slug in wanted]
+    pages = [page for page in pages if page.name]
+    found = []
+    for code, family in known.items():
+        rows = [_by_year(page, code) for page in pages]
+        years = sorted({year for of in rows for year in of}, reverse=True)
+        if years:
+            name = shown(family.declaration.family_name)
+            told = tuple((y, tuple(of.get(y) for of in rows)) for y in years)
+            units = tuple(page.name for page in pages)
+            found.append(Compared(code, name, units, told))
+    return found
+
+
+def _by_year(page: UnitPage, family: str) -> dict[int, Row]:
+    rows = [row for one in page.series if one.family == family for row in one.rows]
+    return {row.year: row for row in rows}
+
+
+def provinces() -> list[Unit]:
+    """Provinces something was announced of, by the alphabet; [] while nothing is."""
+    slugs = {
+        family.slugs[key.unit]
+        for family in families().values()
+        for key in family.by_key
+        if key.level == Level.PROVINCE and key.unit in family.slugs
+    }
+    units = Unit.objects.provinces().filter(slug__in=slugs).order_by("valid_from")
+    newest = {unit.slug: unit for unit in units} if slugs else {}
+    return sorted(newest.values(), key=lambda unit: unit.sort_key)
+
+
+def _names_of(body: Body) -> tuple[str, ...]:
+    return (*body.also, body.name.vi, body.name.en)
+
+
+def bodies(words: str) -> list[tuple[str, str]]:
+    """(code, name) of ministries, regions and local bodies whose name holds words."""
+    asked = fold(words)
+    found = {
+        one.code: f"{one.within} · {shown(one.name)}" if one.within else shown(one.name)
+        for family in families().values()
+        for one in family.declaration.bodies
+        if asked
+        and any(asked in fold(n) for n in (*one.also, one.name.vi, one.name.en))
+    }
+    return sorted(found.items(), key=lambda pair: pair[1])
 
 
 def body(code: str) -> UnitPage:
@@ -490,6 +597,12 @@ def _merger(units: Sequence[Unit]) -> str:
 
 
 def _row(family: Family, key: Key) -> Row:
+    return _row_in(language(), family, key)
+
+
+@lru_cache(maxsize=KEPT)
+def _row_in(_language: str, family: Family, key: Key) -> Row:
+    """A row in the language being read, which tells kept ones apart."""
     method = family.method(key.year)
     group = facts(family, key, "group")
     rank = _cell(family, key, "rank")

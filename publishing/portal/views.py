@@ -98,15 +98,16 @@ def present(
 def home(request: HttpRequest) -> HttpResponse:
     """The newest round; where none is real, what was announced stands before it."""
     selection = select(request.GET)
-    found = announced.read() if _leads(request, selection) else None
+    found = announced.read() if leads(request, selection) else None
     if found:
         context = {"page": found, "simulated_rounds": simulated_rounds(selection)}
         return render(request, "publishing/announced/year.html", context)
     page = selection and rankings.read(selection, parts=False)
-    return present(request, "home.html", selection, page=page)
+    since = page and announced.since(page.release, page.figure)
+    return present(request, "home.html", selection, page=page, since=since)
 
 
-def _leads(request: HttpRequest, selection: Selection | None) -> bool:
+def leads(request: HttpRequest, selection: Selection | None) -> bool:
     """Whether what was announced comes first: no round is asked for, none is real."""
     real = selection and any(not one.simulated for one in selection.releases)
     return "round" not in request.GET and not real
@@ -134,13 +135,16 @@ def ranking(request: HttpRequest) -> HttpResponse:
 @follow_mergers
 def province(request: HttpRequest, slug: str) -> HttpResponse:
     selection, told = select(request.GET), announced.province(slug)
-    leads = _leads(request, selection)
-    if told and (leads or selection is None or not _has(selection, slug)):
+    first = leads(request, selection)
+    if told and (first or selection is None or not _has(selection, slug)):
         rounds = simulated_rounds(selection)
         context = {"announced": told, "simulated_rounds": rounds}
         return render(request, "publishing/announced/unit.html", context)
     page = selection and provinces.read(selection, slug)
-    return present(request, "province.html", selection, page=page, announced=told)
+    context = {"page": page, "announced": told}
+    if page:
+        context["since"] = announced.since(page.release, page.overall.figure)
+    return present(request, "province.html", selection, **context)
 
 
 def _has(selection: Selection, slug: str) -> bool:
@@ -175,11 +179,14 @@ def province_opinions(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page("q", keep=False)
 def search(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:80]
-    found = names.provinces(words)
-    if words and len(found) == 1:
+    found, bodies = names.provinces(words), announced.bodies(words)
+    if words and len(found) == 1 and not bodies:
         return redirect("portal:province", slug=found[0].slug)
     selection = select({})
-    return present(request, "search.html", selection, words=words, found=found)
+    context = {"words": words, "found": found, "bodies": bodies}
+    if selection is None:
+        return render(request, "publishing/search.html", context)
+    return present(request, "search.html", selection, **context)
 
 
 @public_page()

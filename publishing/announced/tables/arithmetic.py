@@ -19,6 +19,17 @@ def change(now: Decimal, before: Decimal) -> Decimal:
     return now - before
 
 
+def change_with_margin(
+    now: Decimal, *, lower: Decimal, upper: Decimal, before: Decimal
+) -> tuple[Decimal, Decimal, Decimal]:
+    """The change and its limits, from a figure with a margin and one without.
+
+    The figure before was announced without one, so the margin is the new one's alone:
+    the true limits are wider.
+    """
+    return now - before, lower - before, upper - before
+
+
 def places(now: Decimal, before: Decimal) -> Decimal:
     """Places moved, positive upwards: from 39th to 31st is +8."""
     return before - now

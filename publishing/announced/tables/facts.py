@@ -110,9 +110,10 @@ def others(family: Family, key: Key) -> list[tuple[Decimal | None, Decimal | Non
 
 def peers(family: Family, key: Key) -> Iterator[Key]:
     """The units compared with one: same year, level, province, indicator."""
-    same = key._asdict()
-    del same["unit"]
-    return (other for other in family.keys(**same) if other.unit != EVERY)
+    same = key[1:3] + key[4:]
+    for other in family.by_year.get(key.year, ()):
+        if other[1:3] + other[4:] == same and other.unit != EVERY:
+            yield other
 
 
 def _decimal(family: Family, key: Key, measure: str) -> Decimal | None:

@@ -197,9 +197,17 @@ class Family:
     def at(self, key: Key) -> tuple[Statement, ...]:
         return self.by_key.get(key, ())
 
-    def keys(self, **words: object) -> Iterator[Key]:
-        """Keys whose fields have these values."""
+    @cached_property
+    def by_year(self) -> dict[int, list[Key]]:
+        found: dict[int, list[Key]] = {}
         for key in self.by_key:
+            found.setdefault(key.year, []).append(key)
+        return found
+
+    def keys(self, *, year: int | None = None, **words: object) -> Iterator[Key]:
+        """Keys whose fields have these values."""
+        known = self.by_key if year is None else self.by_year.get(year, [])
+        for key in known:
             if all(getattr(key, name) == value for name, value in words.items()):
                 yield key
 

@@ -32,6 +32,8 @@ PAGES = [
     "/tinh/hai-phong/",
     "/tinh/lang-son/",
     "/cong-bo/",
+    "/so-sanh/?province=hai-phong&province=lang-son",
+    "/tim/?q=tu+phap",
 ]
 
 
@@ -105,3 +107,28 @@ def test_pages_are_in_english_too(client):
 
     assert "no margin of error was published" in told
     assert "83.94" in told
+
+
+def test_the_interface_gives_each_source_and_says_nothing_was_computed(client):
+    asked = {"index": "par", "year": "2023", "unit": "31", "indicator": "total"}
+
+    told = client.get("/api/v1/announced/", asked).json()
+
+    percents = {row["percent"]: row["printed"] for row in told["results"]}
+    assert {"91.87", "91.81"} <= set(percents)
+    assert "percent" in percents["91.87"]
+    assert "percent" not in percents["91.81"]
+    assert (told["announced"], told["simulated"]) == (True, False)
+    assert client.get("/api/v1/announced/", {"color": "red"}).status_code == 400
+
+
+def test_the_interface_judges_a_claim(client):
+    claim = {"index": "sipas", "year": "2021", "unit": "Lạng Sơn", "indicator": ""}
+    claim |= {"measure": "rank", "value": "31/63"}
+
+    told = client.get("/api/v1/announced/claims/", claim).json()
+
+    assert told["verdict"] == "agrees"
+    assert told["sources"]
+    wrong = client.get("/api/v1/announced/claims/", claim | {"year": "then"})
+    assert wrong.status_code == 400
