@@ -16,8 +16,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from publishing.announced import checking
-from publishing.announced.tables.claims import Claim
 from publishing.api import Pages, Public
+from publishing.content.announced.claims import Claim
 from publishing.exports import announced
 from publishing.models import AnnouncedEdition
 

@@ -101,7 +101,7 @@ class Pages(LimitOffsetPagination):
     default_limit = 200
     max_limit = 5_000
 
-    def get_paginated_response(self, data):
+    def get_paginated_response(self, data: Any) -> Response:
         answer = super().get_paginated_response(data).data
         return Response(self.stamp | answer)
 

@@ -9,8 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from publishing.announced import load, store
-from publishing.announced.tables.claims import UNKNOWN, Claim, Verdict, judge
-from publishing.announced.tables.statements import Family
+from publishing.content.announced.claims import UNKNOWN, Claim, Verdict, judge
+from publishing.content.announced.statements import Family
 from publishing.refusals import refused
 from wording.text import Text
 

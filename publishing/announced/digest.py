@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 
-from publishing.announced.tables.statements import Statement
+from publishing.content.announced.statements import Statement
 
 
 def content_digest(declaration: str, statements: Iterable[Statement]) -> str:

@@ -16,10 +16,10 @@ from accounts.models import User
 from accounts.two_person.rule import attest
 from localities.models import Level, Unit
 from publishing.announced.digest import content_digest
-from publishing.announced.tables import declaration, reading
-from publishing.announced.tables.printing import decimals
-from publishing.announced.tables.reading import Reader
-from publishing.announced.tables.statements import (
+from publishing.content.announced import declaration, reading
+from publishing.content.announced.printing import decimals
+from publishing.content.announced.reading import Reader
+from publishing.content.announced.statements import (
     EVERY,
     NUMBERS,
     REGISTER_LEVELS,

@@ -8,8 +8,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from publishing.announced.tables import declaration
-from publishing.announced.tables.statements import (
+from publishing.content.announced import declaration
+from publishing.content.announced.statements import (
     EVERY,
     NUMBERS,
     Declaration,

@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy
 
 from publishing import phrasing
 from publishing.announced import store
-from publishing.announced.tables.printing import printed
-from publishing.announced.tables.statements import (
+from publishing.content.announced.printing import printed
+from publishing.content.announced.statements import (
     EVERY,
     MEASURES,
     NUMBERS,

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from publishing.announced.tables.statements import (
+from publishing.content.announced.statements import (
     LEVELS,
     STANDINGS,
     STATISTICS,

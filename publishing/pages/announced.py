@@ -20,12 +20,12 @@ from localities.models import Level, Succession, Unit
 from localities.registers.alphabet import fold
 from publishing import phrasing
 from publishing.announced import load, store
-from publishing.announced.tables import arithmetic
-from publishing.announced.tables.arithmetic import Bounds
-from publishing.announced.tables.consistency import Doubt, doubts
-from publishing.announced.tables.facts import COMPUTED, KEPT, Fact, bounds, facts
-from publishing.announced.tables.printing import Value, printed
-from publishing.announced.tables.statements import (
+from publishing.content.announced import arithmetic
+from publishing.content.announced.arithmetic import Bounds
+from publishing.content.announced.consistency import Doubt, doubts
+from publishing.content.announced.facts import COMPUTED, KEPT, Fact, bounds, facts
+from publishing.content.announced.printing import Value, printed
+from publishing.content.announced.statements import (
     DERIVED,
     EVERY,
     INFERRED,

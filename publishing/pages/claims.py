@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from localities.models import Unit
 from publishing.announced import checking
-from publishing.announced.tables.claims import AGREES, CONTRADICTS, Claim
+from publishing.content.announced.claims import AGREES, CONTRADICTS, Claim
 from publishing.pages import announced
 from publishing.pages.announced import Place
 from wording.shown import shown

@@ -110,8 +110,10 @@ def announced_rank(row: Row) -> SafeString:
     """31/63, or the places it may hold."""
     if row.rank:
         written = announced_cell(row.rank)
+        if row.rank.how:
+            return written
         of = f"/{row.of}" if row.of else ""
-        return format_html("{}{}", written, of) if not row.rank.how else written
+        return format_html("{}{}", written, of)
     if row.limits:
         words = _("between %(limits)s") % {"limits": row.limits}
         return format_html('<span class="limits">{}</span>', words)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from publishing.announced import checking
-from publishing.announced.tables.claims import AGREES, CONTRADICTS, UNKNOWN
+from publishing.content.announced.claims import AGREES, CONTRADICTS, UNKNOWN
 from tests.databases import scene
 from tests.publishing.announced import tables
 

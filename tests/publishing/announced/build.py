@@ -1,6 +1,6 @@
 """Statements and families of a few figures, for tests of the arithmetic."""
 
-from publishing.announced.tables.statements import (
+from publishing.content.announced.statements import (
     Bands,
     Declaration,
     Family,

@@ -6,10 +6,10 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publishing.announced.tables import arithmetic, consistency
-from publishing.announced.tables.facts import bounds, facts
-from publishing.announced.tables.printing import agree, choose
-from publishing.announced.tables.statements import Band, Key
+from publishing.content.announced import arithmetic, consistency
+from publishing.content.announced.facts import bounds, facts
+from publishing.content.announced.printing import agree, choose
+from publishing.content.announced.statements import Band, Key
 from tests.publishing.announced.build import family, statement
 
 HUNDREDTHS = st.integers(0, 10_000).map(lambda n: Decimal(n).scaleb(-2))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from accounts.two_person import presence
 from publishing.announced import life, load, store
+from publishing.errands import ERRANDS
 from publishing.models import AnnouncedEdition, AnnouncedFigure
 from tests.publishing import factories
 from tests.publishing.announced import small
@@ -176,3 +177,17 @@ def test_a_table_is_drafted_and_sealed_by_who_is_here(analyst, publisher):
         connection.cursor() as cursor,
     ):
         cursor.execute(seal, [publisher.pk, edition.pk])
+
+
+def test_nobody_is_asked_to_seal_their_own_table(analyst, publisher):
+    drafted(publisher)
+    asked = {
+        line.permission: line.rows
+        for errand in ERRANDS
+        for line in errand.waiting
+        if errand.address == "desk:announced"
+    }
+
+    assert not asked["seal_release"](publisher)
+    assert asked["seal_release"](analyst).count() == 1
+    assert not asked["draft_release"](analyst)

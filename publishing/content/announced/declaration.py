@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
-from publishing.announced.tables.statements import (
+from publishing.content.announced.statements import (
     LEVELS,
     Band,
     Bands,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from localities.registers.alphabet import fold
-from publishing.announced.tables.statements import Body
+from publishing.content.announced.statements import Body
 
 BEFORE = re.compile(
     r"^(?:thanh pho truc thuoc trung uong|thanh pho|tp|tinh|quan|huyen|phuong|xa"

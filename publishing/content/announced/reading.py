@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-from publishing.announced.tables.names import Names
-from publishing.announced.tables.printing import decimals
-from publishing.announced.tables.statements import (
+from publishing.content.announced.names import Names
+from publishing.content.announced.printing import decimals
+from publishing.content.announced.statements import (
     COUNT,
     EVERY,
     LEVELS,

@@ -8,10 +8,10 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
-from publishing.announced.tables import arithmetic
-from publishing.announced.tables.facts import facts
-from publishing.announced.tables.printing import Printed, agree, printed
-from publishing.announced.tables.statements import (
+from publishing.content.announced import arithmetic
+from publishing.content.announced.facts import facts
+from publishing.content.announced.printing import Printed, agree, printed
+from publishing.content.announced.statements import (
     COUNT,
     EVERY,
     MEASURES,

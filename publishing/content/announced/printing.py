@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
-from publishing.announced.tables.statements import (
+from publishing.content.announced.statements import (
     NOT_PRINTED,
     PRINTED,
     STATUSES,

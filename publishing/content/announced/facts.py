@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from publishing.announced.tables import arithmetic
-from publishing.announced.tables.arithmetic import Bounds
-from publishing.announced.tables.printing import Printed, Value, printed
-from publishing.announced.tables.statements import (
+from publishing.content.announced import arithmetic
+from publishing.content.announced.arithmetic import Bounds
+from publishing.content.announced.printing import Printed, Value, printed
+from publishing.content.announced.statements import (
     EVERY,
     Family,
     Key,

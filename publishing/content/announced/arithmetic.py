@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
-from publishing.announced.tables.statements import Band
+from publishing.content.announced.statements import Band
 
 HUNDREDTH = Decimal("0.01")
 

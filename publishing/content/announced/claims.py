@@ -15,9 +15,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
-from publishing.announced.tables import arithmetic
-from publishing.announced.tables.arithmetic import Bounds
-from publishing.announced.tables.facts import (
+from publishing.content.announced import arithmetic
+from publishing.content.announced.arithmetic import Bounds
+from publishing.content.announced.facts import (
     Fact,
     bounds,
     facts,
@@ -25,9 +25,9 @@ from publishing.announced.tables.facts import (
     value_limits,
     worth,
 )
-from publishing.announced.tables.names import Named, Names, bare, words
-from publishing.announced.tables.printing import Value, agree
-from publishing.announced.tables.statements import (
+from publishing.content.announced.names import Named, Names, bare, words
+from publishing.content.announced.printing import Value, agree
+from publishing.content.announced.statements import (
     COUNT,
     EVERY,
     LEVELS,
