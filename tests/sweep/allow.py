@@ -152,11 +152,10 @@ ALLOW = {
     "desk:announce": (NOBODY, people("publisher")),
     "desk:announced": (UNRELEASED, NOBODY),
     "desk:announced-upload": (NOBODY, people("analyst")),
-    # There is no such table in the sweep.
-    "desk:announced-table": (NOBODY, NOBODY),
-    "desk:announced-take": (NOBODY, NOBODY),
-    "desk:announced-seal": (NOBODY, NOBODY),
-    "desk:announced-withdraw": (NOBODY, NOBODY),
+    "desk:announced-table": (UNRELEASED, NOBODY),
+    "desk:announced-take": (NOBODY, people("analyst")),
+    "desk:announced-seal": (NOBODY, people("publisher")),
+    "desk:announced-withdraw": (NOBODY, people("publisher")),
     "desk:release": (UNRELEASED, NOBODY),
     "desk:seal": (NOBODY, people("publisher")),
     "desk:publish": (NOBODY, people("publisher")),
@@ -176,9 +175,6 @@ ALLOW = {
     "portal:receipt": (ANYONE, ANYONE),
     # Nothing of this kind is there in the sweep: no report, no second edition.
     "portal:report": (NOBODY, NOBODY),
-    "portal:announced-body": (NOBODY, NOBODY),
-    "portal:announced-table": (NOBODY, NOBODY),
-    "portal:announced-file": (NOBODY, NOBODY),
     "portal:differences": (NOBODY, NOBODY),
     "portal:differences-file": (NOBODY, NOBODY),
 }

@@ -26,7 +26,7 @@ from publishing.content.announced.facts import (
     worth,
 )
 from publishing.content.announced.names import Named, Names, bare, words
-from publishing.content.announced.printing import Value, agree
+from publishing.content.announced.printing import Value, agree, in_words, listed
 from publishing.content.announced.statements import (
     COUNT,
     EVERY,
@@ -394,7 +394,7 @@ def _years_above(claim: Claim, family: Family, key: Key, least: Decimal) -> Verd
     asked = _number(claim.value)
     if ended or asked < many:
         outcome = AGREES if asked == many else CONTRADICTS
-        return Verdict(outcome, SAYS.filled({"value": many}), many, sources)
+        return Verdict(outcome, SAYS.filled({"value": in_words(many)}), many, sources)
     outcome = AGREES if asked == many else UNKNOWN
     return Verdict(outcome, how, many, sources)
 
@@ -435,7 +435,8 @@ def _by_bounds(claim: Claim, limits: Bounds | None) -> Verdict:
     if limits is None or limits.is_open or limits.is_impossible:
         return Verdict(UNKNOWN, NOT_FOUND)
     asked = _number(claim.value)
-    words_of = {"low": limits.low or "…", "high": limits.high or "…"}
+    ends = {"low": limits.low or "…", "high": limits.high or "…"}
+    words_of = {name: in_words(value) for name, value in ends.items()}
     if limits.hold(asked):
         return Verdict(UNKNOWN, POSSIBLE.filled(words_of))
     return Verdict(CONTRADICTS, IMPOSSIBLE.filled(words_of))
@@ -458,18 +459,19 @@ def _contradicts(fact: Fact, asked: Value) -> Verdict:
             if agree(asked, other.value):
                 against = other.sources
                 why = fact.printed.why or Text("", "")
-                said = AS_OTHERS.filled({"value": fact.value, "why": why})
+                said = AS_OTHERS.filled({"value": in_words(fact.value), "why": why})
     return Verdict(CONTRADICTS, said, fact.value, fact.sources, against)
 
 
 def _said(fact: Fact) -> Text:
+    value = in_words(fact.value)
     if fact.how is not None:
-        return FOLLOWS.filled({"value": fact.value, "how": fact.how})
+        return FOLLOWS.filled({"value": value, "how": fact.how})
     if fact.printed is not None and fact.printed.others and fact.printed.why:
-        others = ", ".join(str(said.value) for said in fact.printed.others)
-        told = {"value": fact.value, "others": others, "why": fact.printed.why}
+        others = listed(said.value for said in fact.printed.others)
+        told = {"value": value, "others": others, "why": fact.printed.why}
         return SAYS_TOO.filled(told)
-    return SAYS.filled({"value": fact.value})
+    return SAYS.filled({"value": value})
 
 
 def _asked(written: str, like: Value) -> Value:

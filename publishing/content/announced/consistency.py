@@ -10,7 +10,13 @@ from itertools import pairwise
 
 from publishing.content.announced import arithmetic
 from publishing.content.announced.facts import facts
-from publishing.content.announced.printing import Printed, agree, printed
+from publishing.content.announced.printing import (
+    Printed,
+    agree,
+    in_words,
+    listed,
+    printed,
+)
 from publishing.content.announced.statements import (
     COUNT,
     EVERY,
@@ -54,6 +60,17 @@ TOTAL = Text(
     "các phần cộng lại được {sum}, không phải {of}",
     "the parts sum to {sum}, not to {of}",
 )
+NAMES = {
+    "percent": Text("chỉ số", "index"),
+    "points": Text("điểm", "points"),
+    "maximum": Text("điểm tối đa", "maximum"),
+    "number": Text("số lượng", "number"),
+    "rank": Text("thứ hạng", "rank"),
+    "of": Text("số đơn vị", "number of units"),
+    "change": Text("thay đổi", "change"),
+    "places": Text("số bậc", "places"),
+    "group": Text("nhóm", "group"),
+}
 # The ways a printed change or share is compared with what follows from other figures.
 ALLOWED = Decimal("0.01")
 
@@ -86,8 +103,9 @@ def _differ(family: Family) -> Iterator[Doubt]:
             told = printed(family, key, measure)
             if told is None or told.why is None:
                 continue
-            others = ", ".join(str(said.value) for said in told.others)
-            facts_of = {"measure": measure, "value": told.value, "others": others}
+            others = listed(said.value for said in told.others)
+            facts_of = {"measure": NAMES[measure], "value": in_words(told.value)}
+            facts_of |= {"others": others}
             yield Doubt(key, "differ", DIFFER.filled(facts_of | {"why": told.why}))
 
 
@@ -121,8 +139,8 @@ def _order(family: Family) -> Iterator[Doubt]:
             if value is None or lower is None or agree(value, lower):
                 continue
             if (rank < other and value < lower) or rank == other:
-                words = {"rank": rank, "value": value}
-                words |= {"other_rank": other, "other_value": lower}
+                words = {"rank": rank, "value": in_words(value)}
+                words |= {"other_rank": other, "other_value": in_words(lower)}
                 yield Doubt(key, "order", ORDER.filled(words))
 
 
@@ -157,7 +175,8 @@ def _changes(family: Family) -> Iterator[Doubt]:
                 if abs(told.value - fact.value) > ALLOWED and not agree(
                     told.value, fact.value
                 ):
-                    said = {"printed": told.value, "computed": fact.value}
+                    said = {"printed": in_words(told.value)}
+                    said["computed"] = in_words(fact.value)
                     yield Doubt(key, measure, words.filled(said))
 
 
@@ -171,8 +190,8 @@ def _shares(family: Family) -> Iterator[Doubt]:
             continue
         shares = arithmetic.percent_of(points, maximum)
         if not any(agree(percent, share) for share in shares):
-            said = {"printed": percent, "points": points}
-            said |= {"maximum": maximum, "computed": shares[0]}
+            said = {"printed": in_words(percent), "points": in_words(points)}
+            said |= {"maximum": in_words(maximum), "computed": in_words(shares[0])}
             yield Doubt(key, "share", SHARE.filled(said))
 
 

@@ -6,7 +6,7 @@ fewer decimals (83.68 printed as 83.7 or as 83.6).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
@@ -65,6 +65,21 @@ class Printed:
     @property
     def value(self) -> Value:
         return self.chosen.value
+
+
+def in_words(value: Value) -> Text:
+    """A value in a sentence: with a decimal comma in Vietnamese."""
+    written = str(value)
+    if isinstance(value, Decimal):
+        return Text(written.replace(".", ","), written)
+    return Text(written, written)
+
+
+def listed(values: Iterable[Value]) -> Text:
+    """Several values in a sentence."""
+    found = [in_words(value) for value in values]
+    parted = "; ".join(one.vi for one in found), ", ".join(one.en for one in found)
+    return Text(*parted)
 
 
 def agree(one: Value, other: Value) -> bool:

@@ -3,11 +3,14 @@
 import csv
 import io
 import json
+from decimal import Decimal
 
 import pytest
 from django.utils.translation import override
 
-from publishing.models import AnnouncedEdition
+from localities.models import Unit
+from publishing.models import AnnouncedEdition, Figure, Release
+from publishing.pages import announced as pages
 from tests.databases import scene
 from tests.publishing.announced import tables
 
@@ -132,3 +135,27 @@ def test_the_interface_judges_a_claim(client):
     assert told["sources"]
     wrong = client.get("/api/v1/announced/claims/", claim | {"year": "then"})
     assert wrong.status_code == 400
+
+
+def computed(**words):
+    """A figure of real answers in 2024, which stands after the announced 2023."""
+    nation = Unit.objects.nation()
+    told = {"percent": Decimal("84.00"), "lower": Decimal("83.10")}
+    told |= {"upper": Decimal("84.90"), "change_points": None}
+    return Figure(unit=nation, indicator="overall", **told | words)
+
+
+def test_a_computed_figure_is_held_against_the_announced_year_before():
+    change = pages.since(Release(year=2024, simulated=False), computed())
+
+    assert (change.year, change.before, change.points) == (2023, "82,66%", "+1,34")
+    assert change.limits == "+0,44 – +2,24"
+    assert change.certain
+
+
+def test_nothing_simulated_is_held_against_what_was_announced():
+    assert pages.since(Release(year=2024, simulated=True), computed()) is None
+    told = computed(change_points=Decimal(1))
+    assert pages.since(Release(year=2024, simulated=False), told) is None
+    # Another method.
+    assert pages.since(Release(year=2022, simulated=False), computed()) is None
