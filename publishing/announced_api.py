@@ -103,11 +103,11 @@ class Claims(Public, APIView):
 
     def get(self, request: Request) -> Response:
         asked = _asked(request, CLAIM)
-        if not AnnouncedEdition.objects.public().exists():
-            raise NotFound("No table of announced figures is public.")
         year = asked.pop("year")
         if not (year.isascii() and year.isdigit() and len(year) == 4):
             raise ValidationError({"year": f"“{year}” is no year, such as 2024."})
+        if not AnnouncedEdition.objects.public().exists():
+            raise NotFound("No table of announced figures is public.")
         verdict = checking.check(Claim(year=int(year), **asked))
         value = None if verdict.value is None else str(verdict.value)
         return Response(

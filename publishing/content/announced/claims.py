@@ -25,7 +25,7 @@ from publishing.content.announced.facts import (
     value_limits,
     worth,
 )
-from publishing.content.announced.names import Named, Names, bare, words
+from publishing.content.announced.names import Named, Names, words
 from publishing.content.announced.printing import Value, agree, in_words, listed
 from publishing.content.announced.statements import (
     COUNT,
@@ -44,23 +44,27 @@ AGREES, CONTRADICTS, UNKNOWN = "agrees", "contradicts", "unknown"
 # How people name a whole level, and the measures of a figure.
 COLLECTIONS = {
     "provinces": "province",
-    "cac tinh": "province",
-    "63 tinh": "province",
-    "34 tinh": "province",
+    "tinh": "province",
+    "tinh thanh pho": "province",
     "provinces and cities": "province",
+    "province": "province",
     "ministries": "ministry",
-    "cac bo": "ministry",
     "bo nganh": "ministry",
+    "bo": "ministry",
+    "ministries and agencies": "ministry",
+    "ministries and ministerial level agencies": "ministry",
     "departments": "department",
-    "cac so": "department",
+    "so": "department",
     "districts": "district",
     "communes": "commune",
     "regions": "region",
-    "cac vung": "region",
+    "vung": "region",
 }
 SYNONYMS = {
     "percent": "percent",
     "percentage": "percent",
+    "mean_percent": "percent",
+    "index_value": "percent",
     "value": "percent",
     "index": "percent",
     "score": "percent",
@@ -73,9 +77,17 @@ SYNONYMS = {
     "of": "of",
     "places": "places",
     "rank_change": "places",
+    "places_change": "places",
+    "ranks": "places",
+    "position": "rank",
+    "ranking": "rank",
     "change": "change",
     "change_pp": "change",
     "points_change": "change",
+    "percent_change": "change",
+    "change_percent": "change",
+    "change_points": "change",
+    "increase": "change",
     "group": "group",
     "count": "number",
     "number": "number",
@@ -86,6 +98,9 @@ COUNTED_GROUP = re.compile(r"^(?:count_)?group_([A-Za-z]{1,12})$")
 RANGE = re.compile(
     r"^(?P<what>count|group)_(?:(?P<way>ge|gt|lt|le|above|below)_)?"
     r"(?P<one>\d+(?:\.\d+)?)(?:_(?P<two>\d+(?:\.\d+)?))?$"
+)
+COUNTED = re.compile(
+    r"^(?:trung binh |mean of |average of )?(?:cac |the |all )?(?:\d+ )?"
 )
 YEARS_ABOVE = re.compile(r"^years_(?:above|ge)_(\d+(?:\.\d+)?)$")
 FRACTION = re.compile(r"^(\d+)\s*/\s*(\d+)$")
@@ -264,9 +279,8 @@ def _place(claim: Claim, family: Family, units: Units) -> tuple[str, str, str]:
         within, asked = found[0], inner.strip()
     else:
         asked, outer = claim.unit.strip(), ""
-    for name in (bare(asked), words(asked)):
-        if name in COLLECTIONS:
-            return COLLECTIONS[name], within, EVERY
+    if level := _collection(asked):
+        return level, within, EVERY
     for level in ("province", "nation", "ministry", "region", "commune"):
         if within and level in ("province", "nation"):
             continue
@@ -281,6 +295,12 @@ def _place(claim: Claim, family: Family, units: Units) -> tuple[str, str, str]:
         if len(matched) == 1:
             return level, _province_of(family, matched[0], names), matched[0]
     raise _no_unit(claim, asked)
+
+
+def _collection(name: str) -> str:
+    """The level that "63 provinces" or "trung bình 17 bộ" means; "" for one unit."""
+    plain = COUNTED.sub("", words(name))
+    return COLLECTIONS.get(plain, "")
 
 
 def _province_of(family: Family, body: str, names: Names) -> str:
@@ -298,7 +318,8 @@ def _of_statistic(
 ) -> Verdict:
     """min, max, mean or median of a level; "mean_change" is the change of the mean."""
     statistic = NAMED_STATISTICS.get(asked[1], asked[1])
-    measure = SYNONYMS.get(asked[2] or "percent")
+    of_whom = asked[2] in (None, "province", "provinces", "ministry", "ministries")
+    measure = "percent" if of_whom else SYNONYMS.get(asked[2])
     if measure is None:
         raise NotUnderstood(NO_MEASURE.filled({"value": claim.measure}))
     # The nation's own figure and the extremes of its provinces: one place to look.
@@ -406,11 +427,27 @@ def _against(claim: Claim, family: Family, key: Key, measure: str) -> Verdict:
         known = facts(family, key, "number")
     if not known and measure == "number":
         known = facts(family, key, "percent")
-    if not known and measure == "percent" and key.level == "nation":
-        # Of an index without a figure of the country, the mean of its provinces.
-        spread = key._replace(level="province", unit=EVERY, statistic=MEAN)
-        known = facts(family, spread, measure)
+    for other in () if known else _instead(family, key):
+        known = known or facts(family, other, measure)
     return _by_facts(claim, known, limits)
+
+
+def _instead(family: Family, key: Key) -> list[Key]:
+    """Where else a figure of the country or of a whole level is printed.
+
+    Of an index without a figure of the country that is the mean of its provinces; a
+    count may be printed of either.
+    """
+    whole = [k for k in family.keys(year=key.year, level="nation") if not k.within][:1]
+    country = whole[0].unit if whole else ""
+    if key.level == "nation" or key.unit == EVERY:
+        level = "province" if key.level == "nation" else key.level
+        every = key._replace(level=level, unit=EVERY)
+        found = [every._replace(statistic=MEAN), every]
+        if key.level == "province" and country:
+            found.append(key._replace(level="nation", unit=country))
+        return found
+    return []
 
 
 LIMITS: Mapping[str, Callable[[Family, Key], Bounds]] = {
