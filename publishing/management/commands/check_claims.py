@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from publishing.announced import checking
+from publishing.announced import checking, store
 from publishing.announced.checking import Checked
 from wording.refusals import Refused
 
@@ -24,11 +24,22 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--shipped",
+            action="store_true",
+            help="judge by the tables that come with the system, sealed or not",
+        )
         parser.add_argument("--language", choices=["vi", "en"], default="en")
 
-    def handle(self, *, file: Path, language: str, **options: object) -> None:
+    def handle(
+        self, *, file: Path, language: str, shipped: bool, **options: object
+    ) -> None:
+        families = checking.shipped() if shipped else store.families()
+        if not families:
+            self.stderr.write("no announced table is public: load and seal one first,")
+            self.stderr.write("or add --shipped to judge by those of the system")
         try:
-            checked = checking.check_file(file)
+            checked = checking.check_file(file, families)
         except Refused as error:
             raise CommandError(str(error)) from None
         writer = csv.writer(self.stdout, lineterminator="\n")

@@ -191,3 +191,39 @@ def test_nobody_is_asked_to_seal_their_own_table(analyst, publisher):
     assert not asked["seal_release"](publisher)
     assert asked["seal_release"](analyst).count() == 1
     assert not asked["draft_release"](analyst)
+
+
+def test_another_index_is_a_family_of_its_own(analyst, publisher):
+    life.seal(drafted(analyst), by=publisher, at=timezone.now())
+    toml = small.TOML.replace('"sipas"', '"papi"').replace('"small"', '"papi-2021"')
+    other = load.draft(small.table(toml=toml), by=analyst, at=timezone.now())
+    life.seal(other, by=publisher, at=timezone.now())
+
+    found = store.families()
+
+    assert set(found) == {"sipas", "papi"}
+    assert len(found["sipas"].statements) == len(small.ROWS)
+
+
+def test_claims_are_judged_by_what_is_public_or_by_the_shipped_tables(
+    analyst, publisher, tmp_path
+):
+    claims = tmp_path / "claims.csv"
+    claims.write_text(
+        "index,year,unit,indicator,measure,value\n"
+        "sipas,2021,Lạng Sơn,overall,rank,31\n"
+        "sipas,then,Lạng Sơn,overall,rank,31\n"
+    )
+    nothing, public, said = StringIO(), StringIO(), StringIO()
+
+    call_command("check_claims", claims, stdout=nothing, stderr=said)
+    life.seal(drafted(analyst), by=publisher, at=timezone.now())
+    call_command("check_claims", claims, stdout=public, stderr=said)
+
+    assert "unknown" in nothing.getvalue().splitlines()[1]
+    assert "--shipped" in said.getvalue()
+    assert "agrees" in public.getvalue().splitlines()[1]
+    assert "unknown" in public.getvalue().splitlines()[2]
+    claims.write_text("year,value\n")
+    with pytest.raises(CommandError, match="columns"):
+        call_command("check_claims", claims)
