@@ -46,6 +46,8 @@ KEPT = {
     "accounts_link": "SELECT",
     "accounts_membership": "SELECT, INSERT, UPDATE (valid_until)",
     "accounts_membershiprequest": "SELECT, INSERT, UPDATE",
+    "accounts_passkey": "SELECT, INSERT,"
+    " UPDATE (sign_count, last_challenge, used_at, removed_at)",
     "accounts_user": "SELECT, INSERT, UPDATE",
     "django_admin_log": "SELECT, INSERT",
     "django_content_type": "SELECT",

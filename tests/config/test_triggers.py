@@ -31,6 +31,7 @@ CHANGES = {
     "surveys_reopeningrequest": "reason = 'other'",
     "accounts_auditevent": "verb = 'other'",
     "accounts_membership": "valid_until = valid_from + 1",
+    "accounts_passkey": "name = 'other'",
     "accounts_user": "session_epoch = session_epoch + 1",
     "django_admin_log": "object_repr = 'other'",
 }
