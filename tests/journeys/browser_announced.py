@@ -5,9 +5,10 @@ from urllib.parse import urlencode
 import pytest
 
 from accounts.models import Role
-from tests.accounts.people import person
+from tests.accounts.people import hold
 from tests.databases import scene
 from tests.journeys.browser_portal import looked_at, reader
+from tests.publishing import factories
 from tests.publishing.announced import tables
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
@@ -53,7 +54,9 @@ def test_colours_hold_in_the_dark(reader, address):
 
 @pytest.mark.parametrize("page", ["", "{pk}/"])
 def test_axe_finds_nothing_at_the_desk(reader, world, page):
-    reader.client.force_login(person(Role.ANALYST))
+    analyst = factories.person("analyst")
+    hold(analyst, Role.ANALYST)
+    reader.client.force_login(analyst)
     address = f"/viec/cong-bo/da-cong-bo/{page.format(pk=world.first().pk)}"
 
     found = looked_at(reader, address, "light")
