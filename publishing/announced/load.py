@@ -33,7 +33,6 @@ from wording.refusals import Refused
 SHIPPED: Final = Path(__file__).parent / "shipped"
 FILES: Final = (declaration.FILE, reading.FILE)
 LARGEST: Final = 5_000_000
-COLUMNS: Final = reading.COLUMNS
 AS_SAID: Final = (
     *("year", "level", "league", "indicator", "statistic", "group", "qualifier"),
     *("status", "standing", "reason_vi", "reason_en", "source", "note"),

@@ -48,7 +48,6 @@ def _tables(request: StaffRequest, problems: Sequence[object]) -> HttpResponse:
     context: dict[str, Any] = {
         "page": page_of(request, found.order_by("-drafted_at", "-pk"), size=A_PAGE),
         "may_load": "draft_release" in request.allowed,
-        "columns": ", ".join(load.COLUMNS),
         "problems": problems,
     }
     return show(request, "publishing/desk/announced.html", **context)

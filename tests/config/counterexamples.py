@@ -17,6 +17,7 @@ HOLDS: dict[str, dict[str, object]] = {
         **{"body": "*", "level": "province", "statistic": "value", "standing": ""},
         **{"status": "published", "source": "s", "number": 1},
     },
+    "surveys_openingrequest": {"outcome": "waiting"},
     "publishing_distribution": {"answered": 30},
     "publishing_figure": {"respondents": 30},
     "publishing_preview": {"valid_until": DAY_AFTER},
@@ -85,7 +86,7 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
         f"{asked}_{rule}": refused
         for asked in (
             *("membershiprequest", "credentialrequest", "amendmentrequest"),
-            *("reviewrequest", "reopeningrequest"),
+            *("reviewrequest", "reopeningrequest", "openingrequest"),
         )
         for rule, refused in OF_TWO.items()
     },

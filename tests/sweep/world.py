@@ -35,6 +35,7 @@ CODES = {
     "portal:announced-body": "sa-pa",
 }
 AT_A_PLACE = [role for role in Role if role in {*IN_THE_PROVINCE, Role.ONE_STOP}]
+OF_A_ROUND = ("work:entry", "work:round", "work:round-edit")
 # Whoever is asked for a second factor or a password is not let in.
 DOORS = ("/dang-nhap/", "/admin/login/")
 
@@ -122,7 +123,7 @@ def values(release):
     return {
         "code": lambda name: (
             Round.objects.latest("pk").code
-            if name == "work:entry"
+            if name in OF_A_ROUND
             else CODES.get(name, frame.code)
         ),
         "uid": lambda name: case.uid,
