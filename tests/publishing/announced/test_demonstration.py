@@ -3,7 +3,7 @@
 from io import StringIO
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 
 from publishing.models import AnnouncedEdition
 from tests.databases import scene
@@ -19,8 +19,3 @@ def test_what_is_public_is_left_alone(world):
 
     assert said.getvalue() == ""
     assert AnnouncedEdition.objects.count() == 3
-
-
-def test_without_logins_it_says_what_to_do_first(db):
-    with pytest.raises(CommandError, match="demo_logins"):
-        call_command("demo_announced")
