@@ -86,6 +86,12 @@ READABLE = """release_id IN (
       AND (withdrawn_at IS NULL OR withdrawn_at >= embargo_until)
 )"""
 
+# A table of announced figures is public once it is sealed.
+SEALED = """edition_id IN (
+    SELECT id FROM publishing_announcededition WHERE state <> 'draft'
+)"""
+OF_DRAFTS = ("publishing_announcedfigure",)
+
 # Triggers and what they ask look for tables where ours are, and among a session's own
 # last: else a temporary table named like one of ours would answer in its place.
 PINNED = """DO $$
@@ -167,7 +173,9 @@ def grant_all() -> None:
     _grant("SELECT", _answers(tables), READER)
     _keep_temporary_tables()
     for table in under_embargo():
-        _embargo(table)
+        _embargo(table, READABLE)
+    for table in OF_DRAFTS:
+        _embargo(table, SEALED)
 
 
 def _keep_temporary_tables() -> None:
@@ -255,15 +263,15 @@ def _grant(rights: str, tables: Iterable[str], role: str) -> None:
         cursor.execute(statement.format(sql.SQL(rights), named, sql.Identifier(role)))
 
 
-def _embargo(table: str) -> None:
-    """Rows of a release the public may not read yet are not there for the portal."""
+def _embargo(table: str, readable: str) -> None:
+    """Rows of what the public may not read yet are not there for the portal."""
     names = {
         "table": sql.Identifier(table),
         "portal": sql.Identifier(PORTAL),
         "desk": sql.Identifier(DESK),
         "worker": sql.Identifier(WORKER),
         "reader": sql.Identifier(READER),
-        "readable": sql.SQL(READABLE),
+        "readable": sql.SQL(readable),
     }
     with connection.cursor() as cursor:
         for statement in EMBARGO:

@@ -12,6 +12,11 @@ HOLDS: dict[str, dict[str, object]] = {
     "surveys_amendmentrequest": {"outcome": "waiting"},
     "surveys_reviewrequest": {"outcome": "waiting"},
     "surveys_reopeningrequest": {"outcome": "waiting"},
+    "publishing_announcededition": {"state": "draft"},
+    "publishing_announcedfigure": {
+        **{"body": "*", "level": "province", "statistic": "value", "standing": ""},
+        **{"status": "published", "source": "s", "number": 1},
+    },
     "surveys_openingrequest": {"outcome": "waiting"},
     "publishing_distribution": {"answered": 30},
     "publishing_figure": {"respondents": 30},
@@ -94,6 +99,32 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
     ],
     "credentialrequest_not_approved_by_its_owner": [
         ALLOWED | {"user_id": SOMEBODY_ELSE}
+    ],
+    "announced_sealed_by_a_second_person": [SEALED | {"sealed_by_id": SOMEBODY}],
+    "announced_sealed_whole": [
+        SEALED | {"drafted_by_id": None},
+        SEALED | {"sealed_by_id": None},
+        SEALED | {"sealed_at": None},
+        SEALED | {"digest": ""},
+    ],
+    "announced_correction_says_why": [{"edition": 2, "reason": " "}],
+    "announced_figure_is_of_something": [{"body": ""}, {"unit_id": 1}],
+    "announced_figure_says_something": [{"number": None, "group": ""}],
+    "announced_figure_has_a_source": [{"source": " "}, {"status": "heard"}],
+    "announced_figure_in_known_words": [
+        {"level": "village"},
+        {"statistic": "sum"},
+        {"standing": "maybe"},
+    ],
+    "announced_choice_says_why": [
+        {"standing": "printed", "reason_en": " "},
+        {"standing": "printed", "reason_vi": ""},
+    ],
+    "announced_figure_fits": [
+        {"percent": 101},
+        {"points": 11, "maximum": 10},
+        {"rank": 0},
+        {"rank": 64, "of": 63},
     ],
     "link_follows_another": [{"seq": 0}, {"hash": "h", "previous": "h"}],
     "membership_ends_no_sooner_than_it_begins": [{"valid_until": DAY_BEFORE}],
@@ -238,5 +269,6 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
 # Uniqueness under a condition -> what puts a row under it.
 UNDER: dict[str, dict[str, object]] = {
     "release_sealed_once_a_round": SEALED,
+    "announced_sealed_once_a_table": SEALED,
     "membership_once": {"service_point_id": None},
 }

@@ -6,12 +6,15 @@ from html import unescape
 import pytest
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.models import Role
+from publishing.announced import load
 from surveys.models import PaperBatch
 from tests.accounts.authenticator import with_key
 from tests.databases import scene
+from tests.publishing.announced import small
 from tests.sweep.allow import ALLOW, ANYONE, NOBODY
 from tests.work import waiting
 from tests.work.read import COLUMN, ITEM, UUID, marking, stored, text_of, unmarked
@@ -44,6 +47,14 @@ PAGES = {
     for name, (get, _post) in ALLOW.items()
     if get not in (ANYONE, NOBODY) and not name.startswith(OTHERS) and name not in FILES
 }
+
+
+@pytest.fixture(autouse=True)
+def a_table(world):
+    """Announced figures a command loaded wait for somebody to take them."""
+    rows = ["2021,nation,VN,overall,87.16,,published,https://one.example/"]
+    load.draft(small.table(rows), by=None, at=timezone.now())
+
 
 world = scene(waiting.something_waits_for_everybody, waiting.entered)
 
