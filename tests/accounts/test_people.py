@@ -103,7 +103,7 @@ def test_a_role_of_two_is_given_by_no_other_way(pair, lan):
     for role in ("publisher", "administrator"):
         refused_by_the_database(GIVE, lan.pk, role, says="another approves")
     longer = "UPDATE accounts_membership SET valid_until = NULL WHERE id = %s"
-    refused_by_the_database(longer, ended.pk, says="another approves")
+    refused_by_the_database(longer, ended.pk, says="never made longer")
     other = "UPDATE accounts_membership SET role = 'publisher' WHERE id = %s"
     refused_by_the_database(other, clerk.pk, says="given and ended")
     born_approved = (

@@ -1,10 +1,13 @@
 """Runs are seen, asked for and stopped by those whose role says so."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
-from accounts.models import Membership, Role, User
+from accounts.models import Role, User
 from scoring.models import Run
+from tests.accounts.people import hold
 from tests.scoring import factories
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +28,7 @@ def member(role=None):
     """Staff with a role, or with none."""
     user = User.objects.create(username="somebody")
     if role:
-        Membership.objects.create(user=user, role=role, valid_from="2020-01-01")
+        hold(user, role, since=date(2020, 1, 1))
     return user
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("publishing", "0012_what_is_on_record_is_not_emptied"),
+        ("publishing", "0014_announced_figures_stay"),
     ]
 
     operations = [
