@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -21,7 +22,8 @@ from surveys.models import ClusterPopulation, Instrument, PopulationTotal, Round
 from surveys.questionnaire import Instrument as Content
 from surveys.rounds.units import Places, places_of
 from surveys.tabular.problems import Problems, refuse_if_any
-from surveys.tabular.sheet import Progress, silent
+from surveys.tabular.sheet import AS_IT_IS, Choices, Progress, Source, silent
+from wording.text import Text
 
 # Loads take turns: two at once would not see each other's questionnaires.
 TURN = 5_021_317
@@ -44,6 +46,18 @@ class Package:
     instrument_text: str
     methodology_text: str
     methodology_digest: str
+    choices: Choices = AS_IT_IS
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A round and how its files were read; `warnings` are what scoring will refuse."""
+
+    rnd: Round
+    questionnaires: int
+    source: Source
+    spellings: Mapping[tuple[str, str], int]
+    warnings: list[Text]
 
 
 def keep(
@@ -52,8 +66,12 @@ def keep(
     problems: Problems,
     progress: Progress = silent,
     by: User | None = None,
-) -> Round:
-    """The round, stored; on any problem nothing is, and TableRefused is raised."""
+    check: bool = False,
+) -> Loaded:
+    """The round, stored; on any problem nothing is, and TableRefused is raised.
+
+    With `check` everything is read and judged, and nothing is stored.
+    """
     with transaction.atomic():
         _take_turn()
         _note_known_code(package.declared.code, problems)
@@ -79,7 +97,15 @@ def keep(
         _keep_populations(rnd, reading, places)
         _seal(rnd, package, reading, digest)
         _record(rnd, digest, by=by)
-    return rnd
+        transaction.set_rollback(check)
+    read = reading.questionnaires
+    return Loaded(
+        rnd=rnd,
+        questionnaires=digest.questionnaires,
+        source=read.source,
+        spellings=read.labels.spellings,
+        warnings=reading.forewarnings(),
+    )
 
 
 def _take_turn() -> None:
@@ -111,6 +137,7 @@ def _open(package, places, problems, progress):
         places.units,
         problems=problems,
         progress=progress,
+        choices=package.choices,
     )
     if reading is None:
         refuse_if_any(problems)

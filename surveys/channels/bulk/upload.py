@@ -6,6 +6,7 @@ the same file again stores nothing twice.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,18 +30,17 @@ from surveys.data_protection import consent_texts
 from surveys.intake import expectations, senders
 from surveys.intake.senders import Sender
 from surveys.intake.submission import Outcome, Submission
+from surveys.loading.labels import offered
 from surveys.loading.layout import Expected
 from surveys.loading.questionnaires import Questionnaires
 from surveys.models import DOMAINS, Round
+from surveys.questionnaire.choices import opinions
 from surveys.refusals import Refused, refused
-from surveys.tabular.csv_rows import read_csv
+from surveys.tabular.files import SUFFIXES, read_table
 from surveys.tabular.problems import Problems, TableRefused, refuse_if_any
-from surveys.tabular.sheet import silent
-from surveys.tabular.xlsx_rows import read_xlsx
 from wording.shown import shown
 
 LARGEST = 60_000_000
-READERS = {".csv": read_csv, ".xlsx": read_xlsx}
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Numbered:
 
 
 def _blocks(path, rnd, problems):
-    sheet = READERS[path.suffix](path, problems, silent)
+    sheet = read_table(path, problems)
     refuse_if_any(problems)
     weighed = any(name.strip() == "weight" for name in sheet.header)
     content = rnd.instrument.content
@@ -111,6 +111,8 @@ def _blocks(path, rnd, problems):
         owner=rnd.owner.code,
         units=expectations.of(rnd.code).units,
         weights_given=weighed,
+        opinions=opinions(content),
+        offered=offered(content),
     )
     rows = Questionnaires(sheet, expected, problems)
     for block in rows.blocks():
@@ -126,6 +128,7 @@ def _submissions(numbered, rnd, consent):
             uid=uid,
             round=rnd.code,
             answers=questionnaire.decode(content, scored),
+            other=json.loads(block.others[place] or "{}") if block.others else {},
             consent=consent,
             weight=block.weights[place] if numbered.weighed else None,
             **block.places[place]._asdict(),
@@ -151,8 +154,8 @@ def _handed_in(request, rnd):
     """What to show: `outcomes`, or `problems` of the file, or `rejections` of rows."""
     file = request.FILES.get("file")
     suffix = Path(file.name).suffix.lower() if file else ""
-    if suffix not in READERS or file.size > LARGEST:
-        return {"wrong": _("Choose a CSV or XLSX file of at most 60 MB.")}
+    if suffix not in SUFFIXES or file.size > LARGEST:
+        return {"wrong": _("Choose an XLSX, XLS, ODS or CSV file of at most 60 MB.")}
     with TemporaryDirectory() as folder:
         # The page names the file as it was uploaded; on disk the name is ours.
         path = Path(folder) / f"responses{suffix}"
