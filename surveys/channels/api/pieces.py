@@ -4,12 +4,14 @@ One record with half an emoji or a stray quote must not hold back forty-nine oth
 brackets are counted outside of texts and every record is handed on as it stands.
 """
 
+import json
 import re
 from typing import Final, NamedTuple
 
 _LIST: Final = re.compile(rb'\A\s*\{(?P<before>.*?)"records"\s*:\s*\[', re.DOTALL)
 # A text to its end, or a bracket; a text that never ends is none.
 _SIGNS: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
+_CLOSING: Final = {b"{": b"}", b"[": b"]"}
 # Where one record ends and the next begins, whatever stands inside.
 _BETWEEN: Final = re.compile(rb"\}\s*,\s*(?=\{)")
 
@@ -27,32 +29,46 @@ def pieces(body: bytes) -> Pieces | None:
     if found is None:
         return None
     begin = found.end()
-    records, end = _counted(body, begin)
-    if end is None:
-        end = body.rfind(b"]")
-        records = _BETWEEN.split(body[begin:end])
-        records = [one + b"}" for one in records[:-1]] + records[-1:]
-    if end < begin:
-        return None
-    records = [one.strip(b" \t\r\n,") for one in records]
-    return Pieces([one for one in records if one], body[:begin] + body[end:])
+    for records, end in (_counted(body, begin), _parted(body, begin)):
+        if end >= begin:
+            stripped = [one.strip(b" \t\r\n,") for one in records]
+            around = body[:begin] + body[end:]
+            if _is_json(around):
+                return Pieces([one for one in stripped if one], around)
+    return None
 
 
-def _counted(body: bytes, begin: int) -> tuple[list[bytes], int | None]:
-    """The records by their brackets, and where the list ends; None if they do not."""
+def _counted(body: bytes, begin: int) -> tuple[list[bytes], int]:
+    """The records by their brackets, and where the list ends; -1 if they do not fit."""
     records: list[bytes] = []
-    depth, start = 0, begin
+    inside: list[bytes] = []
+    start = begin
     for sign in _SIGNS.finditer(body, begin):
-        match sign[0]:
-            case b"{" | b"[":
-                start = sign.start() if depth == 0 else start
-                depth += 1
-            case b"}" | b"]" if depth:
-                depth -= 1
-                if depth == 0:
-                    records.append(body[start : sign.end()])
-            case b"]":
-                return records, sign.start()
-            case b"}":
-                return [], None
-    return [], None
+        bracket = sign[0]
+        if bracket in _CLOSING:
+            start = start if inside else sign.start()
+            inside.append(_CLOSING[bracket])
+        elif inside and bracket == inside[-1]:
+            inside.pop()
+            if not inside:
+                records.append(body[start : sign.end()])
+        elif not inside and bracket == b"]":
+            return records, sign.start()
+        elif bracket in (b"]", b"}"):
+            break
+    return [], -1
+
+
+def _parted(body: bytes, begin: int) -> tuple[list[bytes], int]:
+    """The records as they are parted from each other, to the last bracket of a list."""
+    end = body.rfind(b"]")
+    *most, last = _BETWEEN.split(body[begin:end])
+    return [*(one + b"}" for one in most), last], end
+
+
+def _is_json(around: bytes) -> bool:
+    try:
+        json.loads(around)
+    except (ValueError, RecursionError):
+        return False
+    return True
