@@ -29,9 +29,10 @@ def pieces(body: bytes) -> Pieces | None:
     if found is None:
         return None
     begin = found.end()
-    for records, end in (_counted(body, begin), _parted(body, begin)):
+    for records, end in (_counted(body, begin), _joined(body, begin)):
         if end >= begin:
-            stripped = [one.strip(b" \t\r\n,") for one in records]
+            whole = [one for piece in records for one in _apart(piece)]
+            stripped = [one.strip(b" \t\r\n,") for one in whole]
             around = body[:begin] + body[end:]
             if _is_json(around):
                 return Pieces([one for one in stripped if one], around)
@@ -59,11 +60,18 @@ def _counted(body: bytes, begin: int) -> tuple[list[bytes], int]:
     return [], -1
 
 
-def _parted(body: bytes, begin: int) -> tuple[list[bytes], int]:
-    """The records as they are parted from each other, to the last bracket of a list."""
+def _joined(body: bytes, begin: int) -> tuple[list[bytes], int]:
+    """All records as one piece, to the last bracket of a list."""
     end = body.rfind(b"]")
-    *most, last = _BETWEEN.split(body[begin:end])
-    return [*(one + b"}" for one in most), last], end
+    return [body[begin:end]], end
+
+
+def _apart(piece: bytes) -> list[bytes]:
+    """The piece, or the records in it where a quote too many has joined them."""
+    if _is_json(piece):
+        return [piece]
+    *most, last = _BETWEEN.split(piece)
+    return [*(one + b"}" for one in most), last]
 
 
 def _is_json(around: bytes) -> bool:
