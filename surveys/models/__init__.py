@@ -19,6 +19,7 @@ from surveys.models.two_person_requests import (
     AmendmentRequest,
     ReopeningRequest,
     ReviewRequest,
+    WithdrawalRequest,
 )
 
 __all__ = [
@@ -54,4 +55,5 @@ __all__ = [
     "Round",
     "Token",
     "Visit",
+    "WithdrawalRequest",
 ]

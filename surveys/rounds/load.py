@@ -33,6 +33,7 @@ FROM surveys_response AS fresh
 JOIN surveys_response AS kept USING (uid)
 JOIN surveys_round ON surveys_round.id = kept.round_id
 WHERE fresh.round_id = %(round)s AND kept.round_id <> %(round)s
+    AND surveys_round.state <> 'withdrawn'
 """
 
 

@@ -29,6 +29,7 @@ CHANGES = {
     "publishing_release": "year = year + 1",
     "surveys_reviewrequest": "reason = 'other'",
     "surveys_reopeningrequest": "reason = 'other'",
+    "surveys_withdrawalrequest": "reason = 'other'",
     "accounts_auditevent": "verb = 'other'",
     "accounts_membership": "valid_until = valid_from + 1",
     "accounts_user": "session_epoch = session_epoch + 1",
@@ -406,6 +407,7 @@ def test_a_first_administrator_is_named_once():
         *("accounts_membershiprequest", "accounts_credentialrequest"),
         "surveys_amendmentrequest",
         *("surveys_reviewrequest", "surveys_reopeningrequest"),
+        "surveys_withdrawalrequest",
     ],
 )
 def test_a_request_is_made_by_who_may_ask(table):
