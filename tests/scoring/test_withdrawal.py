@@ -11,9 +11,9 @@ from accounts.models import AuditEvent
 from scoring import runs
 from surveys.models import Response, Round, WithdrawalRequest
 from surveys.rounds import withdrawal
-from tests.rows import insert, row
 from tests.surveys.loading.folders import write_round
 from tests.surveys.pairs import ministry
+from tests.work.waiting import draft
 from wording.refusals import Refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_register")]
@@ -80,17 +80,8 @@ def test_the_database_withdraws_no_round_alone(rnd):
     refused("stays so", "UPDATE surveys_round SET state = 'closed'")
 
 
-def edition(rnd):
-    values = {"round_code": rnd.code, "state": "draft", "owner_id": rnd.owner_id}
-    analyst, _ = ministry()
-    insert(
-        "publishing_release",
-        row("publishing_release") | values | {"drafted_by_id": analyst.pk},
-    )
-
-
 def test_a_round_in_an_edition_is_not_withdrawn(rnd):
-    edition(rnd)
+    draft(ministry()[0], rnd.owner, rnd.code)
 
     with pytest.raises(Refused, match="round_in_edition"):
         withdrawn(rnd)
@@ -100,7 +91,7 @@ def test_no_edition_is_made_of_a_withdrawn_round(rnd):
     withdrawn(rnd)
 
     with pytest.raises(IntegrityError, match="no edition"), transaction.atomic():
-        edition(rnd)
+        draft(ministry()[0], rnd.owner, rnd.code)
 
 
 def test_the_page_asks_and_lets_another_approve(rnd):
