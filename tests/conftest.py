@@ -68,6 +68,25 @@ def emptied_between_tests() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def static_files_looked_at_once() -> Iterator[None]:
+    """Every client of a test loads the middleware anew, which would stat each file."""
+    from whitenoise.middleware import WhiteNoiseMiddleware
+
+    usual = WhiteNoiseMiddleware.add_files_from_finders
+    files: dict[str, object] = {}
+
+    def add(middleware: WhiteNoiseMiddleware) -> None:
+        if not files:
+            usual(middleware)
+            files.update(middleware.files)
+        middleware.files.update(files)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", add)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def vietnamese() -> None:
     """Every test starts in Vietnamese: a request leaves its language to the thread."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 import psycopg
 import pytest
@@ -18,6 +18,8 @@ from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
 RUN = "SIPAS_TEST_RUN"
+# In what a scene stands: a proof changes the schema of its clone (tests.mutants).
+under: Callable[[], AbstractContextManager[None]] = nullcontext
 
 
 def migrated() -> str:
@@ -69,10 +71,14 @@ def scene(build: Callable[[], object], found: Callable[[], object]) -> object:
     ) -> Iterator[object]:
         with django_db_blocker.unblock():
             template = made_once(build.__name__, build, template=migrated())
+        changed = under()
         with clone(template):
             with django_db_blocker.unblock():
+                changed.__enter__()
                 value = found()
             yield value
+            with django_db_blocker.unblock():
+                changed.__exit__(None, None, None)
 
     return standing
 

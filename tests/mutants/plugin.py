@@ -13,6 +13,7 @@ import re
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 from pytest_django.plugin import blocking_manager_key
 
+from tests import databases
 from tests.attack import record
 from tests.mutants import killers
 from tests.mutants.mutant import Mutant
@@ -140,9 +142,11 @@ class Trial:
         with unblocked():
             without = mutant.without()
             without.__enter__()
+        databases.under = mutant.without if mutant.touches_schema else nullcontext
         try:
             return not self.passes(item, following)
         finally:
+            databases.under = nullcontext
             with unblocked():
                 without.__exit__(None, None, None)
 

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from contextlib import closing
 from datetime import timedelta
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
@@ -75,7 +76,8 @@ def _await(port, process, log):
     deadline = time.monotonic() + 40
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            HTTPConnection("127.0.0.1", port, timeout=10).request("GET", "/api/v1/sync")
+            with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as asked:
+                asked.request("GET", "/api/v1/sync")
             return
         except OSError:
             time.sleep(0.1)

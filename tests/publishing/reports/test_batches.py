@@ -259,7 +259,7 @@ def test_the_desk_shows_files_and_sentences(client, release, official, language)
 
 
 def signed_in_staff(client, role=None):
-    user = factories.person("somebody")
+    user = factories.person(f"somebody-{role}")
     if role:
         hold(user, role)
     client.force_login(user)
@@ -274,7 +274,11 @@ def test_staff_without_a_role_see_no_reports_at_the_desk(client, release):
 
 def test_who_only_looks_has_no_reports_made(client, release, silent):
     signed_in_staff(client, Role.AUDITOR)
+    page = reverse("desk:reports", args=[release.pk])
     make = reverse("desk:reports-make", args=[release.pk])
 
+    assert make not in client.get(page).content.decode()
     assert client.post(make, {"basis": PUBLISHED}).status_code == 403
     assert silent == []
+    signed_in_staff(client, Role.ANALYST)
+    assert make in client.get(page).content.decode()
