@@ -15,6 +15,7 @@ from localities.models import Unit
 from surveys.channels.bulk import upload
 from surveys.intake import senders
 from surveys.models import Response
+from surveys.questionnaire.choices import opinions
 from surveys.refusals import Refused
 from tests.scoring import factories
 from tests.scoring.conftest import small_register  # noqa: F401
@@ -68,6 +69,9 @@ def hand_in(client, content, name="phieu.csv"):
     file = SimpleUploadedFile(name, content)
     sent = {"round": "small-2021", "file": file}
     answer = client.post(reverse("kept:upload"), sent)
+    if "sent" in answer.context:
+        seen = {"confirmed": answer.context["sent"].pk}
+        answer = client.post(reverse("kept:upload"), seen)
     return answer.context, answer
 
 
@@ -173,3 +177,29 @@ def test_a_file_is_taken_in_no_round_with_a_sample(officer, rnd):
     assert list(offered) == [rnd]
     with pytest.raises(Refused, match="round_is_drawn"):
         upload.hand_in(Path("x.csv"), rnd=drawn, sender=sender, at=timezone.now())
+
+
+def test_nothing_is_stored_before_the_sender_has_seen_how_the_file_is_read(officer):
+    lines = rows(3)
+    lines[1][6] = "FEMALE"
+    file = SimpleUploadedFile("phieu.csv", as_csv(lines))
+
+    seen = officer.post(
+        reverse("kept:upload"), {"round": "small-2021", "file": file}
+    ).context["look"]
+
+    assert not Response.objects.exists()
+    assert seen.questionnaires == 3
+    assert ("sex", "FEMALE", 1) in seen.spellings
+
+
+def test_items_with_options_go_in_as_from_a_folder(officer, rnd):
+    item = opinions(rnd.instrument.content)[0]
+    lines = [[*line, item.options[0].code] for line in rows(2)]
+    text = io.StringIO()
+    csv.writer(text).writerows([[*HEADER, item.code], *lines])
+
+    told, _ = hand_in(officer, text.getvalue().encode())
+
+    assert told["outcomes"]["created"] == 2
+    assert item.options[0].code in str(Response.objects.first().other)
