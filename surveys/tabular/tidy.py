@@ -9,7 +9,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-from surveys.tabular.sheet import Blocks, OddRow, Row
+from surveys.tabular.sheet import Blocks, Day, OddRow, Row
 
 # Marks without a shape of their own, beside those Unicode calls formats (Cf).
 _SHAPELESS: Final = "".join(
@@ -23,6 +23,8 @@ _BREAKS: Final = re.compile("\r\n?|[\u0085\u2028\u2029\v\f]")
 
 def tidied(text: str) -> str:
     """The text as it is compared and kept; control characters stay, to be refused."""
+    if isinstance(text, Day):
+        return text
     if text.isascii() and text.isprintable():
         return text.strip()
     return _tidied(text)

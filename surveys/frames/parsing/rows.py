@@ -17,6 +17,8 @@ EARLIEST: Final = date(2000, 1, 1)
 _SPREADSHEET_EPOCH: Final = date(1899, 12, 30)
 _SERIAL: Final = re.compile(r"[2-7]\d{4}(\.\d+)?")
 SHOWN: Final = 5
+# An apostrophe before a number keeps a spreadsheet from taking its 0 away.
+_BETWEEN_DIGITS: Final = re.compile("^['’‘`´]|[ .()/\u2010-\u2015\u2212-]")
 _DAY_FORMATS: Final = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y")
 _PARTIES: Final = {
     "person": ("", "person", "ca nhan", "cong dan", "nguoi dan"),
@@ -265,7 +267,8 @@ def _party(text: str, note: Note) -> str:
 
 def _phone(text: str, note: Note) -> str:
     """Digits with the leading 0 that spreadsheets drop; "" where there is none."""
-    digits = re.sub(r"[ .()/\u2010-\u2015\u2212-]", "", text).replace("+84", "0", 1)
+    digits = _BETWEEN_DIGITS.sub("", text)
+    digits = re.sub(r"^(?:\+|00)84", "0", digits)
     if not digits:
         return ""
     if digits.isdecimal() and len(digits) == 11 and digits.startswith("84"):
