@@ -28,7 +28,7 @@ from surveys.fieldwork.pages.scope import (
 from surveys.frames import lists, uploads
 from surveys.frames.parsing import columns as frame_columns
 from surveys.models import Import, Round
-from surveys.models.frame import Frame, FrameKind, FrameUpload
+from surveys.models.frame import Frame, FrameKind, FrameUpload, ListedPerson
 from surveys.refusals import Refused
 from surveys.tabular.problems import TableRefused
 from surveys.tabular.sheet import Choices
@@ -99,13 +99,19 @@ def _before_it_is_stored(request: StaffRequest, form: ColumnsForm, context):
         return _refused(request, refused.problems, **context)
     words = _words(context["upload"].kind)
     taken = [(words[name], context["header"][at]) for name, at in mapping.items()]
-    labels = [(words[name], counts) for name, counts in look.labels.items()]
+    labels = [(words[name], _said(name, of)) for name, of in look.labels.items()]
     shown = {"look": look, "taken": taken, "labels": labels, "dates": DATES}
     # The dates are chosen on this page, the rest is as on the last one.
     given = [field for field in form if field.name != "dates"]
     return render(
         request, "surveys/field/before_storing.html", context | shown | {"given": given}
     )
+
+
+def _said(column: str, counts):
+    """Labels of ours in words; those of the file as they stand."""
+    parties = dict(ListedPerson.Party.choices) if column == "party" else {}
+    return [(parties.get(label, label), count) for label, count in counts]
 
 
 def _left_to_workers(request: StaffRequest, sent, form: ColumnsForm):

@@ -52,6 +52,12 @@ def look(
         )
         for column in LABELS[kind]
     }
+    # A column nobody chose has one label, the empty one.
+    labels = {
+        column: said
+        for column, said in labels.items()
+        if any(label for label, _ in said)
+    }
     people = [row for row in rows if isinstance(row, PersonRow)]
     repeated = [
         (people[at].row, people[first].row) for at, first in repetitions(people).items()
