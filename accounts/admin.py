@@ -37,6 +37,13 @@ class MembershipForm(forms.ModelForm):
             )
         return given
 
+    def save(self, commit: bool = True) -> Membership:
+        """Of a role that was given only its last day may be written."""
+        held = super().save(commit=commit and not self.instance.pk)
+        if commit and self.instance.pk and self.changed_data:
+            held.save(update_fields=["valid_until"])
+        return held
+
 
 class OfAdministrators:
     """Pages of who gives out roles: the role in force today is enough."""
@@ -71,6 +78,8 @@ class MembershipInline(OfAdministrators, admin.TabularInline):
 admin.site.unregister(TOTPDevice)
 # Permissions come from roles alone.
 admin.site.unregister(Group)
+# What the list of people is filtered by.
+LOOKUPS = {"is_active__exact", "memberships__role__exact"}
 OF_TWO_PEOPLE = _(
     "Of an analyst, publisher or administrator two people take a device: ask on the"
     " page “Accounts that two people change”."
@@ -114,6 +123,10 @@ class PersonAdmin(OfAdministrators, admin.ModelAdmin):
     ) -> bool:
         return False
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """What is offered as a filter, and nothing of passwords letter by letter."""
+        return lookup in LOOKUPS
+
     def save_model(
         self, request: HttpRequest, obj: User, form: PersonForm, change: bool
     ) -> None:
@@ -122,6 +135,9 @@ class PersonAdmin(OfAdministrators, admin.ModelAdmin):
         super().save_model(request, obj, form, change)
         if not change and obj.email:
             links.send(obj, by=cast(User, request.user))
+        if change and "email" in form.changed_data:
+            what = gettext("an administrator gave the account another address")
+            mail.tell_at(obj, form.initial["email"] or "", *mail.of_account(obj, what))
 
     @admin.action(description=_("Mail a link to choose a password"))
     def send_links(self, request: StaffRequest, queryset: QuerySet[User]) -> None:

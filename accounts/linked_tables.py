@@ -38,4 +38,16 @@ ADMIN_LOG = Chained(
     chain=CHAIN,
     at_commit=True,
 )
+# Those of the first migration that linked them, which is why the name stays.
 TABLES = (TRAIL, MEMBERSHIPS, PEOPLE, ADMIN_LOG)
+PASSKEYS = Chained(
+    table="accounts_passkey",
+    columns=(
+        *("user_id", "name", "credential_id", "public_key", "made_at"),
+        "removed_at",
+    ),
+    chain=CHAIN,
+    left_out=("sign_count", "last_challenge", "used_at"),
+    at_commit=True,
+)
+ALL = (*TABLES, PASSKEYS)

@@ -33,6 +33,7 @@ __all__ = [
     "Link",
     "Membership",
     "MembershipRequest",
+    "Passkey",
     "Role",
     "User",
 ]
@@ -399,6 +400,38 @@ class RecoveryCode(models.Model):
     class Meta:
         verbose_name = _("recovery code")
         verbose_name_plural = _("recovery codes")
+
+
+class PasskeyQuerySet(models.QuerySet):
+    def in_force(self) -> Self:
+        return self.filter(removed_at__isnull=True)
+
+
+class Passkey(models.Model):
+    """A key of a person's own that signs for this site alone; ended, never deleted.
+
+    `public_key` is COSE in CBOR; `last_challenge` is what it signed last, so that no
+    signature counts twice.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="passkeys")
+    name = models.CharField(max_length=60)
+    credential_id = models.BinaryField(max_length=1023, unique=True)
+    public_key = models.BinaryField(max_length=2000)
+    sign_count = models.BigIntegerField(default=0)
+    last_challenge = models.BinaryField(max_length=64, default=b"")
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
+
+    objects = PasskeyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("passkey")
+        verbose_name_plural = _("passkeys")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class SpentQuerySet(models.QuerySet):

@@ -39,6 +39,12 @@ CODES = Codes(
             "Your password, second factor or address was changed by others less than"
             " seven days ago. Let another person approve this.",
         ),
+        "last_factor": (
+            "Đây là cách xác thực bước hai cuối cùng của bạn. Hãy thêm khóa hoặc ứng"
+            " dụng khác trước, rồi mới gỡ.",
+            "This is your last second factor. Add another passkey or an app first, then"
+            " remove this one.",
+        ),
         "two_administrators_named": (
             "Đã có hai quản trị viên đầu tiên. Một người đề nghị vai trò này, người kia"
             " duyệt (/tai-khoan/quyen-han/).",

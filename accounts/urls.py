@@ -4,7 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from accounts import credential_pages, people_pages
-from accounts.sign_in import link_pages, oidc_pages, pages
+from accounts.sign_in import link_pages, oidc_pages, pages, passkey_pages
 
 app_name = "door"
 
@@ -29,6 +29,7 @@ urlpatterns = [
     path("tai-khoan/", pages.account, name="account"),
     path("tai-khoan/quyen-han/", people_pages.roles, name="roles"),
     path("tai-khoan/giu-tai-khoan/", credential_pages.requests, name="credentials"),
+    path("tai-khoan/khoa/", passkey_pages.keys, name="passkeys"),
     path("tai-khoan/mat-khau/", pages.password, name="password"),
     path("tai-khoan/ma-du-phong/", pages.new_codes, name="new-codes"),
     path("tai-khoan/dang-xuat-het/", pages.leave_everywhere, name="leave-everywhere"),

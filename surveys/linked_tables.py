@@ -32,6 +32,7 @@ AMENDMENTS = Chained(
         *("reason", "request_id", "undoes_id"),
     ),
     chain=f"o.code || '/' || p.id % {STRANDS}",
+    left_out=("begun_at",),
     join=OF_RESPONSE,
 )
 REVIEWS = Chained(

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import User
+from accounts.models import Passkey, User
 
 COOKIE = "sipas_known"
 # When a code was given on this browser, for accounts that give one once in a month.
@@ -64,7 +64,9 @@ def code_given(request: HttpRequest, user: User) -> float:
 
 def _binding(user: User) -> str:
     device = TOTPDevice.objects.filter(user=user, confirmed=True).first()
-    said = f"{user.get_session_auth_hash()} {device and device.pk}"
+    keys = Passkey.objects.in_force().filter(user=user).order_by("pk")
+    factors = [device and device.pk, *keys.values_list("pk", flat=True)]
+    said = f"{user.get_session_auth_hash()} {' '.join(map(str, factors))}"
     return salted_hmac(SALT, said, algorithm="sha256").hexdigest()[:24]
 
 

@@ -23,11 +23,12 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from accounts.models import User
+from accounts.models import Passkey, User
 from accounts.sign_in import (
     device_cookies,
     lent_devices,
     oidc_provider,
+    passkeys,
     second_factor,
     steps,
 )
@@ -42,6 +43,13 @@ class SignInForm(forms.Form):
 
 class CodeForm(forms.Form):
     code = forms.CharField(label=gettext_lazy("Code"), max_length=40)
+
+
+class PasskeyForm(forms.Form):
+    """What a script of ours puts in for the browser; `name` where a key is made."""
+
+    passkey = forms.CharField(max_length=20_000)
+    name = forms.CharField(max_length=60, required=False)
 
 
 @sensitive_post_parameters("password")
@@ -78,7 +86,7 @@ def lead(request: HttpRequest, home: str = settings.LOGIN_REDIRECT_URL) -> HttpR
 
 def go_on(request: HttpRequest, user: User, wanted: str) -> HttpResponse:
     """After the password, or the provider's word: a second factor where one is due."""
-    if not (second_factor.device_of(user) or second_factor.needed(user)):
+    if not (second_factor.has_one(user) or second_factor.needed(user)):
         return _let_in(request, user, wanted, code_at=0)
     given = device_cookies.code_given(request, user)
     if second_factor.remembered(user, given):
@@ -151,52 +159,77 @@ def owing(view: View) -> View:
 
 @owing
 def code(request: HttpRequest, user: User) -> HttpResponse:
-    """The second factor at the door."""
-    device = second_factor.device_of(user)
-    if device is None:
+    """The second factor at the door: a code, or a passkey."""
+    if not second_factor.has_one(user):
         return redirect("door:set-up")
-    form, wait = CodeForm(request.POST or None), 0
+    wait = 0
     try:
-        if form.is_valid() and steps.code_of(request, user, form.cleaned_data["code"]):
+        if _is_given(request, user):
             now = timezone.now().timestamp()
             return _let_in(request, user, settings.LOGIN_REDIRECT_URL, code_at=now)
     except steps.TooManyTries as refusal:
         wait = refusal.seconds
+    device = second_factor.device_of(user)
     context = {
-        "form": form,
-        "wrong": form.is_bound and not wait,
+        "device": device,
+        "wrong": request.method == "POST" and not wait,
+        "with_key": "passkey" in request.POST,
         "minutes": -(-wait // 60),
-        "shown": lent_devices.code_of(device),
+        "shown": lent_devices.code_of(device) if device else "",
+        "options": passkeys.offer_known(request.session, user),
     }
     status = 429 if wait else 200
     return render(request, "accounts/code.html", context, status=status)
 
 
+def _is_given(request: HttpRequest, user: User) -> bool:
+    """Whether the second factor came with this request. Raises TooManyTries."""
+    by_key, by_code = PasskeyForm(request.POST), CodeForm(request.POST)
+    if by_key.is_valid():
+        return steps.passkey_of(request, user, by_key.cleaned_data["passkey"])
+    return by_code.is_valid() and steps.code_of(
+        request, user, by_code.cleaned_data["code"]
+    )
+
+
 @csrf_protect
 @never_cache
 def set_up(request: HttpRequest) -> HttpResponse:
-    """A second factor for who has none: owed at the door, or wished when signed in."""
+    """A second factor for who has none: owed at the door, or wished when signed in;
+    an app also for who has a passkey and gave it lately."""
     user = request.user if request.user.is_authenticated else steps.pending(request)
     if user is None:
         return redirect(settings.LOGIN_URL)
-    if second_factor.device_of(user):
+    beside = request.user.is_authenticated and second_factor.is_fresh(request.session)
+    if second_factor.device_of(user) or (second_factor.has_one(user) and not beside):
         # Somebody who only knows the password must not put a new device here.
-        return redirect(
-            "door:account" if request.user.is_authenticated else "door:code"
-        )
-    form = CodeForm(request.POST or None)
-    if form.is_valid():
-        codes = second_factor.confirm(request.session, user, form.cleaned_data["code"])
-        if codes:
-            return _show_codes(request, user, codes)
+        signed_in = request.user.is_authenticated
+        return redirect("door:passkeys" if signed_in else "door:code")
+    if codes := _confirmed(request, user, beside):
+        return _show_codes(request, user, codes)
     device = second_factor.begin(request.session, user)
     context = {
-        "form": form,
-        "wrong": form.is_bound,
+        "wrong": request.method == "POST",
+        "with_key": "passkey" in request.POST,
         "picture": second_factor.picture_of(device),
         "secret": second_factor.secret_of(device),
+        "options": ""
+        if second_factor.has_one(user)
+        else passkeys.offer_new(request.session, user),
     }
     return render(request, "accounts/set_up.html", context)
+
+
+def _confirmed(request: HttpRequest, user: User, beside: bool) -> list[str] | None:
+    """Recovery codes of a factor that was set up by this request."""
+    by_key, by_code = PasskeyForm(request.POST), CodeForm(request.POST)
+    if by_key.is_valid():
+        name, answer = by_key.cleaned_data["name"], by_key.cleaned_data["passkey"]
+        return passkeys.add(request.session, user, name=name, answer=answer)
+    if not by_code.is_valid():
+        return None
+    code = by_code.cleaned_data["code"]
+    return second_factor.confirm(request.session, user, code, beside=beside)
 
 
 def _show_codes(request: HttpRequest, user: User, codes: Sequence[str]) -> HttpResponse:
@@ -216,6 +249,7 @@ def own(view: View) -> View:
 def account(request: StaffRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "device": second_factor.device_of(request.user),
+        "keys": Passkey.objects.in_force().filter(user=request.user).count(),
         "needed": second_factor.needed(request.user),
         "codes_left": request.user.recovery_codes.count(),
     }
@@ -268,7 +302,7 @@ def leave_everywhere(request: StaffRequest) -> HttpResponse:
 @require_POST
 def new_codes(request: StaffRequest) -> HttpResponse:
     """Recovery codes for who has a second factor; the older ones end."""
-    if second_factor.device_of(request.user) is None:
+    if not second_factor.has_one(request.user):
         return redirect("door:set-up")
     codes = second_factor.make_codes(request.user)
     context = {"codes": codes, "next": resolve_url("door:account")}

@@ -1,7 +1,7 @@
-"""Six digits from a person's own device, or one of their recovery codes.
+"""Six digits from a person's own device, a passkey, or one of their recovery codes.
 
 Every member of staff needs one; a researcher may have one. A code is taken once: the
-device remembers the latest step it accepted.
+device remembers the latest step it accepted. Passkeys stand in `passkeys`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import audit
-from accounts.models import RecoveryCode, Role, User
+from accounts.models import Passkey, RecoveryCode, Role, User
 from accounts.two_person import presence
 
 # Roles whose second factor counts for a working day, and no browser remembers.
@@ -28,6 +28,8 @@ VERIFIED_AT = "second_factor_at"
 SECONDS_VERIFIED = 10 * 3600
 # All others give a code once in so many days on each browser of theirs.
 SECONDS_ENROLLED = 30 * 24 * 3600
+# Within which another device is added or one is removed.
+SECONDS_FRESH = 600
 CODES = 8
 
 
@@ -52,6 +54,20 @@ def remembered(user: User, at: float) -> bool:
 
 def device_of(user: User) -> TOTPDevice | None:
     return TOTPDevice.objects.filter(user=user, confirmed=True).first()
+
+
+def has_one(user: User, *, without: Passkey | None = None) -> bool:
+    """Whether the person has an app or a passkey (another one than `without`)."""
+    keys = Passkey.objects.in_force().filter(user=user)
+    if without is not None:
+        keys = keys.exclude(pk=without.pk)
+    return device_of(user) is not None or keys.exists()
+
+
+def is_fresh(session: SessionBase) -> bool:
+    """Whether a second factor was given in this session a moment ago."""
+    age = timezone.now().timestamp() - session.get(VERIFIED_AT, 0)
+    return 0 <= age < SECONDS_FRESH
 
 
 def counts(session: SessionBase, user: User) -> bool:
@@ -96,14 +112,18 @@ def begin(session: SessionBase, user: User) -> TOTPDevice:
 
 
 @transaction.atomic
-def confirm(session: SessionBase, user: User, code: str) -> list[str] | None:
-    """Make the begun device the person's only one; their new recovery codes.
+def confirm(
+    session: SessionBase, user: User, code: str, *, beside: bool = False
+) -> list[str] | None:
+    """Make the begun device the person's only app; their new recovery codes.
 
-    None when the code is not the device's: nothing changes then.
+    None when the code is not the device's, or, unless it may stand `beside` passkeys,
+    when the person has a factor already: nothing changes then.
     """
     User.objects.select_for_update().get(pk=user.pk)
     device, code = begin(session, user), "".join(code.split())
-    if device_of(user) or not code.isdecimal() or not _shows(device, code):
+    taken = device_of(user) is not None if beside else has_one(user)
+    if taken or not code.isdecimal() or not _shows(device, code):
         return None
     with presence.serving(user.pk):
         TOTPDevice.objects.filter(user=user).delete()
@@ -139,9 +159,12 @@ def make_codes(user: User) -> list[str]:
 def take_away(user: User, *, by: User) -> None:
     """Remove a lost second factor; the person sets up another one at the door.
 
-    Of a strong account the database lets it go when two people said so.
+    Of a strong account the database lets it go when two people said so; what they said
+    is of the app and of all passkeys, in this order.
     """
     TOTPDevice.objects.filter(user=user).delete()
+    keys = Passkey.objects.in_force().filter(user=user)
+    keys.update(removed_at=timezone.now())
     user.recovery_codes.all().delete()
     audit.record(actor=by, verb="second_factor_removed", subject=f"user:{user.pk}")
 

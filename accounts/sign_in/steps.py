@@ -9,7 +9,8 @@ address is not slowed down by its own mornings.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from unicodedata import normalize
 
 from django.conf import settings
@@ -24,7 +25,7 @@ from accounts import audit, mail
 from accounts.client_address import address_of
 from accounts.models import User
 from accounts.rates import Rate
-from accounts.sign_in import device_cookies, second_factor
+from accounts.sign_in import device_cookies, passkeys, second_factor
 from accounts.staff_request import StaffRequest
 
 log = logging.getLogger("accounts.sign_in.steps")
@@ -76,15 +77,29 @@ def code_of(request: HttpRequest, user: User, code: str) -> bool:
     """Whether the code is the person's next one, or a recovery code unused till now.
 
     Raises TooManyTries."""
+    right = partial(second_factor.verify, user, code)
+    return _factor_of(request, user, "code", right)
+
+
+def passkey_of(request: HttpRequest, user: User, answer: str) -> bool:
+    """Whether a key of the person signed what this session was shown; counted with
+    the codes. Raises TooManyTries."""
+    right = partial(passkeys.use, request.session, user, answer)
+    return _factor_of(request, user, "passkey", right)
+
+
+def _factor_of(
+    request: HttpRequest, user: User, what: str, verify: Callable[[], bool]
+) -> bool:
     try:
         counted = _count(request, "code", user.username)
     except TooManyTries:
         _tell_of_guesses(user)
         raise
-    right = second_factor.verify(user, code)
+    right = verify()
     _conclude(request, counted, right, "code", user.username)
     if not right:
-        _note_refused(user, "code")
+        _note_refused(user, what)
     return right
 
 
@@ -114,6 +129,11 @@ def wait_at(request: HttpRequest, user: User, *, next_page: str) -> None:
         "until": timezone.now().timestamp() + SECONDS_PENDING,
         "next": next_page,
     }
+
+
+def ask_again(request: StaffRequest, *, next_page: str) -> None:
+    """End the session of who is signed in, until the second factor is given anew."""
+    wait_at(request, request.user, next_page=next_page)
 
 
 def pending(request: HttpRequest) -> User | None:

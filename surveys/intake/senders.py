@@ -74,7 +74,7 @@ def issue(
     rnd: Round,
     units: Iterable[Unit],
     service_points: Iterable[ServicePoint] = (),
-    by: User,
+    by: User | None,
     at: datetime,
     expires_at: datetime,
 ) -> tuple[Token, str]:
@@ -190,6 +190,7 @@ def _digest(secret):
     return sha256(secret.encode()).hexdigest()
 
 
-def _record(by: User, verb: str, token: Token) -> None:
+def _record(by: User | None, verb: str, token: Token) -> None:
     details = {"round": token.round.code, "user": token.user.username}
+    details |= audit.by_operator(by)
     audit.record(actor=by, verb=verb, subject=f"token {token.pk}", details=details)

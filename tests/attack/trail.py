@@ -73,6 +73,7 @@ def _of_accounts(kept):
     for table in ("auditevent", "link", "chain", "checkpoint", "membership", "user"):
         kept(f"accounts_{table}")
     kept("accounts_firstadministrator", used_at=SOME_DAY)
+    kept("accounts_passkey")
     kept("django_admin_log")
     for table in ("membershiprequest", "credentialrequest"):
         kept(f"accounts_{table}", **ALLOWED, used_at=SOME_DAY)

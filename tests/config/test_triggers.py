@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from scoring.audit import chains
 from tests.config.counterexamples import DAY_AFTER, SEALED, SOME_DAY
-from tests.rows import insert, key_of, past_triggers, row
+from tests.rows import as_if_amended, insert, key_of, past_triggers, row
 
 pytestmark = pytest.mark.django_db
 OF_A_RELEASE = (
@@ -32,6 +32,7 @@ CHANGES = {
     "surveys_withdrawalrequest": "reason = 'other'",
     "accounts_auditevent": "verb = 'other'",
     "accounts_membership": "valid_until = valid_from + 1",
+    "accounts_passkey": "name = 'other'",
     "accounts_user": "session_epoch = session_epoch + 1",
     "django_admin_log": "object_repr = 'other'",
 }
@@ -366,13 +367,13 @@ def test_an_amendment_that_nobody_approved_is_refused():
 )
 def test_whose_a_questionnaire_is_never_changes(column):
     past_triggers("surveys_response", surveyor_id=1)
+    as_if_amended()
 
     with (
         refused("kept as it came"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
-        cursor.execute("SET LOCAL sipas.amending = 'on'")
         value = "'other'" if column in ("uid", "case_uid") else "2000000"
         cursor.execute(f"UPDATE surveys_response SET {column} = {value}")
 

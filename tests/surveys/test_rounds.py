@@ -141,7 +141,7 @@ def test_commands_do_the_same_and_name_mistakes(rnd, capsys):
 
 def test_a_token_is_issued_for_named_places(rnd, capsys):
     collector(), officer()
-    words = {"user": "surveyor", "by": "officer", "round": "small-2021"}
+    words = {"user": "surveyor", "round": "small-2021"}
 
     call_command("issue_token", "tablet 7", unit=["01"], **words)
     secret = capsys.readouterr().out.strip()

@@ -76,6 +76,8 @@ ALLOW = {
     "door:account": (SIGNED_IN, SIGNED_IN),
     "door:roles": (people("publisher", "administrator"),) * 2,
     "door:credentials": (people("publisher", "administrator"),) * 2,
+    # Who has no second factor is led to where one is set up.
+    "door:passkeys": (WITH_DEVICE, WITH_DEVICE),
     "door:password": (SIGNED_IN, SIGNED_IN),
     "door:new-codes": (NOBODY, WITH_DEVICE),
     "door:leave-everywhere": (NOBODY, NOBODY),
