@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0007_two_people_give_roles'),
-        ('surveys', '0012_a_sample_stays_as_drawn'),
+        ('surveys', '0013_amended_beside_its_amendment'),
     ]
 
     operations = [
