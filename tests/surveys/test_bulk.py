@@ -14,7 +14,7 @@ from accounts.models import AuditEvent, Membership, Role
 from localities.models import Unit
 from surveys.channels.bulk import upload
 from surveys.intake import senders
-from surveys.models import Response
+from surveys.models import AnswersUpload, Response
 from surveys.questionnaire.choices import opinions
 from surveys.refusals import Refused
 from tests.scoring import factories
@@ -203,3 +203,30 @@ def test_items_with_options_go_in_as_from_a_folder(officer, rnd):
 
     assert told["outcomes"]["created"] == 2
     assert item.options[0].code in str(Response.objects.first().other)
+
+
+def waiting(client):
+    file = SimpleUploadedFile("phieu.csv", as_csv(rows(2)))
+    sent = {"round": "small-2021", "file": file}
+    return client.post(reverse("kept:upload"), sent).context["sent"]
+
+
+def test_nobody_hands_in_the_file_of_another(officer):
+    other = signed_in("other-officer-of-01", Role.SUPERVISOR)
+    sent = waiting(officer)
+
+    answer = other.post(reverse("kept:upload"), {"confirmed": sent.pk})
+
+    assert answer.status_code == 404
+    assert not Response.objects.exists()
+
+
+def test_a_new_file_takes_the_place_of_ones_own_and_of_no_other(officer):
+    other = signed_in("other-officer-of-01", Role.SUPERVISOR)
+    first, theirs = waiting(officer), waiting(other)
+
+    second = waiting(officer)
+
+    left = {sent.pk for sent in AnswersUpload.objects.all()}
+    assert left == {theirs.pk, second.pk}
+    assert first.pk not in left
