@@ -50,7 +50,7 @@ DROP FUNCTION scoring_method_is_chosen_early();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("scoring", "0005_what_is_on_record_is_not_emptied"),
+        ("scoring", "0006_no_edition_of_a_withdrawn_round"),
         ("surveys", "0012_a_sample_stays_as_drawn"),
     ]
 
