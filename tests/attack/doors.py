@@ -226,7 +226,10 @@ def by_file(world: World, actor: Actor, target: str) -> str:
     lines.writerow(["tried", *[unit] * len(place), *["4"] * len(CODES)])
     file = SimpleUploadedFile("phieu.csv", text.getvalue().encode())
     address = reverse("kept:upload")
-    answer = actor.client().post(address, {"round": rnd.code, "file": file})
+    client = actor.client()
+    answer = client.post(address, {"round": rnd.code, "file": file})
+    if answer.context and (sent := answer.context.get("sent")):
+        answer = client.post(address, {"confirmed": sent.pk})
     return _shown(answer, Response.objects.filter(uid="tried"))
 
 
