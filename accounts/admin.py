@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -14,9 +15,12 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts import mail
 from accounts.admin_site import LookedUp
 from accounts.models import OF_TWO, AuditEvent, Membership, User
+from accounts.refusals import refusal
 from accounts.roles import may
 from accounts.sign_in import links, second_factor, steps
 from accounts.staff_request import StaffRequest
+from localities.models import Level
+from wording.shown import shown
 
 
 class MembershipForm(forms.ModelForm):
@@ -35,7 +39,18 @@ class MembershipForm(forms.ModelForm):
                     " another person, on the page “Roles that take two people”."
                 )
             )
+        if reaches and self._is_rated(given) and self._holds_of_two():
+            raise forms.ValidationError(shown(refusal("works_where_rated").text))
         return given
+
+    def _is_rated(self, given: dict[str, Any]) -> bool:
+        unit = given.get("unit")
+        is_below = unit is not None and unit.level != Level.NATION
+        return is_below or given.get("service_point") is not None
+
+    def _holds_of_two(self) -> bool:
+        held = Membership.objects.filter(user=self.instance.user_id)
+        return held.lasting(timezone.localdate()).of_two().exists()
 
 
 class OfAdministrators:
@@ -72,8 +87,8 @@ admin.site.unregister(TOTPDevice)
 # Permissions come from roles alone.
 admin.site.unregister(Group)
 OF_TWO_PEOPLE = _(
-    "Of an analyst, publisher or administrator two people take a device: ask on the"
-    " page “Accounts that two people change”."
+    "Of an analyst, publisher, auditor or administrator two people take a device: ask"
+    " on the page “Accounts that two people change”."
 )
 
 

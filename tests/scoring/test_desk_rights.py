@@ -3,8 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from accounts.models import Membership, Role, User
+from accounts.models import Role, User
 from scoring.models import Run
+from tests.accounts.people import hold
 from tests.scoring import factories
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +22,7 @@ def member(role=None):
     """Staff with a role, or with none."""
     user = User.objects.create(username="somebody")
     if role:
-        Membership.objects.create(user=user, role=role, valid_from="2020-01-01")
+        hold(user, role, since="2020-01-01")
     return user
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 
-from accounts.models import Membership, Role
+from accounts.models import Role
 from localities.models import Unit
 from surveys import intake
 from surveys.intake import senders
@@ -188,7 +188,7 @@ def test_the_secret_of_a_token_is_not_kept(rnd):
 def signed_in(role, **place):
     user = person(f"{role}-of-a-page")
     day = timezone.localdate(AT)
-    Membership.objects.create(user=user, role=role, valid_from=day, **place)
+    hold(user, role, since=day, **place)
     client = Client(enforce_csrf_checks=True)
     client.force_login(user)
     return client
