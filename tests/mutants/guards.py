@@ -42,8 +42,7 @@ TWICE = {
 REFUSALS = {
     *("PermissionDenied", "NotYours", "not_yours", "too_often", "self_sealed"),
     *("self_approved", "preview_not_allowed", "preview_not_granted"),
-    *("not_assigned", "not_a_supervisor", "works_where_rated", "case_on_paper"),
-    "ledger_full",
+    *("not_assigned", "not_a_supervisor", "works_where_rated"),
 }
 ASKED = RIGHTS | BARS | {"take"}
 SAID = {"request.allowed", "sender.may_weigh", "user.is_authenticated"}
