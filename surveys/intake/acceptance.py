@@ -27,7 +27,6 @@ from surveys.intake.submission import (
     label,
     rejected,
 )
-from surveys.questionnaire.compiled import Form, Reading
 from surveys.refusals import Refusal, Refused, refusal, refused
 
 _NUL = "\x00"
@@ -155,7 +154,7 @@ def _refuse_weight(submission: Submission, sender: Sender) -> None:
             raise refused("weight_not_positive", "weight")
 
 
-def _read_answers(submission: Submission, form: Form) -> Reading:
+def _read_answers(submission, form):
     answers = submission.answers
     if submission.other:
         if both := answers.keys() & submission.other.keys():

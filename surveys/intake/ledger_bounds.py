@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from surveys.models import LateArrival, OutOfSample
@@ -27,8 +27,11 @@ def add(
     What cannot stand there twice, such as a case, changes nothing.
     """
     _take_turn(sender)
-    own: QuerySet = ledger._default_manager.filter(sender=sender)
-    known = set(map(_key, own.filter(uid__in={line.uid for line in lines})))
+    rows: QuerySet = ledger._default_manager.all()
+    own = rows.filter(sender=sender)
+    # Before senders were noted there were none.
+    told = rows.filter(Q(sender=sender) | Q(sender=None))
+    known = set(map(_key, told.filter(uid__in={line.uid for line in lines})))
     left = MOST_A_DAY - own.filter(received_at__date=timezone.localdate(at)).count()
     new = list({_key(line): line for line in lines if _key(line) not in known}.values())
     ledger._default_manager.bulk_create(new[: max(left, 0)], ignore_conflicts=True)
