@@ -39,7 +39,7 @@ class MembershipForm(forms.ModelForm):
                     " another person, on the page “Roles that take two people”."
                 )
             )
-        if reaches and self._is_rated(given) and self._holds_of_two():
+        if (reaches or longer) and self._is_rated(given) and self._holds_of_two():
             raise forms.ValidationError(shown(refusal("works_where_rated").text))
         return given
 
@@ -51,6 +51,13 @@ class MembershipForm(forms.ModelForm):
     def _holds_of_two(self) -> bool:
         held = Membership.objects.filter(user=self.instance.user_id)
         return held.lasting(timezone.localdate()).of_two().exists()
+
+    def save(self, commit: bool = True) -> Membership:
+        """Of a role that was given only its last day may be written."""
+        held = super().save(commit=commit and not self.instance.pk)
+        if commit and self.instance.pk and self.changed_data:
+            held.save(update_fields=["valid_until"])
+        return held
 
 
 class OfAdministrators:
@@ -86,6 +93,8 @@ class MembershipInline(OfAdministrators, admin.TabularInline):
 admin.site.unregister(TOTPDevice)
 # Permissions come from roles alone.
 admin.site.unregister(Group)
+# What the list of people is filtered by.
+LOOKUPS = {"is_active__exact", "memberships__role__exact"}
 OF_TWO_PEOPLE = _(
     "Of an analyst, publisher, auditor or administrator two people take a device: ask"
     " on the page “Accounts that two people change”."
@@ -129,6 +138,10 @@ class PersonAdmin(OfAdministrators, admin.ModelAdmin):
     ) -> bool:
         return False
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """What is offered as a filter, and nothing of passwords letter by letter."""
+        return lookup in LOOKUPS
+
     def save_model(
         self, request: HttpRequest, obj: User, form: PersonForm, change: bool
     ) -> None:
@@ -137,6 +150,9 @@ class PersonAdmin(OfAdministrators, admin.ModelAdmin):
         super().save_model(request, obj, form, change)
         if not change and obj.email:
             links.send(obj, by=cast(User, request.user))
+        if change and "email" in form.changed_data:
+            what = gettext("an administrator gave the account another address")
+            mail.tell_at(obj, form.initial["email"] or "", *mail.of_account(obj, what))
 
     @admin.action(description=_("Mail a link to choose a password"))
     def send_links(self, request: StaffRequest, queryset: QuerySet[User]) -> None:

@@ -21,6 +21,11 @@ def record(
     )
 
 
+def by_operator(by: User | None) -> dict[str, str]:
+    """For the details of a deed that is nobody's: whose command it was."""
+    return {} if by else {"by": operator()}
+
+
 def operator() -> str:
     """Whose command it is: the user of the operating system, for all it is worth."""
     try:

@@ -41,7 +41,7 @@ def of_account(user: User, what: str) -> tuple[str, str]:
         subject = _("Something of your account was changed")
         text = _(
             "%(name)s: %(what)s. If you did not ask for it, call your administrator"
-            " and the auditor at once. An account of the ministry approves nothing for"
-            " seven days after this."
+            " and the auditor at once. The account approves nothing for seven days"
+            " after this."
         )
         return subject, text % {"name": user.username, "what": what}

@@ -23,6 +23,8 @@ PERMISSIONS = {
         "score_round",
         "draft_release",
         "draw_sample",
+        "watch_rounds",
+        "set_up_round",
         "ask_reopening",
     },
     Role.PUBLISHER: {
@@ -34,11 +36,13 @@ PERMISSIONS = {
         "grant_preview",
         "announce_release",
         "decide_microdata",
+        "watch_rounds",
+        "approve_opening",
         "ask_reopening",
         "approve_reopening",
         "approve_people",
     },
-    Role.AUDITOR: {"view_round", "see_unreleased", "read_trail"},
+    Role.AUDITOR: {"view_round", "watch_rounds", "see_unreleased", "read_trail"},
     Role.ADMINISTRATOR: {"view_round", "manage_people", "approve_people"},
     Role.RESEARCHER: {"ask_microdata"},
 }

@@ -77,6 +77,8 @@ def _addresses() -> Iterator[Error]:
             hint="Write postgresql://user:password@host:5432/name.",
             id="sipas.E003",
         )
+    if settings.PORTAL_ALONE:
+        return
     if not settings.REDIS_URL:
         yield Error(
             "There is no broker, so no worker can be woken.",
@@ -254,7 +256,8 @@ def broker_answers(
     app_configs: Sequence[AppConfig] | None, **options: object
 ) -> list[CheckMessage]:
     """Asked by `check --deploy` only: a site without its broker still shows pages."""
-    silent = reachable.broker(settings.REDIS_URL)
+    # The portal wakes nobody, and is told no broker's address.
+    silent = "" if settings.PORTAL_ALONE else reachable.broker(settings.REDIS_URL)
     if not silent:
         return []
     hint = "Start it, or set REDIS_URL to one that runs; until then runs wait."

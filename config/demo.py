@@ -269,6 +269,9 @@ def portal_environment(address: str, *, desks: int) -> dict[str, str]:
         "SIPAS_PORTAL_DATABASE_URL": address,
         "SIPAS_DESK_ADDRESS": f"http://127.0.0.1:{desks}",
         "SIPAS_SECRET_KEY": secrets.token_hex(32),
+        # Else those of this process would be passed on.
+        "SIPAS_SIGNING_KEY": "",
+        "REDIS_URL": "",
     }
 
 

@@ -82,6 +82,26 @@ READABLE = """release_id IN (
       AND (withdrawn_at IS NULL OR withdrawn_at >= embargo_until)
 )"""
 
+# Triggers and what they ask look for tables where ours are, and among a session's own
+# last: else a temporary table named like one of ours would answer in its place.
+PINNED = """DO $$
+DECLARE
+    named regprocedure;
+BEGIN
+    FOR named IN
+        SELECT p.oid FROM pg_proc AS p JOIN pg_language AS l ON l.oid = p.prolang
+        WHERE p.pronamespace IN (
+            SELECT oid FROM pg_namespace WHERE nspname IN ('public', 'identity')
+        )
+          AND pg_has_role(p.proowner, 'MEMBER') AND p.prokind = 'f'
+          AND l.lanname IN ('sql', 'plpgsql')
+    LOOP
+        EXECUTE format(
+            'ALTER FUNCTION %s SET search_path = public, identity, pg_temp', named
+        );
+    END LOOP;
+END $$"""
+
 EMBARGO = (
     "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
     "DROP POLICY IF EXISTS once_public ON {table}",
@@ -121,6 +141,7 @@ def grant_all() -> None:
     tables = _tables()
     with connection.cursor() as cursor:
         presence.write_key(cursor)
+        cursor.execute(PINNED)
     for role in ROLES:
         _make(role)
         _run("REVOKE ALL ON ALL TABLES IN SCHEMA public, identity FROM {}", role)
@@ -140,8 +161,21 @@ def grant_all() -> None:
         _run("GRANT USAGE ON SCHEMA identity TO {}", role)
         _run("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public, identity TO {}", role)
     _grant("SELECT", _answers(tables), READER)
+    _keep_temporary_tables()
     for table in under_embargo():
         _embargo(table)
+
+
+def _keep_temporary_tables() -> None:
+    """For the desk alone: it drafts into one before rows with policies (copy_rows)."""
+    database = sql.Identifier(connection.settings_dict["NAME"])
+    for statement in (
+        "REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC",
+        "GRANT TEMPORARY ON DATABASE {} TO {}",
+    ):
+        with connection.cursor() as cursor:
+            words = sql.SQL(statement)
+            cursor.execute(words.format(database, sql.Identifier(DESK)))
 
 
 def _let_work(tables: Iterable[str]) -> None:

@@ -9,12 +9,14 @@ from datetime import date, datetime, timedelta
 import numpy as np
 
 from accounts.models import Membership, Role, User
+from accounts.two_person import presence
 from localities.models import Unit
 from surveys.fieldwork import assignments, draw
 from surveys.frames import lists
 from surveys.frames.parsing import columns
 from surveys.models import Case, Draw, Round
 from surveys.models.frame import Frame, FrameKind, FrameUpload
+from surveys.rounds import life
 from surveys.sampling.plan import ListPlan
 
 CODE = "lang-son-demo"
@@ -57,7 +59,7 @@ def fill(
     """Make round, list, sample, assignments and visits; False when they are there."""
     if Frame.objects.filter(code=CODE).exists():
         return False
-    rnd = _round(like, province, today=now.date())
+    rnd = _round(like, province, now)
     frame = _frame(rnd, province, officer, today=now.date())
     made = draw.make(frame, plan=ListPlan(size=SIZE), seed=SEED, by=officer, at=now)
     _assign(made, province, supervisor, now)
@@ -65,9 +67,10 @@ def fill(
     return True
 
 
-def _round(like: Round, province: Unit, *, today: date) -> Round:
+def _round(like: Round, province: Unit, now: datetime) -> Round:
     """An open round of the province, asked with the form of an earlier one."""
-    return Round.objects.create(
+    today = now.date()
+    rnd = Round.objects.create(
         code=f"{CODE}-{today.year}",
         name_vi=f"Lạng Sơn {today.year} (mô phỏng thực địa)",
         name_en=f"Lạng Sơn {today.year} (simulated fieldwork)",
@@ -79,12 +82,23 @@ def _round(like: Round, province: Unit, *, today: date) -> Round:
         register="2025",
         opens=today - timedelta(days=14),
         closes=today + timedelta(days=30),
-        state=Round.State.OPEN,
+        state=Round.State.DRAFT,
         collection=Round.Collection.DRAWN,
         simulated=True,
         psu_stage=Round.PsuStage.PERSON,
         digest="",
     )
+    return _opened(rnd, now)
+
+
+def _opened(rnd: Round, now: datetime) -> Round:
+    """Opened by the two of the ministry, for whom the demonstration stands in."""
+    analyst, publisher = (
+        User.objects.get(username=role.value) for role in (Role.ANALYST, Role.PUBLISHER)
+    )
+    with presence.standing_in():
+        asked = life.ask_opening(rnd, by=analyst, reason="Mô phỏng", at=now)
+        return life.open(asked, by=publisher, at=now)
 
 
 def _frame(rnd: Round, province: Unit, officer: User, *, today: date) -> Frame:

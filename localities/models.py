@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Self, cast
 
@@ -72,6 +72,12 @@ class UnitQuerySet(DatedQuerySet):
 
     def communes(self) -> Self:
         return self.filter(level=Level.COMMUNE)
+
+    def without(self, ids: Iterable[int]) -> Self:
+        """Units that are none of these and contain none of them."""
+        known = list(ids)
+        above = Unit.objects.filter(pk__in=known, parent__isnull=False)
+        return self.exclude(pk__in=known).exclude(pk__in=above.values("parent"))
 
     def alphabetical(self) -> Self:
         """In the order of the Vietnamese alphabet, by name without its type."""

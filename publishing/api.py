@@ -35,6 +35,7 @@ from publishing.exports import FILES
 from publishing.models import Distribution, Figure, Indicator, Release
 from publishing.models.figure import FigureQuerySet
 from publishing.models.release import ReleaseQuerySet
+from publishing.pages.archive import as_readers_know
 
 MAX_AGE = 60
 LIFE = ["edition", "state", "embargo_until", "sealed_at", "digest", "reason"]
@@ -49,6 +50,9 @@ class IndicatorSerializer(serializers.ModelSerializer):
 
 class ReleaseSerializer(serializers.ModelSerializer):
     owner = serializers.CharField(source="owner.code", help_text="unit code")
+
+    def to_representation(self, instance: Release) -> dict[str, object]:
+        return super().to_representation(as_readers_know(instance))
 
     class Meta:
         model = Release

@@ -22,6 +22,16 @@ RELEASES = {
         " trước.",
         "Only a sealed edition can be published or withdrawn. Seal it first.",
     ),
+    "provinces_left_out": (
+        "Phiên bản của cả nước này chỉ có {have} trên {whole} tỉnh. Hãy ghi vì sao vẫn"
+        " công bố.",
+        "This edition of the whole country has {have} of {whole} provinces. Write why"
+        " it is published all the same.",
+    ),
+    "minute_missing": (
+        "Chưa có thời điểm công bố. Hãy chọn thời điểm, hoặc đánh dấu công bố ngay.",
+        "No minute of publication was given. Choose one, or tick “at once”.",
+    ),
     "already_public": (
         "Phiên bản này đã công bố. Hãy thu hồi, hoặc lập bản đính chính.",
         "This edition is public. Withdraw it, or draft a correction of it.",

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.errands import Begin, Errand, Line, Lines, named
 from accounts.models import User
+from accounts.reach import units_of
+from localities.models import Level, Unit
 from surveys.channels.paper.batches import batches_of
 from surveys.editing import exclusions, out_of_sample
 from surveys.editing.serials import with_serials, words_of
@@ -122,6 +124,24 @@ def _open_rounds():
     return Round.objects.filter(
         state=Round.State.OPEN, opens__lte=today, closes__gte=today
     )
+
+
+def _to_upload(user: User) -> QuerySet[Any]:
+    """Rounds that draw a sample and lack the list of a province of the person's."""
+    today = timezone.localdate()
+    mine = units_of(user, "manage_frame").provinces().on(today).values("pk")
+    own = Frame.objects.filter(round=OuterRef(OuterRef("pk")), unit=OuterRef("pk"))
+    lacking = Unit.objects.filter(~Exists(own), pk__in=mine).filter(
+        Q(pk=OuterRef("owner")) | Q(parent=OuterRef("owner"))
+    )
+    whole = Frame.objects.filter(round=OuterRef("pk"), unit__level=Level.NATION)
+    found = Round.objects.filter(Exists(lacking), ~Exists(whole), closes__gte=today)
+    found = found.filter(state=Round.State.OPEN, collection=Round.Collection.DRAWN)
+    return found.order_by("closes", "code")
+
+
+def _upload_of_round(rnd: Any) -> Line:
+    return Line(words=rnd.name, address=reverse("field:upload"), due_on=rnd.closes)
 
 
 def _to_freeze(user: User) -> QuerySet[Any]:
@@ -254,6 +274,7 @@ ERRANDS = [
         gettext_lazy("Lists and samples"),
         OFFICE,
         waiting=[
+            Lines(gettext_lazy("Lists to upload"), _to_upload, _upload_of_round),
             Lines(gettext_lazy("Lists to check and freeze"), _to_freeze, _freeze_line),
             Lines(gettext_lazy("Lists to draw from"), _to_draw, _draw_line),
             Lines(gettext_lazy("Cases in nobody's hands"), _unassigned, _assign_line),

@@ -32,6 +32,7 @@ AMENDMENTS = Chained(
         *("reason", "request_id", "undoes_id"),
     ),
     chain=f"o.code || '/' || p.id % {STRANDS}",
+    left_out=("begun_at",),
     join=OF_RESPONSE,
 )
 REVIEWS = Chained(
@@ -61,6 +62,7 @@ ROUNDS = Chained(
     chain="r.code",
     # The digest is written last while a round is loaded; the others are words.
     left_out=("name_vi", "name_en", "notes_vi", "notes_en", "digest", "loaded_at"),
+    added=("ways",),
 )
 LATE = Chained(
     table="surveys_latearrival",
@@ -94,6 +96,12 @@ AMENDMENT_REQUESTS = Chained(
     chain=f"o.code || '/' || p.id % {STRANDS}",
     join=OF_RESPONSE,
 )
+OPENING_REQUESTS = Chained(
+    table="surveys_openingrequest",
+    columns=("round_id", *ASKED),
+    chain="o.code",
+    join=OF_ROUND.format(table="r"),
+)
 REOPENING_REQUESTS = Chained(
     table="surveys_reopeningrequest",
     columns=("round_id", "closes", *ASKED),
@@ -103,4 +111,5 @@ REOPENING_REQUESTS = Chained(
 TABLES = (
     *(RESPONSES, AMENDMENTS, REVIEWS, VISITS, ROUNDS, LATE),
     *(OUT_OF_SAMPLE, AMENDMENT_REQUESTS, REVIEW_REQUESTS, REOPENING_REQUESTS),
+    OPENING_REQUESTS,
 )

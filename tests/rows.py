@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from tests.config.counterexamples import HOLDS, SOME_DAY
 
 NEXT = count(1000)
+OPENERS = ("who-asks-to-open", "who-opens")
 
 
 def row(table, **words):
@@ -69,6 +70,48 @@ def change_past_triggers(statement, *values):
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(statement, values)
         cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+def as_if_amended():
+    """Let every questionnaire stand as one that this transaction amends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM surveys_response")
+        keys = [key for (key,) in cursor.fetchall()]
+    for key in keys:
+        past_triggers("surveys_amendment", response_id=key)
+    change_past_triggers("UPDATE surveys_amendment SET begun_at = now()")
+
+
+def opened(rnd):
+    """The round, opened as if two people had agreed; its chain tells of it."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        asked = "surveys_openingrequest"
+        cursor.execute(f"ALTER TABLE {asked} DISABLE TRIGGER asked_and_decided")
+        cursor.execute(
+            f"INSERT INTO {asked} (round_id, asked_by_id, asked_at, reason, outcome,"
+            " decided_by_id, decided_at) VALUES (%s, %s, %s, 'r', 'approved', %s, %s)",
+            [rnd.pk, *(x for name in OPENERS for x in (_person(name), SOME_DAY))],
+        )
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"ALTER TABLE {asked} ENABLE TRIGGER asked_and_decided")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        rnd.state = "open"
+        rnd.save(update_fields=["state"])
+    return rnd
+
+
+def _person(name):
+    model = apps.get_model("accounts", "User")
+    return model.objects.get_or_create(username=name, is_active=False)[0].pk
+
+
+def made(rnd):
+    """A round stored in the state it bears, an open one as if two had opened it."""
+    if is_open := rnd.state == "open":
+        rnd.state = "draft"
+    rnd.save(force_insert=True)
+    return opened(rnd) if is_open else rnd
 
 
 def key_of(table):

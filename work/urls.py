@@ -7,11 +7,16 @@ from surveys.channels.web import entry, offline
 from surveys.data_protection.pages import consent_texts
 from surveys.editing.pages import conflicts
 from work import home
+from work.rounds import pages as rounds
 
 app_name = "work"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("dot/", rounds.listed, name="rounds"),
+    path("dot/moi/", rounds.new, name="round-new"),
+    path("dot/<str:code>/", rounds.one, name="round"),
+    path("dot/<str:code>/sua/", rounds.edit, name="round-edit"),
     path("nhap/<slug:code>/", entry.entry, name="entry"),
     path("loi-gioi-thieu/", consent_texts.texts, name="consent"),
     path("hang-doi/", offline.waiting, name="waiting"),

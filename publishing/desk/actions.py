@@ -18,6 +18,7 @@ from accounts.staff_pages import staff_page, tell
 from accounts.staff_request import StaffRequest
 from publishing.desk.pages import DEEDS, of_release
 from publishing.models import Preview, Release
+from publishing.refusals import refused
 from publishing.release import calendar, early_access, life
 from wording.refusals import Refused
 
@@ -32,11 +33,20 @@ def seal(request: StaffRequest, release: Release) -> HttpResponse:
 @require_POST
 @of_release(DEEDS["publish"])
 def publish(request: StaffRequest, release: Release) -> HttpResponse:
-    """The minute of the form; without one, at once."""
-    now = timezone.now()
-    minute = moment(request, "public_from") or now
-    words = {"by": request.user, "at": now, "public_from": minute}
-    return _done(request, release, life.publish, **words)
+    """The minute of the form, or at once where that is ticked."""
+    now, minute = timezone.now(), moment(request, "public_from")
+    if minute is None and request.POST.get("at_once") != "on":
+        tell(request, refused("minute_missing", "public_from"))
+        return to_desk(release)
+    return _done(
+        request,
+        release,
+        life.publish,
+        by=request.user,
+        at=now,
+        public_from=minute or now,
+        confirmation=request.POST.get("confirmation", "")[:1000],
+    )
 
 
 @require_POST

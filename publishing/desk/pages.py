@@ -18,7 +18,7 @@ from accounts.staff_pages import show, staff_page
 from accounts.staff_request import StaffRequest
 from publishing.content.release_content import PUBLISHED
 from publishing.models import Preview, Release, changed_answers
-from publishing.release import calendar, corrections, early_access
+from publishing.release import calendar, corrections, coverage, early_access
 
 A_PAGE = 50
 DEEDS = {
@@ -74,12 +74,21 @@ def _shown(release: Release, reader: User, *, at: datetime) -> dict[str, Any]:
         "older": older,
         "changed": changed_answers.of_release(release),
         "moved": corrections.moved(release, older) if older else [],
+        **_covered(release),
         "drafted_by_reader": release.drafted_by_id == reader.pk,
         "waiting": not release.is_readable(at=at),
         "granted": granted.select_related("granted_by", "viewer"),
         "viewers": early_access.viewers(release),
         "people": User.objects.filter(is_active=True).order_by("username"),
     }
+
+
+def _covered(release: Release) -> dict[str, Any]:
+    """The provinces an edition of the whole country leaves out."""
+    if not (missing := coverage.missing(release)):
+        return {}
+    have, whole = coverage.counts(release, missing)
+    return {"left_out": missing, "have": have, "whole": whole}
 
 
 def overall(release: Release, older: Release | None) -> list[dict[str, object]]:

@@ -15,6 +15,10 @@ from xml.sax.saxutils import escape, quoteattr
 SHAPES = Path(__file__).parent / "shapes"
 CLASSES = 8
 WIDTH, HEIGHT = 860, 1320
+HATCH = (
+    "<defs><pattern id='hatch' width='16' height='16' patternUnits='userSpaceOnUse'"
+    " patternTransform='rotate(45)'><path class='hatch' d='M8 0V16'/></pattern></defs>"
+)
 # Corner of an inset and the province its islands belong to: Hoàng Sa to Đà Nẵng,
 # Trường Sa to Khánh Hòa. The islands are drawn for their names' sake.
 INSETS = ((660, 590, "48"), (660, 1140, "56"))
@@ -23,12 +27,15 @@ ISLANDS = ((36, 36, 5), (62, 24, 4), (84, 50, 5), (118, 38, 4), (58, 62, 3))
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A province on the map; `share` in [0, 1] of the colour scale, or unknown."""
+    """A province on the map; `share` in [0, 1] of the colour scale, or unknown.
+
+    One without an address is not in the round: it is hatched, and leads nowhere.
+    """
 
     code: str
     text: str
-    address: str
-    share: float | None
+    address: str = ""
+    share: float | None = None
 
 
 @cache
@@ -50,7 +57,9 @@ def draw(
 ) -> str:
     """The map; `islands` are the names of the two archipelagos, north first."""
     shapes = outlines(units)
-    body = "".join(_province(p, shapes[p.code]) for p in places if p.code in shapes)
+    drawn = [place for place in places if place.code in shapes]
+    body = HATCH if any(not place.address for place in drawn) else ""
+    body += "".join(_province(place, shapes[place.code]) for place in drawn)
     shares = {place.code: place.share for place in places}
     for (x, y, province), name in zip(INSETS, islands, strict=True):
         body += _inset(x, y, name, colour(shares.get(province)))
@@ -61,6 +70,12 @@ def draw(
 
 
 def _province(place: Place, path: str) -> str:
+    if not place.address:
+        return (
+            f"<g role='img' aria-label={quoteattr(place.text)}>"
+            f"<title>{escape(place.text)}</title>"
+            f"<path class='missing' fill='url(#hatch)' d='{path}'/></g>"
+        )
     return (
         f"<a href={quoteattr(place.address)}><title>{escape(place.text)}</title>"
         f"<path class='{colour(place.share)}' d='{path}'/></a>"
@@ -75,6 +90,14 @@ def _inset(x: int, y: int, name: str, kind: str) -> str:
         f"<g class='inset' transform='translate({x} {y})'>"
         f"<rect width='188' height='118'/>{dots}"
         f"<text x='94' y='102'>{escape(name)}</text></g>"
+    )
+
+
+def hatched() -> str:
+    """A box hatched like provinces that are not in the round; the map is beside it."""
+    return (
+        "<svg class='swatch-box' viewBox='0 0 84 48' width='28' height='16'"
+        " aria-hidden='true'><rect width='84' height='48' fill='url(#hatch)'/></svg>"
     )
 
 

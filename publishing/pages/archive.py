@@ -19,7 +19,20 @@ class Edition:
 
 def editions() -> list[Release]:
     """Every readable edition, newest round first."""
-    return list(Release.objects.readable().select_related("owner").newest_first())
+    found = Release.objects.readable().select_related("owner").newest_first()
+    return [as_readers_know(release) for release in found]
+
+
+def as_readers_know(release: Release) -> Release:
+    """The edition; superseded only once readers have the one that takes its place.
+
+    Sealing marks the older edition, long before anybody outside may know of a newer.
+    """
+    if release.state == Release.State.SUPERSEDED:
+        same = Release.objects.readable().filter(round_code=release.round_code)
+        if not same.filter(edition__gt=release.edition).exists():
+            release.state = Release.State.SEALED
+    return release
 
 
 def find(round_code: str, edition: int) -> Release:
@@ -28,7 +41,7 @@ def find(round_code: str, edition: int) -> Release:
     found = release.select_related("owner").first()
     if found is None:
         raise Http404(_("No public release of the round “%s”.") % round_code)
-    return found
+    return as_readers_know(found)
 
 
 def read(round_code: str, edition: int) -> Edition:

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from publishing.models import Release
+from publishing.pages.archive import as_readers_know
 
 # Editions differ in what a reader sees: the number, its limits, its rank, its people.
 SEEN = ("percent", "lower", "upper", "respondents", "rank", "note")
@@ -59,7 +60,8 @@ class Step:
 def of_round(round_code: str) -> list[Step]:
     """Editions of a round that were ever public, newest first. Raises Http404."""
     readable = Release.objects.readable().filter(round_code=round_code)
-    editions = list(readable.select_related("owner").order_by("edition"))
+    found = readable.select_related("owner").order_by("edition")
+    editions = [as_readers_know(release) for release in found]
     if not editions:
         raise Http404(_("No public release of the round “%s”.") % round_code)
     steps, before = [], None

@@ -39,6 +39,8 @@ class Ranking:
     nation: dict[str, Figure]
     places: tuple[Place, ...]
     axis: charts.Axis
+    # Provinces of the geography that the round does not have.
+    missing: tuple[Unit, ...] = ()
 
     @property
     def release(self) -> Release:
@@ -83,9 +85,10 @@ def read(
     order: str = "rank",
     parts: bool = True,
 ) -> Ranking:
-    """Three queries; `parts` asks for the sub-indices of the provinces too.
+    """Three queries, a fourth where provinces are missing.
 
-    Raises Http404 for an indicator the release does not have.
+    `parts` asks for the sub-indices of the provinces too. Raises Http404 for an
+    indicator the release does not have.
     """
     release, basis = selection.release, selection.basis
     indicators = tuple(release.indicators.order_by("position", "code"))
@@ -117,6 +120,7 @@ def read(
         nation,
         tuple(sorted(places, key=_order(order))),
         charts.axis(_values(p.figure for p in places)),
+        selection.missing([place.unit.pk for place in places]),
     )
 
 

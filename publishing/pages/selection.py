@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from localities.models import Unit
 from publishing.content.release_content import PUBLISHED, UNITS_2025
 from publishing.models import Release
 from publishing.refusals import refused
@@ -60,6 +61,13 @@ class Selection:
     @property
     def register(self) -> str:
         return BASIS_REGISTERS.get(self.basis, self.release.register)
+
+    def missing(self, known: Collection[int]) -> tuple[Unit, ...]:
+        """Provinces of the geography beyond those of these keys."""
+        if self.units in (None, len(known)):
+            return ()
+        provinces = Unit.objects.in_register(self.register).provinces()
+        return tuple(provinces.exclude(pk__in=known).alphabetical())
 
 
 def units_of(release: Release, basis: str) -> int | None:

@@ -37,6 +37,7 @@ from publishing.models import (
     SampledPlace,
 )
 from publishing.refusals import refused
+from publishing.release import coverage
 from publishing.release.copy_rows import copy_rows
 from publishing.release.digest import digest
 
@@ -88,12 +89,17 @@ def draft(
 
 @transaction.atomic
 def seal(
-    release: Release, *, by: User, at: datetime, embargo_until: datetime | None = None
+    release: Release,
+    *,
+    by: User,
+    at: datetime,
+    embargo_until: datetime | None = None,
+    confirmation: str = "",
 ) -> Release:
     """Fix the figures for good; with `embargo_until` also approve that moment.
 
-    Without one the edition waits for `publish`. The round's older sealed edition
-    becomes superseded. Raises Refused.
+    Without one the edition waits for `publish`, which `confirmation` is for. The
+    round's older sealed edition becomes superseded. Raises Refused.
     """
     release = _locked(release)
     if release.state != Release.State.DRAFT:
@@ -111,18 +117,30 @@ def seal(
     release.save(update_fields=["state", "sealed_by", "sealed_at", "digest"])
     _record(release, "release_sealed", by, digest=release.digest)
     if embargo_until:
-        return publish(release, by=by, at=at, public_from=embargo_until)
+        return publish(
+            release,
+            by=by,
+            at=at,
+            public_from=embargo_until,
+            confirmation=confirmation,
+        )
     return release
 
 
 @transaction.atomic
 def publish(
-    release: Release, *, by: User, at: datetime, public_from: datetime
+    release: Release,
+    *,
+    by: User,
+    at: datetime,
+    public_from: datetime,
+    confirmation: str = "",
 ) -> Release:
     """Approve the minute a sealed edition becomes public, or move it while it waits.
 
-    A minute that is over means at once. Raises Refused for the drafter, before the
-    seal, and once readers have it.
+    A minute that is over means at once. An edition of the whole country that leaves
+    provinces out needs a `confirmation` in words. Raises Refused for the drafter,
+    without those words, before the seal, and once readers have it.
     """
     release = _locked(release)
     if release.state != Release.State.SEALED:
@@ -131,13 +149,26 @@ def publish(
         raise refused("self_approved")
     if release.is_readable(at=at):
         raise refused("already_public")
+    left_out = _left_out(release, confirmation)
     approving(by)
     release.embargo_until = max(public_from, at)
     release.approved_by, release.approved_at = by, at
     release.save(update_fields=["embargo_until", "approved_by", "approved_at"])
     public = release.embargo_until.isoformat()
-    _record(release, "release_approved", by, public_from=public)
+    _record(release, "release_approved", by, public_from=public, **left_out)
     return release
+
+
+def _left_out(release: Release, confirmation: str) -> dict[str, object]:
+    """The provinces an edition leaves out and why it is published all the same."""
+    missing = coverage.missing(release)
+    if not missing:
+        return {}
+    if not confirmation.strip():
+        have, whole = coverage.counts(release, missing)
+        raise refused("provinces_left_out", "confirmation", have=have, whole=whole)
+    codes = [unit.code for unit in missing]
+    return {"left_out": codes, "confirmation": confirmation.strip()}
 
 
 @transaction.atomic

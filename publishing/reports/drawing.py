@@ -29,6 +29,13 @@ STEPS = (
 MOVES = {"up": "#0f5563", "down": "#b5382a", "same": "#e3dccb", "unknown": "#b9b5aa"}
 UNKNOWN, BORDER, SOFT, NATION = "#d9d9d6", "#fffdf8", "#566663", "#8d8473"
 ISLANDS = ("Hoàng Sa", "Trường Sa")
+# Provinces that are not in the round.
+HATCHED = "url(#hatch)"
+HATCH = (
+    '<defs><pattern id="hatch" width="16" height="16" patternUnits="userSpaceOnUse"'
+    ' patternTransform="rotate(45)">'
+    f'<path d="M8 0V16" stroke="{NATION}" stroke-width="3"/></pattern></defs>'
+)
 
 
 def country(page: CountryPage, *, caption: str, alt: str) -> Map | None:
@@ -43,6 +50,8 @@ def country(page: CountryPage, *, caption: str, alt: str) -> Map | None:
         code: colour(None if percent is None else (percent - low) / ((high - low) or 1))
         for code, percent in figures.items()
     }
+    if caption and maps.outlines(units).keys() - fills.keys():
+        caption += " " + _("(hatched: not surveyed in this round)")
     return Map(
         caption, alt, svg(units, fills), phrasing.percent(low), phrasing.percent(high)
     )
@@ -82,7 +91,7 @@ def svg(units: int, fills: dict[str, str]) -> str:
     """The drawing with Hoàng Sa and Trường Sa as labelled insets."""
     shapes = maps.outlines(units)
     body = "".join(
-        f'<path fill="{fills.get(code, UNKNOWN)}" d="{path}"/>'
+        f'<path fill="{fills.get(code, HATCHED)}" d="{path}"/>'
         for code, path in shapes.items()
     )
     insets = "".join(
@@ -93,6 +102,7 @@ def svg(units: int, fills: dict[str, str]) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {size}'
         f' viewBox="0 0 {maps.WIDTH} {maps.HEIGHT}">'
+        f"{HATCH if shapes.keys() - fills.keys() else ''}"
         f'<g stroke="{BORDER}" stroke-width="1.6" stroke-linejoin="round">{body}</g>'
         f"{insets}</svg>"
     )

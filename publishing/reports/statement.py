@@ -43,6 +43,8 @@ class Facts:
     sub_indices: tuple[tuple[str, Figure], ...] = ()
     criteria: tuple[tuple[str, Figure], ...] = ()
     restated: bool = False
+    # Provinces of the geography that the round does not have.
+    missing: int = 0
 
 
 def sentences(facts: Facts) -> tuple[Said, ...]:
@@ -71,6 +73,12 @@ def _nation(facts: Facts) -> Iterator[str]:
         "count": len(facts.provinces),
     }
     yield saying.limited(figure, confidence=facts.confidence)
+    if facts.missing:
+        yield ngettext(
+            "%(n)d province or city was not surveyed in this round.",
+            "%(n)d provinces and cities were not surveyed in this round.",
+            facts.missing,
+        ) % {"n": facts.missing}
     if said := saying.moved(figure, since=facts.since):
         yield said
     if facts.restated:
@@ -247,7 +255,7 @@ def _criteria(facts):
 
 
 def facts_of(selection: Selection) -> Facts:
-    """What a release says of the nation and the provinces; two queries."""
+    """What a release says of the nation and the provinces; two queries, or three."""
     release = selection.release
     indicators = list(release.indicators.order_by("position", "code"))
     rows = release.figures.whole().filter(basis=selection.basis)
@@ -271,4 +279,5 @@ def facts_of(selection: Selection) -> Facts:
         sub_indices=of(sorted(shown, key=lambda i: i.sub_index)),
         criteria=of(i for i in indicators if i.kind == Indicator.Kind.CRITERION),
         restated=selection.register != release.register,
+        missing=len(selection.missing([f.unit_id for f in ordered])),
     )

@@ -12,7 +12,7 @@ from django.urls.exceptions import NoReverseMatch, Resolver404
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from publishing import phrasing
 from publishing.content.release_content import WIDE_LIMITS
@@ -262,6 +262,10 @@ def province_map(page, link=""):
     if units is None:
         return ""
     drawn = [_place(place, low=low, high=high, link=link) for place in page.places]
+    missing = _("not surveyed in this round")
+    drawn += [
+        maps.Place(unit.code, f"{unit.short_name}: {missing}") for unit in page.missing
+    ]
     label = _("Map of the provinces by their index")
     return svg(maps.draw(units, drawn, label=label, islands=ISLANDS))
 
@@ -272,12 +276,21 @@ def province_legend(page: Ranking) -> str:
     low, high = _span(page)
     if low is None:
         return ""
-    return format_html(
+    scale = format_html(
         '<p class="legend"><span>{}</span> {} <span>{}</span></p>',
         phrasing.percent(low),
         svg(maps.palette()),
         phrasing.percent(high),
     )
+    if not page.missing:
+        return scale
+    missing = ngettext(
+        "%(n)d province is not in this round",
+        "%(n)d provinces are not in this round",
+        len(page.missing),
+    ) % {"n": len(page.missing)}
+    key = format_html('<p class="legend-key">{} {}</p>', svg(maps.hatched()), missing)
+    return scale + key
 
 
 def _place(place, *, low, high, link):

@@ -17,6 +17,7 @@ from accounts.errands import Words
 from accounts.keyset import page_of
 from accounts.staff_pages import show, staff_page, tell
 from accounts.staff_request import StaffRequest
+from publishing.release import coverage
 from scoring import methodology as methods
 from scoring import runs
 from scoring.models import Job, Run, State
@@ -38,7 +39,9 @@ OVER = {State.DONE, State.FAILED, State.CANCELLED}
 
 
 def _run(request: StaffRequest, _permissions: Sequence[str], *, pk: int) -> Run:
-    return get_object_or_404(Run.objects.select_related("round__instrument"), pk=pk)
+    return get_object_or_404(
+        Run.objects.select_related("round__instrument", "round__owner"), pk=pk
+    )
 
 
 # Views take the run after the request.
@@ -81,6 +84,7 @@ def _shown(run: Run) -> dict[str, Any]:
     jobs = run.jobs.select_related("unit").order_by("kind", "unit__sort_key")
     items = run.round.instrument.content.by_code.values()
     names = {item.code: shown(item.text) for item in items}
+    names[run.round.owner.code] = run.round.owner.short_name
     names |= {job.unit.code: job.unit.short_name for job in jobs if job.unit}
     return {
         "run": run,
@@ -163,4 +167,8 @@ def draft(request: StaffRequest, run: Run) -> HttpResponse:
         return redirect("runs:run", pk=run.pk)
     said = _("Draft %(release)s is ready; another person seals it.")
     messages.success(request, said % {"release": release})
+    if missing := coverage.missing(release):
+        have, whole = coverage.counts(release, missing)
+        told = _("The draft of the whole country has %(have)d of %(whole)d provinces.")
+        messages.warning(request, told % {"have": have, "whole": whole})
     return redirect("desk:release", pk=release.pk)

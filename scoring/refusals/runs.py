@@ -113,6 +113,18 @@ WARNINGS: Final = {
         "{place}: có quyền số gấp {times} lần trung vị.",
         "{place}: a weight is {times} times the median.",
     ),
+    "other_years": (
+        "Phương pháp áp dụng cho năm {first} đến {last}, đợt này của năm {year}. Hãy"
+        " xác nhận phương pháp trước khi công bố.",
+        "The method was made for {first} to {last}, and the round is of {year}. Settle"
+        " the method before publishing.",
+    ),
+    "provinces_missing": (
+        "Đợt của cả nước chỉ có {have} trên {whole} tỉnh. Hãy thu phiếu của các tỉnh"
+        " còn lại, hoặc ghi rõ khi công bố.",
+        "A round of the whole country with {have} of {whole} provinces. Collect in the"
+        " others, or say so when publishing.",
+    ),
     "few_respondents": (
         "{place}: {n} phiếu, dưới mức công bố {minimum}.",
         "{place}: {n} questionnaires, below the publication minimum of {minimum}.",

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from django.db.models import Aggregate, Max
 
+from localities.models import Level, Unit
 from publishing.content.release_content import PUBLISHED
 from scoring.indices.estimates import Scorer, masked
 from scoring.indices.table import EVERYBODY, IndexTable
@@ -48,7 +49,26 @@ def of(
             times = f"{unit['weight_spread']:.1f}"
             warnings.append(warning("heavy_weight", place=unit["code"], times=times))
     warnings.extend(unanswered(tables))
+    warnings.extend(overlooked(scorer, rnd))
     return warnings, {"units": units, "items": items_of(scorer)}
+
+
+def overlooked(scorer: Scorer, rnd: Round) -> Iterator[dict[str, str]]:
+    """A method of other years, and a round of the whole country without all of it."""
+    first, last = scorer.method.valid_years
+    if not first <= rnd.year <= last:
+        years = {"first": first, "last": last, "year": rnd.year}
+        yield warning("other_years", place=rnd.owner.code, **years)
+    if rnd.owner.level == Level.NATION:
+        provinces = Unit.objects.in_register(rnd.register).provinces()
+        scored = Unit.objects.in_register(rnd.register).filter(
+            code__in=[o.code for o in scorer.localities]
+        )
+        missing = provinces.without(scored.values_list("pk", flat=True)).count()
+        whole = provinces.count()
+        if missing:
+            facts = {"have": whole - missing, "whole": whole}
+            yield warning("provinces_missing", place=rnd.owner.code, **facts)
 
 
 class Median(Aggregate):

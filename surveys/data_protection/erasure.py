@@ -36,8 +36,10 @@ def find(frame: Frame, words: str) -> QuerySet[Contact]:
 
 
 @transaction.atomic
-def erase(person: ListedPerson, *, by: User, reason: str, at: datetime) -> Erasure:
-    """Delete a listed person's contact. Raises Refused.
+def erase(
+    person: ListedPerson, *, by: User | None, reason: str, at: datetime
+) -> Erasure:
+    """Delete a listed person's contact; by nobody where a command does. Raises Refused.
 
     Nothing is written into the trail but the row's number.
     """
@@ -50,9 +52,8 @@ def erase(person: ListedPerson, *, by: User, reason: str, at: datetime) -> Erasu
         raise refused("already_erased")
     _forget([person.pk])
     subject = f"frame {person.frame.code}"
-    audit.record(
-        actor=by, verb="person_erased", subject=subject, details={"row": person.row}
-    )
+    details = {"row": person.row} | audit.by_operator(by)
+    audit.record(actor=by, verb="person_erased", subject=subject, details=details)
     return made
 
 

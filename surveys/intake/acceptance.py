@@ -139,6 +139,8 @@ def _expected(submission: Submission, sender: Sender) -> Expected:
         raise refused("unknown_round", "round", value=submission.round)
     if sender.round_id not in (None, expected.round_id):
         raise refused("round_not_allowed", "round")
+    if expected.ways and sender.way not in expected.ways.split(","):
+        raise refused("not_handed_in_so", "round")
     if submission.form and submission.form not in expected.forms:
         raise refused("unknown_form", "form")
     if submission.consent and submission.consent not in expected.consents:

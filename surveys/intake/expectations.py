@@ -27,6 +27,7 @@ class Expected:
     code: str
     owner_id: int
     is_drawn: bool
+    ways: str
     opens: date
     closes: date
     current: str
@@ -100,6 +101,7 @@ def _of_round(rnd: Round) -> Expected:
         code=rnd.code,
         owner_id=rnd.owner_id,
         is_drawn=rnd.is_drawn,
+        ways=rnd.ways,
         opens=rnd.opens,
         closes=rnd.closes,
         current=rnd.instrument.digest,

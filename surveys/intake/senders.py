@@ -26,6 +26,7 @@ SECRET = "sipas_"  # nosec B105  # what a secret begins with
 SECONDS_TRUSTED = 5
 ENTERING = frozenset({"enter_responses", "key_paper"})
 UPLOADING = frozenset({"upload_responses"})
+WAYS = {"bulk": Round.Way.FILE, "paper": Round.Way.PAPER}
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,14 @@ class Sender:
     def may_send_from(self, line: Iterable[int], point_id: int | None) -> bool:
         return all(places.reach(line, point_id) for places in self.places)
 
+    @property
+    def way(self) -> Round.Way:
+        """How they hand in; a token is known by its round, whatever a device says."""
+        if self.channel in WAYS:
+            return WAYS[self.channel]
+        is_token = self.round_id is not None
+        return Round.Way.SYSTEMS if is_token else Round.Way.SURVEYORS
+
     def by(self, channel: str) -> Sender:
         return replace(self, channel=channel)
 
@@ -73,7 +82,7 @@ def issue(
     rnd: Round,
     units: Iterable[Unit],
     service_points: Iterable[ServicePoint] = (),
-    by: User,
+    by: User | None,
     at: datetime,
     expires_at: datetime,
 ) -> tuple[Token, str]:
@@ -187,6 +196,7 @@ def _digest(secret):
     return sha256(secret.encode()).hexdigest()
 
 
-def _record(by: User, verb: str, token: Token) -> None:
+def _record(by: User | None, verb: str, token: Token) -> None:
     details = {"round": token.round.code, "user": token.user.username}
+    details |= audit.by_operator(by)
     audit.record(actor=by, verb=verb, subject=f"token {token.pk}", details=details)

@@ -121,12 +121,13 @@ def _sheet(
     folder: Path, declared: Declaration, problems: Problems, progress: Progress
 ) -> Sheet | None:
     found = round_folder.found_responses(folder)
-    if declared.collection != "declared" and not found:
+    if not found:
+        # The round waits for its answers.
         return Sheet(file="", header=[], blocks=iter(()))
     if declared.collection == "drawn":
         problems.add("answers_of_a_sample", file=found[0].name)
         return None
-    path = round_folder.responses(folder, problems)
+    path = round_folder.only(found, problems)
     if path is None:
         return None
     if path.suffix == ".xlsx":

@@ -22,8 +22,9 @@ PSU_STAGES: Final = ("stratum", "psu", "cluster", "person")
 LONELY_PSU: Final = ("fail", "certainty", "adjust", "average")
 WEIGHTS: Final = ("given", "made")
 COLLECTIONS: Final = ("drawn", "declared", "open")
+WAYS: Final = ("surveyors", "paper", "file", "systems")
 
-_CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
+CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 _OWNER: Final = re.compile(r"VN|[0-9]{2,5}")
 
 
@@ -45,6 +46,7 @@ class Declaration:
     opens: date
     closes: date
     collection: str
+    ways: str
     simulated: bool
     notes: Text
     psu: str
@@ -109,14 +111,10 @@ def found_responses(folder: Path) -> list[Path]:
     return [folder / name for name in RESPONSES if (folder / name).exists()]
 
 
-def responses(folder: Path, problems: Problems) -> Path | None:
-    """The file of questionnaires; two of them, or none, are noted."""
-    found = found_responses(folder)
+def only(found: list[Path], problems: Problems) -> Path | None:
+    """The file of questionnaires; a second one is noted."""
     if len(found) > 1:
         problems.add("two_response_files", file=found[1].name)
-        return None
-    if not found:
-        problems.add("no_file", file=RESPONSES[0])
         return None
     return found[0]
 
@@ -134,6 +132,7 @@ def _declaration(root: Table) -> Declaration:
         opens=_day(root, "opens"),
         closes=_day(root, "closes"),
         collection=root.choice("collection", COLLECTIONS, "declared"),
+        ways=_ways(root),
         simulated=root.flag("simulated"),
         notes=Text(vi=_notes(root, "notes_vi"), en=_notes(root, "notes_en")),
         psu=_design_word(root, design, "psu", PSU_STAGES) or "psu",
@@ -154,9 +153,19 @@ def _design_word(
     return table.choice(key, words) if key in table else None
 
 
+def _ways(root: Table) -> str:
+    """Who hands in, with commas; blank where everybody may."""
+    words = root.texts("ways", ())
+    if not set(words) <= set(WAYS):
+        known = ", ".join(WAYS)
+        expected = Text(f"cần một số trong: {known}", f"expected some of {known}")
+        raise root.refusal("ways", expected)
+    return ",".join(word for word in WAYS if word in words)
+
+
 def _code(table: Table, key: str) -> str:
     code = table.text(key)
-    if not _CODE.fullmatch(code):
+    if not CODE.fullmatch(code):
         raise table.refusal(
             key,
             Text(

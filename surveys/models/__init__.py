@@ -17,6 +17,7 @@ from surveys.models.submission import Conflict, EarlierForm
 from surveys.models.token import Token
 from surveys.models.two_person_requests import (
     AmendmentRequest,
+    OpeningRequest,
     ReopeningRequest,
     ReviewRequest,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "Instrument",
     "Interim",
     "LateArrival",
+    "OpeningRequest",
     "OutOfSample",
     "PaperBatch",
     "PaperForm",

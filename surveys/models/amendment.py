@@ -38,6 +38,9 @@ class Amendment(models.Model):
     undoes = models.OneToOneField(
         "self", models.PROTECT, null=True, related_name="undone_by"
     )
+    # When its transaction began; written by a trigger. Only in that transaction does
+    # the questionnaire change.
+    begun_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("amendment")

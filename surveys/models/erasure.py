@@ -16,7 +16,10 @@ class Erasure(models.Model):
     person = models.OneToOneField(
         "surveys.ListedPerson", models.CASCADE, related_name="erasure"
     )
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # Nobody where the operator's command did it.
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     at = models.DateTimeField()
     reason = models.CharField(max_length=300)
 

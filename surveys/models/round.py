@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from localities.models import UnitQuerySet
 from wording.shown import shown
 from wording.text import Text
+
+
+class RoundQuerySet(models.QuerySet):
+    def taking(self, way: str) -> Self:
+        """Rounds whose questionnaires may be handed in so."""
+        return self.filter(Q(ways="") | Q(ways__contains=way))
 
 
 class Round(models.Model):
@@ -23,6 +31,14 @@ class Round(models.Model):
         DRAWN = "drawn", _("a drawn sample")
         DECLARED = "declared", _("declared answers, no sample drawn here")
         OPEN = "open", _("open to whoever comes, no sample")
+
+    class Way(models.TextChoices):
+        """Who hands questionnaires in, as the database knows them."""
+
+        SURVEYORS = "surveyors", _("surveyors, on the pages of this system")
+        PAPER = "paper", _("clerks, from counted paper forms")
+        FILE = "file", _("supervisors, as a file of answers")
+        SYSTEMS = "systems", _("other systems and devices, with a token")
 
     class PsuStage(models.TextChoices):
         STRATUM = "stratum", _("stratum")
@@ -62,6 +78,8 @@ class Round(models.Model):
         choices=Collection,
         default=Collection.DECLARED,
     )
+    # Words of Way with commas between them; blank takes them all.
+    ways = models.CharField(max_length=60, blank=True, default="", db_default="")
     simulated = models.BooleanField(_("simulated"))
     notes_vi = models.TextField(blank=True)
     notes_en = models.TextField(blank=True)
@@ -72,6 +90,8 @@ class Round(models.Model):
     weights = models.CharField(max_length=10, choices=Weights, default=Weights.GIVEN)
     digest = models.CharField(max_length=64)
     loaded_at = models.DateTimeField(auto_now_add=True)
+
+    objects = RoundQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("survey round")
@@ -89,6 +109,10 @@ class Round(models.Model):
     @property
     def is_drawn(self) -> bool:
         return self.collection == self.Collection.DRAWN
+
+    def takes(self, way: str) -> bool:
+        """Whether questionnaires may be handed in so."""
+        return not self.ways or way in self.ways.split(",")
 
     @property
     def name(self) -> str:

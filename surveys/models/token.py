@@ -24,8 +24,9 @@ class Token(models.Model):
     service_points = models.ManyToManyField(
         "localities.ServicePoint", related_name="+", blank=True
     )
+    # Nobody where the operator's command made it.
     made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()

@@ -77,6 +77,35 @@ class ReviewRequest(Asked):
         return f"response {self.response.round.code}/{self.response.uid}"
 
 
+class OpeningRequest(Asked):
+    """That a round be opened as it is set up: while this waits, it stays so."""
+
+    ask_with = "set_up_round"
+    approve_with = "approve_opening"
+
+    round = models.ForeignKey(
+        "surveys.Round", models.PROTECT, related_name="opening_requests"
+    )
+
+    class Meta(Asked.Meta):
+        verbose_name = _("request to open a round")
+        verbose_name_plural = _("requests to open rounds")
+        constraints = [
+            *Asked.Meta.constraints,
+            models.UniqueConstraint(
+                name="openingrequest_waits_once",
+                fields=["round"],
+                condition=Q(outcome="waiting"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.round)
+
+    def subject(self) -> str:
+        return f"round {self.round.code}"
+
+
 class ReopeningRequest(Asked):
     """That a round that is over take questionnaires again, until a day."""
 

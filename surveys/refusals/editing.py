@@ -35,6 +35,28 @@ EDITING: Final = {
         "Đợt khảo sát đã hết hạn. Hãy đề nghị mở lại để người thứ hai duyệt.",
         "The round is over. Ask to open it again; a second person approves that.",
     ),
+    "round_code_taken": (
+        "Đã có đợt khảo sát mã “{value}”. Hãy đặt mã khác.",
+        "There is a round “{value}” already. Choose another code.",
+    ),
+    "round_has_lists": (
+        "Đợt khảo sát đã có danh sách, nên đơn vị, danh mục và cách thu giữ nguyên."
+        " Hãy xóa danh sách trước.",
+        "The round has lists, so its owner, register and kind stay. Delete the lists"
+        " first.",
+    ),
+    "round_in_use": (
+        "Đợt khảo sát đã có danh sách, phiếu hoặc đề nghị nên được giữ lại. Hãy sửa đợt"
+        " này thay vì xóa.",
+        "Lists, questionnaires or requests hang on the round, so it stays. Change it"
+        " instead.",
+    ),
+    "opening_is_asked": (
+        "Đợt khảo sát đang chờ người thứ hai duyệt mở nên không sửa được. Hãy rút đề"
+        " nghị trước.",
+        "The round waits for a second person to open it, so it is not changed. Take the"
+        " request back first.",
+    ),
     "wrong_state": (
         "Đợt khảo sát đang ở trạng thái khác ({value}). Hãy tải lại trang.",
         "The round is in another state ({value}). Reload the page.",

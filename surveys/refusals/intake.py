@@ -106,6 +106,12 @@ RECORDS: Final = {
         "This round has a drawn sample: forms answer its cases, and no file is taken."
         " Choose a round without a sample.",
     ),
+    "not_handed_in_so": (
+        "Đợt khảo sát này không nhận phiếu theo cách này. Hãy hỏi người phụ trách đợt"
+        " khảo sát. " + _KEPT_VI,
+        "This round does not take forms handed in this way. Ask who runs the round. "
+        + _KEPT_EN,
+    ),
     "works_for_unit": (
         "Bạn làm việc cho đơn vị được đánh giá nên không thu và không quyết định phiếu"
         " của đơn vị này. Hãy nhờ người khác.",

@@ -1,6 +1,7 @@
 """The life of a round: opened, extended, closed, reopened; its form exchanged.
 
-Opening one again that is over takes two people: one asks, another approves.
+Opening a round, and opening one again that is over, takes two people: one asks,
+another approves.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from accounts import audit
 from accounts.models import User
 from accounts.two_person import rule
 from surveys.intake import expectations
-from surveys.models import EarlierForm, ReopeningRequest, Round
+from surveys.models import EarlierForm, OpeningRequest, ReopeningRequest, Round
 from surveys.refusals import refused
 
 State = Round.State
@@ -23,10 +24,30 @@ OVER = (State.CLOSED, State.OPEN)
 
 
 @transaction.atomic
-def open(rnd: Round, *, by: User | None) -> Round:
-    """Let questionnaires in from the opening day on. Raises Refused."""
+def ask_opening(rnd: Round, *, by: User, reason: str, at: datetime) -> OpeningRequest:
+    """Ask that a round be opened as it is set up. Raises Refused."""
     rnd = _locked(rnd, State.DRAFT)
-    return _move(rnd, "round_opened", by, state=State.OPEN)
+    _require(reason, rnd.closes, earliest=timezone.localdate(at))
+    return rule.ask(OpeningRequest(round=rnd), by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def open(request: OpeningRequest, *, by: User, at: datetime) -> Round:
+    """Let questionnaires in from the opening day on, as somebody else asked.
+
+    Raises Refused.
+    """
+    rnd = _locked(request.round, State.DRAFT)
+    _require(request.reason, rnd.closes, earliest=timezone.localdate(at))
+    request = rule.approve(request, by=by, at=at)
+    return _move(rnd, "round_opened", by, reason=request.reason, state=State.OPEN)
+
+
+def decline_opening(
+    request: OpeningRequest, *, by: User, at: datetime, answer: str = ""
+) -> OpeningRequest:
+    """Leave it in preparation; whoever asked may take it back. Raises Refused."""
+    return rule.decline(request, by=by, at=at, answer=answer)
 
 
 @transaction.atomic

@@ -17,8 +17,9 @@ from surveys.loading.digest import RoundDigest
 from surveys.loading.questionnaires import Questionnaires
 from surveys.loading.reading import Reading, open_round
 from surveys.loading.round_folder import Declaration
-from surveys.models import ClusterPopulation, Instrument, PopulationTotal, Round
+from surveys.models import ClusterPopulation, PopulationTotal, Round
 from surveys.questionnaire import Instrument as Content
+from surveys.rounds import declared_words, instruments
 from surveys.rounds.units import Places, places_of
 from surveys.tabular.problems import Problems, refuse_if_any
 from surveys.tabular.sheet import Progress, silent
@@ -125,14 +126,15 @@ def _create(package: Package, places: Places, reading: Reading) -> Round:
         name_en=declared.name.en,
         owner=places.owner,
         year=declared.year,
-        instrument=_instrument(package),
+        instrument=instruments.keep(package.instrument, text=package.instrument_text),
         methodology=declared.methodology,
         methodology_text=package.methodology_text,
         register=declared.register,
         opens=declared.opens,
         closes=declared.closes,
         collection=declared.collection,
-        # Opened by a person, once its list and its sample are there.
+        ways=declared.ways,
+        # Two people open it.
         state=Round.State.DRAFT if reading.waits else Round.State.CLOSED,
         simulated=declared.simulated,
         notes_vi=declared.notes.vi,
@@ -141,20 +143,6 @@ def _create(package: Package, places: Places, reading: Reading) -> Round:
         lonely_psu=declared.lonely_psu,
         weights=reading.weights,
     )
-
-
-def _instrument(package: Package) -> Instrument:
-    content = package.instrument
-    kept, _ = Instrument.objects.get_or_create(
-        digest=content.digest,
-        defaults={
-            "code": content.code,
-            "title_vi": content.title.vi,
-            "title_en": content.title.en,
-            "text": package.instrument_text,
-        },
-    )
-    return kept
 
 
 def _note_kept_elsewhere(
@@ -205,37 +193,12 @@ def _keep_populations(rnd: Round, reading: Reading, places: Places) -> None:
 def _seal(rnd: Round, package: Package, reading: Reading, digest: RoundDigest) -> None:
     """Write the digest of all that was kept."""
     declared = package.declared
-    digest.declare(
-        {
-            "code": declared.code,
-            "owner": declared.owner,
-            "year": str(declared.year),
-            "register": declared.register,
-            "opens": str(declared.opens),
-            "closes": str(declared.closes),
-            "simulated": str(declared.simulated),
-            "name_vi": declared.name.vi,
-            "name_en": declared.name.en,
-            "notes_vi": declared.notes.vi,
-            "notes_en": declared.notes.en,
-            "psu": declared.psu,
-            "lonely_psu": declared.lonely_psu,
-            "weights": reading.weights,
-            "instrument": package.instrument.digest,
-            "methodology": package.methodology_digest,
-        }
-        # Rounds that name none keep the digest they always had.
-        | ({"consent": declared.consent} if declared.consent else {})
-        | _said_of_collection(declared.collection)
-    )
+    words = declared_words.of(rnd, methodology_digest=package.methodology_digest)
+    # Rounds that name none keep the digest they always had.
+    digest.declare(words | ({"consent": declared.consent} if declared.consent else {}))
     digest.add_populations(reading.drawn, reading.totals)
     rnd.digest = digest.hexdigest()
     rnd.save(update_fields=["digest"])
-
-
-def _said_of_collection(collection: str):
-    """Rounds that say nothing are declared, and keep the digest they always had."""
-    return {} if collection == Round.Collection.DECLARED else {"collection": collection}
 
 
 def _record(rnd: Round, digest: RoundDigest, *, by: User | None) -> None:

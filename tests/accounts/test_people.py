@@ -273,6 +273,8 @@ def test_a_third_is_refused_by_the_database_too(pair, lan):
         ("manage_people", ["administrator"]),
         ("approve_people", ["publisher", "administrator"]),
         ("supervise", ["supervisor", "provincial_officer"]),
+        ("set_up_round", ["analyst"]),
+        ("approve_opening", ["publisher"]),
         ("ask_reopening", ["analyst", "publisher"]),
         ("approve_reopening", ["publisher"]),
     ],

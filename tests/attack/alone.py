@@ -111,6 +111,12 @@ class World:
         yield self._asked(
             "an amendment", asked, amendments.approve, page, "request", deed
         )
+        waits = factories.make_round(
+            code="waits-2021", state="draft", provinces=[], closes=self.now.date()
+        )
+        asked = rounds.ask_opening(waits, **words)
+        page = reverse("work:round", args=[waits.code])
+        yield self._asked("an opening", asked, rounds.open, page, "pk")
         until = self.now.date() + timedelta(days=3)
         asked = rounds.ask_reopening(self.closed, closes=until, **words)
         page = reverse("field:reopening")
@@ -146,7 +152,7 @@ class World:
             decider="approved_by_id",
             words={"approved_at": "now()", "embargo_until": "now()"},
             verb=lambda: releases.publish(sealed, by=both, at=now, public_from=now),
-            page=(reverse("desk:publish", args=[sealed.pk]), {}),
+            page=(reverse("desk:publish", args=[sealed.pk]), {"at_once": "on"}),
             asker="drafted_by_id",
             came=lambda: Release.objects.get(pk=sealed.pk).approved_by_id is not None,
         )

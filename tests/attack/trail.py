@@ -95,6 +95,7 @@ def _of_surveys(kept, rnd):
         approved = ALLOWED | {"used_at": SOME_DAY}
         kept(f"surveys_{table}", response_id=response, **approved)
     kept("surveys_reopeningrequest", round_id=rnd, **ALLOWED, used_at=SOME_DAY)
+    kept("surveys_openingrequest", round_id=rnd, **ALLOWED, used_at=SOME_DAY)
     kept("surveys_latearrival", round_id=rnd)
     kept("surveys_outofsample", round_id=rnd, seen_at=SOME_DAY, seen_by_id=1)
     for table in ("consenttext", "entrypass"):

@@ -12,6 +12,7 @@ HOLDS: dict[str, dict[str, object]] = {
     "surveys_amendmentrequest": {"outcome": "waiting"},
     "surveys_reviewrequest": {"outcome": "waiting"},
     "surveys_reopeningrequest": {"outcome": "waiting"},
+    "surveys_openingrequest": {"outcome": "waiting"},
     "publishing_distribution": {"answered": 30},
     "publishing_figure": {"respondents": 30},
     "publishing_preview": {"valid_until": DAY_AFTER},
@@ -80,7 +81,7 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
         f"{asked}_{rule}": refused
         for asked in (
             *("membershiprequest", "credentialrequest", "amendmentrequest"),
-            *("reviewrequest", "reopeningrequest"),
+            *("reviewrequest", "reopeningrequest", "openingrequest"),
         )
         for rule, refused in OF_TWO.items()
     },

@@ -181,6 +181,33 @@ def test_no_access_log_of_the_server_keeps_a_query(caplog, monkeypatch):
     assert "Lan" not in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/t\u1ec9nh/", "/t%E1%BB%89nh/"),
+        ("/x\r\n2026 user 8 signed in\x1b[2J", "/x%0D%0A2026%20user%208"),
+    ],
+)
+def test_nobody_writes_a_line_of_the_access_log_of_their_own(
+    caplog, monkeypatch, path, said
+):
+    monkeypatch.setattr(serve.access, "propagate", True)
+
+    def site(environ, start):
+        # As Django leaves it.
+        environ["PATH_INFO"] = path
+        start("404 Not Found", [])
+        return [b""]
+
+    sent = path.encode().decode("latin-1")
+    with caplog.at_level("INFO", logger="config.access"):
+        serve.logged(site)({"REQUEST_METHOD": "GET", "PATH_INFO": sent}, print)
+
+    (line,) = caplog.messages
+    assert line.startswith(f"GET {said}")
+    assert line.isprintable()
+
+
 def test_no_secret_stands_in_the_settings():
     source = (PROJECT / "config" / "settings.py").read_text()
 

@@ -8,8 +8,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from scoring.audit import chains
-from tests.config.counterexamples import DAY_AFTER, SEALED, SOME_DAY
-from tests.rows import insert, key_of, past_triggers, row
+from tests.config.counterexamples import ALLOWED, DAY_AFTER, SEALED, SOME_DAY
+from tests.rows import as_if_amended, insert, key_of, past_triggers, row
 
 pytestmark = pytest.mark.django_db
 OF_A_RELEASE = (
@@ -29,6 +29,7 @@ CHANGES = {
     "publishing_release": "year = year + 1",
     "surveys_reviewrequest": "reason = 'other'",
     "surveys_reopeningrequest": "reason = 'other'",
+    "surveys_openingrequest": "reason = 'other'",
     "accounts_auditevent": "verb = 'other'",
     "accounts_membership": "valid_until = valid_from + 1",
     "accounts_passkey": "name = 'other'",
@@ -319,6 +320,38 @@ def test_a_closed_round_is_not_opened_by_one():
         run("UPDATE surveys_round SET state = 'open'")
 
 
+def test_a_round_is_not_opened_by_one():
+    past_triggers("surveys_round", state="draft")
+
+    with refused("when two people agree"):
+        run("UPDATE surveys_round SET state = 'open'")
+
+
+def test_a_round_is_not_made_open_nor_put_back_into_preparation():
+    with refused("begins in preparation"):
+        insert("surveys_round", row("surveys_round", state="open"))
+    past_triggers("surveys_round", state="open")
+    with refused("into preparation"):
+        run("UPDATE surveys_round SET state = 'draft'")
+
+
+@pytest.mark.parametrize("decided", [{}, ALLOWED])
+def test_a_round_stays_as_it_was_when_its_opening_was_asked(decided):
+    rnd = past_triggers("surveys_round", state="draft")
+    past_triggers("surveys_openingrequest", round_id=rnd, **decided)
+
+    with refused("stays as it is"):
+        run("UPDATE surveys_round SET closes = closes + 1")
+
+
+def test_a_round_with_lists_collects_as_it_was_set_up():
+    rnd = past_triggers("surveys_round", state="draft", collection="declared")
+    past_triggers("surveys_frame", round_id=rnd)
+
+    with refused("said when it is set up"):
+        run("UPDATE surveys_round SET collection = 'open'")
+
+
 def test_how_a_round_collects_stays_as_it_was_set_up():
     past_triggers("surveys_round", collection="declared")
 
@@ -366,13 +399,13 @@ def test_an_amendment_that_nobody_approved_is_refused():
 )
 def test_whose_a_questionnaire_is_never_changes(column):
     past_triggers("surveys_response", surveyor_id=1)
+    as_if_amended()
 
     with (
         refused("kept as it came"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
-        cursor.execute("SET LOCAL sipas.amending = 'on'")
         value = "'other'" if column in ("uid", "case_uid") else "2000000"
         cursor.execute(f"UPDATE surveys_response SET {column} = {value}")
 
@@ -407,6 +440,7 @@ def test_a_first_administrator_is_named_once():
         *("accounts_membershiprequest", "accounts_credentialrequest"),
         "surveys_amendmentrequest",
         *("surveys_reviewrequest", "surveys_reopeningrequest"),
+        "surveys_openingrequest",
     ],
 )
 def test_a_request_is_made_by_who_may_ask(table):

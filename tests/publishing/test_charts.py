@@ -90,6 +90,22 @@ def test_a_map_shows_the_archipelagos_in_the_colour_of_their_provinces(units):
     assert [inset.find("circle").get("class") for inset in insets] == ["s7", "s0"]
 
 
+def test_a_province_of_another_round_is_hatched_and_leads_nowhere():
+    places = [maps.Place("01", "Hà Nội: 90,00%", "/tinh/ha-noi/", 1.0)]
+    islands = ("Hoàng Sa", "Trường Sa")
+    whole = maps.draw(34, places, label="Bản đồ", islands=islands)
+    places.append(maps.Place("20", "Lạng Sơn: không khảo sát"))
+
+    partial = maps.draw(34, places, label="Bản đồ", islands=islands)
+
+    assert "pattern" not in whole
+    [path] = [p for p in parts(partial, "path") if p.get("class") == "missing"]
+    assert path.get("fill") == "url(#hatch)"
+    assert len(list(parts(partial, "a"))) == 1
+    labels = [g.get("aria-label") for g in parts(partial, "g") if g.get("role")]
+    assert labels == ["Lạng Sơn: không khảo sát"]
+
+
 @given(st.floats(0, 1))
 def test_colours_are_the_eight_steps(share):
     assert maps.colour(share) in {f"s{i}" for i in range(8)}

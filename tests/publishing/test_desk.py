@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from accounts.models import Role
+from accounts.models import AuditEvent, Role
+from localities.models import Unit
 from publishing.models import Announcement, Look, Preview, Release
 from publishing.release import life
+from publishing.reports import statement
 from tests.accounts.people import hold
 from tests.publishing import factories
 
@@ -84,9 +87,52 @@ def test_seal_then_approve_and_the_figures_are_public(client, draft, publisher):
     draft.refresh_from_db()
     assert (draft.state, draft.embargo_until) == (Release.State.SEALED, None)
 
-    at_desk(client, publisher, draft, "publish")
+    page = at_desk(client, publisher, draft, "publish")
+    assert "Chưa có thời điểm công bố" in page.text
+    assert not Release.objects.public().exists()
+    at_desk(client, publisher, draft, "publish", at_once="on")
 
     assert Release.objects.public().get() == draft
+
+
+def test_a_whole_country_without_two_provinces_is_published_by_a_word_in_writing(
+    client, draft, publisher
+):
+    provinces = Unit.objects.in_register("2017").provinces().alphabetical()
+    whole, left_out = provinces.count(), list(provinces[:2])
+    draft.figures.filter(unit__in=left_out).delete()
+    page = at_desk(client, publisher, draft)
+    assert page.context["left_out"] == left_out
+    at_desk(client, publisher, draft, "seal")
+
+    refused = at_desk(client, publisher, draft, "publish", at_once="on")
+    assert f"chỉ có {whole - 2} trên {whole} tỉnh" in refused.text
+    assert not Release.objects.public().exists()
+    words = {"at_once": "on", "confirmation": "Hai tỉnh bị bão"}
+    at_desk(client, publisher, draft, "publish", **words)
+
+    assert Release.objects.public().get() == draft
+    told = AuditEvent.objects.get(verb="release_approved").details
+    assert told["left_out"] == [unit.code for unit in left_out]
+    assert told["confirmation"] == "Hai tỉnh bị bão"
+
+
+def test_readers_see_which_provinces_a_round_does_not_have(client, draft, publisher):
+    provinces = Unit.objects.in_register("2017").provinces().alphabetical()
+    whole, first = provinces.count(), provinces[0]
+    draft.figures.filter(unit=first).delete()
+    words = {"embargo_until": timezone.now(), "confirmation": "Một tỉnh bị bão"}
+    life.seal(draft, by=publisher, at=timezone.now(), **words)
+
+    home = Client().get("/en/")
+
+    assert "province is not in this round" in home.text
+    assert f"{whole - 1} of 63 provinces; the others" in home.text
+    [said, *_rest] = statement.sentences(
+        statement.facts_of(home.context["page"].selection)
+    )
+    assert any("was not surveyed in this round" in one for one in said.sentences)
+    assert f"<title>{first.short_name}: not surveyed in this round</title>" in home.text
 
 
 def test_the_minute_of_the_form_is_the_minute_of_vietnam(client, draft, publisher):
@@ -108,7 +154,7 @@ def test_the_drafter_is_refused_in_words_though_the_role_would_do(
         at_desk(client, publisher, draft, "seal")
 
     with override("vi"):
-        page = at_desk(client, analyst, draft, deed)
+        page = at_desk(client, analyst, draft, deed, at_once="on")
 
     draft.refresh_from_db()
     assert draft.embargo_until is None

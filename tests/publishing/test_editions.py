@@ -1,6 +1,8 @@
 """The editions of a round: what changed, why, and what is shown no more."""
 
+import re
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -86,3 +88,23 @@ def test_a_withdrawn_edition_is_compared_with_nothing(client):
 
 def test_editions_of_an_unknown_round_are_not_found(client):
     assert client.get("/en/releases/sipas-1999/editions/").status_code == 404
+
+
+def test_nobody_outside_sees_that_a_newer_edition_waits(client):
+    """Sealing marks the older one; readers learn of it with the newer one."""
+    factories.published()
+    pages = [
+        *("/en/releases/", PAGE, "/en/releases/sipas-2024/1/"),
+        *("/api/v1/releases/", "/api/v1/releases/sipas-2024/1/"),
+    ]
+    before = [outside(client.get(page)) for page in pages]
+
+    factories.published(embargo_until=timezone.now() + timedelta(days=1))
+
+    assert [outside(client.get(page)) for page in pages] == before
+
+
+def outside(answer):
+    """An answer without what is made anew for each request."""
+    assert answer.status_code == 200
+    return re.sub(r"nonce[-=]\S+|csrf\S+", "", answer.content.decode())

@@ -10,6 +10,7 @@ from scoring.methodology.file import ERAS
 from surveys.models import Instrument, Response, Round
 from surveys.questionnaire.file import SHIPPED
 from tests.localities.conftest import RegisterFolder
+from tests.rows import made
 
 CRITERIA = 24
 PROVINCES = ["01", "70", "72", "75", "80"]
@@ -34,7 +35,7 @@ def make_round(
     `alter` may change a questionnaire before it is kept, or drop it by None.
     """
     instrument = stored_instrument("sipas-2021")
-    rnd = Round.objects.create(
+    rnd = Round(
         **{
             "code": code,
             "name_vi": "Đợt nhỏ",
@@ -53,6 +54,7 @@ def make_round(
         }
         | changes
     )
+    made(rnd)
     chance = np.random.default_rng(seed)
     units = Unit.objects.in_register(rnd.register).provinces()
     gathered = (

@@ -188,6 +188,18 @@ def test_an_open_round_may_bring_answers_or_wait_for_them(folder, tmp_path):
     assert (rnd.collection, rnd.state) == ("open", "draft")
 
 
+def test_any_round_without_answers_is_stored_in_preparation(folder):
+    write_round(folder, ways='["paper", "surveyors"]')
+    (folder / "responses.csv").unlink()
+
+    rnd = load(folder)
+
+    assert (rnd.collection, rnd.state) == ("declared", "draft")
+    assert rnd.ways == "surveyors,paper"
+    assert rnd.takes("paper")
+    assert not rnd.takes("file")
+
+
 def test_weights_are_made_when_the_design_is_there_and_they_are_not(folder):
     rows = [questionnaire(number) for number in range(8)]
     header = [name for name in HEADER if name != "weight"]

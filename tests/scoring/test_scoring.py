@@ -337,3 +337,22 @@ def test_a_draft_says_how_its_indices_were_verified(run):
     told = AuditEvent.objects.get(verb="indices_verified")
     assert told.details["rows"] == run.indices.count() > 100
     assert told.details["digest"] == run.output_digest
+
+
+def test_a_run_names_provinces_it_has_not_and_a_method_of_other_years(small_register):
+    rnd = factories.make_round(
+        code="partial", year=2024, provinces=factories.PROVINCES[:2]
+    )
+
+    run = score(rnd)
+
+    found = {one["code"]: one["en"] for one in run.warnings}
+    assert "2 of 5 provinces" in found["provinces_missing"]
+    assert "was made for 2021 to 2021, and the round is of 2024" in found["other_years"]
+
+
+def test_a_run_of_every_province_in_the_years_of_its_method_is_not_warned(small_round):
+    run = score(small_round)
+
+    codes = {one["code"] for one in run.warnings}
+    assert codes.isdisjoint({"provinces_missing", "other_years"})

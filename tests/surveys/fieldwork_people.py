@@ -14,6 +14,7 @@ from surveys.frames import lists
 from surveys.models import Response, Round
 from surveys.models.frame import FrameUpload
 from tests.accounts.people import hold
+from tests.rows import made
 from tests.scoring.factories import stored_instrument
 
 SINCE = date(2017, 1, 1)
@@ -75,7 +76,7 @@ def lang_son():
 
 
 def make_round(owner, code="lang-son-2021", **changes):
-    return Round.objects.create(
+    rnd = Round(
         **{
             "code": code,
             "name_vi": "Khảo sát thử",
@@ -96,6 +97,7 @@ def make_round(owner, code="lang-son-2021", **changes):
         }
         | changes
     )
+    return made(rnd)
 
 
 def person(name, role=None, **place):

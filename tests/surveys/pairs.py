@@ -49,6 +49,12 @@ def ministry():
     return someone("mai", Role.ANALYST), someone("publisher-mai", Role.PUBLISHER)
 
 
+def open_(rnd, *, reason="Đúng kế hoạch", at):
+    analyst, publisher = ministry()
+    asked = life.ask_opening(rnd, by=analyst, reason=reason, at=at)
+    return life.open(asked, by=publisher, at=at)
+
+
 def reopen(rnd, *, closes, reason="Phiếu sót", at):
     analyst, publisher = ministry()
     words = {"closes": closes, "reason": reason, "at": at}

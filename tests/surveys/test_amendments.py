@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -18,6 +19,7 @@ from surveys.editing import conflicts
 from surveys.editing.amendments import content_of, original_of
 from surveys.models import Amendment, Conflict, Response
 from surveys.refusals import Refused
+from tests.rows import change_past_triggers
 from tests.scoring import factories
 from tests.scoring.conftest import small_register  # noqa: F401
 from tests.surveys import pairs
@@ -132,9 +134,22 @@ def test_a_stored_answer_is_not_overwritten_behind_the_amendments(kept):
 
 def test_the_door_is_shut_again_after_an_amendment(kept):
     amend(kept, T1=2)
+    # As the next transaction sees it.
+    change_past_triggers(
+        "UPDATE surveys_amendment SET begun_at = now() - '1 s'::interval"
+    )
 
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError, match="amend or"), transaction.atomic():
         Response.objects.filter(pk=kept.pk).update(sex="male")
+
+
+def test_when_an_amendment_began_is_not_said_by_who_writes_it(kept):
+    [change] = amend(kept, T1=2)
+
+    change.refresh_from_db()
+    assert change.begun_at is not None
+    assert change.begun_at <= timezone.now()
+    assert change.begun_at != change.at
 
 
 def test_history_is_only_ever_added_to(kept):

@@ -69,6 +69,12 @@ def test_a_batch_is_handed_in_once_and_only_when_closed(batch, first, second):
     assert refusal_of(closing.close, batch, by=first, at=AT) == "batch_closed"
 
 
+def test_no_batch_is_counted_that_the_round_would_not_take(rnd, first):
+    rnd.ways = "surveyors,file"
+
+    assert refusal_of(open_batch, rnd, first) == "not_handed_in_so"
+
+
 def test_the_counted_total_must_agree(batch, first):
     for serial in ("000001", "000002"):
         batches.key(batch, keyed(serial), by=first, at=AT)

@@ -109,13 +109,16 @@ def test_what_a_backup_brings_back_is_erased_again(frame, officer):
 
 def test_the_command_names_what_it_lacks(case, officer):
     with pytest.raises(CommandError, match="Name a list"):
-        call_command("erase_person", "no-list", "1", "--by", "officer")
-    words = (case.draw.frame.code, str(case.person.row), "--by", "officer")
+        call_command("erase_person", "no-list", "1")
+    words = (case.draw.frame.code, str(case.person.row))
     with pytest.raises(CommandError, match="Say why"):
         call_command("erase_person", *words)
 
     call_command("erase_person", *words, "--reason", "yêu cầu")
 
+    line = AuditEvent.objects.get(verb="person_erased")
+    assert line.actor is None
+    assert "of the machine" in line.details["by"]
     with pytest.raises(CommandError, match="erased before"):
         call_command("erase_person", *words, "--reason", "yêu cầu")
 

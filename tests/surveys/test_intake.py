@@ -11,6 +11,7 @@ from surveys.intake.senders import Places
 from surveys.intake.submission import PROFILE, Outcome
 from surveys.models import Conflict, Instrument, OutOfSample, Response
 from surveys.rounds import life
+from tests.rows import change_past_triggers
 from tests.scoring.conftest import small_register  # noqa: F401
 from tests.surveys.arrivals import (
     AT,
@@ -166,7 +167,7 @@ def test_what_is_wrong_is_named_with_its_field(rnd, changes, code, field):
     ],
 )
 def test_the_servers_clock_and_the_rounds_state_decide(rnd, state, at, code):
-    type(rnd).objects.update(state=state)
+    change_past_triggers("UPDATE surveys_round SET state = %s", state)
 
     [receipt] = accept(submission(answered_at=AT), at=at)
 
@@ -307,3 +308,32 @@ def test_the_round_may_be_reopened_for_late_forms(rnd):
     [receipt] = accept(submission(), at=late)
 
     assert receipt.outcome == Outcome.CREATED
+
+
+@pytest.mark.parametrize(
+    ("ways", "sender", "taken"),
+    [
+        ("", {"channel": "bulk"}, True),
+        ("surveyors,paper", {"channel": "web"}, True),
+        ("surveyors,paper", {"channel": "offline"}, True),
+        ("surveyors,paper", {"channel": "bulk"}, False),
+        ("systems", {"channel": "web"}, False),
+    ],
+)
+def test_a_round_takes_what_is_handed_in_as_it_was_set_up(rnd, ways, sender, taken):
+    change_past_triggers("UPDATE surveys_round SET ways = %s", ways)
+
+    receipt = intake.accept(submission(), sender=anybody(**sender), at=AT)
+
+    refusals = [reason.code for reason in receipt.refusals]
+    assert refusals == ([] if taken else ["not_handed_in_so"])
+    assert Response.objects.exists() == taken
+
+
+def test_a_token_is_a_token_whatever_the_device_says_of_itself(rnd):
+    change_past_triggers("UPDATE surveys_round SET ways = 'surveyors'")
+    token = anybody(round_id=rnd.pk)
+
+    receipt = intake.accept(submission(), sender=token.by("offline"), at=AT)
+
+    assert [reason.code for reason in receipt.refusals] == ["not_handed_in_so"]

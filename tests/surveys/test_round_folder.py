@@ -8,9 +8,11 @@ from surveys.loading.round_folder import (
     COLLECTIONS,
     LONELY_PSU,
     PSU_STAGES,
+    WAYS,
     WEIGHTS,
+    found_responses,
+    only,
     read_declaration,
-    responses,
 )
 from surveys.models import Round
 from surveys.tabular.problems import Problems
@@ -97,12 +99,8 @@ def test_a_folder_without_files_says_which_are_needed(tmp_path):
     problems = Problems()
 
     read_declaration(tmp_path, problems)
-    responses(tmp_path, problems)
 
-    assert [(p.code, p.file) for p in problems.first] == [
-        ("no_file", "round.toml"),
-        ("no_file", "responses.csv"),
-    ]
+    assert [(p.code, p.file) for p in problems.first] == [("no_file", "round.toml")]
 
 
 def test_two_files_of_questionnaires_are_one_too_many(tmp_path):
@@ -110,7 +108,7 @@ def test_two_files_of_questionnaires_are_one_too_many(tmp_path):
     for name in ("responses.csv", "responses.xlsx"):
         (tmp_path / name).touch()
 
-    assert responses(tmp_path, problems) is None
+    assert only(found_responses(tmp_path), problems) is None
     assert [p.code for p in problems.first] == ["two_response_files"]
 
 
@@ -119,3 +117,4 @@ def test_the_words_of_the_design_are_those_of_the_round():
     assert set(LONELY_PSU) == set(Round.LonelyPsu.values)
     assert set(WEIGHTS) == set(Round.Weights.values)
     assert set(COLLECTIONS) == set(Round.Collection.values)
+    assert list(WAYS) == Round.Way.values

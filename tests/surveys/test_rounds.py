@@ -24,7 +24,7 @@ from tests.surveys.arrivals import (
     person,
     submission,
 )
-from tests.surveys.pairs import reopen
+from tests.surveys.pairs import open_, reopen
 
 
 @pytest.fixture
@@ -37,14 +37,16 @@ def officer():
 
 
 def test_every_step_is_on_the_audit_trail(rnd):
-    Round.objects.update(state="draft")
-    life.open(rnd, by=officer())
+    rnd = factories.make_round(code="waits", provinces=[], state="draft")
+    open_(rnd, at=AT)
     life.extend(rnd, closes=date(2022, 1, 9), by=officer(), reason="Mưa lũ")
     life.close(rnd, by=officer())
     reopen(rnd, closes=date(2022, 1, 9), at=AT)
 
-    trail = AuditEvent.objects.filter(subject="round small-2021").order_by("pk")
+    trail = AuditEvent.objects.filter(subject="round waits").order_by("pk")
     assert [event.verb for event in trail] == [
+        "openingrequest_asked",
+        "openingrequest_approved",
         "round_opened",
         "round_extended",
         "round_closed",
@@ -53,13 +55,13 @@ def test_every_step_is_on_the_audit_trail(rnd):
         "round_reopened",
     ]
     assert trail.last().details["reason"] == "Phiếu sót"
-    assert Round.objects.get().state == "open"
+    assert Round.objects.get(code="waits").state == "open"
 
 
 @pytest.mark.parametrize(
     ("state", "deed", "given", "code"),
     [
-        ("open", life.open, {}, "wrong_state"),
+        ("open", life.ask_opening, {"reason": "x", "at": AT}, "wrong_state"),
         ("closed", life.close, {}, "wrong_state"),
         (
             "open",
@@ -133,15 +135,29 @@ def test_commands_do_the_same_and_name_mistakes(rnd, capsys):
         (["extend", "small-2021"], "--closes"),
         (["reopen", "small-2021"], "invalid choice"),
         (["close", "small-2021"], "trạng thái khác"),
-        (["open", "nowhere"], "no round"),
+        (["open", "small-2021"], "invalid choice"),
+        (["close", "nowhere"], "no round"),
     ]:
         with pytest.raises(CommandError, match=said):
             call_command("change_round", *words)
 
 
+def test_a_command_gives_a_draft_up_and_opens_nothing(small_register, capsys):  # noqa: F811
+    factories.make_round(code="draft", provinces=[], state="draft")
+    with pytest.raises(CommandError, match="reason_missing"):
+        call_command("change_round", "give-up", "draft")
+    with pytest.raises(CommandError, match="invalid choice"):
+        call_command("change_round", "open", "draft")
+
+    call_command("change_round", "give-up", "draft", reason="Lập nhầm")
+
+    assert not Round.objects.exists()
+    assert "of the machine" in AuditEvent.objects.get().details["by"]
+
+
 def test_a_token_is_issued_for_named_places(rnd, capsys):
     collector(), officer()
-    words = {"user": "surveyor", "by": "officer", "round": "small-2021"}
+    words = {"user": "surveyor", "round": "small-2021"}
 
     call_command("issue_token", "tablet 7", unit=["01"], **words)
     secret = capsys.readouterr().out.strip()

@@ -16,6 +16,7 @@ from surveys.editing import amendments, conflicts, exclusions
 from surveys.models import ReopeningRequest, Response, ReviewRequest, Round
 from surveys.refusals import Refused
 from surveys.rounds import life
+from tests.rows import as_if_amended
 from tests.scoring.conftest import small_register  # noqa: F401
 from tests.surveys import fieldwork_people as made_up
 from tests.surveys import pairs
@@ -230,8 +231,7 @@ def test_nothing_is_changed_in_a_closed_round(disputed, rnd):
     )
     refused("round is closed", review, disputed.pk, chief.pk)
     refused("round is closed", FORGED, disputed.pk, "1", chief.pk, amending.pk)
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL sipas.amending = 'on'")
+    as_if_amended()
     refused("round is closed", "UPDATE surveys_response SET sex = 'male'")
     reopen(rnd, closes=TODAY, at=timezone.now())
     pairs.amend(Response.objects.get(), changes={"T2": 2}, at=AT)
@@ -277,8 +277,8 @@ def test_nobody_opens_a_closed_round_alone(closed):
     with pytest.raises(Refused, match="own_request"):
         life.reopen(request, by=publisher, at=timezone.now())
     refused("second_person", *decide("surveys_reopeningrequest", request.pk, publisher))
-    for state in ("open", "draft"):
-        refused("two people", "UPDATE surveys_round SET state = %s", state)
+    for state, says in {"open": "two people", "draft": "into preparation"}.items():
+        refused(says, "UPDATE surveys_round SET state = %s", state)
     assert Round.objects.get().state == "closed"
 
 

@@ -87,6 +87,10 @@ ALLOW = {
     "run-progress": (NOBODY, NOBODY),
     "work:home": (SIGNED_IN, SIGNED_IN),
     # The round of the sweep asks at homes: its form is opened from a case.
+    "work:rounds": (UNRELEASED, UNRELEASED),
+    "work:round-new": (people("analyst"),) * 2,
+    "work:round": (UNRELEASED, UNRELEASED),
+    "work:round-edit": (people("analyst"),) * 2,
     "work:entry": (NOBODY, NOBODY),
     "work:waiting": (COLLECT, COLLECT),
     "work:consent": (SIGNED_IN, SIGNED_IN),

@@ -190,6 +190,6 @@ def test_the_operators_pages_are_for_staff_alone(everything):
     assert wrong == []
     assert sweep.leaks == set()
     assert len(sweep.personal.phrases) > 100
-    (first, *rest), *_others = sweep.personal.phrases
+    first, *rest = max(sweep.personal.phrases, key=len)
     assert sweep.personal.stands_in(f"<b>{' '.join([first, *rest])}</b>".encode())
     assert not sweep.personal.stands_in(f"{first}, and others".encode())

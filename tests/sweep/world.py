@@ -26,6 +26,7 @@ from tests.scoring import factories
 
 OWN, OTHER = "20", "10"
 AT_A_PLACE = [role for role in Role if role in {*IN_THE_PROVINCE, Role.ONE_STOP}]
+OF_A_ROUND = ("work:entry", "work:round", "work:round-edit")
 # Whoever is asked for a second factor or a password is not let in.
 DOORS = ("/dang-nhap/", "/admin/login/")
 
@@ -106,7 +107,7 @@ def values(release):
     spaces = {"work": pk_of(PaperBatch), "desk": release.pk, "runs": pk_of(Run)}
     return {
         "code": lambda name: (
-            Round.objects.latest("pk").code if name == "work:entry" else frame.code
+            Round.objects.latest("pk").code if name in OF_A_ROUND else frame.code
         ),
         "uid": lambda name: case.uid,
         "uidb64": lambda name: "MQ",

@@ -10,8 +10,10 @@ from django.db import models
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import override, trans_real
 
+from scoring.methodology.file import ERAS
 from surveys.data_protection import consent_texts
 from surveys.models import Instrument
+from surveys.questionnaire.file import SHIPPED
 
 SAID = re.compile(r'(?:aria-label|placeholder|title)="([^"]*)"')
 UNREAD = re.compile(r"<(script|style|datalist|code)\b.*?</\1>", re.DOTALL)
@@ -77,9 +79,15 @@ def stored() -> set[str]:
             names = [field.name for field in model._meta.fields if _is_text(field)]
             for row in model._default_manager.values_list(*names) if names else ():
                 found |= _words(row)
-    for text in Instrument.objects.values_list("text", flat=True):
+    for text in [*Instrument.objects.values_list("text", flat=True), *_shipped()]:
         found |= _words(TEXT.findall(text))
     return found
+
+
+def _shipped() -> Iterator[str]:
+    """Questionnaires and methods that ship, which an analyst chooses from."""
+    for folder in (SHIPPED, ERAS):
+        yield from (path.read_text("utf-8") for path in folder.glob("*.toml"))
 
 
 def _is_text(field) -> bool:

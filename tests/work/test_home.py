@@ -57,6 +57,7 @@ WAITS = {
         "Editions to seal",
         "Requests for microdata",
         "Roles to approve",
+        "Rounds to open",
         "Rounds to open again",
     },
     Role.AUDITOR: set(),
@@ -65,6 +66,8 @@ WAITS = {
 }
 
 
+# Rounds in preparation, and one that takes questionnaires.
+ROUNDS = {"Rounds of this year": 3}
 world = scene(waiting.something_waits_for_everybody, waiting.entered)
 
 
@@ -223,12 +226,14 @@ def test_what_is_under_way_is_ones_own(world):
 
     for role in ("researcher", "publisher", "analyst", "provincial_officer"):
         found = counts(world.people[role], "under_way")
-        own = {"Your files for research": 1} if role == "researcher" else {}
-        assert found == own
+        own = {"researcher": {"Your files for research": 1}}
+        of_the_ministry = dict.fromkeys(("publisher", "analyst"), ROUNDS)
+        assert found == (own | of_the_ministry).get(role, {})
     assert counts(officer, "under_way") == {"Lists being stored": 1}
     assert counts(User.objects.get(username="drafter"), "under_way") == {
         "Editions on their way": 1,
         "You asked for these rounds": 1,
+        **ROUNDS,
     }
 
 

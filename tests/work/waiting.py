@@ -201,6 +201,11 @@ def _of_the_ministry(field, found):
         reason="Phiếu giấy gửi muộn",
         at=now,
     )
+    for code in ("cho-mo", "con-sua"):
+        days = {"state": "draft", "closes": timezone.localdate() + timedelta(days=9)}
+        rnd = made_up.make_round(field.province, code=code, **days)
+        if code == "cho-mo":
+            life.ask_opening(rnd, by=drafter, reason="Đúng kế hoạch", at=now)
     Run.objects.create(
         round=over,
         requested_by=drafter,

@@ -9,7 +9,10 @@ from accounts.models import Role, User
 from demonstration import fieldwork, paper
 from surveys.models import Draw, Round
 
-NEEDED = (Role.SURVEYOR, Role.CLERK, Role.SUPERVISOR, Role.PROVINCIAL_OFFICER)
+NEEDED = (
+    *(Role.SURVEYOR, Role.CLERK, Role.SUPERVISOR, Role.PROVINCIAL_OFFICER),
+    *(Role.ANALYST, Role.PUBLISHER),
+)
 
 
 class Command(BaseCommand):

@@ -9,13 +9,15 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from scoring import round_loading
 from scoring.management.progress import Progress
+from surveys.models import Round
 from surveys.tabular.problems import Problems, TableRefused
 
 
 class Command(BaseCommand):
     help = (
         "Store the round of a folder (round.toml with responses.csv or responses.xlsx;"
-        " format in docs/round-format.md): everything, or nothing. Problems are listed"
+        " format in docs/round-format.md): everything, or nothing. Without answers the"
+        " round is in preparation, until two people open it. Problems are listed"
         " row by row: the first 100 on the screen, all of them in DIR-errors.csv"
         " beside the folder. Exit 0: stored; 1: refused, nothing stored."
     )
@@ -43,12 +45,19 @@ class Command(BaseCommand):
             watched.end()
             raise CommandError(explained(refusal.problems)) from None
         watched.end()
+        self.stdout.write(f"{told(rnd)}; digest {rnd.digest[:12]}")
+
+
+def told(rnd: Round) -> str:
+    """What was stored, in both languages."""
+    mark = " (dữ liệu mô phỏng / simulated)" if rnd.simulated else ""
+    if rnd.state == Round.State.DRAFT:
+        said = "chưa có phiếu, đang chuẩn bị; hai người mở đợt trên trang của đợt"
+        said += " / no questionnaires, in preparation; two people open it at its page"
+    else:
         count = rnd.responses.count()
-        mark = " (dữ liệu mô phỏng / simulated)" if rnd.simulated else ""
-        self.stdout.write(
-            f"{rnd.code}{mark}: đã nạp {count} phiếu / {count} questionnaires stored;"
-            f" digest {rnd.digest[:12]}"
-        )
+        said = f"đã nạp {count} phiếu / {count} questionnaires stored"
+    return f"{rnd.code}{mark}: {said}"
 
 
 def explained(problems: Problems):

@@ -136,9 +136,8 @@ def _submissions(numbered, rnd, consent):
 @staff_page("upload_responses")
 def upload(request: StaffRequest) -> HttpResponse:
     """The page: choose a round and a file; say what was stored or what to mend."""
-    rounds = Round.objects.filter(state=Round.State.OPEN).exclude(
-        collection=Round.Collection.DRAWN
-    )
+    rounds = Round.objects.taking(Round.Way.FILE).filter(state=Round.State.OPEN)
+    rounds = rounds.exclude(collection=Round.Collection.DRAWN)
     rounds = rounds.order_by("code")
     shown: dict[str, Any] = {"rounds": rounds, "texts": consent_texts.texts()}
     if request.method == "POST":

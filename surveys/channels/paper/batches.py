@@ -86,6 +86,8 @@ def open(
         raise refused("unknown_draw", "draw")
     if counted < 1:
         raise refused("nothing_counted", "counted")
+    if not rnd.takes(Round.Way.PAPER):
+        raise refused("not_handed_in_so", "round")
     batch = PaperBatch.objects.create(
         # Shown as soon as the number is known.
         code=f"mo-{randbits(48):012x}",

@@ -40,7 +40,9 @@ class HeaderForm(forms.Form):
             Draw.objects.within(user, "key_paper")
             .filter(
                 voided_at=None,
-                frame__round__state=Round.State.OPEN,
+                frame__round__in=Round.objects.taking(Round.Way.PAPER).filter(
+                    state=Round.State.OPEN
+                ),
             )
             .select_related("frame__round")
         )

@@ -1,4 +1,4 @@
-"""Open, extend or close a survey round, as the operator of the machine."""
+"""Extend, close or give up a survey round, as the operator of the machine."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from surveys.models import Round
 from surveys.refusals import Refused
-from surveys.rounds import life
+from surveys.rounds import life, setting_up
 
 
 class Command(BaseCommand):
     help = (
-        "Open, extend or close a round. The audit trail names the machine's user;"
-        " opening a round again takes two people, at their pages."
+        "Extend, close or give up a round. The audit trail names the machine's user;"
+        " opening a round, or opening it again, takes two people, at their pages."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("deed", choices=("open", "extend", "close"))
+        parser.add_argument("deed", choices=("extend", "close", "give-up"))
         parser.add_argument("code", help="code of the round")
         parser.add_argument("--closes", type=date.fromisoformat, help="new last day")
         parser.add_argument("--reason", default="")
@@ -38,9 +38,10 @@ class Command(BaseCommand):
 
 def _do(rnd: Round, deed, closes, reason: str):
     match deed:
-        case "open":
-            return life.open(rnd, by=None)
         case "close":
             return life.close(rnd, by=None)
+        case "give-up":
+            setting_up.give_up(rnd, by=None, reason=reason)
+            return rnd
         case _:
             return life.extend(rnd, closes=closes, by=None, reason=reason)

@@ -21,7 +21,6 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", help="what the token is for, as “tablet 7”")
         parser.add_argument("--user", required=True, help="for whom it speaks")
-        parser.add_argument("--by", required=True, help="who issues it")
         parser.add_argument("--round", required=True, help="code of the round")
         parser.add_argument(
             "--unit", action="append", default=[], help="code of a unit"
@@ -46,7 +45,7 @@ class Command(BaseCommand):
             service_points=[
                 _one(points.filter(code=c), "service point", c) for c in given["point"]
             ],
-            by=_user(given["by"]),
+            by=None,
             at=now,
             expires_at=now + timedelta(days=given["days"]),
         )

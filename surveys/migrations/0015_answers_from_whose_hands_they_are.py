@@ -49,7 +49,7 @@ LINKED = f"{LATE.backward()}\n{LATE.forward()}"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('surveys', '0012_a_sample_stays_as_drawn'),
+        ('surveys', '0014_amended_beside_its_amendment'),
     ]
 
     operations = [
