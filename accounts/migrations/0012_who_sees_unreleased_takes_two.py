@@ -95,7 +95,7 @@ BEGIN
 END $$ LANGUAGE plpgsql;
 CREATE TRIGGER apart_from_the_rated BEFORE INSERT OR UPDATE ON accounts_membership
     FOR EACH ROW EXECUTE FUNCTION accounts_apart_from_the_rated();
-""".format(roles=WIDER)
+"""
 NOT_APART = """
 DROP TRIGGER apart_from_the_rated ON accounts_membership;
 DROP FUNCTION accounts_apart_from_the_rated();
@@ -141,5 +141,5 @@ class Migration(migrations.Migration):
                 "('analyst', 'publisher', 'administrator')",
             ),
         ),
-        migrations.RunSQL(APART, NOT_APART),
+        migrations.RunSQL(APART.format(roles=WIDER), NOT_APART),
     ]
