@@ -99,16 +99,15 @@ def test_nobody_approves_their_own_request_or_their_own_role(pair, lan):
 
 def test_a_role_of_two_is_given_by_no_other_way(pair, lan):
     asker, approver = pair
-    ended = hold(person("cu"), Role.PUBLISHER)
+    ending = hold(person("cu"), Role.PUBLISHER)
     today = timezone.localdate()
-    yesterday = today - timedelta(days=1)
-    dated(ended, valid_from=today - timedelta(days=9), valid_until=yesterday)
+    dated(ending, valid_from=today, valid_until=today + timedelta(days=1))
     clerk = hold(person("thu"), Role.CLERK)
 
     for role in OF_TWO:
         refused_by_the_database(GIVE, lan.pk, role, says="another approves")
     longer = "UPDATE accounts_membership SET valid_until = NULL WHERE id = %s"
-    refused_by_the_database(longer, ended.pk, says="another approves")
+    refused_by_the_database(longer, ending.pk, says="another approves")
     other = "UPDATE accounts_membership SET role = 'publisher' WHERE id = %s"
     refused_by_the_database(other, clerk.pk, says="given and ended")
     born_approved = (
