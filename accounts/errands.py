@@ -174,11 +174,6 @@ ERRANDS = [
         waiting=[Lines(gettext_lazy("Roles to approve"), _to_approve, _role_line)],
         begin=[
             Begin("door:roles", gettext_lazy("Ask for a role"), "manage_people"),
-            Begin(
-                "admin:accounts_user_add",
-                gettext_lazy("Add a person"),
-                "manage_people",
-            ),
         ],
     ),
     Errand(

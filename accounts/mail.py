@@ -30,9 +30,14 @@ def _send(user: User, address: str, subject: str, text: str) -> None:
         log.warning("user %s has no address to be told at", user.pk)
         return
     try:
-        send_mail(f"SIPAS: {subject}", text, from_email=None, recipient_list=[address])
+        post(address, subject, text)
     except (SMTPException, OSError) as error:
         log.error("user %s was not told: %s", user.pk, type(error).__name__)
+
+
+def post(address: str, subject: str, text: str) -> None:
+    """Hand one mail to the mail server. Raises SMTPException or OSError."""
+    send_mail(f"SIPAS: {subject}", text, from_email=None, recipient_list=[address])
 
 
 def of_account(user: User, what: str) -> tuple[str, str]:

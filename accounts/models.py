@@ -19,9 +19,12 @@ from accounts.ledger.checkpoints import Checkpoint
 from accounts.ledger.models import Chain, Link
 from accounts.two_person import presence
 from accounts.two_person.models import Asked
+from jobs.leases import Leased
 from localities.models import Level
 
 __all__ = [
+    "LOCAL",
+    "OF_A_UNIT",
     "OF_DESKS",
     "OF_TWO",
     "STRONG",
@@ -31,6 +34,7 @@ __all__ = [
     "CredentialRequest",
     "FirstAdministrator",
     "Held",
+    "Invitation",
     "Link",
     "Membership",
     "MembershipRequest",
@@ -201,6 +205,7 @@ class Role(models.TextChoices):
     ONE_STOP = "one_stop", _("One-stop staff")
     PROVINCIAL_OFFICER = "provincial_officer", _("Provincial officer")
     PROVINCIAL_LEADER = "provincial_leader", _("Provincial leader")
+    ACCOUNT_MANAGER = "account_manager", _("Provincial account manager")
     ANALYST = "analyst", _("Ministry analyst")
     PUBLISHER = "publisher", _("Ministry publisher")
     AUDITOR = "auditor", _("Auditor")
@@ -209,11 +214,21 @@ class Role(models.TextChoices):
 
 
 # Roles one person cannot give alone: who sees unreleased figures, and who gives roles.
-# The database refuses (migration 0012).
+# The database refuses (migration 0014).
 OF_TWO = (Role.PUBLISHER, Role.ADMINISTRATOR, Role.ANALYST, Role.AUDITOR)
+# Roles held in a unit, and nowhere without one: an empty place is no wide place.
+OF_A_UNIT = (
+    *(Role.SURVEYOR, Role.CLERK, Role.SUPERVISOR),
+    *(Role.PROVINCIAL_OFFICER, Role.PROVINCIAL_LEADER, Role.ACCOUNT_MANAGER),
+)
+# Roles an account manager gives in the own province (migration 0012).
+LOCAL = (
+    *(Role.SURVEYOR, Role.CLERK, Role.SUPERVISOR, Role.ONE_STOP),
+    *(Role.PROVINCIAL_OFFICER, Role.PROVINCIAL_LEADER),
+)
 # Roles that work at the operators' pages.
 OF_DESKS = {Role.ANALYST, Role.PUBLISHER, Role.AUDITOR, Role.ADMINISTRATOR}
-# Whose password, device or address nobody takes alone (migrations 0009, 0012).
+# Whose password, device or address nobody takes alone (migrations 0009, 0014).
 STRONG = set(OF_TWO)
 
 
@@ -239,8 +254,8 @@ class MembershipQuerySet(models.QuerySet):
 
 
 class Membership(models.Model):
-    """A role held by a person for a time: in a unit, at a service point, or (with
-    neither) in the whole country. It reaches everything below its place.
+    """A role held by a person for a time: in a unit, at a service point, or (a role
+    of the ministry) with neither. It reaches everything below its place.
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
@@ -275,6 +290,10 @@ class Membership(models.Model):
             models.CheckConstraint(
                 name="one_stop_staff_belong_to_a_point",
                 condition=~Q(role="one_stop") | Q(service_point__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="role_of_a_unit_names_one",
+                condition=~Q(role__in=OF_A_UNIT) | Q(unit__isnull=False),
             ),
         ]
 
@@ -401,6 +420,32 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.subject}"
+
+
+class Invitation(Leased):
+    """A mail to a new person with a link to choose a password; sent by a worker."""
+
+    DONE_BY = "accounts.staffing.invitations.deliver"
+    WITH = ("user",)
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="invitations")
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints = [
+            *Leased.Meta.constraints,
+            models.UniqueConstraint(
+                name="invitation_under_way_once",
+                fields=["user"],
+                condition=Q(state__in=["waiting", "running"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} #{self.pk}"
 
 
 class RecoveryCode(models.Model):

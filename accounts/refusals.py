@@ -3,6 +3,159 @@
 from localities.refusals import CODES as OF_LOCALITIES
 from wording.refusals import Codes
 
+# What is wrong with a person and a role somebody wants to give, by column.
+STAFFING = {
+    "name_missing": (
+        "Thiếu họ và tên. Hãy ghi đầy đủ.",
+        "The name is missing. Write it in full.",
+    ),
+    "contact_odd": (
+        "Cần một địa chỉ thư (ten@donvi.gov.vn) hoặc một số điện thoại (09xxxxxxxx)."
+        " Hãy sửa ô này.",
+        "Expected a mail address (name@unit.gov.vn) or a phone number (09xxxxxxxx)."
+        " Mend this cell.",
+    ),
+    "role_unknown": (
+        "Không có vai trò này. Hãy dùng một trong: {known}.",
+        "There is no such role. Use one of: {known}.",
+    ),
+    "role_of_two": (
+        "Vai trò này cần hai người. Hãy đề nghị ở trang “Vai trò cần hai người duyệt”.",
+        "This role takes two people. Ask for it on the page “Roles of two people”.",
+    ),
+    "role_not_yours": (
+        "Vai trò của bạn không cho phép giao hoặc kết thúc vai trò này. Hãy nhờ quản"
+        " trị viên.",
+        "Your role neither gives nor ends this role. Ask an administrator.",
+    ),
+    "role_without_place": (
+        "Vai trò này không gắn với nơi nào. Hãy để trống ô nơi làm việc.",
+        "This role has no place. Leave the place empty.",
+    ),
+    "role_held": (
+        "{contact} đã có vai trò này ở nơi này trong thời gian đó. Hãy bỏ dòng này.",
+        "{contact} holds this role at this place in that time. Leave this row out.",
+    ),
+    "place_needed": (
+        "Vai trò này gắn với một đơn vị. Hãy ghi mã hoặc tên của đơn vị; cả nước là"
+        " VN.",
+        "This role is held in a unit. Give its code or name; the whole country is VN.",
+    ),
+    "point_needed": (
+        "Cán bộ một cửa thuộc một điểm tiếp nhận. Hãy ghi mã hoặc tên của điểm đó.",
+        "One-stop staff belong to a service point. Give its code or name.",
+    ),
+    "province_needed": (
+        "Vai trò này giữ ở một tỉnh, thành phố. Hãy chọn tỉnh, thành phố.",
+        "This role is held in a province. Choose one.",
+    ),
+    "place_unknown": (
+        "Không có nơi nào mang mã hoặc tên này. Hãy tra ở trang “Nơi làm việc”.",
+        "No place has this code or name. Look it up on the page “Places”.",
+    ),
+    "place_of_several": (
+        "{count} nơi mang tên này. Hãy dùng mã, hoặc ghi thêm tỉnh sau dấu phẩy.",
+        "{count} places have this name. Use the code, or add the province after a"
+        " comma.",
+    ),
+    "place_over": (
+        "Nơi này chỉ có hiệu lực từ {valid_from} đến {valid_until}. Hãy dùng đơn vị"
+        " hiện nay.",
+        "This place is valid from {valid_from} to {valid_until} only. Use the unit of"
+        " today.",
+    ),
+    "place_not_yours": (
+        "Nơi này ngoài phạm vi của bạn. Hãy chọn một nơi trong tỉnh của bạn.",
+        "This place is beyond yours. Choose one within your province.",
+    ),
+    "day_odd": (
+        "Cần một ngày dạng 31/12/2027. Hãy sửa ô này.",
+        "Expected a day such as 31/12/2027. Mend this cell.",
+    ),
+    "ends_before_it_begins": (
+        "Ngày kết thúc phải sau ngày bắt đầu. Hãy sửa một trong hai.",
+        "The end must come after the first day. Mend one of the two.",
+    ),
+    "over_already": (
+        "Vai trò này đã kết thúc trước hôm nay. Hãy sửa ngày kết thúc.",
+        "This role would be over before today. Mend its end.",
+    ),
+    "ends_in_the_past": (
+        "Vai trò kết thúc sớm nhất từ hôm nay. Hãy chọn hôm nay hoặc một ngày sau.",
+        "A role ends today at the earliest. Choose today or a later day.",
+    ),
+    "no_row_chosen": (
+        "Chưa chọn dòng nào. Hãy đánh dấu ít nhất một dòng.",
+        "Nothing is chosen. Mark at least one row.",
+    ),
+    "person_twice": (
+        "{contact} đã có ở một dòng trên với cùng vai trò và nơi. Hãy bỏ một dòng.",
+        "{contact} stands in a row above with the same role and place. Leave one out.",
+    ),
+    "person_not_yours": (
+        "{contact} còn làm việc ở nơi khác, hoặc có vai trò mà bạn không quản lý. Hãy"
+        " nhờ quản trị viên.",
+        "{contact} also works elsewhere, or holds a role that is not yours to manage."
+        " Ask an administrator.",
+    ),
+    "account_closed": (
+        "Tài khoản {contact} đã bị khóa. Hãy nhờ quản trị viên mở lại.",
+        "The account {contact} is closed. Ask an administrator to open it.",
+    ),
+    "has_an_address": (
+        "{contact} có địa chỉ thư và đã đăng nhập. Hãy gửi liên kết qua thư.",
+        "{contact} has a mail address and signed in before. Mail the link instead.",
+    ),
+    "address_missing": (
+        "{contact} không có địa chỉ thư. Hãy in giấy mời.",
+        "{contact} has no mail address. Print the invitation.",
+    ),
+    "given_meanwhile": (
+        "Dữ liệu vừa được người khác thay đổi; chưa lưu gì. Hãy tải lại và thử"
+        " lần nữa.",
+        "Somebody else changed this a moment ago; nothing was stored. Reload and try"
+        " again.",
+    ),
+    "preview_over": (
+        "Bản xem trước đã quá một giờ hoặc không phải của bạn. Hãy tải tệp lên lại.",
+        "This preview is over an hour old, or not yours. Upload the file again.",
+    ),
+    "too_many_rows": (
+        "Tệp có hơn {most} dòng. Hãy chia thành nhiều tệp.",
+        "The file has more than {most} rows. Split it.",
+    ),
+    "column_missing": (
+        "Dòng 1 thiếu cột này. Hãy dùng tệp mẫu.",
+        "Row 1 lacks this column. Use the template.",
+    ),
+    "point_code_taken": (
+        "Mã này đang được dùng. Hãy chọn mã khác, hoặc để trống để có mã mới.",
+        "This code is in use. Choose another, or leave it empty for a new one.",
+    ),
+    "kind_of_another_level": (
+        "Loại này thuộc cấp khác với đơn vị đã chọn. Hãy đổi loại hoặc đơn vị.",
+        "This type belongs to another level than the unit. Change one of the two.",
+    ),
+    "place_ended_before": (
+        "Nơi này đã kết thúc trước ngày đó. Hãy tải lại trang.",
+        "This place ended before that day. Reload the page.",
+    ),
+    "point_has_staff": (
+        "{count} người còn giữ vai trò ở điểm này sau ngày đó. Hãy kết thúc vai trò của"
+        " họ trước.",
+        "{count} people hold a role at this point after that day. End their roles"
+        " first.",
+    ),
+    "unit_missing": (
+        "Thiếu đơn vị. Hãy ghi mã hoặc tên của đơn vị.",
+        "The unit is missing. Give its code or name.",
+    ),
+    "kind_unknown": (
+        "Không có loại này. Hãy dùng một trong: {known}.",
+        "There is no such type. Use one of: {known}.",
+    ),
+}
+
 CODES = Codes(
     {
         "reason_missing": (
@@ -65,6 +218,7 @@ CODES = Codes(
             "SIPAS_SIGNING_KEY holds no 64 hexadecimal digits. Set it and run again.",
         ),
     },
+    STAFFING,
     below=OF_LOCALITIES,
 )
 refusal = CODES.refusal

@@ -13,10 +13,12 @@ PERMISSIONS = {
     Role.ONE_STOP: {"handle_feedback"},
     Role.PROVINCIAL_OFFICER: {
         "manage_frame",
+        "manage_places",
         "supervise",
         "watch_feedback",
     },
     Role.PROVINCIAL_LEADER: {"view_own_figures", "watch_feedback"},
+    Role.ACCOUNT_MANAGER: {"give_roles", "manage_places"},
     Role.ANALYST: {
         "view_round",
         "see_unreleased",
@@ -26,6 +28,7 @@ PERMISSIONS = {
         "watch_rounds",
         "set_up_round",
         "ask_reopening",
+        "manage_places",
     },
     Role.PUBLISHER: {
         "view_round",
@@ -43,7 +46,13 @@ PERMISSIONS = {
         "approve_people",
     },
     Role.AUDITOR: {"view_round", "watch_rounds", "see_unreleased", "read_trail"},
-    Role.ADMINISTRATOR: {"view_round", "manage_people", "approve_people"},
+    Role.ADMINISTRATOR: {
+        "view_round",
+        "manage_people",
+        "approve_people",
+        "give_roles",
+        "manage_places",
+    },
     Role.RESEARCHER: {"ask_microdata"},
 }
 

@@ -21,6 +21,11 @@ urlpatterns = [
         name="choose-password",
     ),
     path(
+        "dang-nhap/moi/<uidb64>/<token>/",
+        link_pages.Invitation.as_view(),
+        name="invitation",
+    ),
+    path(
         "dang-nhap/may-nay/<uidb64>/<token>/",
         link_pages.own_browser,
         name="own-browser",

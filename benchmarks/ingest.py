@@ -100,8 +100,9 @@ def prepared():
         cursor.execute("UPDATE surveys_round SET state = 'open'")
         cursor.execute("SET session_replication_role = origin")
     user = User.objects.create(username="bench")
-    Membership.objects.create(user=user, role=Role.SURVEYOR, valid_from=today)
     hanoi = Unit.objects.in_register("2025").provinces().get(code="01")
+    words = {"role": Role.SURVEYOR, "unit": hanoi, "valid_from": today}
+    Membership.objects.create(user=user, **words)
     _, secret = senders.issue(
         name="bench",
         user=user,

@@ -145,6 +145,8 @@ def show(port: int, started: contextlib.ExitStack) -> None:
         command("load_registers")
     with step("logins"):
         passwords = json.loads(command("demo_logins"))
+    with step("announced figures"):
+        command("demo_announced")
     with step("simulated rounds, loaded"):
         command("demo_rounds", begin=True, made=made and await_rounds(*made))
     # The worker scores meanwhile.

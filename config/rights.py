@@ -43,6 +43,7 @@ KEPT = {
     "accounts_checkpoint": "SELECT, INSERT",
     "accounts_credentialrequest": "SELECT, INSERT, UPDATE",
     "accounts_firstadministrator": "SELECT",
+    "accounts_invitation": "SELECT, INSERT, UPDATE",
     "accounts_link": "SELECT",
     "accounts_membership": "SELECT, INSERT, UPDATE (valid_until)",
     "accounts_membershiprequest": "SELECT, INSERT, UPDATE",
@@ -52,6 +53,8 @@ KEPT = {
     "django_admin_log": "SELECT, INSERT",
     "django_content_type": "SELECT",
     "django_migrations": "SELECT",
+    "localities_body": "SELECT, INSERT, UPDATE",
+    "localities_servicepoint": "SELECT, INSERT, UPDATE",
 }
 # The key by which the database believes who is here.
 OF_THE_OWNER = "accounts_presence"
@@ -63,6 +66,7 @@ WORKER_KEEPS = {
     "accounts_auditevent": "SELECT, INSERT",
     "accounts_chain": "SELECT",
     "accounts_checkpoint": "SELECT, INSERT",
+    "accounts_invitation": "SELECT, UPDATE",
     "accounts_link": "SELECT",
     "accounts_membership": "SELECT",
     "accounts_user": "SELECT",
@@ -81,6 +85,12 @@ READABLE = """release_id IN (
     WHERE state <> 'draft' AND embargo_until <= now() + interval '1 minute'
       AND (withdrawn_at IS NULL OR withdrawn_at >= embargo_until)
 )"""
+
+# A table of announced figures is public once it is sealed.
+SEALED = """edition_id IN (
+    SELECT id FROM publishing_announcededition WHERE state <> 'draft'
+)"""
+OF_DRAFTS = ("publishing_announcedfigure",)
 
 # Triggers and what they ask look for tables where ours are, and among a session's own
 # last: else a temporary table named like one of ours would answer in its place.
@@ -163,7 +173,9 @@ def grant_all() -> None:
     _grant("SELECT", _answers(tables), READER)
     _keep_temporary_tables()
     for table in under_embargo():
-        _embargo(table)
+        _embargo(table, READABLE)
+    for table in OF_DRAFTS:
+        _embargo(table, SEALED)
 
 
 def _keep_temporary_tables() -> None:
@@ -251,15 +263,15 @@ def _grant(rights: str, tables: Iterable[str], role: str) -> None:
         cursor.execute(statement.format(sql.SQL(rights), named, sql.Identifier(role)))
 
 
-def _embargo(table: str) -> None:
-    """Rows of a release the public may not read yet are not there for the portal."""
+def _embargo(table: str, readable: str) -> None:
+    """Rows of what the public may not read yet are not there for the portal."""
     names = {
         "table": sql.Identifier(table),
         "portal": sql.Identifier(PORTAL),
         "desk": sql.Identifier(DESK),
         "worker": sql.Identifier(WORKER),
         "reader": sql.Identifier(READER),
-        "readable": sql.SQL(READABLE),
+        "readable": sql.SQL(readable),
     }
     with connection.cursor() as cursor:
         for statement in EMBARGO:

@@ -299,3 +299,46 @@ class ServicePoint(models.Model):
     @property
     def name(self) -> str:
         return shown(Text(self.name_vi, self.name_en))
+
+
+class Body(models.Model):
+    """A ministry, department or other agency of a unit; dated like the units."""
+
+    class Kind(models.TextChoices):
+        MINISTRY = "ministry", _("ministry or ministerial agency")
+        OF_MINISTRY = "of_ministry", _("unit of a ministry")
+        DEPARTMENT = "department", _("department of a province")
+        OTHER = "other", _("other agency")
+
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="bodies", verbose_name=_("unit")
+    )
+    code = models.CharField(_("code"), max_length=20)
+    name_vi = models.CharField(_("name"), max_length=200)
+    name_en = models.CharField(_("name in English"), max_length=200)
+    kind = models.CharField(_("type"), max_length=20, choices=Kind)
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("body")
+        verbose_name_plural = _("bodies")
+        constraints = [
+            _ends_after_it_begins(name="body_ends_after_it_begins"),
+            ExclusionConstraint(
+                name="body_code_names_one_a_day",
+                expressions=[
+                    ("code", RangeOperators.EQUAL),
+                    (_period(), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name_vi}"
+
+    @property
+    def name(self) -> str:
+        return shown(Text(self.name_vi, self.name_en))

@@ -136,7 +136,16 @@ def _load_service_points(units: Sequence[DatedUnit], ids: dict[UnitKey, int]) ->
         else:
             continue
         wanted[key] = _centre_fields(unit, kind) | {"unit_id": ids[unit.row.key]}
+        _keep_retired(wanted[key], stored.get(key))
     return len(_reconcile(ServicePoint, ("code", "valid_from"), wanted, stored))
+
+
+def _keep_retired(fields: dict, point: ServicePoint | None) -> None:
+    """A point that its province ended sooner than its unit stays ended."""
+    if point is None or point.valid_until is None:
+        return
+    ends = fields["valid_until"]
+    fields["valid_until"] = min(ends, point.valid_until) if ends else point.valid_until
 
 
 def _generated_points() -> DatedQuerySet:

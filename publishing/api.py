@@ -105,7 +105,7 @@ class Pages(LimitOffsetPagination):
     default_limit = 200
     max_limit = 5_000
 
-    def get_paginated_response(self, data):
+    def get_paginated_response(self, data: Any) -> Response:
         answer = super().get_paginated_response(data).data
         return Response(self.stamp | answer)
 
@@ -153,6 +153,8 @@ class Root(Public, APIView):
             "releases": "api:releases",
             "figures": "api:figures",
             "answers": "api:answers",
+            "announced": "api:announced",
+            "claims": "api:claims",
             "schema": "schema",
             "docs": "api-docs",
         }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.errands import Begin, Errand, Line, Lines, named
 from accounts.models import User
-from publishing.models import Release
+from publishing.models import AnnouncedEdition, Release
 from publishing.release import early_access
 
 State = Release.State
@@ -62,6 +62,26 @@ def _stage(release: Release) -> str:
     return _("public from %(moment)s") % {"moment": moment}
 
 
+def _tables_to_take(_user: User) -> QuerySet[AnnouncedEdition]:
+    """Drafts a command loaded, which nobody has taken yet."""
+    drafts = AnnouncedEdition.objects.filter(state=State.DRAFT, drafted_by=None)
+    return drafts.order_by("drafted_at")
+
+
+def _tables_to_seal(user: User) -> QuerySet[AnnouncedEdition]:
+    drafts = AnnouncedEdition.objects.filter(state=State.DRAFT)
+    of_others = drafts.exclude(drafted_by=None).exclude(drafted_by=user)
+    return of_others.order_by("drafted_at")
+
+
+def _table(edition: AnnouncedEdition) -> Line:
+    words = _("%(name)s, edition %(edition)d")
+    return Line(
+        words=words % {"name": edition.name, "edition": edition.edition},
+        address=reverse("desk:announced-table", args=[edition.pk]),
+    )
+
+
 def _previews(user: User) -> list[Any]:
     return early_access.open_to(user, at=timezone.now())
 
@@ -99,6 +119,25 @@ ERRANDS = [
                 gettext_lazy("Announce a release"),
                 "announce_release",
             )
+        ],
+    ),
+    Errand(
+        "desk:announced",
+        gettext_lazy("Announced figures"),
+        ["see_unreleased"],
+        waiting=[
+            Lines(
+                gettext_lazy("Announced tables to check and take"),
+                _tables_to_take,
+                _table,
+                "draft_release",
+            ),
+            Lines(
+                gettext_lazy("Announced tables to seal"),
+                _tables_to_seal,
+                _table,
+                "seal_release",
+            ),
         ],
     ),
     Errand(

@@ -103,5 +103,129 @@ REPORTS = {
     ),
 }
 
-CODES = Codes(RELEASES, PREVIEWS, REPORTS, below=OF_ACCOUNTS)
+ANNOUNCED = {
+    "announced_folder": (
+        "{value}: cần một thư mục có announced.toml và figures.csv.",
+        "{value}: expected a folder with announced.toml and figures.csv.",
+    ),
+    "announced_file_missing": (
+        "Thiếu tệp {value}. Hãy chọn cả hai tệp announced.toml và figures.csv.",
+        "The file {value} is missing. Choose both, announced.toml and figures.csv.",
+    ),
+    "announced_large": (
+        "Tệp {value} quá lớn. Mỗi tệp tối đa 5 MB.",
+        "The file {value} is too large. Each file may have 5 MB.",
+    ),
+    "announced_not_utf8": (
+        "{value}: không phải UTF-8. Hãy lưu lại tệp dạng CSV UTF-8.",
+        "{value}: not UTF-8. Save the file again as CSV in UTF-8.",
+    ),
+    "announced_not_csv": (
+        "Không đọc được bảng CSV. Hãy xuất lại tệp từ phần mềm bảng tính.",
+        "The table is no CSV that can be read. Export it again from the spreadsheet.",
+    ),
+    "announced_no_rows": (
+        "Bảng không có dòng số liệu nào. Hãy bổ sung ít nhất một dòng.",
+        "The table has no row of figures. Add at least one.",
+    ),
+    "announced_too_many": (
+        "Quá nhiều dòng hoặc quá nhiều lỗi để đọc tiếp. Hãy sửa các lỗi trên, rồi tải"
+        " lại.",
+        "Too many rows or problems to read on. Mend the problems above and load again.",
+    ),
+    "announced_column": (
+        "Cột này không dùng ở đây hoặc lặp lại. Các cột được dùng: {known}.",
+        "This column is not used here, or stands twice. Columns there are: {known}.",
+    ),
+    "announced_column_missing": (
+        "Thiếu cột này. Hãy bổ sung.",
+        "This column is missing. Add it.",
+    ),
+    "announced_cells": (
+        "Dòng có {found} ô, cần {expected}. Hãy kiểm tra dấu phẩy và dấu ngoặc kép.",
+        "The row has {found} cells, expected {expected}. Check commas and quotes.",
+    ),
+    "announced_twice": (
+        "Dòng này giống hệt dòng {first}. Hãy bỏ một dòng.",
+        "This row says the same as row {first}. Leave one of them out.",
+    ),
+    "announced_year": (
+        "Cần một năm bốn chữ số từ 1990 đến 2100.",
+        "Expected a year of four digits from 1990 to 2100.",
+    ),
+    "announced_word": (
+        "Cần một trong: {known}.",
+        "Expected one of: {known}.",
+    ),
+    "announced_number": (
+        "Cần một số viết với dấu chấm thập phân, như 87.07, trong khoảng cho phép.",
+        "Expected a number with a decimal point, such as 87.07, within its range.",
+    ),
+    "announced_long": (
+        "Dài quá {most} ký tự. Hãy rút ngắn.",
+        "Longer than {most} letters. Shorten it.",
+    ),
+    "announced_source_missing": (
+        "Mỗi số phải có nguồn. Hãy ghi địa chỉ hoặc mã nguồn.",
+        "Every figure needs its source. Give its address or code.",
+    ),
+    "announced_unit": (
+        "Không có đúng một đơn vị tên này trong danh mục năm {year}. Hãy viết tên đầy"
+        " đủ hoặc mã.",
+        "Not exactly one unit of the register of {year} has this name. Write it in"
+        " full, or its code.",
+    ),
+    "announced_body": (
+        "Cơ quan này chưa được khai trong announced.toml cho năm {year}. Hãy khai ở"
+        " [[bodies]].",
+        "This body is not declared in announced.toml for {year}. Declare it in"
+        " [[bodies]].",
+    ),
+    "announced_empty": (
+        "Dòng không có số nào. Hãy nhập ít nhất một giá trị hoặc bỏ dòng.",
+        "The row holds no figure. Give at least one value, or leave the row out.",
+    ),
+    "announced_count_missing": (
+        "Dòng đếm phải có số ở cột number.",
+        "A row that counts needs a number in the column number.",
+    ),
+    "announced_rank": (
+        "Thứ hạng phải từ 1 đến số đơn vị được xếp hạng.",
+        "A rank lies between 1 and the number of units ranked.",
+    ),
+    "announced_points": (
+        "Điểm lớn hơn điểm tối đa. Hãy xem lại nguồn.",
+        "The points are more than their maximum. Look at the source again.",
+    ),
+    "announced_reason_missing": (
+        "Khi chọn số được in, hãy ghi lý do bằng cả hai thứ tiếng.",
+        "Where the value to print is chosen, say why in both languages.",
+    ),
+    "announced_same": (
+        "Bảng này giống hệt phiên bản đang công bố. Không cần phiên bản mới.",
+        "This table is the same as the public edition. No new edition is needed.",
+    ),
+    "announced_other_family": (
+        "Mã bảng “{value}” đã dùng cho chỉ số khác. Hãy đổi mã.",
+        "The code “{value}” belongs to another index. Choose another code.",
+    ),
+    "taken_already": (
+        "Bản thảo này đã có người nhận. Hãy tải lại trang.",
+        "Somebody has drafted this edition as theirs. Reload the page.",
+    ),
+    "nobody_drafted": (
+        "Bảng này do lệnh trên máy chủ nạp. Trước hết một người phải kiểm tra và nhận"
+        " bản thảo, rồi người khác niêm phong.",
+        "A command of the machine loaded this table. First one person checks it and"
+        " takes the draft as theirs, then another seals it.",
+    ),
+    "claims_file": (
+        "{value}: cần một tệp CSV UTF-8 có các cột index, year, unit, indicator,"
+        " measure, value.",
+        "{value}: expected a CSV file in UTF-8 with the columns index, year, unit,"
+        " indicator, measure, value.",
+    ),
+}
+
+CODES = Codes(RELEASES, PREVIEWS, REPORTS, ANNOUNCED, below=OF_ACCOUNTS)
 refused = CODES.refused

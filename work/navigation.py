@@ -19,10 +19,21 @@ from onestop.errands import ERRANDS as ONESTOP
 from publishing.errands import ERRANDS as PUBLISHING
 from scoring.errands import ERRANDS as SCORING
 from surveys.errands import ERRANDS as SURVEYS
+from work.people.errands import ERRANDS as STAFFING
+from work.places.errands import ERRANDS as PLACES
 from work.rounds.errands import ERRANDS as ROUNDS
 
 # In the order of a round: asked, answered to, scored, published; people last.
-ERRANDS = (*ROUNDS, *SURVEYS, *ONESTOP, *SCORING, *PUBLISHING, *PEOPLE)
+ERRANDS = (
+    *ROUNDS,
+    *SURVEYS,
+    *ONESTOP,
+    *SCORING,
+    *PUBLISHING,
+    *PLACES,
+    *STAFFING,
+    *PEOPLE,
+)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,9 @@ from surveys.channels.web import entry, offline
 from surveys.data_protection.pages import consent_texts
 from surveys.editing.pages import conflicts
 from work import home
+from work.people import importing
+from work.people import pages as people
+from work.places import pages as places
 from work.rounds import pages as rounds
 
 app_name = "work"
@@ -17,6 +20,18 @@ urlpatterns = [
     path("dot/moi/", rounds.new, name="round-new"),
     path("dot/<str:code>/", rounds.one, name="round"),
     path("dot/<str:code>/sua/", rounds.edit, name="round-edit"),
+    path("nguoi/", people.listed, name="people"),
+    path("nguoi/moi/", people.new, name="person-new"),
+    path("nguoi/nhap/", importing.upload, name="people-import"),
+    path("nguoi/mau.<slug:suffix>", importing.template, name="people-template"),
+    path("nguoi/giay-moi/", people.sheets, name="people-invitations"),
+    path("nguoi/<int:pk>/", people.one, name="person"),
+    path("noi/", places.home, name="all-places"),
+    path("noi/<slug:sort>/", places.listed, name="places"),
+    path("noi/<slug:sort>/moi/", places.new, name="place-new"),
+    path("noi/<slug:sort>/nhap/", places.upload, name="places-import"),
+    path("noi/<slug:sort>/mau.<slug:suffix>", places.template, name="places-template"),
+    path("noi/<slug:sort>/<int:pk>/", places.one, name="place"),
     path("nhap/<slug:code>/", entry.entry, name="entry"),
     path("loi-gioi-thieu/", consent_texts.texts, name="consent"),
     path("hang-doi/", offline.waiting, name="waiting"),

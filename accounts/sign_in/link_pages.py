@@ -23,11 +23,15 @@ from accounts.models import User
 from accounts.rates import Rate
 from accounts.sign_in import device_cookies, links
 
+# Accounts that share one address: a person's own few.
+MOST_OF_ONE = 3
 ASKING = Rate("asking for a link", burst=10, every=120)
 
 
 class NameForm(forms.Form):
-    username = forms.CharField(label=gettext_lazy("User name"), max_length=150)
+    username = forms.CharField(
+        label=gettext_lazy("User name or mail address"), max_length=254
+    )
 
 
 @csrf_protect
@@ -37,9 +41,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     """Mail the links; the answer is the same for a name that nobody has."""
     form = NameForm(request.POST or None)
     if form.is_valid():
-        name = form.cleaned_data["username"]
-        user = User.objects.filter(username=name, is_active=True).first()
-        if user and user.email and not user.has_ended():
+        for user in _owners(form.cleaned_data["username"]):
             links.send(user, by=None)
         messages.success(
             request,
@@ -47,6 +49,18 @@ def ask(request: HttpRequest) -> HttpResponse:
         )
         return redirect("door:sign-in")
     return render(request, "accounts/ask_link.html", {"form": form})
+
+
+def _owners(words: str) -> list[User]:
+    """Accounts of a user name, or of a mail address, that a link may go to.
+
+    A link goes to the account's own address, whoever asks and whatever they typed.
+    """
+    users = User.objects.filter(is_active=True).exclude(email="")
+    found = list(users.filter(username=words))
+    if not found and "@" in words:
+        found = list(users.filter(email__iexact=words).order_by("pk")[:MOST_OF_ONE])
+    return [user for user in found if not user.has_ended()]
 
 
 @method_decorator(never_cache, "dispatch")
@@ -64,6 +78,13 @@ class ChoosePassword(PasswordResetConfirmView):
         mail.tell(user, *mail.of_account(user, what))
         messages.success(self.request, _("The new password counts. Sign in with it."))
         return answer
+
+
+class Invitation(ChoosePassword):
+    """The first password of a new account, by a link mailed or printed."""
+
+    token_generator = links.invitations
+    template_name = "accounts/invitation.html"
 
 
 @csrf_protect

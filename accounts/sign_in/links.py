@@ -6,6 +6,8 @@ strangers have used up the tries. Neither stands for the second factor.
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.urls import reverse
@@ -18,6 +20,8 @@ from accounts import audit, mail
 from accounts.models import User
 from accounts.rates import Rate
 
+# A printed sheet has to reach a commune before its links end.
+DAYS_OF_INVITATION = 21
 # To one account, whoever asks for it.
 SENT = Rate("links to an account", burst=3, every=1200)
 
@@ -35,7 +39,19 @@ class OfBrowser(OfPassword):
     key_salt = "accounts.sign_in.links.browser"
 
 
-passwords, browsers = OfPassword(), OfBrowser()
+class OfInvitation(OfPassword):
+    """For who never signed in, or has no address: read off paper, so it lasts longer.
+
+    Its clock goes slower by so many times that the one limit becomes days.
+    """
+
+    key_salt = "accounts.sign_in.links.invitation"
+
+    def _num_seconds(self, dt: date) -> int:
+        return int(super()._num_seconds(dt)) // DAYS_OF_INVITATION
+
+
+passwords, browsers, invitations = OfPassword(), OfBrowser(), OfInvitation()
 
 
 def path_of(name: str, tokens: PasswordResetTokenGenerator, user: User) -> str:
@@ -55,6 +71,10 @@ def address() -> str:
 
 def password_link(user: User) -> str:
     return address() + path_of("door:choose-password", passwords, user)
+
+
+def invitation_link(user: User) -> str:
+    return address() + path_of("door:invitation", invitations, user)
 
 
 def send(user: User, *, by: User | None) -> bool:

@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from publishing.desk import actions, pages, reports
+from publishing.desk import actions, announced, pages, reports
 
 app_name = "desk"
 
 urlpatterns = [
     path("", pages.releases, name="releases"),
     path("lich/", actions.announce, name="announce"),
+    path("da-cong-bo/", announced.tables, name="announced"),
+    path("da-cong-bo/nap/", announced.upload, name="announced-upload"),
+    path("da-cong-bo/<int:pk>/", announced.table, name="announced-table"),
+    path("da-cong-bo/<int:pk>/nhan/", announced.take, name="announced-take"),
+    path("da-cong-bo/<int:pk>/niem-phong/", announced.seal, name="announced-seal"),
+    path("da-cong-bo/<int:pk>/thu-hoi/", announced.withdraw, name="announced-withdraw"),
     path("<int:pk>/", pages.release, name="release"),
     path("<int:pk>/niem-phong/", actions.seal, name="seal"),
     path("<int:pk>/cho-cong-bo/", actions.publish, name="publish"),

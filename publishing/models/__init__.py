@@ -1,6 +1,7 @@
 """What the public sees: releases and their figures. No answer is known here."""
 
 from publishing.models.annexes import Opinion, Remeasure, SampledPlace
+from publishing.models.announced import AnnouncedEdition, AnnouncedFigure
 from publishing.models.changed_answers import ChangedAnswers
 from publishing.models.early_access import Announcement, Look, Preview
 from publishing.models.figure import LEVELS, Distribution, Figure, Indicator
@@ -11,6 +12,8 @@ from publishing.models.reports import Report, ReportBatch
 
 __all__ = [
     "LEVELS",
+    "AnnouncedEdition",
+    "AnnouncedFigure",
     "Announcement",
     "ChangedAnswers",
     "Distribution",

@@ -26,7 +26,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 
 from accounts.staff_request import View
-from publishing.models import Release
+from publishing.models import AnnouncedEdition, Release
 
 LOOK_EVERY = 2.0  # seconds between looks at the releases
 LIFE = 60.0  # seconds, as the pages themselves tell browsers
@@ -150,7 +150,11 @@ class KeptPages:
         self.looked, at = now, timezone.now()
         try:
             readable = Release.objects.readable(at=at).order_by("pk")
-            seen = tuple(readable.values_list("pk", "state", "digest"))
+            tables = AnnouncedEdition.objects.readable().order_by("pk")
+            seen = tuple(
+                tuple(kind.values_list("pk", "state", "digest"))
+                for kind in (readable, tables)
+            )
             waiting = Release.objects.filter(embargo_until__gt=at)
             self.next_public = waiting.aggregate(at=Min("embargo_until"))["at"]
         except DatabaseError:

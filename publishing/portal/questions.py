@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
+from publishing.pages import announced
 from publishing.pages import compare as comparing
 from publishing.pages import explain as explaining
 from publishing.pages import methods as measuring
 from publishing.pages import what_if as supposing
 from publishing.pages.merged_units import follow_mergers
 from publishing.pages.selection import select
-from publishing.portal.views import ANY, present, public_page
+from publishing.portal.views import (
+    ANY,
+    leads,
+    present,
+    public_page,
+    simulated_rounds,
+)
 
 
 @public_page("round", "basis", "against")
@@ -47,10 +55,19 @@ def what_if(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public_page("round", "basis", "province", "with")
 def compare(request: HttpRequest) -> HttpResponse:
-    selection = select(request.GET)
+    """What was computed, and what was announced, apart from each other."""
+    selection, slugs = select(request.GET), request.GET.getlist("province")
+    told = announced.compared(slugs)
+    if selection is None or leads(request, selection):
+        units = announced.provinces()
+        boxes = [*slugs, *[""] * 6][:6]
+        context = {"announced": told, "options": units, "boxes": boxes}
+        if units:
+            rounds = simulated_rounds(selection)
+            context |= {"here": "compare", "simulated_rounds": rounds}
+            return render(request, "publishing/announced/compare.html", context)
     page = selection and comparing.read(
-        selection,
-        slugs=request.GET.getlist("province"),
-        rounds=request.GET.getlist("with"),
+        selection, slugs=slugs, rounds=request.GET.getlist("with")
     )
-    return present(request, "compare.html", selection, page=page, here="compare")
+    context = {"page": page, "announced": told, "here": "compare"}
+    return present(request, "compare.html", selection, **context)

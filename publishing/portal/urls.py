@@ -4,6 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from publishing.portal import (
+    announced,
     corrections,
     files,
     preview,
@@ -90,6 +91,19 @@ urlpatterns = [
         _("preview/<str:round_code>/<int:edition>/<slug:slug>/"),
         preview.province,
         name="preview-province",
+    ),
+    path(_("announced/"), announced.year, name="announced"),
+    path(_("announced/claims/"), announced.claims, name="claims"),
+    path(_("announced/bodies/<slug:code>/"), announced.body, name="announced-body"),
+    path(
+        _("announced/tables/<slug:code>/<int:edition>/"),
+        announced.table,
+        name="announced-table",
+    ),
+    path(
+        _("announced/tables/<slug:code>/<int:edition>/files/<str:name>"),
+        announced.file,
+        name="announced-file",
     ),
     path(_("method/"), views.method, name="method"),
     path(_("receipt/"), receipts.page, name="receipt"),

@@ -19,9 +19,9 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from accounts.models import Checkpoint
 from accounts.staff_request import View
-from publishing.models import changed_answers, late_count
+from publishing.models import Release, changed_answers, late_count
+from publishing.pages import announced, archive
 from publishing.pages import answers as levels
-from publishing.pages import archive
 from publishing.pages import opinions as chosen
 from publishing.pages import province as provinces
 from publishing.pages import ranking as rankings
@@ -96,9 +96,27 @@ def present(
 
 @public_page("round", "basis")
 def home(request: HttpRequest) -> HttpResponse:
+    """The newest round; where none is real, what was announced stands before it."""
     selection = select(request.GET)
+    found = announced.read() if leads(request, selection) else None
+    if found:
+        context = {"page": found, "simulated_rounds": simulated_rounds(selection)}
+        return render(request, "publishing/announced/year.html", context)
     page = selection and rankings.read(selection, parts=False)
-    return present(request, "home.html", selection, page=page)
+    since = page and announced.since(page.release, page.figure)
+    return present(request, "home.html", selection, page=page, since=since)
+
+
+def leads(request: HttpRequest, selection: Selection | None) -> bool:
+    """Whether what was announced comes first: no round is asked for, none is real."""
+    real = selection and any(not one.simulated for one in selection.releases)
+    return "round" not in request.GET and not real
+
+
+def simulated_rounds(selection: Selection | None) -> list[Release]:
+    """Simulated rounds that are public, newest first: a click away, never mixed in."""
+    releases = selection.releases if selection else ()
+    return [release for release in releases if release.simulated]
 
 
 @public_page("round", "basis", "indicator", order=("name", "rank"))
@@ -116,9 +134,23 @@ def ranking(request: HttpRequest) -> HttpResponse:
 @public_page("round", "basis")
 @follow_mergers
 def province(request: HttpRequest, slug: str) -> HttpResponse:
-    selection = select(request.GET)
+    selection, told = select(request.GET), announced.province(slug)
+    first = leads(request, selection)
+    if told and (first or selection is None or not _has(selection, slug)):
+        rounds = simulated_rounds(selection)
+        context = {"announced": told, "simulated_rounds": rounds}
+        return render(request, "publishing/announced/unit.html", context)
     page = selection and provinces.read(selection, slug)
-    return present(request, "province.html", selection, page=page)
+    context = {"page": page, "announced": told}
+    if page:
+        context["since"] = announced.since(page.release, page.overall.figure)
+    return present(request, "province.html", selection, **context)
+
+
+def _has(selection: Selection, slug: str) -> bool:
+    """Whether the selected release has figures of the province on this basis."""
+    figures = selection.release.figures.whole().of_provinces()
+    return figures.filter(basis=selection.basis, unit__slug=slug).exists()
 
 
 @public_page("round", "basis")
@@ -147,11 +179,14 @@ def province_opinions(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page("q", keep=False)
 def search(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:80]
-    found = names.provinces(words)
-    if words and len(found) == 1:
+    found, bodies = names.provinces(words), announced.bodies(words)
+    if words and len(found) == 1 and not bodies:
         return redirect("portal:province", slug=found[0].slug)
     selection = select({})
-    return present(request, "search.html", selection, words=words, found=found)
+    context = {"words": words, "found": found, "bodies": bodies}
+    if selection is None:
+        return render(request, "publishing/search.html", context)
+    return present(request, "search.html", selection, **context)
 
 
 @public_page()
@@ -164,6 +199,7 @@ def releases(request: HttpRequest) -> HttpResponse:
         {
             "editions": editions,
             "coming": calendar.coming(at=timezone.now()),
+            "tables": announced.tables(),
             "simulated": simulated,
             "here": "releases",
         },

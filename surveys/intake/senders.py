@@ -15,9 +15,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
-from accounts.models import User
+from accounts.models import Membership, User
 from accounts.roles import PERMISSIONS, Role
-from localities.models import ServicePoint, Unit
+from localities.models import Level, ServicePoint, Unit
 from surveys.models import Round, Token
 from surveys.refusals import refused
 
@@ -139,16 +139,25 @@ def of_user(user: User | AnonymousUser, *, channel: str) -> Sender:
     )
 
 
+def _is_everywhere(held: Membership) -> bool:
+    """Whether a role is held in the nation, or by the ministry without a place."""
+    if held.unit is None:
+        return held.service_point_id is None
+    return held.unit.level == Level.NATION
+
+
 def _places_of(user: User, permissions: AbstractSet[str]) -> Places | None:
     """The places of the roles held today that carry a permission; None without one."""
     held = [
         membership
-        for membership in user.memberships.on(timezone.localdate())
+        for membership in user.memberships.on(timezone.localdate()).select_related(
+            "unit"
+        )
         if PERMISSIONS[Role(membership.role)] & permissions
     ]
     if not held:
         return None
-    if any(not m.unit_id and not m.service_point_id for m in held):
+    if any(_is_everywhere(one) for one in held):
         return Places()
     return Places(
         units=frozenset(m.unit_id for m in held if m.unit_id),

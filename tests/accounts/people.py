@@ -1,6 +1,7 @@
 """People at the door, and the digits their devices show."""
 
 import time
+from datetime import date
 
 from django.db import connection
 from django.utils import timezone
@@ -8,8 +9,10 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import people
-from accounts.models import OF_TWO, Membership, Role, User
+from accounts.models import OF_A_UNIT, OF_TWO, Membership, Role, User
 from accounts.two_person import presence
+from localities.models import Level, Unit
+from localities.registers.alphabet import fold
 
 PASSWORD = "a long password of tests"
 DOOR = "/dang-nhap/"
@@ -36,6 +39,8 @@ def administrators():
 def hold(user, role, *, since=None, **place):
     """The membership, asked and approved by two people where the role takes two."""
     today = timezone.localdate()
+    if role in OF_A_UNIT:
+        place.setdefault("unit", wide(role))
     if role not in OF_TWO:
         return Membership.objects.create(
             user=user, role=role, valid_from=since or today, **place
@@ -48,6 +53,26 @@ def hold(user, role, *, since=None, **place):
         dated(held, valid_from=since)
     user.refresh_from_db()
     return held
+
+
+def wide(role):
+    """The widest place of a role: the nation, or a province where it must be one."""
+    nation = unit("VN", "Việt Nam", Level.NATION)
+    if role in (Role.SURVEYOR, Role.CLERK, Role.SUPERVISOR):
+        return nation
+    province = Unit.objects.provinces().order_by("-valid_from", "code").first()
+    return province or unit("20", "Tỉnh Lạng Sơn", Level.PROVINCE, parent=nation)
+
+
+def unit(code, name, level, parent=None):
+    """The unit of this code, made where no register is loaded."""
+    found = Unit.objects.filter(level=level, code=code).order_by("-valid_from").first()
+    return found or Unit.objects.create(
+        **{"level": level, "code": code, "valid_from": date(1945, 9, 2)},
+        **{"name_vi": name, "name_en": name, "short_vi": name, "short_en": name},
+        **{"slug": f"{level}-{code}".lower(), "sort_key": name, "folded": fold(name)},
+        parent=parent,
+    )
 
 
 def dated(held, **days):

@@ -33,6 +33,7 @@ def form_of(user, *held, **changed):
             f"memberships-{place}-id": one.pk,
             f"memberships-{place}-user": user.pk,
             f"memberships-{place}-role": one.role,
+            f"memberships-{place}-unit": one.unit_id or "",
             f"memberships-{place}-valid_from": f"{one.valid_from:%Y-%m-%d}",
         }
     return words | changed

@@ -117,6 +117,17 @@ def test_the_answer_tells_no_name(client, lan, mailoutbox):
     assert words in unknown.text
 
 
+def test_who_forgot_the_name_asks_by_the_address_in_any_capitals(
+    client, lan, mailoutbox, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(ASK, {"username": "Lan@Example.gov.VN"})
+        client.post(ASK, {"username": "nobody@example.gov.vn"})
+
+    assert [sent.to for sent in mailoutbox] == [["lan@example.gov.vn"]]
+    assert lan.username in mailoutbox[0].body
+
+
 def test_an_account_is_sent_three_mails_at_once_at_most(
     client, lan, mailoutbox, django_capture_on_commit_callbacks
 ):

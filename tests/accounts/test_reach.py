@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.apps import apps
+from django.db import IntegrityError
 from django.utils import timezone
 
-from accounts.models import Membership, Role
+from accounts.models import OF_A_UNIT, Membership, Role
 from accounts.reach import PlacedQuerySet, reaches, units_of
 from localities.models import Level, ServicePoint, Unit
 from surveys.models import Response
@@ -73,8 +74,16 @@ def test_a_commune_reaches_itself_alone(kept):
     assert not reaches(user, "supervise", kept["province"])
 
 
-def test_a_role_without_a_place_reaches_everything(kept):
-    assert seen(hold(None)) == 8
+def test_a_role_in_the_nation_reaches_everything(kept):
+    assert seen(hold(Unit.objects.nation())) == 8
+
+
+@pytest.mark.parametrize("role", OF_A_UNIT)
+def test_an_empty_place_is_no_wide_place(kept, role):
+    with pytest.raises(
+        IntegrityError, match="role_of_a_unit_names_one|held in a province"
+    ):
+        hold(None, role=role)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +121,7 @@ def test_a_role_at_a_counter_reaches_no_list(kept):
 @pytest.mark.parametrize("model", PLACED, ids=lambda model: model.__name__)
 def test_rows_of_a_place_are_asked_with_the_reach_of_a_person(model):
     assert (
-        list(model._default_manager.within(hold(None, role=Role.SURVEYOR), "supervise"))
+        list(model._default_manager.within(hold(None, role=Role.ANALYST), "supervise"))
         == []
     )
 

@@ -57,7 +57,10 @@ class World:
 
     def __init__(self, folder):
         factories.load_small_register(folder)
-        self.both = self._holding("both", set(Role) - {Role.ONE_STOP})
+        # Nobody who sees unreleased figures holds a role in a province beside it.
+        local = {Role.ONE_STOP, Role.ACCOUNT_MANAGER}
+        local |= {Role.PROVINCIAL_OFFICER, Role.PROVINCIAL_LEADER}
+        self.both = self._holding("both", set(Role) - local)
         # Not of the rated unit as well, so that this one may.
         ministry = {Role.ADMINISTRATOR, Role.ANALYST, Role.PUBLISHER, Role.SUPERVISOR}
         self.two = self._holding("two", ministry)

@@ -38,7 +38,7 @@ TARGETS = (OWN, KEYED, ANOTHERS, NOBODYS, NO_CASE, UNIT, ROUND)
 NOTHING = "–"
 PLACED = {
     *(Role.SURVEYOR, Role.CLERK, Role.SUPERVISOR),
-    *(Role.PROVINCIAL_OFFICER, Role.PROVINCIAL_LEADER),
+    *(Role.PROVINCIAL_OFFICER, Role.PROVINCIAL_LEADER, Role.ACCOUNT_MANAGER),
 }
 # Two roles at once: what one of them allows, the other bars.
 BOTH = "surveyor and officer"

@@ -12,6 +12,11 @@ HOLDS: dict[str, dict[str, object]] = {
     "surveys_amendmentrequest": {"outcome": "waiting"},
     "surveys_reviewrequest": {"outcome": "waiting"},
     "surveys_reopeningrequest": {"outcome": "waiting"},
+    "publishing_announcededition": {"state": "draft"},
+    "publishing_announcedfigure": {
+        **{"body": "*", "level": "province", "statistic": "value", "standing": ""},
+        **{"status": "published", "source": "s", "number": 1},
+    },
     "surveys_openingrequest": {"outcome": "waiting"},
     "publishing_distribution": {"answered": 30},
     "publishing_figure": {"respondents": 30},
@@ -26,6 +31,7 @@ HOLDS: dict[str, dict[str, object]] = {
     "surveys_drawnstratum": {"population": 10, "drawn": 2, "reserves": 1},
     "surveys_entrypass": {"number": 1},
     "surveys_frame": {"state": "draft", "digest": ""},
+    "accounts_invitation": {"state": "waiting"},
     "surveys_import": {"state": "waiting", "done": 1, "total": 2},
     "onestop_latefile": {"received_on": DAY_BEFORE, "new_date": DAY_AFTER},
     "surveys_paperform": {"serial": "000001"},
@@ -72,7 +78,7 @@ OUTSIDE = [
 ]
 NO_REASON = [{"reason": ""}]
 ENDS_AS_IT_BEGINS = [{"valid_until": SOME_DAY}]
-JOBS = ("import", "job", "reportbatch")
+JOBS = ("import", "job", "reportbatch", "invitation")
 HALF: dict[str, object] = {"level_1": 50, "level_2": 50, "level_3": 0, "level_4": 0}
 
 # Check -> changes of a row that holds, each of which it refuses.
@@ -94,10 +100,42 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
     "credentialrequest_not_approved_by_its_owner": [
         ALLOWED | {"user_id": SOMEBODY_ELSE}
     ],
+    "announced_sealed_by_a_second_person": [SEALED | {"sealed_by_id": SOMEBODY}],
+    "announced_sealed_whole": [
+        SEALED | {"drafted_by_id": None},
+        SEALED | {"sealed_by_id": None},
+        SEALED | {"sealed_at": None},
+        SEALED | {"digest": ""},
+    ],
+    "announced_correction_says_why": [{"edition": 2, "reason": " "}],
+    "announced_figure_is_of_something": [{"body": ""}, {"unit_id": 1}],
+    "announced_figure_says_something": [{"number": None, "group": ""}],
+    "announced_figure_has_a_source": [{"source": " "}, {"status": "heard"}],
+    "announced_figure_in_known_words": [
+        {"level": "village"},
+        {"statistic": "sum"},
+        {"standing": "maybe"},
+    ],
+    "announced_choice_says_why": [
+        {"standing": "printed", "reason_en": " "},
+        {"standing": "printed", "reason_vi": ""},
+    ],
+    "announced_figure_fits": [
+        {"percent": 101},
+        {"points": 11, "maximum": 10},
+        {"rank": 0},
+        {"rank": 64, "of": 63},
+    ],
     "link_follows_another": [{"seq": 0}, {"hash": "h", "previous": "h"}],
     "membership_ends_no_sooner_than_it_begins": [{"valid_until": DAY_BEFORE}],
     "membership_has_one_place_at_most": [{"unit_id": 1, "service_point_id": 1}],
     "one_stop_staff_belong_to_a_point": [{"role": "one_stop"}],
+    "role_of_a_unit_names_one": [
+        {"role": "surveyor"},
+        {"role": "provincial_leader"},
+        {"role": "account_manager"},
+    ],
+    "body_ends_after_it_begins": ENDS_AS_IT_BEGINS,
     "service_point_ends_after_it_begins": ENDS_AS_IT_BEGINS,
     "unit_ends_after_it_begins": ENDS_AS_IT_BEGINS,
     "succession_is_to_another_unit": [{"old_id": 1, "new_id": 1}],
@@ -231,6 +269,7 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
 # Uniqueness under a condition -> what puts a row under it.
 UNDER: dict[str, dict[str, object]] = {
     "release_sealed_once_a_round": SEALED,
+    "announced_sealed_once_a_table": SEALED,
     "membership_once": {"service_point_id": None},
     "late_arrival_once": {"sender_id": 7},
 }

@@ -12,11 +12,14 @@ from accounts import audit
 from accounts.models import Link
 from config import checks, inventory, rights
 from localities.models import Level, Unit
-from publishing.models import Figure
+from publishing.announced import life as announced_life
+from publishing.announced import load as announced
+from publishing.models import AnnouncedFigure, Figure
 from publishing.release import life
 from scoring.audit import chains
 from tests.config.counterexamples import APPROVED, DAY_BEFORE
 from tests.publishing import factories
+from tests.publishing.announced import small
 from tests.rows import past_triggers
 
 pytestmark = pytest.mark.django_db
@@ -275,3 +278,25 @@ def test_figures_of_a_draft_are_not_there_for_the_portal(country):
     )
 
     assert figures_found(draft, rights.PORTAL) == 0 < draft.figures.count()
+
+
+def tables_found(edition, role):
+    with acting_as(role):
+        return AnnouncedFigure.objects.filter(edition=edition).count()
+
+
+def test_announced_figures_are_there_for_the_portal_once_they_are_sealed(db):
+    """Drafted and sealed as the desk does, by the rights of the desk."""
+    factories.register(only=("01", "20", "33"))
+    analyst, publisher = factories.person("analyst"), factories.person("publisher")
+    table = small.table()
+    with acting_as(rights.DESK):
+        edition = announced.draft(table, by=analyst, at=timezone.now())
+    many = len(table.statements)
+    assert tables_found(edition, rights.PORTAL) == 0
+    assert tables_found(edition, rights.DESK) == many
+
+    with acting_as(rights.DESK):
+        announced_life.seal(edition, by=publisher, at=timezone.now())
+
+    assert tables_found(edition, rights.PORTAL) == many

@@ -88,6 +88,36 @@ def test_nothing_leaves_a_sealed_release(sealed, of_a_release):
         run(f"DELETE FROM {of_a_release}")
 
 
+@pytest.fixture
+def sealed_table():
+    return past_triggers("publishing_announcededition", **SEALED)
+
+
+def test_nothing_is_added_to_a_sealed_table(sealed_table):
+    table = "publishing_announcedfigure"
+    with refused("is sealed"):
+        insert(table, row(table, edition_id=sealed_table))
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "UPDATE publishing_announcedfigure SET rank = 1",
+        "DELETE FROM publishing_announcedfigure",
+    ],
+)
+def test_nothing_of_a_sealed_table_changes_or_leaves(sealed_table, deed):
+    past_triggers("publishing_announcedfigure", edition_id=sealed_table)
+
+    with refused("is sealed"):
+        run(deed)
+
+
+def test_a_sealed_table_is_not_deleted(sealed_table):
+    with refused("draft a new edition"):
+        run("DELETE FROM publishing_announcededition")
+
+
 def test_nobody_is_added_to_a_frozen_list(frozen, of_a_list):
     with refused("is frozen"):
         insert(of_a_list, row(of_a_list, frame_id=frozen))
@@ -279,6 +309,7 @@ def test_a_chain_is_not_deleted():
         *("scoring_access", "scoring_download", "scoring_researchfile"),
         *(f"publishing_{name}" for name in OF_A_RELEASE),
         *("publishing_announcement", "publishing_look", "publishing_preview"),
+        *("publishing_announcededition", "publishing_announcedfigure"),
         *(table.table for table in chains.TABLES),
     ],
 )

@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Membership, Role, User
-from localities.models import ServicePoint, Unit
+from localities.models import Level, ServicePoint, Unit
 from onestop import feedback, ratings
 from onestop.models import ApologyLetter, Feedback, LateFile
 from onestop.models.feedback import Kind, State
 from onestop.models.rating import Door
+from tests.accounts.people import hold, unit
 from tests.surveys.desk_people import comment, load_points, moment, staff_member
 
 pytestmark = pytest.mark.django_db
@@ -359,9 +360,10 @@ def test_the_desk_is_not_the_officers(officer):
 
 
 def test_an_officer_of_no_province_has_no_counts_to_see(client, db):
-    user = User.objects.create_user("of-the-nation")
-    since = date(2025, 7, 1)
-    Membership.objects.create(user=user, role=Role.PROVINCIAL_OFFICER, valid_from=since)
+    user = User.objects.create_user("of-a-commune")
+    nation = unit("VN", "Việt Nam", Level.NATION)
+    commune = unit("00004", "Phường Ba Đình", Level.COMMUNE, parent=nation)
+    hold(user, Role.PROVINCIAL_OFFICER, since=date(2025, 7, 1), unit=commune)
     client.force_login(user)
 
     refused = client.get(f"{INBOX}tinh/")

@@ -75,8 +75,8 @@ def test_what_is_not_there_is_not_found(client, address):
     assert client.get(address).status_code == 404
 
 
-def test_a_comparison_asks_four_queries(client, django_assert_num_queries):
-    with django_assert_num_queries(4):
+def test_a_comparison_asks_six_queries(client, django_assert_num_queries):
+    with django_assert_num_queries(6):
         client.get(f"{THREE}&with=sipas-2021&with=sipas-2023")
 
 

@@ -1,5 +1,7 @@
 """Runs are seen, asked for and stopped by those whose role says so."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -22,7 +24,7 @@ def member(role=None):
     """Staff with a role, or with none."""
     user = User.objects.create(username="somebody")
     if role:
-        hold(user, role, since="2020-01-01")
+        hold(user, role, since=date(2020, 1, 1))
     return user
 
 

@@ -9,6 +9,7 @@ from surveys import questionnaire
 from surveys.intake import expectations
 from surveys.intake.senders import Sender
 from surveys.intake.submission import Submission
+from tests.accounts.people import wide
 from tests.scoring import factories
 
 AT = datetime(2021, 12, 10, 3, 0, tzinfo=UTC)
@@ -46,6 +47,7 @@ def collector(name="surveyor"):
     """Somebody a token may speak for, in the years of the rounds of tests too."""
     user = person(name)
     role = {"role": Role.SURVEYOR, "valid_from": date(2020, 1, 1)}
+    role["unit"] = wide(Role.SURVEYOR)
     Membership.objects.get_or_create(user=user, **role)
     return user
 

@@ -10,7 +10,7 @@ from accounts.models import Role
 
 PLACED = {
     *("surveyor", "clerk", "supervisor", "one_stop"),
-    *("provincial_officer", "provincial_leader"),
+    *("provincial_officer", "provincial_leader", "account_manager"),
 }
 
 
@@ -44,6 +44,8 @@ STAFF = people("analyst", "publisher", "auditor", "administrator")
 # Logins of the demonstration have a device each; their like elsewhere have none.
 WITH_DEVICE = people(*(role.value for role in Role if role != Role.RESEARCHER))
 SENDERS = people("surveyor*", "clerk*")
+GIVING = people("account_manager*", "administrator")
+KEEPING = people("account_manager*", "provincial_officer*", "analyst", "administrator")
 LOOKING = people("provincial_officer*", "provincial_leader*")
 
 # Address -> (who is served by GET, who by POST). Doors answer everybody with a form;
@@ -66,6 +68,7 @@ ALLOW = {
     "door:ask-link": (ANYONE, ANYONE),
     # Django's page says to everybody that a link is none; ours leads to another one.
     "door:choose-password": (ANYONE, ANYONE),
+    "door:invitation": (ANYONE, ANYONE),
     "door:own-browser": (NOBODY, NOBODY),
     "door:set-up": (SIGNED_IN, SIGNED_IN),
     # Not offered unless a provider is set.
@@ -91,6 +94,23 @@ ALLOW = {
     "work:round-new": (people("analyst"),) * 2,
     "work:round": (UNRELEASED, UNRELEASED),
     "work:round-edit": (people("analyst"),) * 2,
+    "work:people": (GIVING, GIVING),
+    "work:person-new": (GIVING, GIVING),
+    "work:people-import": (GIVING, GIVING),
+    "work:people-template": (GIVING, GIVING),
+    "work:people-invitations": (GIVING, GIVING),
+    # A surveyor of the own province.
+    "work:person": (people("account_manager", "administrator"),) * 2,
+    "work:all-places": (KEEPING, KEEPING),
+    "work:places": (KEEPING, KEEPING),
+    "work:place-new": (KEEPING, KEEPING),
+    "work:places-import": (KEEPING, KEEPING),
+    "work:places-template": (KEEPING, KEEPING),
+    # The centre of the own province.
+    "work:place": (
+        people("account_manager", "provincial_officer", "analyst", "administrator"),
+    )
+    * 2,
     "work:entry": (NOBODY, NOBODY),
     "work:waiting": (COLLECT, COLLECT),
     "work:consent": (SIGNED_IN, SIGNED_IN),
@@ -158,6 +178,12 @@ ALLOW = {
     "runs:draft": (NOBODY, NOBODY),
     "desk:releases": (UNRELEASED, NOBODY),
     "desk:announce": (NOBODY, people("publisher")),
+    "desk:announced": (UNRELEASED, NOBODY),
+    "desk:announced-upload": (NOBODY, people("analyst")),
+    "desk:announced-table": (UNRELEASED, NOBODY),
+    "desk:announced-take": (NOBODY, people("analyst")),
+    "desk:announced-seal": (NOBODY, people("publisher")),
+    "desk:announced-withdraw": (NOBODY, people("publisher")),
     "desk:release": (UNRELEASED, NOBODY),
     "desk:seal": (NOBODY, people("publisher")),
     "desk:publish": (NOBODY, people("publisher")),

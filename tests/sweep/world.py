@@ -17,14 +17,23 @@ from accounts.sign_in import second_factor
 from demonstration.management.commands.demo_logins import IN_THE_PROVINCE
 from localities.models import ServicePoint, Unit
 from onestop.models import Feedback
-from publishing.models import Release
+from publishing.announced import load
+from publishing.models import AnnouncedEdition, Release
 from scoring.models import Run
 from surveys.models import Case, Conflict, PaperBatch, Response, Round
 from surveys.models.frame import Frame
 from tests.publishing import factories as published
+from tests.publishing.announced import small, tables
 from tests.scoring import factories
 
 OWN, OTHER = "20", "10"
+TABLE = "local-surveys"
+# Codes of announced tables and of a body in one of them.
+CODES = {
+    "portal:announced-table": TABLE,
+    "portal:announced-file": TABLE,
+    "portal:announced-body": "sa-pa",
+}
 AT_A_PLACE = [role for role in Role if role in {*IN_THE_PROVINCE, Role.ONE_STOP}]
 OF_A_ROUND = ("work:entry", "work:round", "work:round-edit")
 # Whoever is asked for a second factor or a password is not let in.
@@ -50,6 +59,9 @@ def people_and_objects():
     factories.make_round(provinces=[OWN, OTHER])
     call_command("demo_fieldwork", stdout=StringIO())
     published.published()
+    tables.publish(load.read_folder(load.SHIPPED / TABLE))
+    # One that a command loaded waits for two people.
+    load.draft(small.table(), by=None, at=timezone.now())
     User.objects.create(username="nobody")
     for role in AT_A_PLACE:
         elsewhere(role)
@@ -101,13 +113,20 @@ def values(release):
         "work:conflict": pk_of(Conflict),
         "kept:one": response.pk if response else 0,
         "run-progress": pk_of(Run),
+        "work:person": User.objects.get(username=Role.SURVEYOR.value).pk,
+        "work:place": ServicePoint.objects.get(code=f"P{OWN}", valid_until=None).pk,
         "onestop:comment": pk_of(Feedback.objects.filter(service_point__unit=own)),
         "onestop:entrusted-comment": pk_of(Feedback),
     }
+    drafted = pk_of(AnnouncedEdition.objects.filter(state="draft"))
+    deeds = ("table", "take", "seal", "withdraw")
+    pks |= {f"desk:announced-{deed}": drafted for deed in deeds}
     spaces = {"work": pk_of(PaperBatch), "desk": release.pk, "runs": pk_of(Run)}
     return {
         "code": lambda name: (
-            Round.objects.latest("pk").code if name in OF_A_ROUND else frame.code
+            Round.objects.latest("pk").code
+            if name in OF_A_ROUND
+            else CODES.get(name, frame.code)
         ),
         "uid": lambda name: case.uid,
         "uidb64": lambda name: "MQ",
@@ -121,6 +140,8 @@ def values(release):
         "name": lambda name: "figures.csv",
         "basis": lambda name: "published",
         "file": lambda name: "none.pdf",
+        "sort": lambda name: "diem",
+        "suffix": lambda name: "csv",
     }
 
 

@@ -14,6 +14,9 @@ from scoring.methodology.file import ERAS
 from surveys.data_protection import consent_texts
 from surveys.models import Instrument
 from surveys.questionnaire.file import SHIPPED
+from work.people.rows import COLUMNS as PEOPLE
+from work.places.rows import BODY_COLUMNS as BODIES
+from work.places.rows import POINT_COLUMNS as POINTS
 
 SAID = re.compile(r'(?:aria-label|placeholder|title)="([^"]*)"')
 UNREAD = re.compile(r"<(script|style|datalist|code)\b.*?</\1>", re.DOTALL)
@@ -81,6 +84,8 @@ def stored() -> set[str]:
                 found |= _words(row)
     for text in [*Instrument.objects.values_list("text", flat=True), *_shipped()]:
         found |= _words(TEXT.findall(text))
+    for column in (*PEOPLE, *POINTS, *BODIES):
+        found |= _words([column.heading.vi, column.heading.en, column.example])
     return found
 
 

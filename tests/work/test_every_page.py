@@ -6,12 +6,15 @@ from html import unescape
 import pytest
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.models import Role
+from publishing.announced import load
 from surveys.models import PaperBatch
 from tests.accounts.authenticator import with_key
 from tests.databases import scene
+from tests.publishing.announced import small
 from tests.sweep.allow import ALLOW, ANYONE, NOBODY
 from tests.work import waiting
 from tests.work.read import COLUMN, ITEM, UUID, marking, stored, text_of, unmarked
@@ -24,16 +27,34 @@ NAMES = {
     *("SIPAS", "English", "CSV", "XLSX", "PDF", "DOCX", "PNG", "SVG", "ZIP", "SPSS"),
 }
 OTHERS = ("portal:", "api:", "admin:")
-FILES = {"desk:report", "onestop:letter", "microdata:fetch"}
-# Part of a page while files are made.
-PARTS = {"desk:report-rows"}
+FILES = {
+    "desk:report",
+    "onestop:letter",
+    "microdata:fetch",
+    "work:people-template",
+    "work:places-template",
+}
+# Part of a page while files are made; and what leads on to a page.
+PARTS = {"desk:report-rows", "work:all-places"}
+# Whom an account manager looks for is called by the name they sign in with.
+USER_NAMES = {"other_surveyor", "other_clerk"}
 # Beside a question keyed from paper stands the number that is printed there.
 KEYED = {"work:key", "work:differences"}
+# A service point is called by its code too, as people's tables write it.
+KEYED |= {"work:places", "work:place"}
 PAGES = {
     name
     for name, (get, _post) in ALLOW.items()
-    if get not in (ANYONE, NOBODY) and not name.startswith(OTHERS)
+    if get not in (ANYONE, NOBODY) and not name.startswith(OTHERS) and name not in FILES
 }
+
+
+@pytest.fixture(autouse=True)
+def a_table(world):
+    """Announced figures a command loaded wait for somebody to take them."""
+    rows = ["2021,nation,VN,overall,87.16,,published,https://one.example/"]
+    load.draft(small.table(rows), by=None, at=timezone.now())
+
 
 world = scene(waiting.something_waits_for_everybody, waiting.entered)
 
@@ -93,7 +114,7 @@ def faults(page, name, known):
     text = text_of(page)
     bare = re.sub("[⟦⟧]", "", text)
     items = set() if name in KEYED else {*ITEM.findall(bare)}
-    codes = {*COLUMN.findall(bare), *UUID.findall(bare)}
+    codes = {*COLUMN.findall(bare), *UUID.findall(bare)} - USER_NAMES
     return {*(unmarked(text) - known - NAMES), *items, *codes}
 
 

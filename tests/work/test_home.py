@@ -51,6 +51,7 @@ WAITS = {
         "Requests about personal data",
     },
     Role.PROVINCIAL_LEADER: set(),
+    Role.ACCOUNT_MANAGER: set(),
     Role.ANALYST: {"Runs that failed"},
     Role.PUBLISHER: {
         "Changes of accounts to approve",

@@ -60,7 +60,7 @@ def told(rnd: Round) -> str:
     return f"{rnd.code}{mark}: {said}"
 
 
-def explained(problems: Problems):
+def explained(problems: Problems) -> str:
     """How many problems there are, the first of them, and where the rest is."""
     lines = [
         f"{problems.count} lỗi, không phiếu nào được lưu."

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import Role, User
 from accounts.staff_pages import staff_page, tell
 from accounts.staff_request import StaffRequest
+from localities.models import Level
 from surveys.fieldwork import assignments
 from surveys.fieldwork.pages.forms import ReasonForm, VisitForm
 from surveys.fieldwork.pages.scope import drawn, of_case, of_frame, show
@@ -167,7 +168,8 @@ def _places(made):
 def _surveyors(frame: Frame) -> QuerySet[User]:
     """Surveyors whose role reaches the unit of the list."""
     unit = frame.unit
-    places = Q(memberships__unit=None) | Q(memberships__unit__in=[unit, unit.parent])
+    places = Q(memberships__unit__level=Level.NATION)
+    places |= Q(memberships__unit__in=[unit, unit.parent])
     places |= Q(memberships__unit__parent=unit)
     today = timezone.localdate()
     return (

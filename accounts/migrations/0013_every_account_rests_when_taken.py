@@ -97,7 +97,7 @@ DROP FUNCTION accounts_user_rests();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0010_passkeys'),
+        ('accounts', '0012_a_place_and_a_giver_for_roles'),
     ]
 
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

@@ -111,7 +111,7 @@ def changed(of_two: str, strong: str) -> str:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0011_every_account_rests_when_taken'),
+        ('accounts', '0013_every_account_rests_when_taken'),
         ('localities', '0001_units_service_points_and_successions'),
     ]
 

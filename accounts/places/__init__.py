@@ -1,0 +1,1 @@
+"""Service points and bodies: created and ended by who manages places."""

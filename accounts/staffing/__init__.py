@@ -1,0 +1,1 @@
+"""Roles given and ended where somebody may give them, and people invited."""

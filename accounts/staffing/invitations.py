@@ -1,0 +1,165 @@
+"""New people invited: by mail through the queue, or by a sheet printed for them.
+
+Both carry a link that works once, by which the owner chooses the password; a second
+factor is asked at the first sign-in all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from smtplib import SMTPRecipientsRefused
+
+import segno
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts import audit, mail
+from accounts.models import OF_DESKS, STRONG, Invitation, Membership, User
+from accounts.refusals import refused
+from accounts.sign_in import links
+from accounts.staffing import givers
+from jobs import leases, wake
+
+# A page of paper holds a few; a browser prints so many pages without trouble.
+A_SHEET = 120
+NEVER_IN = Q(last_login__isnull=True) & Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
+
+def invite(people: Iterable[User], *, by: User) -> int:
+    """Leave a mail to each who has an address to the workers; how many."""
+    under_way = Invitation.objects.live().values("user")
+    wanted = User.objects.filter(pk__in=[user.pk for user in people]).exclude(email="")
+    rows = [
+        Invitation(user=user, asked_by=by)
+        for user in wanted.filter(NEVER_IN).exclude(pk__in=under_way)
+    ]
+    Invitation.objects.bulk_create(rows)
+    if rows:
+        wake.on_commit(Invitation)
+    return len(rows)
+
+
+def never_in(user: User) -> bool:
+    """Whether the owner of an account has not opened it yet."""
+    return user.last_login is None and not user.has_usable_password()
+
+
+@transaction.atomic
+def send_again(user: User, *, by: User) -> bool:
+    """Mail a link anew; False when enough were sent for now. Raises Refused."""
+    who = givers.giver(by)
+    held = list(user.memberships.select_related("service_point"))
+    if not user.email:
+        raise refused("address_missing", "contact", contact=user.username)
+    if not who.may_touch(user, held):
+        raise refused("person_not_yours", "contact", contact=user.username)
+    if never_in(user):
+        return not links.SENT.take(user.pk) and bool(invite([user], by=by))
+    return links.send(user, by=by)
+
+
+def deliver(invitation: Invitation) -> None:
+    """Send one mail of the queue; a refused address is not tried again."""
+    user = invitation.user
+    if user.last_login is not None or not user.email or not user.is_active:
+        leases.finish(invitation)
+        return
+    with override("vi"):
+        subject, text = _("Your account in SIPAS"), _words(user)
+    try:
+        mail.post(user.email, subject, text)
+    except SMTPRecipientsRefused:
+        raise leases.PermanentFailure("address refused") from None
+    leases.finish(invitation)
+    audit.record(
+        actor=invitation.asked_by, verb="invitation_mailed", subject=f"user:{user.pk}"
+    )
+
+
+def _words(user: User) -> str:
+    return _(
+        "%(person)s: an account was made for you.\n\n"
+        "User name: %(name)s\n"
+        "To choose your password, open %(link)s\n\n"
+        "The link works once, for %(days)d days. At the first sign-in you set up a"
+        " second factor with an authenticator app on your phone."
+    ) % {
+        "person": str(user),
+        "name": user.username,
+        "link": links.invitation_link(user),
+        "days": links.DAYS_OF_INVITATION,
+    }
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What is cut out of a sheet for one person; `picture` is the link as SVG."""
+
+    person: User
+    place: str
+    link: str
+    picture: str
+    until: date
+
+
+def to_print(by: User) -> QuerySet[User]:
+    """New people without an address whom this person may hand a printed link."""
+    today = timezone.localdate()
+    held = givers.giver(by).memberships().exclude(valid_until__lte=today)
+    rows = User.objects.filter(NEVER_IN, email="", is_active=True)
+    rows = rows.filter(memberships__in=held)
+    return rows.exclude(memberships__role__in=STRONG).distinct().order_by("username")
+
+
+@transaction.atomic
+def sheet(people: Sequence[User], *, by: User) -> list[Slip]:
+    """A slip for each, with a link that works once. Raises Refused.
+
+    Only for who never signed in or has no address, and never for an account of the
+    ministry: whoever holds the paper chooses the password.
+    """
+    who = givers.giver(by)
+    found = people[:A_SHEET]
+    for user in found:
+        _check(user, who)
+    slips = [_slip(user) for user in found]
+    for user in found:
+        audit.record(actor=by, verb="invitation_printed", subject=f"user:{user.pk}")
+    return slips
+
+
+def _check(user: User, who: givers.Giver) -> None:
+    held = list(user.memberships.select_related("service_point"))
+    ministry = STRONG | OF_DESKS
+    if not who.may_touch(user, held) or any(one.role in ministry for one in held):
+        raise refused("person_not_yours", "contact", contact=user.username)
+    signed_in = user.last_login is not None or user.has_usable_password()
+    if signed_in and user.email:
+        raise refused("has_an_address", "contact", contact=user.username)
+    if not user.is_active or not any(who.holds(one) for one in held):
+        raise refused("person_not_yours", "contact", contact=user.username)
+
+
+def _slip(user: User) -> Slip:
+    link = links.invitation_link(user)
+    days = timedelta(days=links.DAYS_OF_INVITATION)
+    code = segno.make(link, error="m", micro=False)
+    picture = code.svg_inline(border=2, scale=3, omitsize=True)
+    return Slip(user, _place_of(user), link, picture, timezone.localdate() + days)
+
+
+def _place_of(user: User) -> str:
+    held: Membership | None = (
+        user.memberships.exclude(valid_until__lte=timezone.localdate())
+        .select_related("unit", "service_point")
+        .order_by("pk")
+        .first()
+    )
+    place = held and (held.service_point or held.unit)
+    return place.name if place else ""

@@ -1,0 +1,1 @@
+"""Figures announced without answers to compute them from: loaded, sealed, asked."""

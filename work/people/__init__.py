@@ -1,0 +1,1 @@
+"""People and their roles on screen: added, imported, invited, ended."""

@@ -1,0 +1,1 @@
+"""Service points and bodies on screen: added, imported, ended."""

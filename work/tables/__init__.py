@@ -1,0 +1,1 @@
+"""Tables people fill in and hand back: templates, rows by column, previews."""

@@ -1,0 +1,97 @@
+"""An uploaded CSV or XLSX file as rows of named cells, or what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.core.files.uploadedfile import UploadedFile
+
+from surveys.tabular.cells import composed
+from surveys.tabular.csv_rows import read_csv
+from surveys.tabular.problems import Problems
+from surveys.tabular.sheet import Sheet, silent
+from surveys.tabular.xlsx_rows import read_xlsx
+from work.tables.columns import Column, missing, places_of
+
+MOST = 5000
+DAY_FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y")
+# Spreadsheets count days from here, their wrong leap day of 1900 included.
+EPOCH = date(1899, 12, 30)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row that is not blank: its number in the file, its cells by column."""
+
+    row: int
+    cells: dict[str, str]
+
+
+def lines_of(
+    upload: UploadedFile, columns: Sequence[Column], problems: Problems
+) -> list[Line]:
+    """The rows below the headings; what keeps the file from being read is noted."""
+    name = Path(upload.name or "").name
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / (name or "table")
+        path.write_bytes(upload.read())
+        sheet = _sheet(path, problems)
+        return [] if sheet is None else _lines(sheet, columns, problems)
+
+
+def _sheet(path: Path, problems: Problems) -> Sheet | None:
+    match path.suffix.lower():
+        case ".csv":
+            return read_csv(path, problems, silent)
+        case ".xlsx":
+            return read_xlsx(path, problems, silent, days=True)
+        case _:
+            problems.add("unknown_format", file=path.name)
+            return None
+
+
+def _lines(sheet: Sheet, columns: Sequence[Column], problems: Problems) -> list[Line]:
+    places = places_of(columns, sheet.header)
+    for column in missing(columns, places):
+        problems.add("column_missing", file=sheet.file, row=1, column=column.name)
+    if problems.count:
+        return []
+    found = []
+    for numbers, rows in sheet.blocks:
+        for number, row in zip(numbers, rows, strict=True):
+            if any(cell.strip() for cell in row):
+                found.append(Line(number, _cells(row, columns, places)))
+            if len(found) > MOST:
+                problems.add("too_many_rows", file=sheet.file, row=number, most=MOST)
+                return []
+    if not found and not problems.count:
+        problems.add("empty_file", file=sheet.file)
+    return found
+
+
+def _cells(
+    row: Sequence[str], columns: Sequence[Column], places: dict[str, int]
+) -> dict[str, str]:
+    return {
+        column.name: composed(" ".join(row[at].split()))
+        if (at := places.get(column.name)) is not None and at < len(row)
+        else ""
+        for column in columns
+    }
+
+
+def day_of(words: str) -> date | None:
+    """A day as people or spreadsheets write it; None for what is none."""
+    if words.isascii() and words.isdecimal() and len(words) == 5:
+        return EPOCH + timedelta(days=int(words))
+    for form in DAY_FORMATS:
+        try:
+            # A day alone, of no zone.
+            return datetime.strptime(words, form).date()  # noqa: DTZ007
+        except ValueError:
+            continue
+    return None
