@@ -126,12 +126,12 @@ class Judge:
         self, entry: Entry, user: User, today: date
     ) -> Iterator[Refusal]:
         held = self._held.get(user.pk, [])
-        if entry.is_rated and any(_sees(one, today) for one in held):
-            yield CODES.refusal("works_where_rated", "place")
         if not user.is_active:
             yield CODES.refusal("account_closed", "contact", contact=entry.contact)
         if not self.giver.may_touch(user, held):
             yield CODES.refusal("person_not_yours", "contact", contact=entry.contact)
+        elif entry.is_rated and any(_sees(one, today) for one in held):
+            yield CODES.refusal("works_where_rated", "place")
         for one in held:
             if _overlaps(one, entry):
                 yield CODES.refusal("role_held", "role", contact=entry.contact)
