@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts.roles import permissions_of, roles_with
+from config import api_refusals
 
 
 def answer(
@@ -16,9 +17,9 @@ def answer(
     template: str = "",
     **context: object,
 ) -> HttpResponse:
-    """The template, or the page named after the status; the API says `words`."""
+    """The template, or the page named after the status; the API says its own words."""
     if request.path.startswith("/api/"):
-        return JsonResponse({"detail": words}, status=status)
+        return JsonResponse(api_refusals.of_status(status), status=status)
     return render(request, template or f"{status}.html", context, status=status)
 
 

@@ -10,29 +10,15 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-SENTENCE = {
-    "type": "object",
-    "required": ["detail"],
-    "properties": {"detail": {"type": "string"}},
-}
-BY_FIELD = {
-    "type": "object",
-    "description": "What is wrong, by the name of the parameter.",
-    "additionalProperties": {
-        "oneOf": [
-            {"type": "string"},
-            {"type": "array", "items": {"type": "string"}},
-        ]
-    },
-}
+from config.api_refusals import SCHEMA
+
 REFUSALS = {
-    # Also with one "detail", where a value could not be read at all.
-    "400": ("A parameter is not right; nothing was read.", BY_FIELD),
-    "403": ("Not for this person.", SENTENCE),
-    "404": ("No such thing is public.", SENTENCE),
-    "406": ("Only JSON is spoken here.", SENTENCE),
-    "413": ("More than this address takes.", SENTENCE),
-    "429": ("Too often; Retry-After says for how many seconds to wait.", SENTENCE),
+    "400": ("A parameter is not right; nothing was read.", SCHEMA),
+    "403": ("Not for this person.", SCHEMA),
+    "404": ("No such thing is public.", SCHEMA),
+    "406": ("Only JSON is spoken here.", SCHEMA),
+    "413": ("More than this address takes.", SCHEMA),
+    "429": ("Too often; Retry-After says for how many seconds to wait.", SCHEMA),
 }
 
 

@@ -250,6 +250,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication"
     ],
     "DEFAULT_THROTTLE_CLASSES": ["accounts.limits.BySource"],
+    "EXCEPTION_HANDLER": "config.api_refusals.handle",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
 SPECTACULAR_SETTINGS = {

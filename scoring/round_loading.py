@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from accounts.models import User
@@ -14,9 +15,9 @@ from surveys.loading.round_folder import DECLARATION
 from surveys.models import Round
 from surveys.questionnaire.file import SHIPPED
 from surveys.questionnaire.instrument import Instrument
-from surveys.rounds.load import Package, keep
+from surveys.rounds.load import Loaded, Package, keep
 from surveys.tabular.problems import Problems, collected, refuse_if_any
-from surveys.tabular.sheet import Progress, silent
+from surveys.tabular.sheet import AS_IT_IS, Choices, Progress, silent
 from wording.declared_toml import DeclarationError
 
 # What reads a declared file, and where the shipped ones lie.
@@ -32,12 +33,26 @@ def load(
     progress: Progress = silent,
     report: Path | None = None,
     by: User | None = None,
+    choices: Choices = AS_IT_IS,
 ) -> Round:
     """The stored round of a folder, with everything or with nothing.
 
     Raises TableRefused; all problems are listed in `report`, by default a CSV file
     beside the folder. `progress` is called with bytes read and bytes there.
     """
+    return read(folder, progress=progress, report=report, by=by, choices=choices).rnd
+
+
+def read(
+    folder: Path,
+    *,
+    progress: Progress = silent,
+    report: Path | None = None,
+    by: User | None = None,
+    choices: Choices = AS_IT_IS,
+    check: bool = False,
+) -> Loaded:
+    """As `load`, and how the files were read; with `check` nothing is stored."""
     folder = folder.resolve()
     there = folder.is_dir()
     beside = round_folder.default_report(folder) if there else None
@@ -47,7 +62,8 @@ def load(
         refuse_if_any(problems)
         package = package_of(folder, problems)
         refuse_if_any(problems)
-        return keep(package, problems=problems, progress=progress, by=by)
+        package = replace(package, choices=choices)
+        return keep(package, problems=problems, progress=progress, by=by, check=check)
 
 
 def package_of(folder, problems):

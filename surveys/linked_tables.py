@@ -108,8 +108,15 @@ REOPENING_REQUESTS = Chained(
     chain="o.code",
     join=OF_ROUND.format(table="r"),
 )
+WITHDRAWAL_REQUESTS = Chained(
+    table="surveys_withdrawalrequest",
+    columns=("round_id", *ASKED),
+    chain="o.code",
+    join=OF_ROUND.format(table="r"),
+)
 TABLES = (
     *(RESPONSES, AMENDMENTS, REVIEWS, VISITS, ROUNDS, LATE),
     *(OUT_OF_SAMPLE, AMENDMENT_REQUESTS, REVIEW_REQUESTS, REOPENING_REQUESTS),
     OPENING_REQUESTS,
+    WITHDRAWAL_REQUESTS,
 )

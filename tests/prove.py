@@ -39,6 +39,11 @@ PROOFS = {
         "10,000 draws of each sampling design against its probabilities",
         "python -m tests.surveys.sampling.draws",
     ),
+    "files": (
+        "20,000 generated workbooks and texts: every row, or a problem with its place",
+        "EXAMPLES=20000 PYTEST_TIMEOUT=7200 python -m pytest -n 0"
+        " tests/surveys/loading/test_tables.py -k any",
+    ),
     "formulas": (
         "20,000 texts, none of which an export lets start a formula",
         "FORMULAS=20000 python -m pytest tests/publishing/exports/test_text.py"

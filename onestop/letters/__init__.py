@@ -22,6 +22,7 @@ from accounts.models import User
 from localities.models import ServicePoint
 from onestop.models import ApologyLetter, LateFile
 from onestop.refusals import refused
+from wording.printing import fonts, printed
 
 TEMPLATE = Path(__file__).parent / "apology.typ"
 
@@ -51,6 +52,8 @@ def issue(
     )
     letter.content = content(letter, point=point, day=day)
     letter.digest = hashlib.sha256(canonical(letter.content)).hexdigest()
+    # Made before its number is taken: one that cannot be printed takes none.
+    pdf(letter)
     letter.save(force_insert=True)
     audit.record(
         actor=by,
@@ -91,13 +94,18 @@ def canonical(content: Mapping[str, str]) -> bytes:
 
 def pdf(letter: ApologyLetter) -> bytes:
     """The letter as PDF/UA-1 bytes, dated with its own moment."""
-    return typst.compile(
-        str(TEMPLATE),
-        ignore_system_fonts=True,
-        pdf_standards=["ua-1"],
-        sys_inputs=letter.content,
-        timestamp=int(letter.issued_at.timestamp()),
-    )
+
+    def compiled(words: dict[str, str]) -> bytes:
+        made: bytes = typst.compile(
+            str(TEMPLATE),
+            font_paths=fonts(),
+            pdf_standards=["ua-1"],
+            sys_inputs=words,
+            timestamp=int(letter.issued_at.timestamp()),
+        )
+        return made
+
+    return printed(letter.content, compiled)
 
 
 def _next_number(point: ServicePoint, year: int) -> int:

@@ -38,11 +38,20 @@ _WORD: Final = f"[{_LETTER}]+"
 _PROPER: Final = f"[{_UPPER}][{_LETTER}]*"
 _EDGE: Final = f"(?<![{_LETTER}])"
 
+# What people put between the digits of one number: up to three blanks, dashes, slashes,
+# dots or brackets.
+# Where a number may begin: not inside another one, and not at a date.
+_BEGIN: Final = r"(?<!\d)(?<!\d[/.-])(?!\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?!\d))"
+_GAP: Final = r"[\s.()/\-\u2010-\u2015\u2212]{0,3}"
+_INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _NUMBERS: Final = (
     (re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), EMAIL),
     (re.compile(r"\b[A-Z]\d{2}(?:\.\d+)*-\d{6}-\d{3,6}\b", re.IGNORECASE), RECEIPT),
-    (re.compile(r"(?<!\d)(?:\+?84|0)(?:[ .\-]?\d){9,10}(?![ .\-]?\d)"), PHONE),
-    (re.compile(r"(?<!\d)\d(?:[ .\-]?\d){8,11}(?!\d)"), PAPER),
+    (
+        re.compile(rf"{_BEGIN}\(?(?:\+?84|0)(?:{_GAP}\d){{9,10}}(?!{_GAP}\d)"),
+        PHONE,
+    ),
+    (re.compile(rf"{_BEGIN}\d(?:{_GAP}\d){{8,11}}(?!\d)"), PAPER),
 )
 
 
@@ -52,10 +61,19 @@ def mask(text: str) -> str:
     Names are capitalised words after a title, or full names of three words or more
     that begin with a surname. NFC and NFD spellings are masked alike.
     """
-    masked = unicodedata.normalize("NFC", text)
+    masked = _plain_digits(unicodedata.normalize("NFC", _INVISIBLE.sub("", text)))
     for pattern, token in _NUMBERS:
         masked = pattern.sub(token, masked)
     return _FULL_NAME.sub(NAME, _titled(masked).sub(_hide_after_title, masked))
+
+
+def _plain_digits(text: str) -> str:
+    """Digits of every script as 0 to 9."""
+    if text.isascii():
+        return text
+    return "".join(
+        str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text
+    )
 
 
 def names_staff(text: str, *, full_name: str, given_name: str) -> bool:

@@ -25,8 +25,8 @@ from publishing.content.announced.statements import (
     Family,
     Statement,
 )
-from publishing.exports.text import harmless
 from publishing.models import AnnouncedEdition
+from wording.spreadsheet_text import harmless
 
 MARK = "\ufeff"
 NOTE = gettext_lazy(

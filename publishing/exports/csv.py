@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from publishing.exports.dictionary import DISTRIBUTIONS, FIGURES, OPINIONS, TABLES
 from publishing.exports.table import Table, in_both
-from publishing.exports.text import harmless
 from publishing.models import Release
+from wording.spreadsheet_text import harmless
 
 MARK = "\ufeff"
 KINDS = {

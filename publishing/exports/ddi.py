@@ -10,9 +10,9 @@ from publishing.content.release_content import ANSWER
 from publishing.exports.dictionary import TABLES
 from publishing.exports.heading import citation, title, warning
 from publishing.exports.table import Table, in_both, in_both_of
-from publishing.exports.text import harmless
 from publishing.exports.xml import XML_LANG, tag, told, written
 from publishing.models import Release
+from wording.spreadsheet_text import harmless
 
 NAMESPACE = "ddi:codebook:2_6"
 VERSION = "2.6"

@@ -9,9 +9,9 @@ from functools import cached_property
 import pandas
 
 from publishing.exports.table import CODE, DECIMAL, TEXT, YES_NO, Column, Table
-from publishing.exports.text import harmless
 from publishing.models import Release
 from wording.shown import language
+from wording.spreadsheet_text import harmless
 
 
 @dataclass

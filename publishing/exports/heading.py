@@ -7,8 +7,8 @@ from typing import cast
 from django.utils.translation import gettext as _
 
 from publishing import phrasing
-from publishing.exports.text import harmless
 from publishing.models import Release
+from wording.spreadsheet_text import harmless
 
 
 @dataclass(frozen=True, slots=True)

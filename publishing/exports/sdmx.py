@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from publishing.content.release_content import ANSWER
 from publishing.exports.dictionary import DISTRIBUTIONS, FIGURES, NOTE, ROUND
 from publishing.exports.table import Column, Table, in_both
-from publishing.exports.text import harmless
 from publishing.models import LEVELS, Release
+from wording.spreadsheet_text import harmless
 
 AGENCY = "SIPAS"
 ALLOWED = frozenset(ascii_letters + digits + "-")

@@ -15,8 +15,8 @@ from django.utils.translation import override
 
 from publishing import phrasing
 from publishing.content import release_content
-from publishing.exports.text import harmless
 from publishing.models import Indicator, Release
+from wording.spreadsheet_text import harmless
 
 TEXT, CODE, WHOLE, DECIMAL, YES_NO = "text", "code", "whole", "decimal", "yes_no"
 

@@ -13,8 +13,8 @@ from publishing import phrasing
 from publishing.exports import sheets
 from publishing.exports.heading import heading
 from publishing.exports.table import BASES
-from publishing.exports.text import harmless
 from publishing.models import Release
+from wording.spreadsheet_text import harmless
 
 INK, SOFT, LINE, NOTICE = "#16302f", "#566663", "#e6e0d3", "#fbeec9"
 OPTIONS = {

@@ -8,9 +8,9 @@ from io import StringIO
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from publishing.exports.text import harmless
 from publishing.pages import differences
 from publishing.portal.views import public_page
+from wording.spreadsheet_text import harmless
 
 HEAD = (
     "basis",

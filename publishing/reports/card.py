@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import msgspec
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -95,5 +94,5 @@ def _places(figure, *, of) -> tuple[int, int, int, int] | None:
 
 def make(selection: Selection, *, slug: str = "") -> bytes:
     """The picture as PNG, 1200 by 630."""
-    words = {"card": msgspec.json.encode(card(selection, slug=slug)).decode()}
+    words = {"card": card(selection, slug=slug)}
     return draw("card.typ", words, form="png", pixels_per_inch=PIXELS_PER_INCH)

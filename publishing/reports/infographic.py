@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-import msgspec
 from django.utils.translation import gettext as _
 
 from publishing import phrasing
@@ -169,5 +168,5 @@ def _source(selection: Selection) -> tuple[str, ...]:
 
 def make(selection: Selection, *, form: Drawn) -> bytes:
     """The page as PNG or SVG."""
-    words = {"poster": msgspec.json.encode(poster(selection)).decode()}
+    words = {"poster": poster(selection)}
     return draw("infographic.typ", words, form=form)

@@ -26,6 +26,7 @@ from publishing.content.blocks import (
     Trend,
 )
 from publishing.reports import typesetting
+from wording.printing import all_printable, visible
 
 # The typeface of official letters, on every computer of an office.
 FACE = "Times New Roman"
@@ -39,7 +40,7 @@ BOLD = {"strong", "up", "down", "high", "low"}
 
 def write(document: Document) -> bytes:
     """The report as a .docx file."""
-    return Writer(document).bytes()
+    return Writer(all_printable(document, visible)).bytes()
 
 
 class Writer:

@@ -13,9 +13,10 @@ import numpy as np
 import pandas
 import pyreadstat
 
-from publishing.exports.text import harmless, shortened
+from publishing.exports.text import shortened
 from scoring.estimation.design import Floats
 from scoring.microdata.variables import Variable
+from wording.spreadsheet_text import harmless
 
 # What SPSS allows, in bytes.
 VARIABLE_LABEL, VALUE_LABEL, FILE_LABEL = 250, 118, 60

@@ -55,7 +55,9 @@ def home(request: StaffRequest) -> HttpResponse:
     found = Run.objects.select_related("round", "requested_by").order_by("-pk")
     context: dict[str, Any] = {
         "page": page_of(request, found, size=A_PAGE),
-        "rounds": Round.objects.order_by("-year", "code"),
+        "rounds": Round.objects.exclude(state=Round.State.WITHDRAWN).order_by(
+            "-year", "code"
+        ),
         "may_score": "score_round" in request.allowed,
     }
     return show(request, "scoring/runs.html", **context)

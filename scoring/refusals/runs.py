@@ -13,6 +13,10 @@ RUNS: Final = {
         "Thư mục {place} đã có. Hãy chọn một tên chưa dùng.",
         "The folder {place} exists already. Choose a name that is free.",
     ),
+    "round_withdrawn": (
+        "Đợt {place} đã được rút nên không tính điểm. Hãy dùng đợt nạp thay thế.",
+        "Round {place} is withdrawn and not scored. Use the round loaded in its place.",
+    ),
     "round_is_empty": (
         "Đợt khảo sát {place} chưa có phiếu nào. Hãy nạp phiếu trước khi tính điểm.",
         "Round {place} has no questionnaires. Load them before scoring.",

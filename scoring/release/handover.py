@@ -81,6 +81,8 @@ def draft(run: Run, *, by: User, reason: str = "") -> Release:
     """
     if run.state != State.DONE:
         raise refused("run_is_not_done", str(run))
+    if run.round.state == "withdrawn":
+        raise refused("round_withdrawn", run.round.code)
     if corrects(run) and not reason.strip():
         raise refused("correction_needs_a_reason", run.round.code)
     stored = StoredRun(run)

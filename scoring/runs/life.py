@@ -22,6 +22,8 @@ from surveys.models import Round
 
 def request(rnd: Round, *, by: User | None = None) -> Run:
     """Make a run of the round and one job per unit, and wake the workers."""
+    if rnd.state == Round.State.WITHDRAWN:
+        raise refused("round_withdrawn", rnd.code)
     folder = parquet_source.place(rnd)
     units = list(parquet_source.units(rnd, folder) if folder else rnd.units())
     if not units:

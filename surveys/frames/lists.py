@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -25,7 +26,9 @@ from localities.registers.alphabet import fold
 from surveys.frames.parsing import columns
 from surveys.frames.parsing import rows as frame_rows
 from surveys.frames.parsing.headings import headed
-from surveys.frames.parsing.rows import PersonRow
+from surveys.frames.parsing.look import Look
+from surveys.frames.parsing.look import look as frame_look
+from surveys.frames.parsing.rows import Dates, PersonRow
 from surveys.models.frame import (
     Contact,
     Frame,
@@ -35,14 +38,16 @@ from surveys.models.frame import (
     ListedVillage,
 )
 from surveys.refusals import refused
-from surveys.tabular.csv_rows import read_csv
+from surveys.tabular.files import SUFFIXES, read_table
+from surveys.tabular.old_letters import likely
 from surveys.tabular.problems import Problems, TableRefused, refuse_if_any
-from surveys.tabular.sheet import Sheet
+from surveys.tabular.sheet import AS_IT_IS, BLOCK, Choices, Sheet, Source
 from surveys.tabular.watch import Watch
-from surveys.tabular.xlsx_rows import read_xlsx
 
 BATCH = 2_000
 PREVIEW_ROWS = 5
+# Rows of a long file a person waits for while it is looked through.
+LOOKED_AT = 20_000
 # What a line of the digest says of a person or a village, in this order.
 PERSON_LINE = (
     "row",
@@ -59,14 +64,40 @@ PERSON_LINE = (
 VILLAGE_LINE = ("row", "unit__code", "district", "commune", "village", "people")
 
 
-def preview(upload: FrameUpload) -> tuple[list[str], list[list[str]]]:
+@dataclass(frozen=True)
+class FirstRows:
+    """The start of an upload: column names, rows, and the old code it may be in."""
+
+    header: list[str]
+    rows: list[list[str]]
+    letters: str
+
+
+def preview(upload: FrameUpload, choices: Choices = AS_IT_IS) -> FirstRows:
     """Column names and the first rows of an upload. Raises TableRefused."""
     problems = Problems()
-    with _sheet(upload, problems, Watch()) as sheet:
+    with _sheet(upload, problems, Watch(), choices) as sheet:
         if sheet is None:
             raise TableRefused(problems)
         block = next(sheet.blocks, ([], []))[1]
-        return sheet.header, [list(row) for row in islice(block, PREVIEW_ROWS)]
+        cells = [*sheet.header, *(cell for row in block for cell in row)]
+        rows = [list(row) for row in islice(block, PREVIEW_ROWS)]
+        return FirstRows(sheet.header, rows, likely(cells))
+
+
+def look(upload: FrameUpload, *, mapping: dict[str, int], choices: Choices) -> Look:
+    """The list as it would be stored. Raises TableRefused for mistakes in it.
+
+    Of a long file the first rows are looked at.
+    """
+    problems, dates = Problems(), Dates()
+    source, rows = _read(
+        upload, mapping, problems, Watch(), choices, dates=dates, most=LOOKED_AT
+    )
+    refuse_if_any(problems)
+    assert source is not None  # nosec B101  # no problem, so there is a sheet
+    whole = len(rows) < LOOKED_AT
+    return frame_look(upload.kind, rows, source=source, dates=dates, whole=whole)
 
 
 @transaction.atomic
@@ -75,17 +106,23 @@ def load(
     *,
     mapping: dict[str, int],
     by: User,
+    choices: Choices = AS_IT_IS,
     watch: Watch | None = None,
 ) -> Frame:
     """Store the list of an upload, all of it or nothing; the upload is then deleted.
 
-    `mapping` gives the position of the file's column for each column of the list.
+    `mapping` gives the position of the file's column for each column of the list,
+    `choices` what a person settled when they were shown how the file is read.
     Raises TableRefused for mistakes, Refused for a code that is taken, and Stopped
     when the watch says so.
     """
     watch = watch or Watch()
     problems = Problems()
-    rows = _read(upload, mapping, problems, watch)
+    dates = Dates()
+    _, rows = _read(upload, mapping, problems, watch, choices, dates=dates)
+    if dates.doubtful and not choices.dates:
+        facts = {"file": upload.file, "column": "result_on"}
+        problems.add("dates_undecided", **facts)
     refuse_if_any(problems)
     if Frame.objects.filter(code=upload.code).exists():
         raise refused("code_taken")
@@ -190,20 +227,17 @@ def seal(salt: str, *, name: str, phone: str, address: str) -> str:
 
 @contextmanager
 def _sheet(
-    upload: FrameUpload, problems: Problems, watch: Watch
+    upload: FrameUpload, problems: Problems, watch: Watch, choices: Choices
 ) -> Iterator[Sheet | None]:
     """The upload as a sheet; None, with its problem noted, when it is unreadable."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / Path(upload.file).name
         path.write_bytes(upload.content)
-        match path.suffix.lower():
-            case ".csv":
-                sheet = read_csv(path, problems, watch.tell)
-            case ".xlsx":
-                sheet = read_xlsx(path, problems, watch.tell, days=True)
-            case _:
-                problems.add("unknown_format", file=path.name)
-                sheet = None
+        sheet = None
+        if path.suffix.lower() in SUFFIXES:
+            sheet = read_table(path, problems, watch.tell, choices)
+        else:
+            problems.add("unknown_format", file=path.name)
         yield sheet and watch.counting(headed(sheet, upload.kind))
 
 
@@ -212,19 +246,33 @@ def _read(
     mapping: dict[str, int],
     problems: Problems,
     watch: Watch,
-) -> list:
+    choices: Choices,
+    *,
+    dates: Dates,
+    most: int | None = None,
+) -> tuple[Source | None, list]:
+    """How the sheet was found, and its rows, at most about so many."""
     for column, code in columns.faults(upload.kind, mapping).items():
         problems.add(code, file=upload.file, row=1, column=column)
     if problems.count:
-        return []
-    with _sheet(upload, problems, watch) as sheet:
+        return None, []
+    with _sheet(upload, problems, watch, choices) as sheet:
         if sheet is None:
-            return []
+            return None, []
+        source = sheet.source
+        if most is not None:
+            sheet = replace(sheet, blocks=islice(sheet.blocks, most // BLOCK))
         if upload.kind == FrameKind.PEOPLE:
-            until = timezone.localdate()
-            return frame_rows.people(sheet, mapping, problems, until=until)
+            return source, frame_rows.people(
+                sheet,
+                mapping,
+                problems,
+                until=timezone.localdate(),
+                dates=dates,
+                settled=choices.dates,
+            )
         units = set(_provinces(upload).values_list("code", flat=True))
-        return frame_rows.villages(
+        return source, frame_rows.villages(
             sheet, mapping, problems, units=units, default_unit=upload.unit.code
         )
 

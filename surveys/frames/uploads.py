@@ -20,6 +20,7 @@ from surveys.models import Import
 from surveys.models.frame import FrameUpload
 from surveys.refusals import Refused, refused
 from surveys.tabular.problems import Problems, TableRefused
+from surveys.tabular.sheet import Choices
 from surveys.tabular.watch import Stopped, Watch
 
 logger = logging.getLogger(__name__)
@@ -33,7 +34,11 @@ def _frame(asked: Import, watch: Watch) -> str:
     """Load a list; its code."""
     assert asked.upload is not None  # nosec B101  # a check of the row says so
     loaded = lists.load(
-        asked.upload, mapping=asked.spec["mapping"], by=asked.by, watch=watch
+        asked.upload,
+        mapping=asked.spec["mapping"],
+        choices=Choices(**asked.spec.get("choices", {})),
+        by=asked.by,
+        watch=watch,
     )
     return loaded.code
 

@@ -3,11 +3,12 @@
 No framework. The format is described in docs/api.md.
 """
 
+import json
 import re
 from base64 import b32encode
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from typing import Annotated
@@ -115,6 +116,7 @@ class Unreadable(Exception):
 ZERO = rb"\u0000"
 _decode = msgspec.json.Decoder(Submission).decode
 _PATH = re.compile(r"at `\$\.?(?P<path>[^`]*)`$")
+_UID = re.compile(rb'"uid"\s*:\s*"([A-Za-z0-9._:-]{1,64})"')
 _FIELD = re.compile(r"field `(?P<name>[^`]*)`")
 
 
@@ -125,12 +127,66 @@ def read(record: bytes | msgspec.Raw) -> Submission:
     except msgspec.ValidationError as error:
         raise _unreadable(record, str(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise Unreadable("", refusal("malformed")) from None
+        raise _no_json(bytes(record)) from None
+    if twice := _said_twice(bytes(record)):
+        raise Unreadable(_known(found.uid), refusal("said_twice", twice))
     # JSON can write a zero byte only like this, and the database cannot hold one.
     if ZERO in bytes(record):
-        known = "" if text_fault(found.uid, longest=MOST) else found.uid
-        raise Unreadable(known, refusal("odd_characters"))
+        raise Unreadable(_known(found.uid), refusal("odd_characters"))
     return found
+
+
+def _said_twice(record: bytes) -> str:
+    """A name that stands twice in one object of the record, or "".
+
+    Parsers keep the last of two values, so one of them would be lost unseen.
+    """
+    twice: list[str] = []
+
+    def note(members: list[tuple[str, object]]) -> dict[str, object]:
+        content = dict(members)
+        if len(content) < len(members):
+            names = [name for name, _ in members]
+            twice.append(next(name for name in names if names.count(name) > 1))
+        return content
+
+    json.loads(record, object_pairs_hook=note)
+    return twice[0][:MOST] if twice else ""
+
+
+def _no_json(record: bytes) -> Unreadable:
+    """Half a sign of a pair in a text is named by its field; the uid is looked for."""
+    try:
+        text = record.decode(errors="replace")
+        content = json.loads(text, strict=False, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        named = _UID.search(record)
+        uid = named[1].decode() if named else ""
+        return Unreadable(_known(uid), refusal("malformed"))
+    if not isinstance(content, dict):
+        return Unreadable("", refusal("malformed"))
+    odd = next((name for name, said in content.items() if _is_odd(said)), "")
+    return Unreadable(_known(content.get("uid")), refusal("odd_characters", odd))
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _is_odd(said: object) -> bool:
+    """Whether a text in it is none, or was mended to be read."""
+    text = json.dumps(said, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return "\ufffd" in text or any(sign < " " for sign in str(said))
+
+
+def _known(uid: object) -> str:
+    if not isinstance(uid, str) or text_fault(uid, longest=MOST):
+        return ""
+    return uid
 
 
 def _unreadable(record: bytes | msgspec.Raw, message: str) -> Unreadable:
@@ -139,8 +195,7 @@ def _unreadable(record: bytes | msgspec.Raw, message: str) -> Unreadable:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return Unreadable("", refusal("malformed"))
     uid = content.get("uid") if isinstance(content, dict) else None
-    known = uid if isinstance(uid, str) and not text_fault(uid, longest=MOST) else ""
-    return Unreadable(known, _why(message, content))
+    return Unreadable(_known(uid), _why(message, content))
 
 
 def _why(message: str, content: object) -> Refusal:
@@ -181,8 +236,14 @@ def faults(submission: Submission) -> list[Refusal]:
     return found + [
         refusal("not_a_time", name)
         for name in MOMENTS
-        if (moment := getattr(submission, name)) and not 1970 <= moment.year < 9999
+        if (moment := getattr(submission, name)) and not _is_time(moment)
     ]
+
+
+def _is_time(moment: datetime) -> bool:
+    """Whether the database holds it: no zone of the world is 16 hours away."""
+    away = abs(moment.utcoffset() or timedelta())
+    return 1970 <= moment.year < 9999 and away < timedelta(hours=16)
 
 
 def _fault(submission: Submission, name: str) -> Refusal | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
+from surveys.loading.labels import Offered
 from surveys.questionnaire.instrument import DOMAINS, Item
 from surveys.tabular.cells import composed
 from surveys.tabular.problems import Problems
@@ -48,7 +49,7 @@ class Expected:
 
     `refused_units` gives codes that exist but may not be used, with the code of the
     problem; `drawn` the clusters of design.csv, None without one; `opinions` the items
-    with options, whose columns may be left out.
+    with options, whose columns may be left out; `offered` the labels of each domain.
     """
 
     items: tuple[str, ...]
@@ -60,6 +61,7 @@ class Expected:
     weights_given: bool = True
     drawn: Collection[Place] | None = None
     opinions: tuple[Item, ...] = ()
+    offered: Offered = field(default_factory=dict)
 
     def unit_fault(self, unit: str) -> str | None:
         """Code of what is wrong with a unit's code, or None."""

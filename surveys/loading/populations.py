@@ -2,17 +2,18 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from surveys.loading.labels import Labels
 from surveys.loading.layout import PLACE, Expected, Place, Profile
 from surveys.questionnaire.instrument import DOMAINS
-from surveys.tabular.cells import LONGEST, composed, number_fault, text_fault
-from surveys.tabular.csv_rows import read_csv
+from surveys.tabular.cells import LONGEST, composed, count_fault, text_fault
+from surveys.tabular.files import read_table
 from surveys.tabular.problems import Problems
-from surveys.tabular.sheet import silent
+from surveys.tabular.sheet import AS_IT_IS, Choices, judged, silent
 
 COUNTS: Final = ("psu_population", "cluster_population", "person_population")
 DESIGN: Final = ("cluster", "psu", "stratum", "unit", *COUNTS)
@@ -62,6 +63,10 @@ class Record:
             **facts,
         )
 
+    def note_unoffered(self, known: Collection[str]) -> None:
+        facts = {"count": 1, "first": self.row, "known": ", ".join(known)}
+        self.note("label_not_offered", "level", **facts)
+
     def text(self, column: str) -> str:
         text = composed(self.cells[column])
         longest = LONGEST_LABEL if column == "level" else LONGEST[column]
@@ -69,9 +74,9 @@ class Record:
             self.note(code, column, most=longest)
         return text
 
-    def number(self, column: str) -> float:
+    def count(self, column: str) -> float:
         text = self.cells[column]
-        if code := number_fault(text):
+        if code := count_fault(text):
             self.note(code, column)
             return math.inf
         return float(text)
@@ -84,14 +89,17 @@ class Record:
 
 
 def read_design(
-    path: Path, expected: Expected, problems: Problems
+    path: Path,
+    expected: Expected,
+    problems: Problems,
+    choices: Choices = AS_IT_IS,
 ) -> dict[Place, Drawn]:
     """The drawn clusters; a row given twice or counts that differ are noted."""
     drawn: dict[Place, Drawn] = {}
     stratum_of: dict[tuple[str, str], str] = {}
-    for record in _records(path, DESIGN, problems):
+    for record in _records(path, DESIGN, problems, choices):
         place = Place(record.unit(expected), *map(record.text, PLACE[1:]))
-        counts = Drawn(record.row, *map(record.number, COUNTS))
+        counts = Drawn(record.row, *map(record.count, COUNTS))
         stratum = stratum_of.setdefault((place.unit, place.psu), place.stratum)
         if stratum != place.stratum:
             record.note("psu_in_two_strata", "psu", stratum=stratum)
@@ -103,16 +111,25 @@ def read_design(
 
 
 def read_totals(
-    path: Path, expected: Expected, problems: Problems
+    path: Path,
+    expected: Expected,
+    problems: Problems,
+    choices: Choices = AS_IT_IS,
 ) -> dict[Margin, Total]:
     """Known counts, of units or of the round's owner as a whole."""
     expected = replace(expected, units={*expected.units, expected.owner})
     totals: dict[Margin, Total] = {}
-    for record in _records(path, TOTALS, problems):
+    labels = Labels(expected.offered)
+    for record in _records(path, TOTALS, problems, choices):
         margin = Margin(record.unit(expected), *map(record.text, ("variable", "level")))
         if margin.variable not in DOMAINS:
             record.note("unknown_variable", "variable", known=", ".join(DOMAINS))
-        total = Total(record.row, record.number("population"))
+        elif not labels.is_offered(margin.variable, margin.level):
+            record.note_unoffered(labels.choices(margin.variable))
+        else:
+            level = labels.read(margin.variable, margin.level)
+            margin = margin._replace(level=level)
+        total = Total(record.row, record.count("population"))
         if margin in totals:
             record.note("repeated_row", "level", first=totals[margin].row)
         totals.setdefault(margin, total)
@@ -200,13 +217,15 @@ def _note_contradictions(
 
 
 def _records(
-    path: Path, columns: tuple[str, ...], problems: Problems
+    path: Path, columns: tuple[str, ...], problems: Problems, choices: Choices
 ) -> Iterator[Record]:
-    sheet = read_csv(path, problems, silent)
+    sheet = read_table(path, problems, silent, choices)
     if sheet is None:
         return
     before = problems.count
     header = [name.strip() for name in sheet.header]
+    while header and not header[-1]:
+        header.pop()
     for name in columns:
         if name not in header:
             problems.add("missing_column", file=path.name, row=1, column=name)
@@ -217,11 +236,14 @@ def _records(
             problems.add(code, file=path.name, row=1, column=name, **facts)
     if problems.count > before:
         return
+    sheet = judged(sheet, problems, columns=range(len(header)))
     for numbers, rows in sheet.blocks:
         for number, row in zip(numbers, rows, strict=True):
-            if len(row) == len(header):
-                cells = dict(zip(header, row, strict=True))
-                yield Record(path.name, number, cells, problems)
-            elif any(row):
+            if not any(row):
+                continue
+            if len(row) < len(header) or any(row[len(header) :]):
                 facts = {"found": str(len(row)), "expected": str(len(header))}
                 problems.add("cell_count", file=path.name, row=number, **facts)
+                continue
+            cells = dict(zip(header, row, strict=False))
+            yield Record(path.name, number, cells, problems)

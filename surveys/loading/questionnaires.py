@@ -10,6 +10,7 @@ from itertools import compress
 from operator import itemgetter
 from typing import Any, Final
 
+from surveys.loading.labels import Labels
 from surveys.loading.layout import PLACE, Block, Expected, Layout, Place, Profile
 from surveys.loading.options import Picked, joined
 from surveys.questionnaire.instrument import DOMAINS
@@ -19,9 +20,10 @@ from surveys.tabular.cells import (
     composed,
     number_fault,
     text_fault,
+    with_point,
 )
 from surveys.tabular.problems import Problems
-from surveys.tabular.sheet import Rows, Sheet
+from surveys.tabular.sheet import Rows, Sheet, judged
 
 MOST_CACHED_WEIGHTS: Final = 100_000
 
@@ -37,7 +39,10 @@ class Questionnaires:
         self.respondents: Counter[Place] = Counter()
         self.members: Counter[tuple[str, Profile]] = Counter()
         self.row_of_uid: dict[str, int] = {}
-        self._sheet = sheet
+        self.labels = Labels(expected.offered)
+        # Every column of the file is one of the round's, so all of them are judged.
+        self._sheet = judged(sheet, problems, columns=range(len(sheet.header)))
+        self.source = sheet.source
         self.file = sheet.file
         self._expected = expected
         self._problems = problems
@@ -48,6 +53,7 @@ class Questionnaires:
         self._weights: dict[str, float] = {}
         self._picked: list[Picked] = []
         self._noted: list[tuple[int, str, dict[str, Any]]] = []
+        self._unoffered: dict[tuple[str, str], list[int]] = {}
         self._stratum_of_psu: dict[tuple[str, str], str] = {}
 
     def blocks(self) -> Iterator[Block]:
@@ -63,8 +69,9 @@ class Questionnaires:
             seen += len(rows)
             block = self._block(numbers, rows) if rows else None
             self._tell()
-            if block and not self._problems.count:
+            if block and not self._problems.count and not self._unoffered:
                 yield block
+        self._note_unoffered()
         if not seen and not self._problems.count:
             self._problems.add("header_only", file=self._sheet.file, row=1)
 
@@ -106,6 +113,7 @@ class Questionnaires:
                 self._meet_profile(profile)
         self._note_odd(numbers, raw_places, self._odd_places)
         self._note_odd(numbers, raw_profiles, self._odd_profiles)
+        self._count_labels(numbers, raw_profiles)
         places = [self._places[place] for place in raw_places]
         profiles = [self._profiles[profile] for profile in raw_profiles]
         self.respondents.update(places)
@@ -171,7 +179,8 @@ class Questionnaires:
 
     def _meet_profile(self, raw: Raw) -> None:
         columns = self._layout.domains
-        labels = dict(zip(columns, map(composed, raw), strict=True))
+        texts = dict(zip(columns, map(composed, raw), strict=True))
+        labels = {name: self.labels.read(name, text) for name, text in texts.items()}
         self._profiles[raw] = tuple(labels.get(name, "") for name in DOMAINS)
         faults: list[Fault] = [
             (code, column, text, {"most": str(LONGEST[column])})
@@ -180,6 +189,23 @@ class Questionnaires:
         ]
         if faults:
             self._odd_profiles[raw] = faults
+
+    def _count_labels(self, numbers: Sequence[int], profiles: list[Raw]) -> None:
+        first = dict(zip(reversed(profiles), reversed(numbers), strict=True))
+        for raw, count in Counter(profiles).items():
+            for name, text in zip(self._layout.domains, raw, strict=True):
+                if text:
+                    self.labels.spellings[name, text] += count
+                if not self.labels.is_offered(name, text):
+                    rows = self._unoffered.setdefault((name, text), [first[raw], 0])
+                    rows[:] = [min(rows[0], first[raw]), rows[1] + count]
+
+    def _note_unoffered(self) -> None:
+        for (column, text), (first, count) in self._unoffered.items():
+            known = ", ".join(self.labels.choices(column))
+            facts = {"first": first, "count": count, "known": known}
+            place = {"row": first, "column": column, "value": text}
+            self._problems.add("label_not_offered", file=self.file, **place, **facts)
 
     def _note_odd(
         self, numbers: Sequence[int], keys: list[Raw], odd: Mapping[Raw, list[Fault]]
@@ -199,10 +225,11 @@ class Questionnaires:
             self._weights.clear()
         faults: dict[str, str] = {}
         for text in set(texts) - self._weights.keys():
-            if code := number_fault(text):
+            plain = with_point(text)
+            if code := number_fault(plain):
                 faults[text] = code
             else:
-                self._weights[text] = float(text)
+                self._weights[text] = float(plain)
         if faults:
             for number, text in zip(numbers, texts, strict=True):
                 if text in faults:

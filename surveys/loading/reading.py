@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from surveys.loading import round_folder
+from surveys.loading.forewarned import lonely_psus, unfit_totals
+from surveys.loading.labels import of_totals, offered
 from surveys.loading.layout import Expected, Place
 from surveys.loading.populations import (
     Drawn,
@@ -18,11 +20,12 @@ from surveys.loading.populations import (
 )
 from surveys.loading.questionnaires import NoQuestionnaires, Questionnaires
 from surveys.loading.round_folder import Declaration
-from surveys.questionnaire import Instrument, choices
-from surveys.tabular.csv_rows import read_csv
+from surveys.questionnaire import Instrument
+from surveys.questionnaire.choices import opinions
+from surveys.tabular.files import read_table
 from surveys.tabular.problems import Problems
-from surveys.tabular.sheet import Progress, Sheet, silent
-from surveys.tabular.xlsx_rows import read_xlsx
+from surveys.tabular.sheet import AS_IT_IS, Choices, Progress, Sheet, silent
+from wording.text import Text
 
 # Under these the column psu is the PSU, so clusters can be counted inside it.
 CLUSTERS_IN_PSU: Final = ("stratum", "psu")
@@ -68,6 +71,14 @@ class Reading:
             file=round_folder.TOTALS,
         )
 
+    def forewarnings(self) -> list[Text]:
+        """What scoring will refuse, once all questionnaires were read."""
+        read = self.questionnaires
+        found = list(unfit_totals(read.members, self.totals, owner=self.declared.owner))
+        if self.declared.lonely_psu == "fail" and self.declared.psu in CLUSTERS_IN_PSU:
+            found += lonely_psus(read.respondents, self.drawn)
+        return found
+
 
 def open_round(
     folder: Path,
@@ -77,6 +88,7 @@ def open_round(
     *,
     problems: Problems,
     progress: Progress = silent,
+    choices: Choices = AS_IT_IS,
 ) -> Reading | None:
     """The folder ready to be read; None if its questionnaires cannot be opened."""
     expected = Expected(
@@ -86,12 +98,21 @@ def open_round(
         owner=declared.owner,
         units=units.allowed,
         refused_units=units.refused,
-        opinions=choices.opinions(instrument),
+        opinions=opinions(instrument),
+        offered=offered(instrument),
     )
     before = problems.count
-    design, totals = folder / round_folder.DESIGN, folder / round_folder.TOTALS
-    drawn = read_design(design, expected, problems) if design.exists() else None
-    sheet = _sheet(folder, declared, problems, progress)
+    design = round_folder.counts_file(folder, round_folder.DESIGN)
+    totals = round_folder.counts_file(folder, round_folder.TOTALS)
+    drawn = (
+        read_design(design, expected, problems, choices) if design.exists() else None
+    )
+    margins = (
+        read_totals(totals, expected, problems, choices) if totals.exists() else {}
+    )
+    # Totals name groups too: a label they do not have could not be weighted.
+    expected = replace(expected, offered=of_totals(margins) | dict(expected.offered))
+    sheet = _sheet(folder, declared, problems, progress, choices)
     if sheet is None:
         return None
     weights = declared.weights or _usual_weights(sheet, drawn is not None)
@@ -112,13 +133,17 @@ def open_round(
         declared=declared,
         questionnaires=_questionnaires(sheet, expected, problems),
         drawn=drawn or {},
-        totals=read_totals(totals, expected, problems) if totals.exists() else {},
+        totals=margins,
         weights=weights,
     )
 
 
 def _sheet(
-    folder: Path, declared: Declaration, problems: Problems, progress: Progress
+    folder: Path,
+    declared: Declaration,
+    problems: Problems,
+    progress: Progress,
+    choices: Choices,
 ) -> Sheet | None:
     found = round_folder.found_responses(folder)
     if not found:
@@ -130,9 +155,7 @@ def _sheet(
     path = round_folder.only(found, problems)
     if path is None:
         return None
-    if path.suffix == ".xlsx":
-        return read_xlsx(path, problems, progress)
-    return read_csv(path, problems, progress)
+    return read_table(path, problems, progress, choices)
 
 
 def _questionnaires(

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
+from surveys.tabular.files import SUFFIXES
 from surveys.tabular.problems import Problems
 from wording.declared_toml import DeclarationError, Table, read_table
 from wording.text import Text
@@ -16,7 +17,7 @@ from wording.text import Text
 DECLARATION: Final = "round.toml"
 DESIGN: Final = "design.csv"
 TOTALS: Final = "totals.csv"
-RESPONSES: Final = ("responses.csv", "responses.xlsx")
+RESPONSES: Final = tuple(f"responses{suffix}" for suffix in SUFFIXES)
 
 PSU_STAGES: Final = ("stratum", "psu", "cluster", "person")
 LONELY_PSU: Final = ("fail", "certainty", "adjust", "average")
@@ -109,6 +110,13 @@ def note_declaration(error: DeclarationError, problems: Problems) -> None:
 
 def found_responses(folder: Path) -> list[Path]:
     return [folder / name for name in RESPONSES if (folder / name).exists()]
+
+
+def counts_file(folder: Path, name: str) -> Path:
+    """A file of counts, in whatever format it is there; `name` is that of its CSV."""
+    stem = Path(name).stem
+    names = [f"{stem}{suffix}" for suffix in SUFFIXES]
+    return next((folder / n for n in names if (folder / n).exists()), folder / name)
 
 
 def only(found: list[Path], problems: Problems) -> Path | None:

@@ -1,5 +1,6 @@
 import surveys.models.frame  # noqa: F401  registered here, never re-exported
 from surveys.models.amendment import Amendment, Review
+from surveys.models.answers_upload import AnswersUpload
 from surveys.models.assignment import Assignment, Interim, Replacement, Visit
 from surveys.models.batch import EntryPass, PaperBatch, PaperForm
 from surveys.models.case import ANSWERED, Case, Disposition, Draw, DrawnStratum
@@ -20,6 +21,7 @@ from surveys.models.two_person_requests import (
     OpeningRequest,
     ReopeningRequest,
     ReviewRequest,
+    WithdrawalRequest,
 )
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "DOMAINS",
     "Amendment",
     "AmendmentRequest",
+    "AnswersUpload",
     "Assignment",
     "Case",
     "ClusterPopulation",
@@ -56,4 +59,5 @@ __all__ = [
     "Round",
     "Token",
     "Visit",
+    "WithdrawalRequest",
 ]

@@ -120,5 +120,12 @@ class Response(models.Model):
         ]
         indexes = [models.Index(fields=["round", "unit"], name="response_by_unit")]
 
+    @property
+    def ends_before_it_begins(self) -> bool:
+        """Whether the device's clock gives an end before the beginning."""
+        if self.started_at is None or self.answered_at is None:
+            return False
+        return self.answered_at < self.started_at
+
     def __str__(self) -> str:
         return self.uid

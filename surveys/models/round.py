@@ -24,6 +24,7 @@ class Round(models.Model):
         DRAFT = "draft", _("In preparation")
         OPEN = "open", _("Open")
         CLOSED = "closed", _("Closed")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     class Collection(models.TextChoices):
         """How those who answer are found; said when the round is set up, for good."""

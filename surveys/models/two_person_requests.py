@@ -134,3 +134,32 @@ class ReopeningRequest(Asked):
 
     def subject(self) -> str:
         return f"round {self.round.code}"
+
+
+class WithdrawalRequest(Asked):
+    """That a round loaded by mistake count for nothing any more."""
+
+    ask_with = "ask_reopening"
+    approve_with = "approve_reopening"
+
+    round = models.ForeignKey(
+        "surveys.Round", models.PROTECT, related_name="withdrawal_requests"
+    )
+
+    class Meta(Asked.Meta):
+        verbose_name = _("request to withdraw a round")
+        verbose_name_plural = _("requests to withdraw rounds")
+        constraints = [
+            *Asked.Meta.constraints,
+            models.UniqueConstraint(
+                name="withdrawalrequest_waits_once",
+                fields=["round"],
+                condition=Q(outcome="waiting"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.round)
+
+    def subject(self) -> str:
+        return f"round {self.round.code}"

@@ -65,6 +65,12 @@ EDITING: Final = {
         "Ngày kết thúc phải từ {value} trở đi. Hãy chọn ngày khác.",
         "The round must close on {value} or later. Choose another day.",
     ),
+    "round_in_edition": (
+        "Đợt khảo sát đã có trong một bản công bố hoặc bản thảo nên không rút được. Hãy"
+        " sửa bằng một bản đính chính.",
+        "The round stands in an edition or a draft of one, so it is not withdrawn."
+        " Correct it by another edition.",
+    ),
     "items_differ": (
         "Mẫu phiếu mới có các câu chấm điểm khác mẫu cũ. Hãy mở một đợt khảo sát mới.",
         "The new form scores other items than the old one. Open another round.",

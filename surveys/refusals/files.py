@@ -97,40 +97,55 @@ FILE: Final = {
         "The file has column names but no other row. Export it again.",
     ),
     "not_utf8": (
-        "Dòng này có byte không thuộc UTF-8 (vị trí {byte} trong tệp). Hãy lưu lại dưới"
-        " dạng “CSV UTF-8”.",
-        "This row has a byte that is not UTF-8 (byte {byte} of the file). Save the file"
-        " again as “CSV UTF-8”.",
+        "Không nhận ra bảng mã của tệp: dòng này có byte không thuộc UTF-8 (vị trí"
+        " {byte}). Hãy lưu lại dưới dạng “CSV UTF-8”.",
+        "The encoding of the file is not recognised: this row has a byte that is not"
+        " UTF-8 (byte {byte}). Save the file again as “CSV UTF-8”.",
     ),
     "line_too_long": (
         "Dòng này dài quá {most} byte. Hãy xuất lại tệp, mỗi phiếu một dòng.",
         "This line is over {most} bytes long. Export again, one questionnaire a line.",
     ),
-    "semicolons": (
-        "Các cột được ngăn bằng dấu chấm phẩy. Hãy lưu lại với dấu phẩy ngăn cột và dấu"
-        " chấm thập phân.",
-        "Columns are parted by semicolons. Save again with commas between columns and"
-        " points in decimals.",
-    ),
     "broken_quotes": (
         "Dấu ngoặc kép sai ({reason}). Hãy xuất lại tệp CSV.",
         "The quotes are broken ({reason}). Export the CSV again.",
     ),
-    "broken_xlsx": (
-        "Tệp XLSX bị hỏng hoặc bị cắt cụt ({reason}). Hãy sao chép hoặc xuất lại.",
-        "The XLSX file is broken or cut short ({reason}). Copy or export it again.",
+    "broken_workbook": (
+        "Tệp {kind} bị hỏng, bị cắt cụt hoặc không phải bảng tính ({reason}). Hãy mở"
+        " tệp, lưu lại dưới dạng .xlsx rồi nộp lại.",
+        "The {kind} file is broken, cut short or no workbook ({reason}). Open it, save"
+        " it as .xlsx and hand it in again.",
     ),
-    "huge_xlsx": (
-        "Tệp XLSX giải nén ra {size} MB, vượt giới hạn {most} MB. Hãy dùng"
-        " responses.csv.",
-        "The XLSX file unpacks to {size} MB, over the limit of {most} MB. Use"
-        " responses.csv.",
+    "huge_workbook": (
+        "Bảng tính giải nén ra {size} MB, vượt giới hạn {most} MB. Hãy lưu lại dưới"
+        " dạng CSV UTF-8.",
+        "The workbook unpacks to {size} MB, over the limit of {most} MB. Save it as"
+        " CSV UTF-8.",
+    ),
+    "locked_workbook": (
+        "Tệp được bảo vệ bằng mật khẩu. Hãy mở tệp, bỏ mật khẩu (File > Info > Protect"
+        " Workbook) rồi lưu và nộp lại.",
+        "The file is protected by a password. Open it, take the password off (File >"
+        " Info > Protect Workbook), save it and hand it in again.",
+    ),
+    "old_document": (
+        "Tệp không mở được: đây là tệp được bảo vệ bằng mật khẩu, hoặc tệp Excel cũ"
+        " (.xls) bị hỏng. Hãy bỏ mật khẩu, lưu lại dưới dạng .xlsx rồi nộp lại.",
+        "The file does not open: it is protected by a password, or an old Excel file"
+        " (.xls) that is broken. Take the password off, save it as .xlsx and hand it in"
+        " again.",
     ),
     "several_sheets": (
-        "Tệp có nhiều trang tính và không trang nào tên “responses”. Hãy giữ một trang"
-        " hoặc đặt tên đó cho trang chứa phiếu.",
-        "There are several sheets and none is named “responses”. Keep one sheet, or"
-        " give that name to the one with the questionnaires.",
+        "Có nhiều trang tính có nội dung. Hãy chọn trang cần đọc; nếu nạp từ thư mục,"
+        " hãy giữ một trang hoặc đặt tên nó là “responses”.",
+        "Several sheets hold something. Choose the one to read; in a folder, keep one"
+        " sheet or name it “responses”.",
+    ),
+    "hidden_sheets": (
+        "Chỉ có trang tính ẩn mang nội dung; trang ẩn không được đọc. Hãy cho hiện"
+        " trang cần đọc rồi lưu lại.",
+        "Only hidden sheets hold something, and hidden sheets are not read. Unhide the"
+        " one to read and save the file again.",
     ),
 }
 
@@ -151,9 +166,10 @@ HEADER: Final = {
 
 ROW: Final = {
     "cell_count": (
-        "Dòng có {found} ô, cần {expected} ô như dòng 1. Hãy kiểm tra dấu phẩy.",
-        "The row has {found} cells; {expected} were expected as in row 1. Check the"
-        " commas.",
+        "Dòng có {found} ô, cần {expected} ô như dòng tên cột. Hãy kiểm tra dấu ngăn"
+        " cột.",
+        "The row has {found} cells; {expected} were expected, as in the row of column"
+        " names. Check the signs between columns.",
     ),
     "empty_cell": (
         "Ô này không được để trống. Hãy điền giá trị.",
@@ -225,8 +241,34 @@ ROW: Final = {
         "This cluster has no row in design.csv. Add the row of the cluster.",
     ),
     "formula": (
-        "Ô chứa công thức hoặc lỗi của Excel. Hãy dán lại dưới dạng giá trị.",
-        "The cell holds a formula or an Excel error. Paste it as a value.",
+        "Ô chứa lỗi của bảng tính, hoặc công thức chưa lưu kết quả. Hãy dán lại dưới"
+        " dạng giá trị.",
+        "The cell holds an error of the spreadsheet, or a formula whose value was not"
+        " saved. Paste it as a value.",
+    ),
+    "merged_across": (
+        "Ô này bị gộp với ô bên trái nên không có giá trị riêng. Hãy bỏ gộp ô và điền"
+        " từng cột.",
+        "This cell is merged with one to its left and has no value of its own. Unmerge"
+        " the cells and fill in each column.",
+    ),
+    "old_letters_tcvn3": (
+        "Ô viết bằng phông chữ cũ TCVN3 (.Vn…); chuyển sang Unicode được giá trị bên."
+        " Hãy chọn chuyển từ TCVN3, hoặc lưu lại bằng Unicode.",
+        "The cell is written in an old TCVN3 font (.Vn…); the value shown is its"
+        " Unicode. Choose to convert from TCVN3, or save it in Unicode.",
+    ),
+    "old_letters_vni": (
+        "Ô viết bằng phông chữ cũ VNI; chuyển sang Unicode được giá trị bên. Hãy chọn"
+        " chuyển từ VNI, hoặc lưu lại bằng Unicode.",
+        "The cell is written in an old VNI font; the value shown is its Unicode. Choose"
+        " to convert from VNI, or save it in Unicode.",
+    ),
+    "label_not_offered": (
+        "Phiếu hỏi không có lựa chọn này ({count} phiếu, từ dòng {first}). Hãy dùng một"
+        " trong: {known}.",
+        "The questionnaire offers no such answer ({count} questionnaires, from row"
+        " {first}). Use one of: {known}.",
     ),
     "date": (
         "Excel đã đổi ô này thành ngày hoặc giờ. Hãy định dạng ô là văn bản và nhập"
@@ -256,6 +298,11 @@ POPULATION: Final = {
         " nhất.",
         "This differs from {other} in row {first} for the same place. Make them agree.",
     ),
+    "whole_number_expected": (
+        "Cần một số nguyên viết liền các chữ số, không dấu chấm hay phẩy, ví dụ 12500.",
+        "A whole number was expected, its digits written together without points or"
+        " commas, as 12500.",
+    ),
     "unknown_variable": (
         "Không có biến này. Hãy dùng một trong: {known}.",
         "There is no such variable. Use one of: {known}.",
@@ -270,6 +317,12 @@ LIST: Final = {
     "unreadable_date": (
         "Không đọc được ngày. Hãy viết ngày/tháng/năm, ví dụ 05/11/2021.",
         "The date cannot be read. Write day/month/year, as 05/11/2021.",
+    ),
+    "dates_undecided": (
+        "Bảng tính có thể đã đổi chỗ ngày và tháng trong cột này. Hãy xem lại các ngày"
+        " và chọn cách đọc.",
+        "The spreadsheet may have changed days and months over in this column. Look at"
+        " the days and choose how to read them.",
     ),
     "date_out_of_range": (
         "Ngày này trước năm 2000 hoặc ở tương lai. Hãy kiểm tra lại.",
@@ -297,8 +350,8 @@ LIST: Final = {
         "This village already stands in row {first}. Drop the repeated row.",
     ),
     "unknown_format": (
-        "Chỉ đọc được tệp .csv hoặc .xlsx. Hãy lưu lại theo một trong hai dạng đó.",
-        "Only .csv or .xlsx files can be read. Save it again as one of them.",
+        "Không đọc được dạng tệp này. Hãy lưu lại thành .xlsx, .xls, .ods hoặc .csv.",
+        "This kind of file cannot be read. Save it as .xlsx, .xls, .ods or .csv.",
     ),
     "nobody_listed": (
         "Danh sách không có dòng nào ngoài tên cột. Hãy xuất lại tệp.",

@@ -26,6 +26,20 @@ RECORDS: Final = {
         "Cần thời điểm có múi giờ, ví dụ 2026-12-01T08:30:00+07:00, từ năm 1970.",
         "A time with its zone is needed, as 2026-12-01T08:30:00+07:00, from 1970 on.",
     ),
+    "said_twice": (
+        "Tên này xuất hiện hai lần trong phiếu nên một giá trị sẽ bị mất. Hãy bỏ một"
+        " chỗ rồi gửi lại.",
+        "This name stands twice in the record, so one value would be lost. Drop one of"
+        " them and send again.",
+    ),
+    "cannot_be_kept": (
+        "Phiếu có giá trị không lưu được. Hãy kiểm tra từng câu trả lời. " + _KEPT_VI,
+        "The form holds a value that cannot be kept. Check each answer. " + _KEPT_EN,
+    ),
+    "length_missing": (
+        "Gói gửi lên không cho biết độ dài. Hãy gửi với Content-Length.",
+        "The body does not say how long it is. Send it with Content-Length.",
+    ),
     "empty": (
         "Trường này không được để trống. Hãy điền giá trị.",
         "This field may not be empty. Fill it in.",

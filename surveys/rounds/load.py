@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -22,7 +23,8 @@ from surveys.questionnaire import Instrument as Content
 from surveys.rounds import declared_words, instruments
 from surveys.rounds.units import Places, places_of
 from surveys.tabular.problems import Problems, refuse_if_any
-from surveys.tabular.sheet import Progress, silent
+from surveys.tabular.sheet import AS_IT_IS, Choices, Progress, Source, silent
+from wording.text import Text
 
 # Loads take turns: two at once would not see each other's questionnaires.
 TURN = 5_021_317
@@ -32,6 +34,7 @@ FROM surveys_response AS fresh
 JOIN surveys_response AS kept USING (uid)
 JOIN surveys_round ON surveys_round.id = kept.round_id
 WHERE fresh.round_id = %(round)s AND kept.round_id <> %(round)s
+    AND surveys_round.state <> 'withdrawn'
 """
 
 
@@ -45,6 +48,18 @@ class Package:
     instrument_text: str
     methodology_text: str
     methodology_digest: str
+    choices: Choices = AS_IT_IS
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A round and how its files were read; `warnings` are what scoring will refuse."""
+
+    rnd: Round
+    questionnaires: int
+    source: Source
+    spellings: Mapping[tuple[str, str], int]
+    warnings: list[Text]
 
 
 def keep(
@@ -53,8 +68,12 @@ def keep(
     problems: Problems,
     progress: Progress = silent,
     by: User | None = None,
-) -> Round:
-    """The round, stored; on any problem nothing is, and TableRefused is raised."""
+    check: bool = False,
+) -> Loaded:
+    """The round, stored; on any problem nothing is, and TableRefused is raised.
+
+    With `check` everything is read and judged, and nothing is stored.
+    """
     with transaction.atomic():
         _take_turn()
         _note_known_code(package.declared.code, problems)
@@ -80,7 +99,15 @@ def keep(
         _keep_populations(rnd, reading, places)
         _seal(rnd, package, reading, digest)
         _record(rnd, digest, by=by)
-    return rnd
+        transaction.set_rollback(check)
+    read = reading.questionnaires
+    return Loaded(
+        rnd=rnd,
+        questionnaires=digest.questionnaires,
+        source=read.source,
+        spellings=read.labels.spellings,
+        warnings=reading.forewarnings(),
+    )
 
 
 def _take_turn() -> None:
@@ -112,6 +139,7 @@ def _open(package, places, problems, progress):
         places.units,
         problems=problems,
         progress=progress,
+        choices=package.choices,
     )
     if reading is None:
         refuse_if_any(problems)

@@ -1,1 +1,1 @@
-"""CSV and XLSX as rows with places, and what is wrong with them. PURE."""
+"""Tables in files of any kind as rows with places, and what is wrong. PURE."""

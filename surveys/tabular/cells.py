@@ -21,6 +21,9 @@ LONGEST: Final = {
 BYTE_OF_ANSWER: Final = {"": 0, "1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "x": 9}
 MOST: Final = 1e15
 _NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
+# A decimal comma: never before three digits alone, which may be thousands.
+_DECIMAL_COMMA: Final = re.compile(r"([+-]?\d+),(\d{1,2}|\d{4,})", re.ASCII)
+_WHOLE: Final = re.compile(r"\d{1,15}", re.ASCII)
 _NOT_FINITE: Final = re.compile(r"[+-]?(inf|infinity|nan)", re.IGNORECASE)
 
 
@@ -50,3 +53,21 @@ def number_fault(text: str) -> str | None:
     if value <= 0:
         return "not_positive"
     return None if value < MOST else "not_finite"
+
+
+def with_point(text: str) -> str:
+    """A number with its decimal comma as a point; any other text as it is."""
+    found = _DECIMAL_COMMA.fullmatch(text)
+    return f"{found[1]}.{found[2]}" if found else text
+
+
+def count_fault(text: str) -> str | None:
+    """Code of what is wrong with a count of people or places above zero, or None.
+
+    "12.500" may be twelve thousand or twelve and a half, so it is no count.
+    """
+    if not text:
+        return "empty_cell"
+    if not _WHOLE.fullmatch(text):
+        return "whole_number_expected"
+    return None if int(text) > 0 else "not_positive"

@@ -1,4 +1,4 @@
-"""Rows of a CSV file in UTF-8, with or without BOM. PURE."""
+"""Rows of a text file, whatever parts its columns and whatever its letters. PURE."""
 
 import csv
 import re
@@ -8,7 +8,24 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final, TextIO
 
 from surveys.tabular.problems import Problems
-from surveys.tabular.sheet import BLOCK, Blocks, Progress, Row, Rows, Sheet
+from surveys.tabular.sheet import (
+    AS_IT_IS,
+    BLOCK,
+    Blocks,
+    Choices,
+    Progress,
+    Row,
+    Rows,
+    Sheet,
+    Source,
+)
+from surveys.tabular.text_files import (
+    Written,
+    guessed_encoding,
+    is_text,
+    marked_encoding,
+    written,
+)
 
 CHUNK: Final = 1 << 22
 LONGEST_LINE: Final = 1 << 20
@@ -17,34 +34,51 @@ LONGEST_LETTER: Final = 3
 _LINE_BREAK: Final = re.compile(r"\r\n|\r|\n")
 
 
-def read_csv(path: Path, problems: Problems, progress: Progress) -> Sheet | None:
+def read_csv(
+    path: Path, problems: Problems, progress: Progress, choices: Choices = AS_IT_IS
+) -> Sheet | None:
     """The file as a sheet; None when it cannot be read, its problem noted."""
     try:
-        with path.open("rb") as stream:
-            fault = _fault(stream)
-        if fault:
-            code, row, facts = fault
-            problems.add(code, file=path.name, row=row, **facts)
+        encoding = _encoding(path, problems)
+        if encoding is None:
             return None
-        with _text(path) as text:
-            header = _header(_reader(text), problems, file=path.name)
+        how = written(path, encoding)
+        with _text(path, how) as text:
+            header = _header(_reader(text, how), how, problems, file=path.name)
     except OSError as error:
         problems.add("unreadable", file=path.name, reason=error.strerror)
         return None
     if header is None:
         return None
-    return Sheet(path.name, header, _blocks(path, problems, progress))
+    source = Source(encoding=encoding, separator=how.separator)
+    return Sheet(path.name, header, _blocks(path, how, problems, progress), source)
 
 
-def _text(path: Path) -> TextIO:
-    return path.open(encoding="utf-8-sig", newline="")
+def _encoding(path: Path, problems: Problems) -> str | None:
+    """The encoding of a file whose lines are no longer than allowed."""
+    marked = marked_encoding(path)
+    with path.open("rb") as stream:
+        fault = _fault(stream, is_utf8=marked in (None, "utf-8-sig"))
+    if fault is None and (marked is None or is_text(path, marked)):
+        return marked or "utf-8-sig"
+    guessed = guessed_encoding(path) if fault and fault[0] == "not_utf8" else None
+    if guessed is None:
+        code, row, facts = fault or ("not_utf8", 1, {"byte": 1})
+        problems.add(code, file=path.name, row=row, **facts)
+    return guessed
 
 
-def _reader(text: TextIO) -> Any:
-    return csv.reader(text, strict=True)
+def _text(path: Path, how: Written) -> TextIO:
+    return path.open(encoding=how.encoding, newline="")
 
 
-def _fault(stream: BinaryIO) -> tuple[str, int, dict[str, int]] | None:
+def _reader(text: TextIO, how: Written) -> Any:
+    return csv.reader(text, strict=True, delimiter=how.separator)
+
+
+def _fault(
+    stream: BinaryIO, *, is_utf8: bool
+) -> tuple[str, int, dict[str, int]] | None:
     """What keeps a file from being text: code, row and facts.
 
     The whole file is read as bytes before its first row, so that a wrong encoding is
@@ -52,7 +86,7 @@ def _fault(stream: BinaryIO) -> tuple[str, int, dict[str, int]] | None:
     """
     row, done, line, tail = 1, 0, 0, b""
     while chunk := stream.read(CHUNK):
-        whole, tail = _whole_letters(tail + chunk)
+        whole, tail = _whole_letters(tail + chunk) if is_utf8 else (chunk, b"")
         longest, line = _longest_line(whole, line)
         if longest > LONGEST_LINE:
             return "line_too_long", row, {"most": LONGEST_LINE}
@@ -85,8 +119,11 @@ def _longest_line(piece: bytes, before: int) -> tuple[int, int]:
     return max(first + before, *rest, 0), last
 
 
-def _header(reader: Any, problems: Problems, *, file: str) -> list[str] | None:
+def _header(
+    reader: Any, how: Written, problems: Problems, *, file: str
+) -> list[str] | None:
     try:
+        _pass_over(reader, how)
         header: list[str] = next(reader, [])
     except csv.Error as error:
         problems.add("broken_quotes", file=file, row=1, reason=error)
@@ -94,17 +131,21 @@ def _header(reader: Any, problems: Problems, *, file: str) -> list[str] | None:
     if not any(header):
         problems.add("empty_file", file=file, row=1)
         return None
-    if len(header) == 1 and header[0].count(";") > 1:
-        problems.add("semicolons", file=file, row=1, value=header[0])
-        return None
     return header
 
 
-def _blocks(path: Path, problems: Problems, progress: Progress) -> Blocks:
+def _pass_over(reader: Any, how: Written) -> None:
+    """What stands before the column names."""
+    for _ in range(how.skipped):
+        next(reader, None)
+
+
+def _blocks(path: Path, how: Written, problems: Problems, progress: Progress) -> Blocks:
     # Opened when the first row is asked for: a sheet nobody reads holds no file.
     size = path.stat().st_size
-    with _text(path) as text:
-        reader = _reader(text)
+    with _text(path, how) as text:
+        reader = _reader(text, how)
+        _pass_over(reader, how)
         next(reader)
         while True:
             before = reader.line_num

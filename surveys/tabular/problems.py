@@ -1,6 +1,7 @@
 """Problems of files on disk: where, what, and what to do; all of them kept. PURE."""
 
 import csv
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,8 +9,11 @@ from typing import Any, Final, TextIO
 
 from surveys.refusals import CODES, Refused
 from wording.refusals import Problem
+from wording.spreadsheet_text import harmless
 
 SHOWN: Final = 100
+# A number below zero is no formula.
+_NUMBER: Final = re.compile(r"-?[\d.,]+", re.ASCII)
 COLUMNS: Final = ("file", "row", "column", "value", "code", "vi", "en")
 
 
@@ -23,6 +27,8 @@ class Problems:
         self.report = report
         self.first: list[Problem] = []
         self.count = 0
+        # Sheets a person may choose from, where the file holds several.
+        self.sheets: list[str] = []
         self._file: TextIO | None = None
         self._writer: Any = None
 
@@ -98,12 +104,5 @@ def _remove_old(report: Path) -> None:
 
 def _cells(found: Problem) -> tuple[str, ...]:
     row = "" if found.row is None else str(found.row)
-    place = (found.file, row, found.column, _harmless(found.value))
-    return (*place, found.code, found.vi, found.en)
-
-
-def _harmless(value: str) -> str:
-    """A value that a spreadsheet will not run as a formula."""
-    if value[:1] in ("=", "@", "+", "\t", "\r"):
-        return f"'{value}"
-    return value
+    cells = (found.file, row, found.column, found.value, found.code, found.vi, found.en)
+    return tuple(cell if _NUMBER.fullmatch(cell) else harmless(cell) for cell in cells)

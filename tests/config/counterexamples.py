@@ -18,6 +18,7 @@ HOLDS: dict[str, dict[str, object]] = {
         **{"status": "published", "source": "s", "number": 1},
     },
     "surveys_openingrequest": {"outcome": "waiting"},
+    "surveys_withdrawalrequest": {"outcome": "waiting"},
     "publishing_distribution": {"answered": 30},
     "publishing_figure": {"respondents": 30},
     "publishing_preview": {"valid_until": DAY_AFTER},
@@ -88,6 +89,7 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
         for asked in (
             *("membershiprequest", "credentialrequest", "amendmentrequest"),
             *("reviewrequest", "reopeningrequest", "openingrequest"),
+            "withdrawalrequest",
         )
         for rule, refused in OF_TWO.items()
     },

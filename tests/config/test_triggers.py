@@ -30,6 +30,7 @@ CHANGES = {
     "surveys_reviewrequest": "reason = 'other'",
     "surveys_reopeningrequest": "reason = 'other'",
     "surveys_openingrequest": "reason = 'other'",
+    "surveys_withdrawalrequest": "reason = 'other'",
     "accounts_auditevent": "verb = 'other'",
     "accounts_membership": "valid_until = valid_from + 1",
     "accounts_passkey": "name = 'other'",
@@ -472,6 +473,7 @@ def test_a_first_administrator_is_named_once():
         "surveys_amendmentrequest",
         *("surveys_reviewrequest", "surveys_reopeningrequest"),
         "surveys_openingrequest",
+        "surveys_withdrawalrequest",
     ],
 )
 def test_a_request_is_made_by_who_may_ask(table):

@@ -215,3 +215,33 @@ def test_a_clerks_day_of_200_forms_keyed_twice(browser, live_server):
     assert EntryPass.objects.count() == 220
     assert bytes(Response.objects.get(paper=chosen[0]).answers)[0] == 2
     assert boss.errors + other.errors + hands.errors == []
+
+
+PHYSICAL = """([key, code, altGraph]) => document.body.dispatchEvent(
+  new KeyboardEvent("keydown", {key, code, modifierAltGraph: altGraph,
+    ctrlKey: altGraph, altKey: altGraph, bubbles: true, cancelable: true}))"""
+
+
+def test_the_digit_of_a_key_counts_whatever_letter_the_layout_puts_there(device, field):
+    """Windows' Vietnamese layout has ă â ê ô on 1 to 4, and digits behind AltGr."""
+    hands = at_the_sheet(device, field)
+    hands.type("000003")
+
+    for key, code, alt in (("ă", "Digit1", False), ("4", "Digit4", True)):
+        hands.page.evaluate(PHYSICAL, [key, code, alt])
+    hands.type("4" * 20)
+    hands.press("Enter")
+    hands.await_receipts(1)
+
+    assert bytes(Response.objects.get().answers) == bytes([1] + [4] * 21)
+
+
+def test_a_screen_reader_hears_the_key_and_its_words(device, field):
+    hands = at_the_sheet(device, field)
+    hands.type("000003")
+
+    names = hands.page.get_by_role("radio").evaluate_all(
+        "all => all.map(one => one.ariaLabel)"
+    )
+
+    assert "4 Hài lòng" in names

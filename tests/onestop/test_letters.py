@@ -5,6 +5,8 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from localities.models import ServicePoint
 from onestop import letters
@@ -118,6 +120,32 @@ def test_hostile_words_are_set_as_text(point, lan):
     letter = issued(point, lan, applicant='#panic("x") *A* $1$', reason="[#read]")
 
     assert letters.pdf(letter).startswith(b"%PDF")
+
+
+WORDS = ("unit", "point", "applicant", "file_type", "receipt_no", "progress", "reason")
+
+
+@given(typed=st.lists(st.text(max_size=20), min_size=9, max_size=9))
+@settings(max_examples=20)
+def test_whatever_is_typed_into_a_letter_prints(typed):
+    days = ("number", "year", "day", "month", "received_on", "appointment_on")
+    content = dict.fromkeys((*days, "new_date", "simulated"), "1")
+    content |= zip((*WORDS, "signer_name", "signer_title"), typed, strict=True)
+    letter = ApologyLetter(content=content, issued_at=moment(THURSDAY))
+
+    assert letters.pdf(letter).startswith(b"%PDF")
+
+
+def test_a_letter_that_cannot_be_made_takes_no_number(point, lan, monkeypatch):
+    def fail(letter):
+        raise TypeError
+
+    monkeypatch.setattr(letters, "pdf", fail)
+    with pytest.raises(TypeError):
+        issued(point, lan, reason="\uf0b7 thiếu 🙏")
+    monkeypatch.undo()
+
+    assert issued(point, lan, receipt_no="R2", reason="\uf0b7 thiếu 🙏").number == 1
 
 
 def test_two_identical_late_files_are_refused_in_words(point, lan):

@@ -14,7 +14,8 @@ from accounts.models import AuditEvent, Membership, Role
 from localities.models import Unit
 from surveys.channels.bulk import upload
 from surveys.intake import senders
-from surveys.models import Response
+from surveys.models import AnswersUpload, Response
+from surveys.questionnaire.choices import opinions
 from surveys.refusals import Refused
 from tests.scoring import factories
 from tests.scoring.conftest import small_register  # noqa: F401
@@ -68,6 +69,9 @@ def hand_in(client, content, name="phieu.csv"):
     file = SimpleUploadedFile(name, content)
     sent = {"round": "small-2021", "file": file}
     answer = client.post(reverse("kept:upload"), sent)
+    if "sent" in answer.context:
+        seen = {"confirmed": answer.context["sent"].pk}
+        answer = client.post(reverse("kept:upload"), seen)
     return answer.context, answer
 
 
@@ -130,7 +134,7 @@ def test_a_workbook_goes_in_like_a_csv_file(officer, tmp_path):
     assert told["outcomes"]["created"] == 5
 
 
-@pytest.mark.parametrize("name", ["phieu.pdf", "phieu", "phieu.xls"])
+@pytest.mark.parametrize("name", ["phieu.pdf", "phieu", "phieu.doc"])
 def test_another_kind_of_file_is_refused_in_words(officer, name):
     told, _ = hand_in(officer, b"x", name=name)
 
@@ -173,3 +177,56 @@ def test_a_file_is_taken_in_no_round_with_a_sample(officer, rnd):
     assert list(offered) == [rnd]
     with pytest.raises(Refused, match="round_is_drawn"):
         upload.hand_in(Path("x.csv"), rnd=drawn, sender=sender, at=timezone.now())
+
+
+def test_nothing_is_stored_before_the_sender_has_seen_how_the_file_is_read(officer):
+    lines = rows(3)
+    lines[1][6] = "FEMALE"
+    file = SimpleUploadedFile("phieu.csv", as_csv(lines))
+
+    seen = officer.post(
+        reverse("kept:upload"), {"round": "small-2021", "file": file}
+    ).context["look"]
+
+    assert not Response.objects.exists()
+    assert seen.questionnaires == 3
+    assert ("sex", "FEMALE", 1) in seen.spellings
+
+
+def test_items_with_options_go_in_as_from_a_folder(officer, rnd):
+    item = opinions(rnd.instrument.content)[0]
+    lines = [[*line, item.options[0].code] for line in rows(2)]
+    text = io.StringIO()
+    csv.writer(text).writerows([[*HEADER, item.code], *lines])
+
+    told, _ = hand_in(officer, text.getvalue().encode())
+
+    assert told["outcomes"]["created"] == 2
+    assert item.options[0].code in str(Response.objects.first().other)
+
+
+def waiting(client):
+    file = SimpleUploadedFile("phieu.csv", as_csv(rows(2)))
+    sent = {"round": "small-2021", "file": file}
+    return client.post(reverse("kept:upload"), sent).context["sent"]
+
+
+def test_nobody_hands_in_the_file_of_another(officer):
+    other = signed_in("other-officer-of-01", Role.SUPERVISOR)
+    sent = waiting(officer)
+
+    answer = other.post(reverse("kept:upload"), {"confirmed": sent.pk})
+
+    assert answer.status_code == 404
+    assert not Response.objects.exists()
+
+
+def test_a_new_file_takes_the_place_of_ones_own_and_of_no_other(officer):
+    other = signed_in("other-officer-of-01", Role.SUPERVISOR)
+    first, theirs = waiting(officer), waiting(other)
+
+    second = waiting(officer)
+
+    left = {sent.pk for sent in AnswersUpload.objects.all()}
+    assert left == {theirs.pk, second.pk}
+    assert first.pk not in left

@@ -91,7 +91,7 @@ def send_file(client, rnd, province, content, name="list.csv"):
 
 
 def columns_of(answer):
-    return answer.context["form"].initial
+    return answer.context["form"].initial | {"confirmed": "1"}
 
 
 def test_a_list_from_upload_to_frozen(client, officer, rnd, province):

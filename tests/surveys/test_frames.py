@@ -125,7 +125,8 @@ def test_a_spreadsheet_with_real_dates_is_read(send, officer):
     book.save(content)
 
     sent = send(content.getvalue(), file="list.xlsx")
-    header, rows = lists.preview(sent)
+    first = lists.preview(sent)
+    header, rows = first.header, first.rows
     frame = load(sent, officer, header=header)
 
     person = frame.people.get()
@@ -138,10 +139,9 @@ def test_a_spreadsheet_with_real_dates_is_read(send, officer):
     ("file", "content", "code"),
     [
         ("list.pdf", b"%PDF", "unknown_format"),
-        ("list.xlsx", b"no archive", "broken_xlsx"),
+        ("list.xlsx", b"no archive", "broken_workbook"),
         ("list.csv", b"", "empty_file"),
-        ("list.csv", "Họ tên\n".encode("utf-16"), "not_utf8"),
-        ("list.csv", b"a;b;c;d\n1;2;3;4\n", "semicolons"),
+        ("list.csv", "Müße\n".encode("cp1252"), "not_utf8"),
     ],
 )
 def test_a_file_that_is_no_list_is_refused_with_a_reason(send, file, content, code):

@@ -403,7 +403,7 @@ def uploaded(client, officer, province, sent, monkeypatch):
         follow=True,
     )
     address = reverse("field:columns", args=[FrameUpload.objects.get().pk])
-    initial = answer.context["form"].initial
+    initial = answer.context["form"].initial | {"confirmed": "1"}
     followed = client.post(address, initial, follow=True)
     asked = Import.objects.get()
     assert followed.redirect_chain[-1][0] == reverse("field:import", args=[asked.pk])

@@ -99,7 +99,9 @@ def send(client, rnd, province):
             follow=True,
         )
         address = reverse("field:columns", args=[FrameUpload.objects.get().pk])
-        return client.post(address, answer.context["form"].initial, follow=True)
+        settled = {"dates": "as_shown", "confirmed": "1"}
+        taken = answer.context["form"].initial | settled
+        return client.post(address, taken, follow=True)
 
     return send
 

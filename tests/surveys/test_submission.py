@@ -11,7 +11,7 @@ from surveys.intake.submission import Submission, Unreadable, read
     ("record", "code", "field"),
     [
         (b"{", "malformed", ""),
-        (b'{"uid": "\xff"}', "malformed", ""),
+        (b'{"uid": "\xff"}', "odd_characters", "uid"),
         (b"[" * 100_000, "malformed", ""),
         (b"[]", "wrong_type", ""),
         (b'{"uid": "u"}', "missing_field", "round"),

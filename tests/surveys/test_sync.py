@@ -10,10 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
+from hypothesis import given
+from hypothesis import strategies as st
 
 from accounts.models import Role
 from localities.models import Unit
 from surveys import intake
+from surveys.channels.api.pieces import pieces
 from surveys.intake import senders
 from surveys.models import Response
 from tests.accounts.people import hold
@@ -270,3 +273,87 @@ def test_a_token_ends_with_the_role_of_whom_it_speaks_for(rnd):
 
     with pytest.raises(Refused, match="not_signed_in"):
         senders.of_token(secret, at=AT)
+
+
+def outcomes(answer):
+    return [(one["uid"], one["outcome"]) for one in answer.json()["results"]]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "uid", "code"),
+    [
+        (b'"sex": "\\ud83d"', "b", "odd_characters"),
+        (b'"sex": "\xff"', "b", "odd_characters"),
+        (b'"sex": "a\x01"', "b", "odd_characters"),
+        (b'"sex": "a"b"', "b", "malformed"),
+        (b'"sex": NaN', "b", "malformed"),
+        (b'"sex": "x", "sex": "y"', "b", "said_twice"),
+        (b'"answered_at": "2021-12-09T08:30:00+16:00"', "b", "not_a_time"),
+        (b'"started_at": "2021-12-09T08:30:00-23:59"', "b", "not_a_time"),
+    ],
+)
+def test_one_record_never_blocks_its_neighbours(rnd, wrong, uid, code):
+    _, secret = issued(rnd)
+    good = [json.dumps(record(name)).encode() for name in "ac"]
+    bad = json.dumps(record(uid)).encode()[:-1] + b", " + wrong + b"}"
+    body = b'{"channel": "api", "records": [' + b", ".join([good[0], bad, good[1]])
+
+    answer = post(secret, body + b"]}")
+
+    results = answer.json()["results"]
+    assert outcomes(answer) == [("a", "created"), (uid, "rejected"), ("c", "created")]
+    assert code in {error["code"] for error in results[1]["errors"]}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_record_the_database_cannot_hold_is_refused_alone(rnd, monkeypatch):
+    _, secret = issued(rnd)
+    monkeypatch.setattr("surveys.intake.submission._is_time", lambda moment: True)
+    late = record("b") | {"answered_at": "2021-12-09T08:30:00+16:00"}
+
+    answer = post(secret, {"records": [record("a"), late, record("c")]})
+
+    assert outcomes(answer) == [("a", "created"), ("b", "rejected"), ("c", "created")]
+
+
+@given(st.binary(max_size=60))
+def test_whatever_stands_between_two_records_they_are_found(inside):
+    body = b'{"records": [{"uid": "a"},' + inside + b',{"uid": "c"}], "channel": "api"}'
+
+    found = pieces(body)
+
+    assert found is None or found.records[0].startswith(b'{"uid": "a"}')
+
+
+def test_an_end_before_the_beginning_is_kept_and_marked(rnd):
+    _, secret = issued(rnd)
+    times = {"started_at": "2021-12-09T09:00:00+07:00"}
+    sent = record("a") | times | {"answered_at": "2021-12-09T08:30:00+07:00"}
+
+    assert outcomes(post(secret, {"records": [sent]})) == [("a", "created")]
+    assert Response.objects.get().ends_before_it_begins
+
+
+@pytest.mark.parametrize(
+    ("ask", "status", "code"),
+    [
+        (lambda c: c.get("/api/v1/nothing/"), 404, "not_found"),
+        (
+            lambda c: c.post("/api/v1/sync", b"x" * 2_000_000, "a/b"),
+            413,
+            "body_too_large",
+        ),
+        (lambda c: c.post("/api/v1/releases/"), 405, "method_not_allowed"),
+        (
+            lambda c: c.get("/api/v1/releases/", headers={"accept": "a/b"}),
+            406,
+            "only_json",
+        ),
+    ],
+)
+def test_every_refusal_of_the_api_has_one_shape(db, ask, status, code):
+    answer = ask(Client())
+
+    [error] = answer.json()["errors"]
+    assert (answer.status_code, error["code"]) == (status, code)
+    assert error.keys() == {"code", "field", "vi", "en"}

@@ -159,6 +159,7 @@ ALLOW = {
     "field:assign": (HANDS, NOBODY),
     "field:progress": (OFFICE, OFFICE),
     "field:reopening": (people("analyst", "publisher"),) * 2,
+    "field:withdrawing": (people("analyst", "publisher"),) * 2,
     "field:mine": (COLLECT, COLLECT),
     "field:case": (people("surveyor") | HANDS, people("surveyor") | HANDS),
     "field:replace": (NOBODY, HANDS),

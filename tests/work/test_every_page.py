@@ -17,6 +17,7 @@ from tests.databases import scene
 from tests.publishing.announced import small
 from tests.sweep.allow import ALLOW, ANYONE, NOBODY
 from tests.work import waiting
+from tests.work.names import unnamed
 from tests.work.read import COLUMN, ITEM, UUID, marking, stored, text_of, unmarked
 
 pytestmark = pytest.mark.django_db
@@ -115,7 +116,8 @@ def faults(page, name, known):
     bare = re.sub("[⟦⟧]", "", text)
     items = set() if name in KEYED else {*ITEM.findall(bare)}
     codes = {*COLUMN.findall(bare), *UUID.findall(bare)} - USER_NAMES
-    return {*(unmarked(text) - known - NAMES), *items, *codes}
+    nameless = set(unnamed(page.text))
+    return {*(unmarked(text) - known - NAMES), *items, *codes, *nameless}
 
 
 def wrong_on(world, role, known, seen):

@@ -1,4 +1,4 @@
-"""An uploaded CSV or XLSX file as rows of named cells, or what is wrong with it."""
+"""An uploaded table as rows of named cells, or what is wrong with it."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from tempfile import TemporaryDirectory
 from django.core.files.uploadedfile import UploadedFile
 
 from surveys.tabular.cells import composed
-from surveys.tabular.csv_rows import read_csv
+from surveys.tabular.files import read_table
 from surveys.tabular.problems import Problems
-from surveys.tabular.sheet import Sheet, silent
-from surveys.tabular.xlsx_rows import read_xlsx
+from surveys.tabular.sheet import Sheet, judged
 from work.tables.columns import Column, missing, places_of
 
 MOST = 5000
+# Names of columns that hold a day begin so.
+DAYS = "valid_"
 DAY_FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y")
 # Spreadsheets count days from here, their wrong leap day of 1900 included.
 EPOCH = date(1899, 12, 30)
@@ -39,19 +40,8 @@ def lines_of(
     with TemporaryDirectory() as folder:
         path = Path(folder) / (name or "table")
         path.write_bytes(upload.read())
-        sheet = _sheet(path, problems)
+        sheet = read_table(path, problems)
         return [] if sheet is None else _lines(sheet, columns, problems)
-
-
-def _sheet(path: Path, problems: Problems) -> Sheet | None:
-    match path.suffix.lower():
-        case ".csv":
-            return read_csv(path, problems, silent)
-        case ".xlsx":
-            return read_xlsx(path, problems, silent, days=True)
-        case _:
-            problems.add("unknown_format", file=path.name)
-            return None
 
 
 def _lines(sheet: Sheet, columns: Sequence[Column], problems: Problems) -> list[Line]:
@@ -60,8 +50,11 @@ def _lines(sheet: Sheet, columns: Sequence[Column], problems: Problems) -> list[
         problems.add("column_missing", file=sheet.file, row=1, column=column.name)
     if problems.count:
         return []
+    days = {at for name, at in places.items() if name.startswith(DAYS)}
     found = []
-    for numbers, rows in sheet.blocks:
+    for numbers, rows in judged(
+        sheet, problems, columns=set(places.values()), days=days
+    ).blocks:
         for number, row in zip(numbers, rows, strict=True):
             if any(cell.strip() for cell in row):
                 found.append(Line(number, _cells(row, columns, places)))

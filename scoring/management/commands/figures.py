@@ -15,6 +15,7 @@ from scoring.models import Index, Run, State
 from scoring.release import handover, printed_figures
 from scoring.runs.stored import StoredRun
 from surveys.models import DOMAINS
+from wording.spreadsheet_text import harmless
 
 COLUMNS = {
     "code": "unit code",
@@ -177,7 +178,14 @@ def write_csv(out, rows, *, run: Run, **about: object) -> None:
     columns = {key: None for row in rows for key in row} | mark
     writer = csv.DictWriter(out, columns, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(row | mark for row in rows)
+    writer.writerows(
+        {key: _guarded(value) for key, value in (row | mark).items()} for row in rows
+    )
+
+
+def _guarded(value: object) -> object:
+    """Numbers stay as they are, below zero too."""
+    return harmless(value) if isinstance(value, str) else value
 
 
 def write_json(out, rows, *, code: str, run: Run) -> None:

@@ -7,11 +7,12 @@ msgspec.
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import Literal
 
 import msgspec
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -24,10 +25,13 @@ from rest_framework.authentication import (
 from rest_framework.views import APIView
 
 from surveys import intake
+from surveys.channels.api.pieces import pieces
 from surveys.intake import senders, submission
 from surveys.intake.senders import Sender
 from surveys.intake.submission import Outcome, Submission
-from surveys.refusals import Refusal, Refused, refused
+from surveys.refusals import Refusal, Refused, refusal, refused
+
+log = logging.getLogger("surveys.api")
 
 MOST_RECORDS = 50
 LARGEST_BODY = 1_000_000
@@ -40,6 +44,7 @@ STATUS_OF = {
     "not_permitted": 403,
     "csrf_failed": 403,
     "method_not_allowed": 405,
+    "length_missing": 411,
     "body_too_large": 413,
     "too_many_records": 413,
     "not_json": 415,
@@ -175,7 +180,7 @@ class Sync(Door):
         request={"application/json": BATCH},
         responses={
             200: SCHEMAS["Results"],
-            **dict.fromkeys((400, 401, 403, 413, 415, 503), REFUSED),
+            **dict.fromkeys((400, 401, 403, 411, 413, 415, 503), REFUSED),
         },
     )
     def post(self, body: bytes, sender: Sender) -> HttpResponse:
@@ -196,7 +201,7 @@ class Questionnaires(Door):
             200: OpenApiResponse(SCHEMAS["Result"], "Was stored before."),
             409: OpenApiResponse(SCHEMAS["Result"], "Kept beside another content."),
             422: OpenApiResponse(SCHEMAS["Result"], "Not stored; see the errors."),
-            **dict.fromkeys((400, 401, 403, 413, 415, 503), REFUSED),
+            **dict.fromkeys((400, 401, 403, 411, 413, 415, 503), REFUSED),
         },
     )
     def post(self, body: bytes, sender: Sender) -> HttpResponse:
@@ -213,10 +218,21 @@ def _accept(records, sender):
         except submission.Unreadable as error:
             receipts[place] = intake.rejected(error.uid, error.reason)
     if read:
-        at = timezone.now()
-        kept = intake.accept_all(list(read.values()), sender=sender, at=at)
+        kept = _kept(list(read.values()), sender, timezone.now())
         receipts |= zip(read, kept, strict=True)
     return [receipts[place] for place in range(len(records))]
+
+
+def _kept(submissions, sender, at):
+    """Receipts; of records that cannot be written together, each by itself."""
+    try:
+        return intake.accept_all(submissions, sender=sender, at=at)
+    except (DataError, ValueError, OverflowError):
+        if len(submissions) == 1:
+            log.exception("a record no column holds")
+            reason = refusal("cannot_be_kept")
+            return [intake.rejected(submissions[0].uid, reason)]
+    return [_kept([one], sender, at)[0] for one in submissions]
 
 
 def _batch(body):
@@ -225,16 +241,30 @@ def _batch(body):
     except msgspec.ValidationError:
         raise refused("wrong_type", "records", expected="{records: […]}") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise refused("malformed") from None
+        batch = _in_pieces(body)
     if len(batch.records) > MOST_RECORDS:
         raise refused("too_many_records", "records", most=MOST_RECORDS)
     return batch
+
+
+def _in_pieces(body):
+    """A batch that is no JSON as a whole: its records are judged one by one."""
+    found = pieces(body)
+    if found is None or not found.records:
+        raise refused("malformed")
+    try:
+        around = _decode_batch(found.around)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise refused("malformed") from None
+    return Batch(found.records, around.channel)
 
 
 def _body(request: HttpRequest):
     if request.content_type != "application/json":
         raise refused("not_json")
     length = request.META.get("CONTENT_LENGTH") or "0"
+    if length == "0" and request.META.get("HTTP_TRANSFER_ENCODING"):
+        raise refused("length_missing")
     if not length.isdecimal() or int(length) > LARGEST_BODY:
         raise refused("body_too_large", most=LARGEST_BODY // 1000)
     return request.body

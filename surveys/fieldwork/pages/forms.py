@@ -11,6 +11,8 @@ from localities.models import Unit
 from surveys.frames.parsing import columns
 from surveys.models import Disposition, Interim, Round
 from surveys.models.frame import FrameKind
+from surveys.tabular.files import SUFFIXES
+from surveys.tabular.sheet import Choices
 from wording.shown import language
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -24,6 +26,15 @@ STRATA = {
     "": _("none: the whole list"),
 }
 NEXT = _("choose")
+LETTERS = {
+    "": _("Unicode: as they stand"),
+    "tcvn3": _("old TCVN3 (.Vn) fonts: convert to Unicode"),
+    "vni": _("old VNI fonts: convert to Unicode"),
+}
+DATES = {
+    "as_shown": _("The days are right as the file has them"),
+    "swapped": _("Day and month were changed over: change them back"),
+}
 PAIR = re.compile(r"(?P<code>\w{1,5})\s{0,9}=\s{0,9}(?P<number>\d{1,3})", re.ASCII)
 
 
@@ -39,9 +50,9 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("File of the list"),
         help_text=_(
-            "CSV (UTF-8) or XLSX, one line each, below the names of the columns"
+            "XLSX, XLS, ODS or CSV, one line each, below the names of the columns"
         ),
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+        widget=forms.FileInput(attrs={"accept": ",".join(SUFFIXES)}),
     )
 
     def __init__(self, *arguments, units, **words):
@@ -62,6 +73,12 @@ class UploadForm(forms.Form):
 class ColumnsForm(forms.Form):
     """One choice for each column of a list: which column of the file says it."""
 
+    letters = forms.ChoiceField(
+        label=_("Letters of the file"), choices=LETTERS, required=False
+    )
+    sheet = forms.CharField(required=False, widget=forms.HiddenInput)
+    dates = forms.ChoiceField(choices=DATES, required=False, widget=forms.HiddenInput)
+
     def __init__(self, *arguments, kind, header, **words):
         super().__init__(*arguments, **words)
         choices = [("", _("not in the file"))]
@@ -77,9 +94,15 @@ class ColumnsForm(forms.Form):
                 required=column.required,
             )
 
+        self.columns = [column.name for column in columns.COLUMNS[kind]]
+
     def mapping(self) -> dict[str, int]:
-        chosen = self.cleaned_data.items()
+        chosen = [(name, self.cleaned_data[name]) for name in self.columns]
         return {name: position for name, position in chosen if position is not None}
+
+    def choices(self) -> Choices:
+        given = self.cleaned_data
+        return Choices(*(given[name] for name in ("sheet", "letters", "dates")))
 
 
 class _SizeFields(forms.Form):

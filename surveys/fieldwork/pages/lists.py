@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +17,7 @@ from accounts.staff_pages import staff_page, tell
 from accounts.staff_request import StaffRequest
 from localities.models import Level
 from localities.registers.alphabet import fold
-from surveys.fieldwork.pages.forms import ColumnsForm, UploadForm
+from surveys.fieldwork.pages.forms import DATES, ColumnsForm, UploadForm
 from surveys.fieldwork.pages.scope import (
     OFFICE,
     frames_of,
@@ -26,9 +28,10 @@ from surveys.fieldwork.pages.scope import (
 from surveys.frames import lists, uploads
 from surveys.frames.parsing import columns as frame_columns
 from surveys.models import Import, Round
-from surveys.models.frame import Frame, FrameKind, FrameUpload
+from surveys.models.frame import Frame, FrameKind, FrameUpload, ListedPerson
 from surveys.refusals import Refused
 from surveys.tabular.problems import TableRefused
+from surveys.tabular.sheet import Choices
 from wording.shown import language, shown
 
 REPETITIONS = 200
@@ -65,39 +68,69 @@ def columns(request: StaffRequest, *, pk: int) -> HttpResponse:
     sent = get_object_or_404(FrameUpload, pk=pk, by=request.user)
     if under_way := sent.imports.live().first():
         return redirect("field:import", pk=under_way.pk)
+    sheet = request.POST.get("sheet", "") or request.GET.get("sheet", "")
     try:
-        header, rows = lists.preview(sent)
+        first = lists.preview(sent, Choices(sheet=sheet))
     except TableRefused as refused:
         return _refused(request, refused.problems, upload=sent)
+    suggested = frame_columns.suggest(sent.kind, first.header)
     form = ColumnsForm(
         request.POST or None,
         kind=sent.kind,
-        header=header,
-        initial=frame_columns.suggest(sent.kind, header),
+        header=first.header,
+        initial=suggested | {"sheet": sheet, "letters": first.letters},
     )
-    context = {"upload": sent, "header": header, "rows": rows, "form": form}
+    context = {"upload": sent, "header": first.header, "rows": first.rows, "form": form}
     if request.method == "POST" and form.is_valid():
+        if "confirmed" not in request.POST:
+            return _before_it_is_stored(request, form, context)
         if len(sent.content) > uploads.IN_REQUEST:
-            return _left_to_workers(request, sent, form.mapping())
-        return _loaded(request, form.mapping(), context)
+            return _left_to_workers(request, sent, form)
+        return _loaded(request, form, context)
     return render(request, "surveys/field/columns.html", context)
 
 
-def _left_to_workers(request: StaffRequest, sent, mapping):
+def _before_it_is_stored(request: StaffRequest, form: ColumnsForm, context):
+    """How the file is read, for the person to confirm; or what is wrong with it."""
+    mapping, choices = form.mapping(), form.choices()
+    try:
+        look = lists.look(context["upload"], mapping=mapping, choices=choices)
+    except TableRefused as refused:
+        return _refused(request, refused.problems, **context)
+    words = _words(context["upload"].kind)
+    taken = [(words[name], context["header"][at]) for name, at in mapping.items()]
+    labels = [(words[name], _said(name, of)) for name, of in look.labels.items()]
+    shown = {"look": look, "taken": taken, "labels": labels, "dates": DATES}
+    # The dates are chosen on this page, the rest is as on the last one.
+    given = [field for field in form if field.name != "dates"]
+    return render(
+        request, "surveys/field/before_storing.html", context | shown | {"given": given}
+    )
+
+
+def _said(column: str, counts):
+    """Labels of ours in words; those of the file as they stand."""
+    parties = dict(ListedPerson.Party.choices) if column == "party" else {}
+    return [(parties.get(label, label), count) for label, count in counts]
+
+
+def _left_to_workers(request: StaffRequest, sent, form: ColumnsForm):
+    spec = {"mapping": form.mapping(), "choices": asdict(form.choices())}
     asked = uploads.request(
         Import.Kind.FRAME,
         file=sent.file,
         by=request.user,
-        spec={"mapping": mapping, "kind": sent.kind},
+        spec=spec | {"kind": sent.kind},
         upload=sent,
     )
     return redirect("field:import", pk=asked.pk)
 
 
-def _loaded(request: StaffRequest, mapping, context):
+def _loaded(request: StaffRequest, form: ColumnsForm, context):
     """Store the list at once, or show what is wrong with it."""
+    sent, mapping, choices = context["upload"], form.mapping(), form.choices()
     try:
-        frame = lists.load(context["upload"], mapping=mapping, by=request.user)
+        frame = lists.load(sent, mapping=mapping, choices=choices, by=request.user)
     except TableRefused as refused:
         return _refused(request, refused.problems, **context)
     except Refused as error:
@@ -185,14 +218,20 @@ def _likeness(person):
 
 def _refused(request, problems, **context):
     """What is wrong, row by row, with the words of the page for its columns."""
-    columns = frame_columns.COLUMNS[context["upload"].kind]
-    words = {column.name: column.label(language()) for column in columns}
+    words = _words(context["upload"].kind)
     lines = [
         (found, words.get(found.column, found.column), shown(found.text))
         for found in problems.first
     ]
     context |= {"problems": problems, "lines": lines}
     return render(request, "surveys/field/columns.html", context, status=422)
+
+
+def _words(kind: str) -> dict[str, str]:
+    """What the page calls each column of a list."""
+    return {
+        column.name: column.label(language()) for column in frame_columns.COLUMNS[kind]
+    }
 
 
 def _keep_upload(given, *, by: User):

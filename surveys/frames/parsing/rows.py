@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -10,12 +10,15 @@ from localities.registers.alphabet import fold
 from surveys.frames.parsing.columns import COLUMNS
 from surveys.tabular.cells import composed
 from surveys.tabular.problems import Problems
-from surveys.tabular.sheet import Row, Sheet
+from surveys.tabular.sheet import Day, Row, Sheet, judged
 
 EARLIEST: Final = date(2000, 1, 1)
 # Spreadsheets count days from here, their wrong leap day of 1900 included.
 _SPREADSHEET_EPOCH: Final = date(1899, 12, 30)
 _SERIAL: Final = re.compile(r"[2-7]\d{4}(\.\d+)?")
+SHOWN: Final = 5
+# An apostrophe before a number keeps a spreadsheet from taking its 0 away.
+_BETWEEN_DIGITS: Final = re.compile("^['’‘`´]|[ .()/\u2010-\u2015\u2212-]")
 _DAY_FORMATS: Final = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y")
 _PARTIES: Final = {
     "person": ("", "person", "ca nhan", "cong dan", "nguoi dan"),
@@ -53,13 +56,60 @@ class VillageRow:
     people: int
 
 
+@dataclass
+class Dates:
+    """Days of a column: those a spreadsheet keeps as days, and those it keeps as text.
+
+    A spreadsheet set to English takes 05/11 for 11 May and leaves 25/11 a text, so in a
+    mixed column the days may be months; so may days that all fall on one day of their
+    months.
+    """
+
+    cells: list[date] = field(default_factory=list)
+    texts: int = 0
+
+    @property
+    def doubtful(self) -> bool:
+        days = {day.day for day in self.cells}
+        mixed = bool(self.cells) and self.texts > 0
+        one_day = len(self.cells) > 1 and len(days) == 1
+        return (mixed or one_day) and bool(self.swaps())
+
+    def swaps(self) -> list[tuple[date, date]]:
+        """Up to five different days, and what they are with the month as the day."""
+        pairs = dict.fromkeys((day, swapped(day)) for day in self.cells)
+        return [pair for pair in pairs if pair[0] != pair[1]][:SHOWN]
+
+
+def swapped(day: date) -> date:
+    """The day with its month as the day; itself where there is no such month."""
+    return day.replace(day=day.month, month=day.day) if day.day <= 12 else day
+
+
 def people(
-    sheet: Sheet, mapping: Mapping[str, int], problems: Problems, *, until: date
+    sheet: Sheet,
+    mapping: Mapping[str, int],
+    problems: Problems,
+    *,
+    until: date,
+    dates: Dates,
+    settled: str = "",
 ) -> list[PersonRow]:
-    """Everybody on the sheet; what is wrong goes to `problems`, cell by cell."""
+    """Everybody on the sheet; what is wrong goes to `problems`, cell by cell.
+
+    `dates` collects the days; with `settled` "swapped" those the spreadsheet keeps as
+    days are read with the month as the day.
+    """
     found = []
+    days = {mapping[name] for name in ("result_on",) if name in mapping}
+    sheet = judged(sheet, problems, columns=set(mapping.values()), days=days)
     for row, cells, note in _rows(sheet, "people", mapping, problems):
-        day = _day(cells["result_on"], note, until=until)
+        text = cells["result_on"]
+        day = _day(text, note, until=until, swap=settled == "swapped")
+        if isinstance(text, Day):
+            dates.cells += filter(None, [read_day(text)])
+        else:
+            dates.texts += bool(text)
         party = _party(cells["party"], note)
         phone = _phone(cells["phone"], note)
         if day is not None:
@@ -78,6 +128,7 @@ def villages(
 ) -> list[VillageRow]:
     """Villages of the sheet; without a column of provinces all are of the default."""
     found: dict[tuple[str, ...], VillageRow] = {}
+    sheet = judged(sheet, problems, columns=set(mapping.values()))
     for row, cells, note in _rows(sheet, "villages", mapping, problems):
         unit = cells["unit"] or default_unit
         if unit not in units:
@@ -167,7 +218,7 @@ def _cells(
         position = mapping.get(column.name)
         raw = row[position] if position is not None and position < len(row) else ""
         # Lists come from many hands: spaces and line breaks are put in order.
-        text = composed(" ".join(raw.split()))
+        text = raw if isinstance(raw, Day) else composed(" ".join(raw.split()))
         facts = {"column": column.name, "value": text}
         if not text and column.required:
             note("empty_cell", **facts)
@@ -179,10 +230,12 @@ def _cells(
     return cells
 
 
-def _day(text: str, note: Note, *, until: date) -> date | None:
+def _day(text: str, note: Note, *, until: date, swap: bool) -> date | None:
     if not text:
         return None
     day = read_day(text)
+    if day is not None and swap and isinstance(text, Day):
+        day = swapped(day)
     if day is None:
         note("unreadable_date", column="result_on", value=text)
     elif not EARLIEST <= day <= until:
@@ -214,7 +267,8 @@ def _party(text: str, note: Note) -> str:
 
 def _phone(text: str, note: Note) -> str:
     """Digits with the leading 0 that spreadsheets drop; "" where there is none."""
-    digits = re.sub(r"[ .()-]", "", text).replace("+84", "0", 1)
+    digits = _BETWEEN_DIGITS.sub("", text)
+    digits = re.sub(r"^(?:\+|00)84", "0", digits)
     if not digits:
         return ""
     if digits.isdecimal() and len(digits) == 11 and digits.startswith("84"):

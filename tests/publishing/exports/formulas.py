@@ -12,7 +12,7 @@ import unicodedata
 from hypothesis import strategies as st
 from lxml import etree
 
-from publishing.exports.text import harmless
+from wording.spreadsheet_text import harmless
 
 # `make prove NAME=formulas` asks for 20,000.
 CASES = int(os.environ.get("FORMULAS", "400"))

@@ -3,9 +3,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publishing.exports.sdmx import word
-from publishing.exports.text import harmless, shortened
+from publishing.exports.text import shortened
 from tests.attack import record
 from tests.publishing.exports import formulas
+from wording.spreadsheet_text import harmless
 
 
 @settings(max_examples=formulas.CASES)

@@ -9,9 +9,10 @@ from publishing import phrasing
 from publishing.content.blocks import Cell
 from publishing.content.release_content import PUBLISHED
 from publishing.pages import province as provinces
-from publishing.reports import making, word
+from publishing.reports import making, province, typesetting, word
 from publishing.reports.making import NATION, Order
 from publishing.reports.scope import scope
+from wording.printing import all_printable
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +90,19 @@ def test_words_in_the_place_of_a_chart_are_not_lost():
     picked = word.pick((Cell("tiêu chí"), note, Cell(), Cell("12")), [0, 2, 3])
 
     assert [cell.text for cell in picked] == ["tiêu chí", "không công bố", "12"]
+
+
+NASTY = " → ☑ 🙏 \uf0b7 \u202eA\u202c \x07 中 \ud83d"
+
+
+def test_whatever_is_typed_comes_out_in_every_kind_of_report(sealed):
+    document = province.document(scope(sealed), SLUG)
+
+    typed = all_printable(
+        document, lambda text: f"{text}{NASTY}" if " " in text else text
+    )
+
+    made = typesetting.pdf(typed, moment=making.moment(sealed))
+    assert made.startswith(b"%PDF")
+    file = open_docx(BytesIO(word.write(typed)))
+    assert "→ ☑ 🙏 • A   中 □" in file.paragraphs[0].text

@@ -1,5 +1,7 @@
 """Any CSV gives its rows, or says which line is wrong."""
 
+import re
+import unicodedata
 from functools import partial
 
 import pytest
@@ -51,8 +53,7 @@ def test_every_row_is_read(path, written):
         (b"\xef\xbb\xbf", ("empty_file", 1, "", "")),
         (b"\n\n", ("empty_file", 1, "", "")),
         (lines_of([]).encode(), ("header_only", 1, "", "")),
-        (TEXT.encode("utf-16"), ("not_utf8", 1, "", "")),
-        (TEXT.replace("q1", "Đà").encode("cp1258", "replace"), ("not_utf8", 3, "", "")),
+        (TEXT.replace("q1", "Müße").encode("cp1252"), ("not_utf8", 3, "", "")),
         (TEXT.encode() + "Đ".encode()[:1], ("not_utf8", 6, "", "")),
         (TEXT.replace("q2", 'q"2').encode(), None),
         (TEXT.replace("q2", '"q2').encode(), ("broken_quotes", 5, "", "")),
@@ -67,12 +68,28 @@ def test_what_is_wrong_with_the_file_names_the_line(path, written, problem):
     assert found(problems)[:1] == ([problem] if problem else [])
 
 
-def test_semicolons_between_columns_are_named(path):
-    path.write_text(TEXT.replace(",", ";"), encoding="utf-8")
+@pytest.mark.parametrize("separator", [";", "\t", "|"])
+@pytest.mark.parametrize("declared", ["", "sep=X\r\n"])
+def test_the_separator_is_the_one_the_file_uses(path, separator, declared):
+    written = declared.replace("X", separator) + TEXT.replace(",", separator)
+    path.write_text(written, encoding="utf-8")
 
-    _, problems, _ = read_text(path)
+    blocks, problems, _ = read_text(path)
 
-    assert [p.code for p in problems.first] == ["semicolons"]
+    assert found(problems) == []
+    assert uids(blocks) == ["q0", "q1", "q2", "q3"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "cp1258"])
+def test_the_encoding_is_the_one_the_file_is_in(path, encoding):
+    text = unicodedata.normalize("NFD", TEXT.replace(",01,01,", ",01,Đà Nẵng,"))
+    text = re.sub("a\u0306", "ă", text)
+    path.write_bytes(text.encode(encoding))
+
+    blocks, problems, _ = read_text(path)
+
+    assert found(problems) == []
+    assert {p.stratum for block in blocks for p in block.places} == {"Đà Nẵng"}
 
 
 def test_a_cell_over_two_lines_swallows_no_row(path):

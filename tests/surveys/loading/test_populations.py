@@ -66,12 +66,12 @@ def test_drawn_clusters_are_read_by_place(design):
         ([FIRST | {"psu": ""}], ("empty_cell", 2, "psu", "")),
         (
             [FIRST | {"psu_population": "many"}],
-            ("number_expected", 2, "psu_population", "many"),
+            ("whole_number_expected", 2, "psu_population", "many"),
         ),
         ([FIRST | {"psu_population": "0"}], ("not_positive", 2, "psu_population", "0")),
         (
             [FIRST | {"person_population": "inf"}],
-            ("not_finite", 2, "person_population", "inf"),
+            ("whole_number_expected", 2, "person_population", "inf"),
         ),
         (
             [FIRST, THIRD | {"stratum": "T", "psu": "P1", "cluster": "C9"}],
@@ -145,7 +145,7 @@ def test_totals_are_read_for_units_and_for_the_owner(totals):
         ({"variable": "shoe"}, ("unknown_variable", "variable", "shoe")),
         ({"level": ""}, ("empty_cell", "level", "")),
         ({"unit": "99"}, ("unknown_unit_code", "unit", "99")),
-        ({"population": "-5"}, ("not_positive", "population", "-5")),
+        ({"population": "-5"}, ("whole_number_expected", "population", "-5")),
     ],
 )
 def test_a_bad_total_is_named(totals, changes, problem):

@@ -74,10 +74,8 @@ def test_whole_numbers_may_be_kept_as_floats(path):
     [
         ({"A1": "4.5"}, ("level_expected", "A1", "4.5")),
         ({"A1": "6"}, ("level_expected", "A1", "6")),
-        ({"A1": "=2+2"}, ("formula", "A1", "4")),
-        ({"uid": "=1+1"}, ("formula", "uid", "4")),
-        ({"A2": date(1900, 1, 4)}, ("date", "A2", "4")),
-        ({"stratum": date(2024, 2, 18)}, ("date", "stratum", "45340")),
+        ({"A2": date(1900, 1, 4)}, ("date", "A2", "1900-01-04")),
+        ({"stratum": date(2024, 2, 18)}, ("date", "stratum", "2024-02-18")),
         ({"weight": "-2"}, ("not_positive", "weight", "-2")),
         ({"weight": ""}, ("empty_cell", "weight", "")),
         ({"weight": 1e17}, ("long_number", "weight", "1E+17")),
@@ -128,7 +126,7 @@ def test_a_truncated_file_is_refused(path, kept):
 
     blocks, problems, _ = read_sheet(path)
 
-    assert [p.code for p in problems.first] == ["broken_xlsx"]
+    assert [p.code for p in problems.first] == ["broken_workbook"]
     assert blocks == []
 
 
@@ -140,7 +138,7 @@ def test_a_sheet_that_stops_in_the_middle_is_refused(path):
 
     _, problems, _ = read_sheet(path)
 
-    assert [p.code for p in problems.first] == ["broken_xlsx"]
+    assert [p.code for p in problems.first] == ["broken_workbook"]
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(path):
@@ -150,14 +148,14 @@ def test_a_bomb_is_refused_before_it_is_unpacked(path):
 
     _, problems, _ = read_sheet(path)
 
-    assert [p.code for p in problems.first] == ["huge_xlsx"]
+    assert [p.code for p in problems.first] == ["huge_workbook"]
 
 
 def test_more_than_may_be_unpacked_is_refused(path, monkeypatch):
     monkeypatch.setattr(xlsx_parts, "MOST_UNPACKED", 1000)
     write_xlsx(path, questionnaires(1))
 
-    assert [p.code for p in read_sheet(path)[1].first] == ["huge_xlsx"]
+    assert [p.code for p in read_sheet(path)[1].first] == ["huge_workbook"]
 
 
 def test_entities_that_multiply_are_refused(path):
@@ -168,7 +166,7 @@ def test_entities_that_multiply_are_refused(path):
         b'<!DOCTYPE w [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><worksheet',
     )
 
-    assert [p.code for p in read_sheet(path)[1].first] == ["broken_xlsx"]
+    assert [p.code for p in read_sheet(path)[1].first] == ["broken_workbook"]
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,8 @@
 const AT_ONCE = 50;
 const SECONDS_TO_ANSWER = 30;
 const RECEIVED = ["created", "duplicate", "conflict"];
+// Answers that are about the person, the network or the server, and not about a record.
+const EVERYBODYS = [401, 403, 404, 429, 502, 503, 504];
 
 export class Queue extends EventTarget {
   constructor(store, by) {
@@ -77,7 +79,8 @@ export class Queue extends EventTarget {
     }
   }
 
-  // Whether the server answered for each record.
+  // Whether it makes sense to go on. What the server would not look at as a whole is
+  // sent in halves, down to the one record that it is about; the others go on.
   async send(to, records) {
     let results;
     try {
@@ -86,13 +89,26 @@ export class Queue extends EventTarget {
     } catch (error) {
       this.trouble = error.code ?? "network";
       this.tell();
-      return false;
+      if (!error.status || EVERYBODYS.includes(error.status)) return false;
+      return records.length > 1 ? this.halves(to, records) : this.setAside(records[0], error);
     }
-    const byUid = new Map(results.map((result) => [result.uid, result]));
-    for (const record of records) {
-      await this.judge(record, byUid.get(record.uid));
+    for (const [place, record] of records.entries()) {
+      await this.judge(record, resultOf(record, results, place));
     }
     this.tell();
+    return true;
+  }
+
+  async halves(to, records) {
+    const middle = Math.ceil(records.length / 2);
+    const first = await this.send(to, records.slice(0, middle));
+    return first && this.send(to, records.slice(middle));
+  }
+
+  // A record the server answers with an error of its own waits; nothing waits behind it.
+  async setAside(record, error) {
+    const outcome = error.status < 500 ? "rejected" : "waiting";
+    if (error.errors) await this.judge(record, { outcome, errors: error.errors });
     return true;
   }
 
@@ -106,7 +122,7 @@ export class Queue extends EventTarget {
       return;
     }
     const errors = result.errors ?? [];
-    const again = errors.some((error) => error.code === "busy");
+    const again = result.outcome === "waiting" || errors.some(({ code }) => code === "busy");
     const judged = { ...record, state: again ? "waiting" : "rejected", errors };
     if (this.stuck.has(uid)) this.stuck.set(uid, judged);
     else await this.store.put("queue", judged);
@@ -132,13 +148,24 @@ async function post(to, records) {
     body: JSON.stringify({ records: records.map(stamp), channel: "offline" }),
     signal: AbortSignal.timeout(SECONDS_TO_ANSWER * 1000),
   });
-  const said = await answer.json();
-  if (!answer.ok) {
+  const said = await answer.json().catch(() => ({}));
+  if (!answer.ok || !said.results) {
     throw Object.assign(new Error(answer.status), {
       code: said.errors?.[0]?.code ?? "network",
+      errors: said.errors,
+      // A page in place of an answer comes from somebody between us and the server.
+      status: answer.ok ? undefined : answer.status,
     });
   }
   return said.results;
+}
+
+// Results come in the order of the records; one that could not be read has no uid.
+function resultOf(record, results, place) {
+  const own = results[place];
+  return own?.uid === record.uid || own?.uid === ""
+    ? own
+    : results.find((result) => result.uid === record.uid);
 }
 
 function csrfToken() {

@@ -126,14 +126,29 @@ function meant(key) {
   return ours;
 }
 
+// The digit of the key that is pressed, whatever letter the layout puts there: Windows'
+// Vietnamese layout has "ă" on the 1, and writes digits with AltGr.
+function digitOf(event) {
+  const row = /^Digit([0-9])$/.exec(event.code);
+  const pad = event.key.length === 1 && /^Numpad([0-9])$/.exec(event.code);
+  return (row || pad)?.[1];
+}
+
+function altGr(event) {
+  return event.getModifierState("AltGraph") || (event.ctrlKey && event.altKey);
+}
+
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.altKey || event.metaKey) return;
+  const digit = digitOf(event);
+  const modified = event.ctrlKey || event.altKey || event.metaKey;
+  if (modified && !(digit && altGr(event))) return;
   if (document.querySelector("dialog[open]")) return;
   const typing = event.target.matches?.("#sheet input[type=text]:not(#serial), #sheet input[type=number]");
   if (typing && !["Enter", "ArrowUp", "ArrowDown"].includes(event.key)) return;
   if (event.target.matches?.("a, button, summary") && event.key === "Enter") return;
   // A key held down is one answer, not a column of them.
-  if ((event.repeat && event.key !== "Backspace") || meant(event.key)) event.preventDefault();
+  const held = event.repeat && event.key !== "Backspace";
+  if (held || meant(digit ?? event.key)) event.preventDefault();
 });
 
 form.addEventListener("change", ({ target }) => {

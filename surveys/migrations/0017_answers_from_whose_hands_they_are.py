@@ -49,7 +49,7 @@ LINKED = f"{LATE.backward()}\n{LATE.forward()}"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('surveys', '0014_amended_beside_its_amendment'),
+        ('surveys', '0016_a_file_of_answers_waits'),
     ]
 
     operations = [
