@@ -233,11 +233,11 @@ def by_file(world: World, actor: Actor, target: str) -> str:
     lines.writerow(["uid", *place, *CODES])
     lines.writerow(["tried", *[unit] * len(place), *["4"] * len(CODES)])
     file = SimpleUploadedFile("phieu.csv", text.getvalue().encode())
-    address, client = reverse("kept:upload"), actor.client()
+    address = reverse("kept:upload")
+    client = actor.client()
     answer = client.post(address, {"round": rnd.code, "file": file})
-    # The page shows how the file is read, and stores it when told so.
-    if answer.context and "sent" in answer.context:
-        answer = client.post(address, {"confirmed": answer.context["sent"].pk})
+    if answer.context and (sent := answer.context.get("sent")):
+        answer = client.post(address, {"confirmed": sent.pk})
     return _shown(answer, Response.objects.filter(uid="tried"))
 
 

@@ -285,7 +285,11 @@ def test_a_provinces_bulk_day(field):
         csv.writer(text).writerows([head, *lines])
         file = SimpleUploadedFile("phieu.csv", text.getvalue().encode())
         sent = {"round": declared.code, "file": file}
-        return client.post(reverse("kept:upload"), sent).content.decode()
+        shown = client.post(reverse("kept:upload"), sent)
+        if shown.context.get("sent"):
+            seen = {"confirmed": shown.context["sent"].pk}
+            shown = client.post(reverse("kept:upload"), seen)
+        return shown.content.decode()
 
     wrong = hand_in([*rows[:-1], [*rows[-1][:-1], "7"]])
     assert "S22" in wrong

@@ -30,7 +30,9 @@ def test_an_unknown_basis_is_refused_with_those_there_are(api, sealed):
     answer = api("figures/", basis="units-1997")
 
     assert answer.status_code == 400
-    assert "published, units-2025" in answer.json()["basis"]
+    (told,) = answer.json()["errors"]
+    assert told["field"] == "basis"
+    assert "published, units-2025" in told["en"]
 
 
 def test_releases_are_listed_newest_first(api, sealed):
@@ -150,7 +152,7 @@ def test_a_filter_there_is_not_is_refused_by_name(api, sealed, address, query):
     answer = api(address, **query)
 
     assert answer.status_code == 400
-    assert list(answer.json()) == list(query)
+    assert [one["field"] for one in answer.json()["errors"]] == list(query)
 
 
 def test_a_release_brings_the_addresses_of_its_files(api, client, sealed):
