@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -14,9 +15,12 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts import mail
 from accounts.admin_site import LookedUp
 from accounts.models import OF_TWO, AuditEvent, Membership, User
+from accounts.refusals import refusal
 from accounts.roles import may
 from accounts.sign_in import links, second_factor, steps
 from accounts.staff_request import StaffRequest
+from localities.models import Level
+from wording.shown import shown
 
 
 class MembershipForm(forms.ModelForm):
@@ -35,7 +39,18 @@ class MembershipForm(forms.ModelForm):
                     " another person, on the page “Roles that take two people”."
                 )
             )
+        if (reaches or longer) and self._is_rated(given) and self._holds_of_two():
+            raise forms.ValidationError(shown(refusal("works_where_rated").text))
         return given
+
+    def _is_rated(self, given: dict[str, Any]) -> bool:
+        unit = given.get("unit")
+        is_below = unit is not None and unit.level != Level.NATION
+        return is_below or given.get("service_point") is not None
+
+    def _holds_of_two(self) -> bool:
+        held = Membership.objects.filter(user=self.instance.user_id)
+        return held.lasting(timezone.localdate()).of_two().exists()
 
     def save(self, commit: bool = True) -> Membership:
         """Of a role that was given only its last day may be written."""
@@ -81,8 +96,8 @@ admin.site.unregister(Group)
 # What the list of people is filtered by.
 LOOKUPS = {"is_active__exact", "memberships__role__exact"}
 OF_TWO_PEOPLE = _(
-    "Of an analyst, publisher or administrator two people take a device: ask on the"
-    " page “Accounts that two people change”."
+    "Of an analyst, publisher, auditor or administrator two people take a device: ask"
+    " on the page “Accounts that two people change”."
 )
 
 

@@ -20,6 +20,7 @@ from accounts.ledger.models import Chain, Link
 from accounts.two_person import presence
 from accounts.two_person.models import Asked
 from jobs.leases import Leased
+from localities.models import Level
 
 __all__ = [
     "LOCAL",
@@ -212,8 +213,9 @@ class Role(models.TextChoices):
     RESEARCHER = "researcher", _("Researcher")
 
 
-# Roles one person cannot give alone; the database refuses (migration 0007).
-OF_TWO = (Role.PUBLISHER, Role.ADMINISTRATOR)
+# Roles one person cannot give alone: who sees unreleased figures, and who gives roles.
+# The database refuses (migration 0014).
+OF_TWO = (Role.PUBLISHER, Role.ADMINISTRATOR, Role.ANALYST, Role.AUDITOR)
 # Roles held in a unit, and nowhere without one: an empty place is no wide place.
 OF_A_UNIT = (
     *(Role.SURVEYOR, Role.CLERK, Role.SUPERVISOR),
@@ -226,8 +228,8 @@ LOCAL = (
 )
 # Roles that work at the operators' pages.
 OF_DESKS = {Role.ANALYST, Role.PUBLISHER, Role.AUDITOR, Role.ADMINISTRATOR}
-# Whose password, device or address nobody takes alone (migration 0009).
-STRONG = {Role.ANALYST, Role.PUBLISHER, Role.ADMINISTRATOR}
+# Whose password, device or address nobody takes alone (migrations 0009, 0014).
+STRONG = set(OF_TWO)
 
 
 class MembershipQuerySet(models.QuerySet):
@@ -236,6 +238,19 @@ class MembershipQuerySet(models.QuerySet):
         return self.filter(
             Q(valid_until__isnull=True) | Q(valid_until__gt=date), valid_from__lte=date
         )
+
+    def lasting(self, date: date) -> Self:
+        """Memberships in force on a date or later."""
+        return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=date))
+
+    def rated(self) -> Self:
+        """Those in or below a province, which the figures rank."""
+        below = Q(unit__isnull=False) & ~Q(unit__level=Level.NATION)
+        return self.filter(below | Q(service_point__isnull=False))
+
+    def of_two(self) -> Self:
+        """Those that two people give."""
+        return self.filter(role__in=OF_TWO)
 
 
 class Membership(models.Model):
@@ -287,7 +302,7 @@ class Membership(models.Model):
 
 
 class MembershipRequest(Asked):
-    """That somebody should be a publisher or an administrator, in the whole country."""
+    """That somebody should get a role of two people, in the whole country."""
 
     ask_with = "manage_people"
     approve_with = "approve_people"
@@ -310,7 +325,7 @@ class MembershipRequest(Asked):
             ),
             models.CheckConstraint(
                 name="membershiprequest_is_of_two",
-                condition=Q(role__in=["publisher", "administrator"]),
+                condition=Q(role__in=[role.value for role in OF_TWO]),
             ),
             models.CheckConstraint(
                 name="membershiprequest_not_approved_by_who_gets_it",

@@ -34,7 +34,8 @@ def ask(
     at: datetime,
     valid_until: date | None = None,
 ) -> MembershipRequest:
-    """Ask that somebody become a publisher or administrator. Raises Refused."""
+    """Ask that somebody get a role of two people. Raises Refused."""
+    _check_apart(user, at)
     request = MembershipRequest(user=user, role=role, valid_until=valid_until)
     return rule.ask(request, by=by, at=at, reason=reason)
 
@@ -43,12 +44,19 @@ def ask(
 def approve(request: MembershipRequest, *, by: User, at: datetime) -> Membership:
     """Give the role that was asked for, from today on. Raises Refused."""
     request = rule.approve(request, by=by, at=at)
+    _check_apart(request.user, at)
     return Membership.objects.create(
         user=request.user,
         role=request.role,
         valid_from=timezone.localdate(at),
         valid_until=request.valid_until,
     )
+
+
+def _check_apart(user: User, at: datetime) -> None:
+    """Who works where the figures rank sees none early, today or later."""
+    if user.memberships.lasting(timezone.localdate(at)).rated().exists():
+        raise refused("works_where_rated")
 
 
 @transaction.atomic
@@ -58,6 +66,7 @@ def appoint_first(user: User) -> Membership:
     first = FirstAdministrator.objects.all()
     if ever.values("user").distinct().count() >= FIRST or first.count() >= FIRST:
         raise refused("two_administrators_named")
+    _check_apart(user, timezone.now())
     FirstAdministrator.objects.create(user=user)
     held = Membership.objects.create(
         user=user, role=Role.ADMINISTRATOR, valid_from=timezone.localdate()

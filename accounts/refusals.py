@@ -198,6 +198,14 @@ CODES = Codes(
             "This is your last second factor. Add another passkey or an app first, then"
             " remove this one.",
         ),
+        "works_where_rated": (
+            "Vai trò xem số liệu chưa công bố và vai trò tại một tỉnh, xã hoặc điểm"
+            " tiếp nhận không thuộc về cùng một người. Hãy ghi ngày kết thúc (hôm nay"
+            " hoặc sớm hơn) cho vai trò kia trước.",
+            "Nobody holds a role that sees unreleased figures and a role in a province,"
+            " commune or service point. First end the other role, by today at the"
+            " latest.",
+        ),
         "two_administrators_named": (
             "Đã có hai quản trị viên đầu tiên. Một người đề nghị vai trò này, người kia"
             " duyệt (/tai-khoan/quyen-han/).",
@@ -213,4 +221,5 @@ CODES = Codes(
     STAFFING,
     below=OF_LOCALITIES,
 )
+refusal = CODES.refusal
 refused = CODES.refused

@@ -67,6 +67,7 @@ ROUNDS = Chained(
 LATE = Chained(
     table="surveys_latearrival",
     columns=("round_id", "uid", "unit_id", "digest", "received_at"),
+    added=("case_uid", "sender_id"),
     chain=f"o.code || '/' || r.id % {STRANDS}",
     join=OF_ROUND.format(table="r"),
 )

@@ -46,6 +46,12 @@ class Entry:
         return self.point or self.unit
 
     @property
+    def is_rated(self) -> bool:
+        """Whether its place is in or below a province, which the figures rank."""
+        is_below = self.unit is not None and self.unit.level != Level.NATION
+        return is_below or self.point is not None
+
+    @property
     def key(self) -> tuple[object, ...]:
         place = (self.unit and self.unit.pk, self.point and self.point.pk)
         return (self.contact, self.role, *place, self.valid_from)
@@ -94,7 +100,7 @@ class Judge:
         yield from self._of_the_role(entry)
         yield from _of_the_days(entry, today)
         if (user := self.people.get(entry.contact)) is not None:
-            yield from self._of_the_account(entry, user)
+            yield from self._of_the_account(entry, user, today)
         if entry.key in self._seen:
             yield CODES.refusal("person_twice", "contact", contact=entry.contact)
         self._seen.add(entry.key)
@@ -116,15 +122,25 @@ class Judge:
         if entry.place is not None and not self.giver.reaches(entry.place):
             yield CODES.refusal("place_not_yours", "place")
 
-    def _of_the_account(self, entry: Entry, user: User) -> Iterator[Refusal]:
+    def _of_the_account(
+        self, entry: Entry, user: User, today: date
+    ) -> Iterator[Refusal]:
         held = self._held.get(user.pk, [])
         if not user.is_active:
             yield CODES.refusal("account_closed", "contact", contact=entry.contact)
         if not self.giver.may_touch(user, held):
             yield CODES.refusal("person_not_yours", "contact", contact=entry.contact)
+        elif entry.is_rated and any(_sees(one, today) for one in held):
+            yield CODES.refusal("works_where_rated", "place")
         for one in held:
             if _overlaps(one, entry):
                 yield CODES.refusal("role_held", "role", contact=entry.contact)
+
+
+def _sees(held: Membership, today: date) -> bool:
+    """Whether a role that sees unreleased figures is in force, today or later."""
+    lasts = held.valid_until is None or held.valid_until > today
+    return lasts and held.role in OF_TWO
 
 
 def people_of(contacts: Collection[str]) -> dict[str, User]:

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min
 from django.utils import timezone
 
 from accounts import audit
 from accounts.models import Role, User
 from accounts.two_person.rule import approving
-from localities.models import Level
 from publishing.models import Release
 from publishing.models.early_access import Look, Preview
 from publishing.refusals import refused
@@ -80,12 +79,10 @@ def end(preview: Preview, *, by: User, at: datetime) -> None:
 
 
 def is_ranked(person: User, *, on: datetime) -> bool:
-    """Whether a person works in or below a province, which these figures rank, or
-    keeps the accounts."""
-    held = person.memberships.on(timezone.localdate(on))
-    placed = Q(unit__isnull=False) & ~Q(unit__level=Level.NATION)
-    barred = placed | Q(service_point__isnull=False) | Q(role__in=BARRED)
-    return held.filter(barred).exists()
+    """Whether a person works in or below a province, which these figures rank, that day
+    or later, or keeps the accounts."""
+    held = person.memberships.lasting(timezone.localdate(on))
+    return held.rated().exists() or held.filter(role__in=BARRED).exists()
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ after the commit only, so what was acknowledged is stored.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -53,12 +53,15 @@ def accept_all(
         receipts |= zip(rows, _stored(list(rows.values()), at), strict=True)
     found = [receipts[place] for place in range(len(submissions))]
     if apart := [
-        (submission, receipt)
-        for submission, receipt in zip(submissions, found, strict=True)
+        place
+        for place, receipt in enumerate(found)
         if receipt.outcome == Outcome.REJECTED and out_of_sample.concerns(receipt)
     ]:
-        out_of_sample.note(apart, sender=sender, at=at)
-    return found
+        arrived = [(submissions[place], found[place]) for place in apart]
+        receipts |= zip(
+            apart, out_of_sample.note(arrived, sender=sender, at=at), strict=True
+        )
+    return [receipts[place] for place in range(len(submissions))]
 
 
 def _prepared(submissions: Sequence[Submission], sender: Sender, at: datetime):
@@ -100,7 +103,8 @@ def _row(
     expected = _expected(submission, sender)
     _refuse_weight(submission, sender)
     placed = sample.place(submission, expected)
-    reading = _read_answers(submission, expected)
+    form = expected.forms[submission.form or expected.current]
+    reading = _read_answers(submission, form)
     row = Row(
         round_id=expected.round_id,
         uid=label(submission.uid),
@@ -110,7 +114,7 @@ def _row(
         psu=placed.psu,
         cluster=placed.cluster,
         weight=placed.weight,
-        **_profile(submission, placed, reading.profile),
+        **_profile(submission, placed, reading.profile, form.levels),
         answers=f"\\x{reading.scored.hex()}",
         other=reading.other or None,
         form=submission.form or expected.current,
@@ -152,14 +156,14 @@ def _refuse_weight(submission: Submission, sender: Sender) -> None:
             raise refused("weight_not_positive", "weight")
 
 
-def _read_answers(submission, expected):
+def _read_answers(submission, form):
     answers = submission.answers
     if submission.other:
         if both := answers.keys() & submission.other.keys():
             raise Refused(*(refusal("item_twice", f"other.{item}") for item in both))
         answers = {**answers, **submission.other}
     try:
-        reading = expected.forms[submission.form or expected.current].read(answers)
+        reading = form.read(answers)
     except Refused as wrong:
         raise Refused(
             *(replace(r, field=_field(submission, r.field)) for r in wrong.refusals)
@@ -186,15 +190,21 @@ def _refuse_odd_texts(other: Mapping[str, list[str] | str]) -> None:
 
 
 def _profile(
-    submission: Submission, placed: Placed, answered: Mapping[str, str]
+    submission: Submission,
+    placed: Placed,
+    answered: Mapping[str, str],
+    levels: Mapping[str, Collection[str]],
 ) -> dict[str, str]:
-    """The five labels: drawn with the case, stated, or answered on the form."""
+    """The five labels: drawn with the case, stated as one of `levels`, or answered."""
     labels = {}
     for name in PROFILE:
         stated, answer = label(getattr(submission, name)), answered.get(name, "")
+        drawn = getattr(placed, name, "")
         if stated and answer and stated != answer:
             raise refused("domain_contradicts", name, value=answer)
-        labels[name] = getattr(placed, name, "") or stated or answer
+        if stated and stated != drawn and stated not in levels.get(name, ()):
+            raise refused("unknown_label", name, value=stated)
+        labels[name] = drawn or stated or answer
     return labels
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from surveys.intake import expectations, late_arrivals, quarantine
 from surveys.intake.store import Row
-from surveys.intake.submission import Outcome, Receipt, rejected
+from surveys.intake.submission import Outcome, Receipt, also_refused, rejected
 from surveys.models import Response, Round
 from surveys.refusals import Refusal, refusal
 
@@ -50,13 +50,11 @@ def judge(rows: Sequence[tuple[Row, Refusal | None]], *, at: datetime) -> list[R
         if receipt.outcome == Outcome.CONFLICT and receipt.response_id is not None
     ]
     quarantine.keep(disputes, at=at)
-    if late := [row for receipt, row in judged if _is_late(receipt)]:
-        late_arrivals.note(late, at=at)
+    if late := [place for place, one in enumerate(judged) if bench.is_late(*one)]:
+        noted = late_arrivals.note([rows[place][0] for place in late], at=at)
+        for place, left in zip(late, noted, strict=True):
+            receipts[place] = also_refused(receipts[place], left)
     return receipts
-
-
-def _is_late(receipt: Receipt) -> bool:
-    return any(reason.code == late_arrivals.CODE for reason in receipt.refusals)
 
 
 class _Bench:
@@ -78,18 +76,22 @@ class _Bench:
             return rejected(row.uid, reason)
         return row.receipt(Outcome.CONFLICT, at=self._at, pk=taken.id)
 
-    def _refusal(self, row: Row, taken: Standing):
+    def is_late(self, receipt: Receipt, row: Row) -> bool:
+        """Whether a questionnaire that nobody had before came after the close."""
+        shut = any(reason.code == late_arrivals.CODE for reason in receipt.refusals)
+        return shut and (row.round_id, row.uid) not in self._standing
+
+    def _refusal(self, row: Row, taken: Standing | None) -> Refusal | None:
         if (row.surveyor_id, row.unit_id) in self._works_for:
             return refusal("works_for_unit", "unit")
+        if taken and (taken.unit_id, taken.case_uid) != (row.unit_id, row.case_uid):
+            return refusal("uid_taken", "uid")
+        if not taken and (row.round_id, "case", row.case_uid) in self._standing:
+            return refusal("case_answered", "case")
         if row.round_id in self._shut:
             return self._shut[row.round_id]
-        if taken is None:
-            answered = (row.round_id, "case", row.case_uid) in self._standing
-            # Or the round was opened at this very moment.
-            return refusal("case_answered", "case") if answered else refusal("busy")
-        if (taken.unit_id, taken.case_uid) != (row.unit_id, row.case_uid):
-            return refusal("uid_taken", "uid")
-        return None
+        # Or the round was opened at this very moment.
+        return None if taken else refusal("busy")
 
 
 def _works_for(rows: Sequence[Row], at: datetime):

@@ -11,9 +11,15 @@ from datetime import datetime
 
 import msgspec
 
-from surveys.intake import expectations
+from surveys.intake import expectations, ledger_bounds
 from surveys.intake.senders import Sender
-from surveys.intake.submission import Receipt, Submission, content_digest, label
+from surveys.intake.submission import (
+    Receipt,
+    Submission,
+    also_refused,
+    content_digest,
+    label,
+)
 from surveys.models import Case, OutOfSample
 
 CODES = frozenset(OutOfSample.Reason.values)
@@ -27,8 +33,10 @@ def concerns(receipt: Receipt) -> bool:
 
 def note(
     arrived: Sequence[tuple[Submission, Receipt]], *, sender: Sender, at: datetime
-) -> None:
-    """Put them on the ledger; one that is there already changes nothing."""
+) -> list[Receipt]:
+    """Put them on the ledger, up to the sender's bound of the day; receipts that say so
+    where one is not there.
+    """
     cases = {submission.case for submission, _ in arrived if submission.case}
     rows = Case.objects.filter(uid__in=cases)
     units = {
@@ -37,13 +45,13 @@ def note(
             "draw__frame__round__code", "uid", "unit_id"
         )
     }
-    OutOfSample.objects.bulk_create(
-        [
-            _row(submission, receipt.refusals[0].code, units, sender, at)
-            for submission, receipt in arrived
-        ],
-        ignore_conflicts=True,
-    )
+    lines = [
+        _row(submission, receipt.refusals[0].code, units, sender, at)
+        for submission, receipt in arrived
+    ]
+    left = ledger_bounds.add(OutOfSample, lines, sender=sender.user_id, at=at)
+    receipts = [receipt for _submission, receipt in arrived]
+    return list(map(also_refused, receipts, left))
 
 
 def _row(submission, reason, units, sender, at):

@@ -91,8 +91,13 @@ class Sample:
         line = expected.above.get(placed.unit_id, (placed.unit_id,))
         if not self._sender.may_send_from(line, placed.service_point_id):
             return refusal("place_not_allowed", "unit")
-        if expected.is_drawn and not self._in_hands(self._case(submission), line):
+        if not expected.is_drawn:
+            return None
+        case = self._case(submission)
+        if not self._in_hands(case):
             return refusal("case_not_yours", "case")
+        if self._on_paper(case):
+            return refusal("case_on_paper", "case")
         return None
 
     def _case(self, submission: Submission) -> DrawnCase:
@@ -105,16 +110,15 @@ class Sample:
             raise refused("case_is_reserve", "case")
         return case
 
-    def _in_hands(self, case: DrawnCase, line: tuple[int, ...]) -> bool:
-        """Assigned to the sender; or on paper, in a batch they close or may key."""
+    def _in_hands(self, case: DrawnCase) -> bool:
+        """Assigned to the sender; or on paper, in the batch they close."""
         if self._sender.batch_id:
             return self._sender.batch_id in case.batches
-        if case.holder == self._sender.user_id:
-            return True
-        keying = self._sender.keying
-        return bool(
-            case.batches and keying and keying.reach(line, case.service_point_id)
-        )
+        return case.holder == self._sender.user_id
+
+    def _on_paper(self, case: DrawnCase) -> bool:
+        """Whether a form lies in a batch: that batch alone answers, once it closes."""
+        return bool(case.batches) and not self._sender.batch_id
 
 
 def _drawn(uids: Collection[str]) -> list[DrawnCase]:

@@ -47,15 +47,14 @@ class Places:
 class Sender:
     """A person, and what their roles of today let them hand in.
 
-    Every one of `places` must reach where a questionnaire was gathered; `keying` are
-    those of a clerk. `round_id` None means any round; `batch_id` is the paper batch
-    that is being closed in the person's name.
+    Every one of `places` must reach where a questionnaire was gathered. `round_id` None
+    means any round; `batch_id` is the paper batch that is being closed in the person's
+    name.
     """
 
     channel: str
     user_id: int
     places: tuple[Places, ...] = (Places(),)
-    keying: Places | None = None
     round_id: int | None = None
     batch_id: int | None = None
     may_weigh: bool = False
@@ -136,7 +135,6 @@ def of_user(user: User | AnonymousUser, *, channel: str) -> Sender:
         channel=channel,
         user_id=user.pk,
         places=(places,),
-        keying=None if is_file else _places_of(user, {"key_paper"}),
         may_weigh=is_file,
     )
 
@@ -198,7 +196,6 @@ def _read(digest):
         channel="api",
         user_id=token.user_id,
         places=(owner, named),
-        keying=_places_of(token.user, {"key_paper"}),
         round_id=token.round_id,
     )
     return sender, min(token.expires_at, token.revoked_at or token.expires_at)

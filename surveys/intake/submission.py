@@ -7,7 +7,7 @@ import json
 import re
 from base64 import b32encode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -95,6 +95,13 @@ class Receipt:
 
 def rejected(uid: str, *reasons: Refusal) -> Receipt:
     return Receipt(uid, Outcome.REJECTED, refusals=reasons)
+
+
+def also_refused(receipt: Receipt, reason: Refusal | None) -> Receipt:
+    """The receipt with one more reason at its end, if there is one."""
+    if reason is None:
+        return receipt
+    return replace(receipt, refusals=(*receipt.refusals, reason))
 
 
 class Unreadable(Exception):

@@ -31,6 +31,7 @@ class OutOfSample(models.Model):
         UNKNOWN_CASE = "unknown_case", _("names a case the sample has not")
         CASE_IS_RESERVE = "case_is_reserve", _("a reserve that was not called in")
         CASE_NOT_YOURS = "case_not_yours", _("a case in other hands")
+        CASE_ON_PAPER = "case_on_paper", _("a case whose form is keyed in a batch")
         CASE_ANSWERED = "case_answered", _("a case that is answered already")
         ROUND_HAS_NO_CASES = "round_has_no_cases", _("names a case, of no sample")
         UNKNOWN_UNIT = "unknown_unit", _("a unit the round has not")

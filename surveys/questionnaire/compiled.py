@@ -41,6 +41,12 @@ class Form:
         self._domain = {
             item.code: item.domain for item in instrument.items if item.domain
         }
+        # The levels a record may state of itself, by domain.
+        self.levels: dict[str, frozenset[str]] = {
+            item.domain: frozenset(option.code for option in item.options)
+            for item in instrument.items
+            if item.domain
+        }
         order = {item.code: place for place, item in enumerate(instrument.items)}
         # Filters in the order they are asked: an item may be shut out by two in turn.
         self._skips = [

@@ -92,6 +92,18 @@ RECORDS: Final = {
         "This case is not in your hands, so the form does not count. Tell your"
         " supervisor. " + _KEPT_EN,
     ),
+    "ledger_full": (
+        "Hôm nay đã ghi nhận {most} phiếu không được tính của bạn; phiếu này không được"
+        " ghi nhận thêm. Hãy báo giám sát viên. " + _KEPT_VI,
+        "{most} forms of yours that do not count are noted today; this one is not noted"
+        " any more. Tell your supervisor. " + _KEPT_EN,
+    ),
+    "case_on_paper": (
+        "Phiếu giấy của trường hợp này đang được nhập theo lô, nên chỉ lô đó được tính."
+        " Hãy báo giám sát viên. " + _KEPT_VI,
+        "A paper form of this case is being keyed in a batch, and that batch alone"
+        " counts. Tell your supervisor. " + _KEPT_EN,
+    ),
     "case_answered": (
         "Trường hợp này đã có phiếu khác, nên phiếu này không được tính. Hãy báo giám"
         " sát viên. " + _KEPT_VI,
@@ -143,6 +155,12 @@ RECORDS: Final = {
     "domain_contradicts": (
         "Trường này khác với câu trả lời “{value}” trong phiếu. Hãy bỏ một trong hai.",
         "This field differs from the answer “{value}” on the form. Drop one of them.",
+    ),
+    "unknown_label": (
+        "“{value}” không phải là nhóm có trong phiếu hỏi của đợt này. Hãy ghi mã của"
+        " một phương án trả lời, hoặc bỏ trống trường này.",
+        "“{value}” is no group that the questionnaire of this round knows. Give the"
+        " code of one of its options, or leave this field out.",
     ),
     "place_not_allowed": (
         "Bạn không được giao thu phiếu ở nơi này. Hãy báo giám sát viên. " + _KEPT_VI,

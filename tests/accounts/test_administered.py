@@ -101,7 +101,7 @@ def of_a_password(client, user):
 
 
 @pytest.mark.parametrize("taking", [of_an_address, of_a_device, of_a_password])
-@pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.AUDITOR, Role.RESEARCHER])
+@pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.CLERK, Role.RESEARCHER])
 def test_whoever_is_taken_approves_nothing_for_a_week(client, role, taking):
     """Of any role: who takes two accounts would be two people."""
     taken = person("lan", role)

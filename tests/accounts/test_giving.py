@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import LOCAL, Membership, Role, User
+from accounts.models import LOCAL, OF_TWO, Membership, Role, User
 from accounts.staffing import givers, giving, invitations
 from accounts.staffing.entries import Entry, contact_of
 from accounts.two_person import presence
@@ -99,7 +99,7 @@ def test_a_manager_gives_nothing_to_themselves_or_to_the_ministry(manager, place
     for user in (manager, analyst):
         with pytest.raises(Refused, match="person_not_yours"):
             give(manager, entry(Role.CLERK, places["own"], user.username))
-        with pytest.raises(IntegrityError, match="own province"):
+        with pytest.raises(IntegrityError, match="own province|sees unreleased"):
             by_hand(manager, user, Role.CLERK, places["own"])
 
 
@@ -132,14 +132,26 @@ def test_an_administrator_gives_everywhere_what_takes_one(places):
 
     give(root, entry(Role.ACCOUNT_MANAGER, places["other"]))
     give(root, entry(Role.SUPERVISOR, places["nation"]))
-    give(root, entry(Role.AUDITOR, None))
+    give(root, entry(Role.RESEARCHER, None))
 
     held = Membership.objects.filter(user__username="0912345678")
     assert held.count() == 3
     with pytest.raises(Refused, match="province_needed"):
         give(root, entry(Role.ACCOUNT_MANAGER, places["commune"]))
-    with pytest.raises(Refused, match="role_of_two"):
-        give(root, entry(Role.PUBLISHER, None))
+    for role in OF_TWO:
+        with pytest.raises(Refused, match="role_of_two"):
+            give(root, entry(role, None, contact="0912345679"))
+
+
+@pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.PROVINCIAL_LEADER])
+def test_who_sees_unreleased_figures_is_given_no_province(places, role):
+    seer, root = person("lan@example.gov.vn", Role.AUDITOR), administrators()[0]
+
+    with pytest.raises(Refused, match="works_where_rated"):
+        give(root, entry(role, places["own"], contact=seer.username))
+    give(root, entry(Role.SUPERVISOR, places["nation"], contact=seer.username))
+
+    assert seer.memberships.count() == 2
 
 
 @pytest.mark.parametrize("role", ["account_manager", "provincial_officer"])

@@ -1,4 +1,6 @@
-"""Publishers and administrators are made by two people; the database sees to it."""
+"""Who sees unreleased figures or gives roles is made so by two people; the database
+sees to it.
+"""
 
 from datetime import timedelta
 
@@ -10,6 +12,7 @@ from django.utils import timezone
 
 from accounts import people
 from accounts.models import (
+    OF_TWO,
     AuditEvent,
     FirstAdministrator,
     Membership,
@@ -19,7 +22,9 @@ from accounts.models import (
 )
 from accounts.roles import may, roles_with
 from accounts.two_person import presence, rule
+from localities.models import ServicePoint
 from tests.accounts.people import administrators, dated, hold, person
+from tests.surveys import fieldwork_people as made_up
 from wording.refusals import Refused
 
 pytestmark = pytest.mark.django_db
@@ -94,16 +99,15 @@ def test_nobody_approves_their_own_request_or_their_own_role(pair, lan):
 
 def test_a_role_of_two_is_given_by_no_other_way(pair, lan):
     asker, approver = pair
-    ended = hold(person("cu"), Role.PUBLISHER)
+    ending = hold(person("cu"), Role.PUBLISHER)
     today = timezone.localdate()
-    yesterday = today - timedelta(days=1)
-    dated(ended, valid_from=today - timedelta(days=9), valid_until=yesterday)
+    dated(ending, valid_from=today, valid_until=today + timedelta(days=1))
     clerk = hold(person("thu"), Role.CLERK)
 
-    for role in ("publisher", "administrator"):
+    for role in OF_TWO:
         refused_by_the_database(GIVE, lan.pk, role, says="another approves")
     longer = "UPDATE accounts_membership SET valid_until = NULL WHERE id = %s"
-    refused_by_the_database(longer, ended.pk, says="never made longer")
+    refused_by_the_database(longer, ending.pk, says="another approves")
     other = "UPDATE accounts_membership SET role = 'publisher' WHERE id = %s"
     refused_by_the_database(other, clerk.pk, says="given and ended")
     born_approved = (
@@ -112,6 +116,68 @@ def test_a_role_of_two_is_given_by_no_other_way(pair, lan):
         " VALUES (%s, 'publisher', %s, now(), 'x', 'approved', %s, now())"
     )
     refused_by_the_database(born_approved, lan.pk, asker.pk, approver.pk)
+
+
+def test_whoever_sees_unreleased_figures_got_the_role_from_two():
+    assert set(roles_with("see_unreleased", "manage_people")) == set(OF_TWO)
+
+
+def place(kind):
+    """Where somebody works: in the country, in a province, at one of its points."""
+    province = made_up.lang_son()
+    return {
+        "country": {"unit": province.parent},
+        "province": {"unit": province},
+        "point": {"service_point": ServicePoint.objects.get(code="P20")},
+    }[kind]
+
+
+@pytest.mark.parametrize("where", ["province", "point"])
+def test_who_works_where_figures_rank_sees_none_early(pair, lan, where):
+    """Today or later, and whichever role came first."""
+    role, there = Role.ONE_STOP, place(where)
+    if where == "province":
+        role = Role.PROVINCIAL_LEADER
+    day = timezone.localdate() + timedelta(days=30)
+    later = hold(lan, role, since=day, **there)
+
+    for wanted in OF_TWO:
+        with pytest.raises(Refused, match="works_where_rated"):
+            ask(lan, pair[0], wanted)
+    seer = hold(person("hoa"), Role.AUDITOR)
+    with pytest.raises(IntegrityError, match="sees unreleased"), transaction.atomic():
+        hold(seer.user, role, since=day, **there)
+    today = timezone.localdate()
+    dated(later, valid_from=today - timedelta(days=9), valid_until=today)
+    ask(lan, pair[0], Role.ANALYST)
+
+
+def test_whose_place_came_after_the_request_is_not_approved(pair, lan):
+    request, there = ask(lan, pair[0], Role.ANALYST), place("province")
+    hold(lan, Role.SUPERVISOR, **there)
+
+    with pytest.raises(Refused, match="works_where_rated"):
+        people.approve(request, by=pair[1], at=timezone.now())
+
+    request.refresh_from_db()
+    assert request.is_waiting
+
+
+def test_a_role_in_the_whole_country_stands_beside(pair, lan):
+    hold(lan, Role.SUPERVISOR, **place("country"))
+
+    hold(lan, Role.ANALYST)
+
+    assert may(lan, "see_unreleased")
+
+
+def test_the_two_first_administrators_make_each_other_analysts(pair):
+    """An empty installation can begin."""
+    for one, other in (pair, pair[::-1]):
+        request = ask(one, one, Role.ANALYST)
+        people.approve(request, by=other, at=timezone.now())
+
+    assert all(may(one, "draft_release") for one in pair)
 
 
 def test_an_approval_is_used_once(pair, lan):
@@ -242,23 +308,44 @@ def test_the_page_asks_and_another_approves(client, pair, lan):
     assert may(lan, "publish_release")
 
 
-def test_the_admin_leads_to_that_page(client, pair, lan):
-    client.force_login(pair[0])
-    held = {"valid_from": "2026-01-01", "valid_until": "", "unit": ""}
+def given_in_the_admin(client, user, **held):
+    """The page after a role was added to a person's, by hand."""
     form = {
-        "username": "lan",
+        "username": user.username,
         "date_joined_0": "2026-01-01",
         "date_joined_1": "00:00",
         "memberships-TOTAL_FORMS": "1",
         "memberships-INITIAL_FORMS": "0",
-        "memberships-0-user": lan.pk,
-        "memberships-0-role": "publisher",
-    } | {f"memberships-0-{name}": value for name, value in held.items()}
+        "memberships-0-user": user.pk,
+    }
+    held = {"valid_from": "2026-01-01", "valid_until": "", "unit": ""} | held
+    form |= {f"memberships-0-{name}": value for name, value in held.items()}
+    return client.post(f"/admin/accounts/user/{user.pk}/change/", form)
 
-    page = client.post(f"/admin/accounts/user/{lan.pk}/change/", form)
+
+@pytest.mark.parametrize("role", OF_TWO)
+def test_the_admin_leads_to_that_page(client, pair, lan, role):
+    client.force_login(pair[0])
+
+    page = given_in_the_admin(client, lan, role=role.value)
 
     assert "Vai trò cần hai người" in page.text
     assert not lan.memberships.exists()
+
+
+def test_the_admin_gives_who_sees_figures_no_province(client, pair, lan):
+    hold(lan, Role.AUDITOR)
+    province = place("province")["unit"]
+    client.force_login(pair[0])
+
+    given = {"role": "provincial_leader", "unit": province.pk}
+    page = given_in_the_admin(client, lan, **given)
+
+    assert "không thuộc về cùng một người" in page.text
+    assert lan.memberships.get().role == Role.AUDITOR
+    whole = {"role": "supervisor", "unit": province.parent_id}
+    given_in_the_admin(client, lan, **whole)
+    assert lan.memberships.count() == 2
 
 
 def test_who_may_not_approve_declines_nothing_of_others(pair, lan):

@@ -121,7 +121,9 @@ def test_a_role_at_a_counter_reaches_no_list(kept):
 @pytest.mark.parametrize("model", PLACED, ids=lambda model: model.__name__)
 def test_rows_of_a_place_are_asked_with_the_reach_of_a_person(model):
     assert (
-        list(model._default_manager.within(hold(None, role=Role.ANALYST), "supervise"))
+        list(
+            model._default_manager.within(hold(None, role=Role.RESEARCHER), "supervise")
+        )
         == []
     )
 

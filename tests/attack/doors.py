@@ -1,4 +1,4 @@
-"""Who may hand in what: every role by every way, each with six kinds of questionnaire.
+"""Who may hand in what: every role by every way, each with seven kinds of forms.
 
 python -m tests.attack.doors prints the table; tests/attack/test_doors.py asserts it.
 """
@@ -31,7 +31,9 @@ from tests.surveys.arrivals import CODES, INSTRUMENT, record
 
 OWN, ANOTHERS, NOBODYS = "own case", "another's case", "nobody's case"
 NO_CASE, UNIT, ROUND = "no case", "other unit", "other round"
-TARGETS = (OWN, ANOTHERS, NOBODYS, NO_CASE, UNIT, ROUND)
+# A case in one's hands of which somebody keyed a form in a batch that is open.
+KEYED = "own case, keyed"
+TARGETS = (OWN, KEYED, ANOTHERS, NOBODYS, NO_CASE, UNIT, ROUND)
 # There is no such thing by this way, or this person has no case of their own.
 NOTHING = "–"
 PLACED = {
@@ -44,11 +46,12 @@ BOTH = "surveyor and officer"
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody who tries; `own` is a case in their hands."""
+    """Somebody who tries; `own` is a case in their hands, `keyed` one in a batch."""
 
     name: str
     user: User | None
     own: Case | None
+    keyed: Case | None = None
 
     def client(self) -> Client:
         client = Client(raise_request_exception=False)
@@ -125,19 +128,24 @@ class World:
             place = {"service_point": ServicePoint.objects.get(code="P20")}
         user = made_up.person(f"the-{role}")
         made_up.hold(user, role, **place)
-        own = None
+        own = keyed = None
         if role == Role.SURVEYOR:
-            own = next(self._free)
-            self._give(own, user, self._now)
+            own, keyed = next(self._free), next(self._free)
+            for case in (own, keyed):
+                self._give(case, user, self._now)
         elif role == Role.CLERK:
-            own = next(self._free)
-            keyed = paper_people.keyed(f"{own.number:06d}", at=self._now)
-            batches.key(self.batch, keyed, by=self._keyer, at=self._now)
-        return Actor(role.value, user, own)
+            keyed = next(self._free)
+        if keyed:
+            # By a clerk's own hand too: it opens no other door to the case.
+            by = user if role == Role.CLERK else self._keyer
+            passed = paper_people.keyed(f"{keyed.number:06d}", at=self._now)
+            batches.key(self.batch, passed, by=by, at=self._now)
+        return Actor(role.value, user, own, keyed)
 
     def case_of(self, actor, target) -> Case | None:
         return {
             OWN: actor.own,
+            KEYED: actor.keyed,
             ANOTHERS: self.anothers,
             NOBODYS: self.nobodys,
             UNIT: self.others,
@@ -148,7 +156,7 @@ class World:
         case = self.case_of(actor, target)
         if case:
             return record("tried", round="drawn", unit="", case=case.uid)
-        if target == OWN:
+        if target in (OWN, KEYED):
             return None
         code = "declared" if target == ROUND else "drawn"
         return record("tried", round=code, unit=self.here.code)
@@ -198,7 +206,7 @@ def _code(result):
 def by_page(world: World, actor: Actor, target: str) -> str:
     """The questionnaire's page, with the case's number on the form."""
     case = world.case_of(actor, target)
-    if target == ROUND or (target == OWN and case is None):
+    if target == ROUND or (target in (OWN, KEYED) and case is None):
         return NOTHING
     frame = world.far.frame if target == UNIT else world.sample.frame
     given = {
@@ -236,7 +244,7 @@ def by_file(world: World, actor: Actor, target: str) -> str:
 def by_paper(world: World, actor: Actor, target: str) -> str:
     """A pass of a form of the counted batch, by the number printed on it."""
     case = world.case_of(actor, target)
-    if target == ROUND or (target == OWN and case is None):
+    if target == ROUND or (target in (OWN, KEYED) and case is None):
         return NOTHING
     batch = world.far_batch if target == UNIT else world.batch
     now = timezone.now().isoformat()

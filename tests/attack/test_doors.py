@@ -10,9 +10,8 @@ pytestmark = pytest.mark.django_db
 
 BY_RECORD = ("sync, session", "questionnaires, session")
 LET_IN = {
-    # A case in one's hands: by assignment, or on paper in a counted batch.
+    # A case in one's hands, by assignment alone.
     *(("surveyor", way, OWN) for way in (*BY_RECORD, "sync, token", "entry page")),
-    *(("clerk", way, OWN) for way in (*BY_RECORD, "sync, token")),
     # Any form of the sample may lie in the bundle; another person keys it again.
     *(("clerk", "paper", target) for target in (ANOTHERS, NOBODYS)),
     # A round that was set up without a sample, in one's own place.

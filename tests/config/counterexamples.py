@@ -95,7 +95,7 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
     },
     **{f"running_{job}_has_a_lease": [{"state": "running"}] for job in JOBS},
     **{f"finished_{job}_has_its_time": [{"state": "done"}] for job in JOBS},
-    "membershiprequest_is_of_two": [{"role": "analyst"}],
+    "membershiprequest_is_of_two": [{"role": "researcher"}],
     "membershiprequest_not_approved_by_who_gets_it": [
         ALLOWED | {"user_id": SOMEBODY_ELSE}
     ],
@@ -273,4 +273,5 @@ UNDER: dict[str, dict[str, object]] = {
     "release_sealed_once_a_round": SEALED,
     "announced_sealed_once_a_table": SEALED,
     "membership_once": {"service_point_id": None},
+    "late_arrival_once": {"sender_id": 7},
 }

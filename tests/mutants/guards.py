@@ -28,7 +28,7 @@ RIGHTS = {
     *("has_view_permission", "has_module_permission"),
 }
 # ... or whether something stands against them; a mutant's answer is always no.
-BARS = {"is_ranked", "needed"}
+BARS = {"is_ranked", "needed", "_on_paper", "_is_rated"}
 # Whose answer is a set of places; a mutant's answer is all of them.
 SCOPES = {"units_of": "Unit.objects.all()"}
 # The next line of each refuses the same people once more: no test can tell.
@@ -42,7 +42,7 @@ TWICE = {
 REFUSALS = {
     *("PermissionDenied", "NotYours", "not_yours", "too_often", "self_sealed"),
     *("self_approved", "preview_not_allowed", "preview_not_granted"),
-    *("not_assigned", "not_a_supervisor"),
+    *("not_assigned", "not_a_supervisor", "works_where_rated"),
 }
 ASKED = RIGHTS | BARS | {"take"}
 SAID = {"request.allowed", "sender.may_weigh", "user.is_authenticated"}

@@ -200,6 +200,20 @@ def test_who_works_for_a_ranked_province_sees_nothing_early(
     assert client.get(PAGE).status_code == 404
 
 
+def test_who_will_work_for_a_ranked_province_sees_nothing_early(
+    release, minister, publisher, tomorrow
+):
+    hold(
+        minister,
+        Role.PROVINCIAL_LEADER,
+        unit=Unit.objects.provinces().first(),
+        since=timezone.localdate() + timedelta(days=30),
+    )
+
+    with pytest.raises(Refused, match="preview_not_allowed"):
+        grant(release, minister, publisher, until=tomorrow)
+
+
 @pytest.mark.parametrize(("office", "days"), [(" ", 1), ("Văn phòng", -1)])
 def test_a_grant_names_an_office_and_a_time(release, minister, publisher, office, days):
     until = timezone.now() + timedelta(days=days)

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from accounts.models import Membership, User
+from accounts.models import Role, User
 from jobs import attempts
 from scoring import runs
 from scoring.models import Job, Run, State
@@ -40,7 +40,7 @@ def run(small_round):
 @pytest.fixture
 def analyst(db):
     user = User.objects.create_user("analyst")
-    Membership.objects.create(user=user, role="analyst", valid_from=date(2020, 1, 1))
+    hold(user, Role.ANALYST, since=date(2020, 1, 1))
     return user
 
 

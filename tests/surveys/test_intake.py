@@ -3,11 +3,12 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from localities.models import Unit
 from surveys import intake
 from surveys.intake.senders import Places
-from surveys.intake.submission import Outcome
+from surveys.intake.submission import PROFILE, Outcome
 from surveys.models import Conflict, Instrument, OutOfSample, Response
 from surveys.rounds import life
 from tests.rows import change_past_triggers
@@ -259,6 +260,22 @@ def test_the_labels_of_domains_come_from_the_form_or_the_record(rnd):
 
     assert Response.objects.get(uid="a").sex == "female"
     assert codes(contradicted) == [("domain_contradicts", "sex")]
+
+
+def test_a_label_is_a_level_the_form_knows_or_nothing(rnd):
+    """Else whoever hands in makes a group of a draft with any text for its name."""
+    asked = [item for item in INSTRUMENT.items if item.domain]
+    offered = {item.domain: item.options[0].code for item in asked}
+
+    for domain in PROFILE:
+        for odd in ("gian-lan", "<b>x</b>"):
+            [receipt] = accept(replace(submission("odd"), **{domain: odd}))
+            assert codes(receipt) == [("unknown_label", domain)]
+        if right := offered.get(domain):
+            [receipt] = accept(
+                replace(submission(f"right-{domain}"), **{domain: right})
+            )
+            assert receipt.outcome == Outcome.CREATED
 
 
 def test_texts_may_hold_any_letters_but_not_nul(rnd):

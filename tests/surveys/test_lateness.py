@@ -11,7 +11,8 @@ from publishing.release import life as releases
 from scoring.audit import chains
 from scoring.release import handover, late_arrivals
 from surveys import intake
-from surveys.models import LateArrival, Response
+from surveys.intake import ledger_bounds
+from surveys.models import LateArrival, OutOfSample, Response
 from surveys.rounds import life
 from tests.scoring import factories
 from tests.scoring.test_scoring import score
@@ -30,9 +31,10 @@ def shut(tmp_path):
     return rnd
 
 
-def arrive(uid, *, at=AT, **changes):
+def arrive(uid, *, at=AT, by="anybody", **changes):
     found = submission(uid, stratum="1", psu="1", cluster="1", weight=1.0, **changes)
-    return intake.accept(found, sender=anybody(may_weigh=True), at=at)
+    sender = anybody(may_weigh=True, user_id=person(by).pk)
+    return intake.accept(found, sender=sender, at=at)
 
 
 def test_a_late_form_is_refused_and_on_the_ledger_once(shut):
@@ -47,8 +49,44 @@ def test_a_late_form_is_refused_and_on_the_ledger_once(shut):
 
 def test_a_form_sent_again_that_was_in_time_is_not_late(shut):
     assert not arrive("in-time").refusals
+    other = arrive("in-time", level=1)
 
+    assert [reason.code for reason in other.refusals] == ["round_closed"]
     assert not LateArrival.objects.exists()
+
+
+def test_the_ledger_says_who_sent_it_and_one_of_each(shut):
+    for level in range(1, 6):
+        arrive("late", level=level)
+
+    late = LateArrival.objects.get()
+    assert late.sender == person("anybody")
+
+
+def test_one_sender_notes_no_more_than_a_days_bound(shut, monkeypatch):
+    monkeypatch.setattr(ledger_bounds, "MOST_A_DAY", 2)
+    first = [arrive(f"late-{number}") for number in range(3)]
+    known, tomorrow = arrive("late-0"), arrive("late-3", at=AT + timedelta(days=1))
+    another = arrive("late-4", by="another")
+
+    full = ["round_closed", "ledger_full"]
+    assert [[one.code for one in receipt.refusals] for receipt in first] == [
+        *(["round_closed"], ["round_closed"], full)
+    ]
+    for receipt in (known, tomorrow, another):
+        assert [one.code for one in receipt.refusals] == ["round_closed"]
+    assert LateArrival.objects.count() == 4
+
+
+def test_what_has_no_place_in_the_sample_has_the_same_bound(shut, monkeypatch):
+    monkeypatch.setattr(ledger_bounds, "MOST_A_DAY", 2)
+    sent = [submission(f"odd-{number}", unit="99") for number in range(4)]
+
+    receipts = intake.accept_all(sent, sender=anybody(), at=AT)
+
+    said = [[one.code for one in receipt.refusals] for receipt in receipts]
+    assert said == [["unknown_unit"]] * 2 + [["unknown_unit", "ledger_full"]] * 2
+    assert OutOfSample.objects.count() == 2
 
 
 def test_the_ledger_is_in_the_chain_and_nothing_leaves_it(shut):

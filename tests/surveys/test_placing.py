@@ -7,12 +7,12 @@ from msgspec.structs import replace
 from accounts.models import Role
 from localities.models import Unit
 from surveys import intake
-from surveys.channels.paper import batches
+from surveys.channels.paper import batches, closing
 from surveys.fieldwork import assignments, draw
-from surveys.intake.senders import Places
 from surveys.intake.submission import Outcome
-from surveys.models import Case, Conflict, OutOfSample, Response
+from surveys.models import Case, Conflict, LateArrival, OutOfSample, Response
 from surveys.refusals import Refused
+from surveys.rounds import life
 from surveys.sampling.plan import ListPlan
 from tests.rows import change_past_triggers
 from tests.surveys import fieldwork_people as made_up
@@ -170,6 +170,22 @@ def test_another_form_of_an_answered_case_is_kept_apart(case, surveyor):
     assert Response.objects.get().state == Response.State.KEPT
 
 
+def test_a_case_is_late_once_and_only_where_it_was_unanswered(case, sample, surveyor):
+    """Whatever number of forms is sent of it, when the round is over."""
+    other = sample.cases.in_field().exclude(pk=case.pk).first()
+    hand_in(case, by=surveyor)
+    life.close(sample.frame.round, by=surveyor)
+
+    answered = hand_in(case, uid="u-2", by=surveyor)
+    late = [hand_in(other, uid=f"late-{n}", by=surveyor) for n in range(3)]
+
+    assert code_of(answered)[0] == "case_answered"
+    assert {code_of(one)[0] for one in late} == {"round_closed"}
+    noted = LateArrival.objects.get()
+    assert (noted.case_uid, noted.sender) == (other.uid, surveyor)
+    assert OutOfSample.objects.get().reason == "case_answered"
+
+
 def test_another_content_of_the_form_waits_and_the_first_counts(case, surveyor):
     hand_in(case, by=surveyor)
 
@@ -219,37 +235,51 @@ def in_a_batch(sample, case, by):
     return batch
 
 
-def sent_by_clerk(case, clerk, unit):
-    sent = submission("u-1", round="lang-son-2021", unit="", case=case.uid)
-    places = Places(units=frozenset([unit.pk]))
-    sender = anybody(user_id=clerk.pk, places=(places,), keying=places)
-    return intake.accept(sent, sender=sender, at=AT)
-
-
-def test_a_clerk_holds_the_cases_of_a_counted_batch(case, sample, province):
+def test_a_clerk_holds_no_case_because_of_a_batch(case, sample, province):
+    """Nor does anybody who could have keyed any serial in a batch of their own."""
     clerk = clerk_of(province)
-    before = sent_by_clerk(case, clerk, province)
     in_a_batch(sample, case, clerk)
 
-    after = sent_by_clerk(case, clerk, province)
+    assert code_of(hand_in(case, by=clerk)) == ("case_not_yours", "case")
+    assert not Response.objects.exists()
 
-    assert code_of(before) == ("case_not_yours", "case")
+
+def test_a_form_in_a_batch_answers_its_case_and_nothing_else(
+    case, sample, province, surveyor
+):
+    """Until it is withdrawn, not even whom the case is assigned to."""
+    clerk = clerk_of(province)
+    form = in_a_batch(sample, case, clerk).forms.get()
+
+    receipt = hand_in(case, by=surveyor)
+    batches.withdraw(form, reason="Nhầm số phiếu", by=clerk)
+    after = hand_in(case, by=surveyor)
+
+    assert code_of(receipt) == ("case_on_paper", "case")
+    assert OutOfSample.objects.get().reason == "case_on_paper"
     assert after.outcome == Outcome.CREATED
+
+
+def test_the_database_lets_a_batch_alone_answer_its_cases(case, sample, province):
+    first, second = clerk_of(province), clerk_of(province, "second")
+    batch = in_a_batch(sample, case, first)
+    form = batch.forms.get()
+
+    for uid in ("own", form.uid):
+        with pytest.raises(IntegrityError, match="by the batch"), transaction.atomic():
+            made_up.answer(case, uid=uid)
+    batches.finish_first_pass(batch, by=first)
+    again = paper_people.keyed(form.serial, seconds=14)
+    batches.key(batch, again, by=second, at=AT)
+    closing.close(batch, by=first, at=AT)
+
+    assert Response.objects.get().uid == form.uid
 
 
 def test_a_surveyor_holds_no_case_because_of_a_batch(case, sample, province, colleague):
     in_a_batch(sample, case, clerk_of(province))
 
     assert code_of(hand_in(case, by=colleague)) == ("case_not_yours", "case")
-
-
-def test_a_clerk_elsewhere_holds_no_case_of_the_batch(case, sample, province):
-    in_a_batch(sample, case, clerk_of(province))
-    elsewhere = made_up.unit("10", "Tỉnh khác")
-
-    receipt = sent_by_clerk(case, clerk_of(elsewhere, "far"), elsewhere)
-
-    assert code_of(receipt) == ("place_not_allowed", "unit")
 
 
 def test_nobody_keys_paper_about_their_employer(case, sample, province):

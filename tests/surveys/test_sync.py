@@ -13,7 +13,7 @@ from drf_spectacular.validation import validate_schema
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.models import Membership, Role
+from accounts.models import Role
 from localities.models import Unit
 from surveys import intake
 from surveys.channels.api.pieces import pieces
@@ -191,7 +191,7 @@ def test_the_secret_of_a_token_is_not_kept(rnd):
 def signed_in(role, **place):
     user = person(f"{role}-of-a-page")
     day = timezone.localdate(AT)
-    Membership.objects.create(user=user, role=role, valid_from=day, **place)
+    hold(user, role, since=day, **place)
     client = Client(enforce_csrf_checks=True)
     client.force_login(user)
     return client

@@ -148,7 +148,7 @@ def test_every_mistake_is_told_by_row_and_column_in_both_languages(world):
     assert (4, "role", "role_unknown") in told
     assert (4, "valid_from", "day_odd") in told
     assert (5, "place", "place_not_yours") in told
-    assert (6, "role", "role_not_yours") in told
+    assert (6, "role", "role_of_two") in told
     assert (7, "contact", "person_twice") in told
     assert "Hãy sửa ô này" in page.text
     assert "Mend this cell" in english.text

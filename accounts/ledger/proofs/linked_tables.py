@@ -141,7 +141,7 @@ class Chained:
 
     `columns` are hashed; `chain` is the SQL of the chain's name for a row `r`, with
     what `join` brings. `left_out` are columns that may change unseen; `added` are
-    columns of text that came later: blank, they leave a row's hash as it was.
+    columns that came later: blank or null, they leave a row's hash as it was.
     """
 
     table: str
@@ -186,7 +186,8 @@ class Chained:
 
 
 def _marked(column: str) -> str:
-    return f"CASE WHEN r.{column} <> '' THEN ';{column}=' || r.{column} ELSE '' END"
+    said = f"r.{column}::text"
+    return f"CASE WHEN {said} <> '' THEN ';{column}=' || {said} ELSE '' END"
 
 
 def session() -> Iterator[str]:
