@@ -22,7 +22,7 @@ BYTE_OF_ANSWER: Final = {"": 0, "1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "x": 9}
 MOST: Final = 1e15
 _NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
 # A decimal comma: never before three digits alone, which may be thousands.
-_DECIMAL_COMMA: Final = re.compile(r"([+-]?\d+),(\d{1,2}|\d{4,})", re.ASCII)
+_DECIMAL_COMMA: Final = re.compile(r"(?<!\d)([+-]?\d+),(\d{1,2}|\d{4,})", re.ASCII)
 _WHOLE: Final = re.compile(r"\d{1,15}", re.ASCII)
 _NOT_FINITE: Final = re.compile(r"[+-]?(inf|infinity|nan)", re.IGNORECASE)
 

@@ -17,7 +17,7 @@ BEFORE = re.compile(
     r"^(?:thanh pho truc thuoc trung uong|thanh pho|tp|tinh|quan|huyen|phuong|xa"
     r"|dac khu|thi xa|city of|province of)\.?\s+"
 )
-AFTER = re.compile(r"\s+(?:province|city|district|ward|commune|special zone)$")
+AFTER = re.compile(r" (?:province|city|district|ward|commune|special zone)$")
 # The register's day decides what a name means; these are other spellings of one.
 SPELLINGS = {
     "thua thien hue": "hue",
