@@ -124,7 +124,7 @@ def test_our_estimator_gives_the_printed_nation_and_its_error_back(handed):
     value, error = estimated(handed, run)
 
     assert methods.percent(value, StoredRun(run).method) == overall.percent
-    assert Decimal(error * 100).quantize(Decimal("0.001")) == overall.standard_error
+    assert Decimal(error * 100).quantize(Decimal("0.001")) == overall.own_error
 
 
 def printed(handed):
@@ -198,7 +198,7 @@ def test_r_survey_gives_the_printed_nation_back(handed, tmp_path):
     told = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
 
     overall = printed(handed)
-    assert told.split() == [str(overall.percent), str(overall.standard_error)]
+    assert told.split() == [str(overall.percent), str(overall.own_error)]
 
 
 def test_spss_reads_the_same_numbers_with_their_meaning(handed, tmp_path):
