@@ -55,6 +55,7 @@ KEPT = {
     "django_migrations": "SELECT",
     "localities_body": "SELECT, INSERT, UPDATE",
     "localities_servicepoint": "SELECT, INSERT, UPDATE",
+    "surveys_conflict": "SELECT, INSERT, UPDATE",
 }
 # The key by which the database believes who is here.
 OF_THE_OWNER = "accounts_presence"
@@ -74,6 +75,7 @@ WORKER_KEEPS = {
     "django_migrations": "SELECT",
     "publishing_changedanswers": "SELECT, INSERT, UPDATE",
     "publishing_latecount": "SELECT, INSERT, UPDATE",
+    "surveys_conflict": "SELECT, INSERT, UPDATE",
     "surveys_token": "SELECT",  # nosec B105  # a right of reading, no secret
 }
 # Secrets and sessions are no analyst's business.
