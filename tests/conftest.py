@@ -6,8 +6,9 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import hypothesis
@@ -73,18 +74,23 @@ def static_files_looked_at_once() -> Iterator[None]:
     """Every client of a test loads the middleware anew, which would stat each file."""
     from whitenoise.middleware import WhiteNoiseMiddleware
 
-    usual = WhiteNoiseMiddleware.add_files_from_finders
-    files: dict[str, object] = {}
-
-    def add(middleware: WhiteNoiseMiddleware) -> None:
-        if not files:
-            usual(middleware)
-            files.update(middleware.files)
-        middleware.files.update(files)
-
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", add)
+        for name in ("add_files_from_finders", "update_files_dictionary"):
+            patch.setattr(WhiteNoiseMiddleware, name, _once(WhiteNoiseMiddleware, name))
         yield
+
+
+def _once(middleware: type, name: str) -> Callable[..., None]:
+    usual, found = getattr(middleware, name), {}
+
+    def add(self: Any, *place: str) -> None:
+        if place not in found:
+            before = set(self.files)
+            usual(self, *place)
+            found[place] = {k: v for k, v in self.files.items() if k not in before}
+        self.files.update(found[place])
+
+    return add
 
 
 @pytest.fixture(autouse=True)
