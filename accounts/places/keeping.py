@@ -42,14 +42,14 @@ class Wanted:
     valid_from: date
 
 
-def within(user: User) -> UnitQuerySet:
+def managed_units(user: User) -> UnitQuerySet:
     """Units whose points and bodies somebody manages."""
     return units_of(user, MANAGE)
 
 
 def faults(model: Model, wanted: Sequence[Wanted], *, by: User) -> list[list[Refusal]]:
     """What is wrong with each, in their order; nothing is stored."""
-    reached = set(within(by).values_list("pk", flat=True))
+    reached = set(managed_units(by).values_list("pk", flat=True))
     codes = {one.code for one in wanted if one.code}
     taken = set(_codes(model, codes))
     found: list[list[Refusal]] = []
@@ -132,7 +132,7 @@ def retire(place: Kept, *, on: date, reason: str, by: User, at: datetime) -> Non
         raise refused("ends_in_the_past", "on")
     model = type(place)
     row = model.objects.select_for_update(of=("self",)).get(pk=place.pk)
-    if not within(by).filter(pk=row.unit_id).exists():
+    if not managed_units(by).filter(pk=row.unit_id).exists():
         raise refused("place_not_yours", "unit")
     if row.valid_until is not None and row.valid_until <= on:
         raise refused("place_ended_before")

@@ -45,7 +45,7 @@ class PlaceForm(forms.Form):
         self.fields["valid_from"].initial = timezone.localdate()
 
     def clean_unit(self) -> Unit:
-        among, today = keeping.within(self.by), timezone.localdate()
+        among, today = keeping.managed_units(self.by), timezone.localdate()
         chosen = self.data.get("chosen", "")
         if chosen.isdecimal() and (one := among.on(today).filter(pk=chosen).first()):
             return one

@@ -96,7 +96,7 @@ def listed(request: StaffRequest, sort: Sort) -> HttpResponse:
 
 
 def _found(request: StaffRequest, sort: Sort) -> QuerySet[Any]:
-    found: Any = sort.model.objects.filter(unit__in=keeping.within(request.user))
+    found: Any = sort.model.objects.filter(unit__in=keeping.managed_units(request.user))
     if "ended" not in request.GET:
         found = found.exclude(valid_until__lte=timezone.localdate())
     if words := request.GET.get("q", "").strip():
@@ -127,7 +127,7 @@ def new(request: StaffRequest, sort: Sort) -> HttpResponse:
 @of_sort()
 def one(request: StaffRequest, sort: Sort, *, pk: int) -> HttpResponse:
     """One of them; a POST ends it."""
-    found = sort.model.objects.filter(unit__in=keeping.within(request.user))
+    found = sort.model.objects.filter(unit__in=keeping.managed_units(request.user))
     place = found.select_related("unit__parent").filter(pk=pk).first()
     if place is None:
         raise Http404

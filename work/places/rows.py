@@ -78,7 +78,7 @@ def read(
 ) -> list[Numbered]:
     """What a table wants stored; whatever is wrong with it goes to `problems`."""
     today = timezone.localdate(at)
-    index = Index(keeping.within(by), on=today)
+    index = Index(keeping.managed_units(by), on=today)
     found = []
     for line in lines:
         one = _wanted(model, line, index, today, _noting(problems, file, line))

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from publishing.content.announced import arithmetic
 from publishing.content.announced.arithmetic import Bounds
-from publishing.content.announced.printing import Printed, Value, printed
+from publishing.content.announced.printing import Printed, Said, Value, printed
 from publishing.content.announced.statements import (
     EVERY,
     Family,
@@ -164,14 +164,31 @@ def _backwards(
     def way(family: Family, key: Key) -> Iterator[Fact]:
         later = key._replace(year=key.year + 1)
         value, step = printed(family, later, measure), printed(family, later, moved)
-        if value is None or step is None:
-            return
-        if isinstance(value.value, Decimal) and isinstance(step.value, Decimal):
-            sources = value.chosen.sources + step.chosen.sources
-            before = value.value - sign * step.value
-            yield _computed(before, sources, FROM_NEXT, next=later.year)
+        for said, told in _together(value, step):
+            if isinstance(said.value, Decimal) and isinstance(told.value, Decimal):
+                before = said.value - sign * told.value
+                sources = said.sources + told.sources
+                yield _computed(before, sources, FROM_NEXT, next=later.year)
+                return
 
     return way
+
+
+def _together(
+    value: Printed | None, step: Printed | None
+) -> Iterator[tuple[Said, Said]]:
+    """Values and changes to be read as one, those that are printed first.
+
+    Where sources contradict each other, the change of one says nothing of the value of
+    another.
+    """
+    if value is None or step is None:
+        return
+    contradicted = value.others or step.others
+    for said in (value.chosen, *value.others):
+        for told in (step.chosen, *step.others):
+            if not contradicted or set(said.sources) & set(told.sources):
+                yield said, told
 
 
 def _share(family: Family, key: Key) -> Iterator[Fact]:

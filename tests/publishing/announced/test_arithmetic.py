@@ -160,6 +160,18 @@ def test_the_year_before_follows_from_a_printed_change():
     assert facts(told, before, "rank")[0].value == Decimal(39)
 
 
+def test_the_change_of_one_source_says_nothing_of_a_value_that_another_contradicts():
+    told = family(
+        statement(percent=Decimal("91.87")),
+        statement(percent=Decimal("91.81"), change=Decimal("1.72"), source="b"),
+    )
+    before = Key(2020, "province", "", "20/2008-08-01", "overall")
+
+    (fact,) = facts(told, before, "percent")
+
+    assert (fact.value, fact.sources) == (Decimal("90.09"), ("b",))
+
+
 def test_a_unit_between_two_known_ranks_is_bounded():
     told = family(
         statement(unit="01/2008-08-01", percent=Decimal("90.00"), rank=Decimal(4)),
