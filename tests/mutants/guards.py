@@ -30,7 +30,7 @@ RIGHTS = {
 # ... or whether something stands against them; a mutant's answer is always no.
 BARS = {"is_ranked", "needed", "_on_paper", "_is_rated"}
 # Whose answer is a set of places; a mutant's answer is all of them.
-SCOPES = {"units_of": "Unit.objects.all()"}
+SCOPES = dict.fromkeys(("units_of", "managed_units"), "Unit.objects.all()")
 # The next line of each refuses the same people once more: no test can tell.
 TWICE = {
     # Whoever opens a batch keys paper or supervises its place, or gets a 404.

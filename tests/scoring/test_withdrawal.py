@@ -11,9 +11,9 @@ from accounts.models import AuditEvent
 from scoring import runs
 from surveys.models import Response, Round, WithdrawalRequest
 from surveys.rounds import withdrawal
+from tests.front_door.waiting import draft
 from tests.surveys.loading.folders import write_round
 from tests.surveys.pairs import ministry
-from tests.work.waiting import draft
 from wording.refusals import Refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_register")]

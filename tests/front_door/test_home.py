@@ -18,10 +18,10 @@ from surveys.frames import lists, uploads
 from surveys.models import Conflict
 from surveys.models.frame import Frame
 from tests.databases import scene
+from tests.front_door import waiting
+from tests.front_door.read import COLUMN, ITEM, text_of
+from tests.front_door.waiting import asks_for_file, draft
 from tests.surveys import fieldwork_people as made_up
-from tests.work import waiting
-from tests.work.read import COLUMN, ITEM, text_of
-from tests.work.waiting import asks_for_file, draft
 
 pytestmark = pytest.mark.django_db
 HOMES = ("/viec/", "/en/viec/")

@@ -14,8 +14,8 @@ from jobs import attempts
 from localities.models import ServicePoint, Unit
 from tests.accounts.people import administrators, hold
 from tests.databases import scene
-from tests.work import staffing
-from tests.work.staffing import OTHER, OWN, commune, csv_of, xlsx_of
+from tests.front_door import staffing
+from tests.front_door.staffing import OTHER, OWN, commune, csv_of, xlsx_of
 
 pytestmark = pytest.mark.django_db
 world = scene(staffing.staffed, staffing.entered)

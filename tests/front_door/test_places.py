@@ -16,8 +16,8 @@ from localities.models import Body, ServicePoint
 from localities.registers.files import SHIPPED
 from tests.accounts.people import hold
 from tests.databases import scene
-from tests.work import staffing
-from tests.work.staffing import OWN, csv_of
+from tests.front_door import staffing
+from tests.front_door.staffing import OWN, csv_of
 from wording.refusals import Refused
 
 pytestmark = pytest.mark.django_db

@@ -14,11 +14,11 @@ from publishing.announced import load
 from surveys.models import PaperBatch
 from tests.accounts.authenticator import with_key
 from tests.databases import scene
+from tests.front_door import waiting
+from tests.front_door.names import unnamed
+from tests.front_door.read import COLUMN, ITEM, UUID, marking, stored, text_of, unmarked
 from tests.publishing.announced import small
 from tests.sweep.allow import ALLOW, ANYONE, NOBODY
-from tests.work import waiting
-from tests.work.names import unnamed
-from tests.work.read import COLUMN, ITEM, UUID, marking, stored, text_of, unmarked
 
 pytestmark = pytest.mark.django_db
 
