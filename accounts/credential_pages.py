@@ -6,14 +6,13 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy
 
 from accounts import credentials
 from accounts.keyset import page_of
 from accounts.models import CredentialRequest, User
-from accounts.people_pages import A_PAGE, done
-from accounts.staff_pages import show, staff_page
+from accounts.people_pages import A_PAGE
+from accounts.staff_pages import decide, done, show, staff_page
 from accounts.staff_request import StaffRequest
 from accounts.two_person import rule
 
@@ -52,7 +51,13 @@ def requests(request: StaffRequest) -> HttpResponse:
         user, words = form.cleaned_data.pop("user"), form.cleaned_data
         return done(request, PAGE, credentials.ask, user, **words)
     if deed in ("approve", "decline"):
-        return _decide(request, deed)
+        return decide(
+            request,
+            PAGE,
+            CredentialRequest,
+            approve=credentials.approve,
+            decline=rule.decline,
+        )
     found = CredentialRequest.objects.select_related("user", "asked_by", "decided_by")
     context: dict[str, Any] = {
         "waiting": found.waiting(),
@@ -60,12 +65,3 @@ def requests(request: StaffRequest) -> HttpResponse:
         "form": form if "manage_people" in request.allowed else None,
     }
     return show(request, "accounts/credentials.html", **context)
-
-
-def _decide(request: StaffRequest, deed: str) -> HttpResponse:
-    pk = request.POST.get("pk", "")
-    asked = get_object_or_404(CredentialRequest, pk=pk if pk.isdecimal() else 0)
-    if deed == "approve":
-        return done(request, PAGE, credentials.approve, asked)
-    answer = request.POST.get("answer", "")[:300]
-    return done(request, PAGE, rule.decline, asked, answer=answer)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,11 +13,9 @@ from django.utils.translation import gettext_lazy
 from accounts import people
 from accounts.keyset import page_of
 from accounts.models import OF_TWO, MembershipRequest, User
-from accounts.staff_pages import show, staff_page
+from accounts.staff_pages import decide, done, show, staff_page
 from accounts.staff_request import StaffRequest
 from accounts.two_person import rule
-from wording.refusals import Refused
-from wording.shown import shown
 
 PAGE = "door:roles"
 A_PAGE = 50
@@ -60,7 +55,13 @@ def roles(request: StaffRequest) -> HttpResponse:
         user, words = form.cleaned_data.pop("user"), form.cleaned_data
         return done(request, PAGE, people.ask, user, **words)
     if deed in ("approve", "decline"):
-        return _decide(request, deed)
+        return decide(
+            request,
+            PAGE,
+            MembershipRequest,
+            approve=people.approve,
+            decline=rule.decline,
+        )
     found = MembershipRequest.objects.select_related("user", "asked_by", "decided_by")
     context: dict[str, Any] = {
         "waiting": found.waiting(),
@@ -68,27 +69,3 @@ def roles(request: StaffRequest) -> HttpResponse:
         "form": form if asks else None,
     }
     return show(request, "accounts/roles.html", **context)
-
-
-def _decide(request: StaffRequest, deed: str) -> HttpResponse:
-    pk = request.POST.get("pk", "")
-    asked = get_object_or_404(MembershipRequest, pk=pk if pk.isdecimal() else 0)
-    if deed == "approve":
-        return done(request, PAGE, people.approve, asked)
-    answer = request.POST.get("answer", "")[:300]
-    return done(request, PAGE, rule.decline, asked, answer=answer)
-
-
-def done(
-    request: StaffRequest,
-    page: str,
-    verb: Callable[..., object],
-    subject: object,
-    **words: object,
-) -> HttpResponse:
-    try:
-        verb(subject, by=request.user, at=timezone.now(), **words)
-        messages.success(request, _("It is done, and on record."))
-    except Refused as refused:
-        messages.error(request, shown(refused.text))
-    return redirect(page)

@@ -14,11 +14,14 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from accounts.roles import permissions_of
 from accounts.staff_request import StaffRequest, View
+from accounts.two_person.models import Asked
 from wording.refusals import Refused
 from wording.shown import shown
 
@@ -80,3 +83,36 @@ def show(
 def tell(request: HttpRequest, refused: Refused) -> None:
     """Show why something was not done, above the next page."""
     messages.error(request, shown(refused.text))
+
+
+def done(
+    request: StaffRequest,
+    page: str,
+    verb: Callable[..., object],
+    subject: object,
+    **words: object,
+) -> HttpResponse:
+    """Do it in the person's name, now; the page again, saying so or why not."""
+    try:
+        verb(subject, by=request.user, at=timezone.now(), **words)
+        messages.success(request, _("It is done, and on record."))
+    except Refused as refused:
+        tell(request, refused)
+    return redirect(page)
+
+
+def decide(
+    request: StaffRequest,
+    page: str,
+    kind: type[Asked],
+    *,
+    approve: Callable[..., object],
+    decline: Callable[..., object],
+) -> HttpResponse:
+    """Approve or decline the request a form names, as its `deed` says."""
+    pk = request.POST.get("pk", "")
+    asked = get_object_or_404(kind, pk=pk if pk.isdecimal() else 0)
+    if request.POST["deed"] == "approve":
+        return done(request, page, approve, asked)
+    answer = request.POST.get("answer", "")[:300]
+    return done(request, page, decline, asked, answer=answer)

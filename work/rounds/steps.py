@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.errands import Words
 from localities.models import Unit
+from publishing.phrasing import number
 from scoring.models import State as RunState
 from surveys.fieldwork.pages.scope import OFFICE
 from surveys.models import Round
@@ -144,12 +145,12 @@ def _collect(standing: Standing) -> Step:
     if silent and _begun(standing) and (standing.responses or standing.is_over):
         warnings.append(_("Nothing came from: %(units)s.") % _units(silent))
     came = ngettext(
-        "%(n)d questionnaire came.", "%(n)d questionnaires came.", standing.responses
+        "%(n)s questionnaire came.", "%(n)s questionnaires came.", standing.responses
     )
     return Step(
         gettext_lazy("Collect"),
         _collecting(standing),
-        facts=[came % {"n": standing.responses}] if _begun(standing) else [],
+        facts=[came % {"n": number(standing.responses)}] if _begun(standing) else [],
         missing=missing,
         warnings=warnings,
         links=[Link(reverse("field:home"), gettext_lazy("Progress"), OFFICE)]

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from django import forms
-from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.keyset import page_of
 from accounts.roles import may
-from accounts.staff_pages import staff_page, tell
+from accounts.staff_pages import decide, done, staff_page
 from accounts.staff_request import StaffRequest
 from surveys.models import ReopeningRequest, Round
-from surveys.refusals import Refused
 from surveys.rounds import life
 
+PAGE = "field:reopening"
 A_PAGE = 50
 
 
@@ -56,9 +51,15 @@ def reopening(request: StaffRequest) -> HttpResponse:
     form = ReopeningForm(request.POST if deed == "ask" else None)
     if deed == "ask" and form.is_valid():
         rnd = form.cleaned_data.pop("round")
-        return _done(request, life.ask_reopening, rnd, **form.cleaned_data)
+        return done(request, PAGE, life.ask_reopening, rnd, **form.cleaned_data)
     if deed in ("approve", "decline"):
-        return _decide(request, deed)
+        return decide(
+            request,
+            PAGE,
+            ReopeningRequest,
+            approve=life.reopen,
+            decline=life.decline_reopening,
+        )
     found = ReopeningRequest.objects.select_related("round", "asked_by", "decided_by")
     context = {
         "tab": "reopening",
@@ -68,23 +69,3 @@ def reopening(request: StaffRequest) -> HttpResponse:
         "form": form,
     }
     return render(request, "surveys/field/reopening.html", context)
-
-
-def _decide(request: StaffRequest, deed: str) -> HttpResponse:
-    pk = request.POST.get("pk", "")
-    asked = get_object_or_404(ReopeningRequest, pk=pk if pk.isdecimal() else 0)
-    if deed == "approve":
-        return _done(request, life.reopen, asked)
-    answer = request.POST.get("answer", "")[:300]
-    return _done(request, life.decline_reopening, asked, answer=answer)
-
-
-def _done(
-    request: StaffRequest, verb: Callable[..., object], subject: object, **words: Any
-) -> HttpResponse:
-    try:
-        verb(subject, by=request.user, at=timezone.now(), **words)
-        messages.success(request, _("It is done, and on record."))
-    except Refused as error:
-        tell(request, error)
-    return redirect("field:reopening")

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 
 from accounts.keyset import page_of
 from accounts.roles import may
-from accounts.staff_pages import staff_page, tell
+from accounts.staff_pages import decide, done, staff_page
 from accounts.staff_request import StaffRequest
 from surveys.models import Round, WithdrawalRequest
-from surveys.refusals import Refused
 from surveys.rounds import withdrawal
 
+PAGE = "field:withdrawing"
 A_PAGE = 50
 
 
@@ -47,9 +41,15 @@ def withdrawing(request: StaffRequest) -> HttpResponse:
     form = WithdrawalForm(request.POST if deed == "ask" else None, initial=chosen)
     if deed == "ask" and form.is_valid():
         rnd = form.cleaned_data.pop("round")
-        return _done(request, withdrawal.ask, rnd, **form.cleaned_data)
+        return done(request, PAGE, withdrawal.ask, rnd, **form.cleaned_data)
     if deed in ("approve", "decline"):
-        return _decide(request, deed)
+        return decide(
+            request,
+            PAGE,
+            WithdrawalRequest,
+            approve=withdrawal.withdraw,
+            decline=withdrawal.decline,
+        )
     found = WithdrawalRequest.objects.select_related("round", "asked_by", "decided_by")
     context = {
         "tab": "withdrawing",
@@ -59,23 +59,3 @@ def withdrawing(request: StaffRequest) -> HttpResponse:
         "form": form,
     }
     return render(request, "surveys/field/withdrawing.html", context)
-
-
-def _decide(request: StaffRequest, deed: str) -> HttpResponse:
-    pk = request.POST.get("pk", "")
-    asked = get_object_or_404(WithdrawalRequest, pk=pk if pk.isdecimal() else 0)
-    if deed == "approve":
-        return _done(request, withdrawal.withdraw, asked)
-    answer = request.POST.get("answer", "")[:300]
-    return _done(request, withdrawal.decline, asked, answer=answer)
-
-
-def _done(
-    request: StaffRequest, verb: Callable[..., object], subject: object, **words: Any
-) -> HttpResponse:
-    try:
-        verb(subject, by=request.user, at=timezone.now(), **words)
-        messages.success(request, _("It is done, and on record."))
-    except Refused as error:
-        tell(request, error)
-    return redirect("field:withdrawing")
