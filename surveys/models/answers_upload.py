@@ -6,9 +6,11 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from surveys.models.waiting_file import WaitingFiles
+
 
 class AnswersUpload(models.Model):
-    """Deleted when it is stored, and when its sender sends another file."""
+    """Deleted when it is stored, when its sender sends another, or after a day."""
 
     round = models.ForeignKey("surveys.Round", models.CASCADE, related_name="+")
     consent = models.CharField(max_length=20, blank=True)
@@ -18,6 +20,8 @@ class AnswersUpload(models.Model):
     choices = models.JSONField(default=dict)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+
+    objects = WaitingFiles.as_manager()
 
     class Meta:
         verbose_name = _("file of questionnaires")

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.reach import PlacedQuerySet
+from surveys.models.waiting_file import WaitingFiles
 
 
 class FrameKind(models.TextChoices):
@@ -21,7 +22,7 @@ class FrameKind(models.TextChoices):
 
 
 class FrameUpload(models.Model):
-    """A list as uploaded, until its columns are named; then it is deleted."""
+    """A list as uploaded, until its columns are named, for a day at most."""
 
     kind = models.CharField(max_length=10, choices=FrameKind)
     code = models.SlugField(max_length=50)
@@ -32,6 +33,8 @@ class FrameUpload(models.Model):
     content = models.BinaryField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+
+    objects = WaitingFiles.as_manager()
 
     class Meta:
         verbose_name = _("uploaded list")

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -230,3 +231,16 @@ def test_a_new_file_takes_the_place_of_ones_own_and_of_no_other(officer):
     left = {sent.pk for sent in AnswersUpload.objects.all()}
     assert left == {theirs.pk, second.pk}
     assert first.pk not in left
+
+
+def test_a_file_nobody_came_back_to_goes_with_the_next_one(officer):
+    other = signed_in("other-officer-of-01", Role.SUPERVISOR)
+    forgotten, lately = waiting(officer), timezone.now() - timedelta(hours=23)
+    AnswersUpload.objects.update(at=lately)
+    waiting(other)
+    assert AnswersUpload.objects.filter(pk=forgotten.pk).exists()
+
+    AnswersUpload.objects.filter(pk=forgotten.pk).update(at=lately - timedelta(hours=2))
+    waiting(other)
+
+    assert not AnswersUpload.objects.filter(pk=forgotten.pk).exists()

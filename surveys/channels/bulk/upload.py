@@ -197,7 +197,7 @@ def _looked_at(request, rnd):
         return {"wrong": _("Choose an XLSX, XLS, ODS or CSV file of at most 60 MB.")}
     letters, sheet = (request.POST.get(name, "") for name in ("letters", "sheet"))
     choices = Choices(sheet=sheet, letters=letters if letters in CODES else "")
-    AnswersUpload.objects.filter(by=request.user).delete()
+    AnswersUpload.objects.given_up(request.user, at=timezone.now()).delete()
     sent = AnswersUpload(
         round=rnd,
         consent=request.POST.get("consent", "")[:20],

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -237,10 +238,11 @@ def _words(kind: str) -> dict[str, str]:
 def _keep_upload(given, *, by: User):
     """The file waits in the database until its columns are named.
 
-    Earlier files of the same person go, names and all, but those being stored.
+    Earlier files of the same person go, names and all, and those that waited for a
+    day, but those being stored.
     """
     busy = Import.objects.live().exclude(upload=None).values("upload")
-    earlier = FrameUpload.objects.filter(by=by).exclude(pk__in=busy)
+    earlier = FrameUpload.objects.given_up(by, at=timezone.now()).exclude(pk__in=busy)
     Import.objects.filter(upload__in=earlier).delete()
     earlier.delete()
     file = given["file"]
