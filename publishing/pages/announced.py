@@ -122,6 +122,8 @@ class Series:
     moments: tuple[charts.Moment, ...]
     rows: tuple[Row, ...]
     forked: int | None = None
+    # What the grey dots are; "" where there are none.
+    beside: str = ""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -320,7 +322,7 @@ def _of_nation(family: Family, year: int) -> Iterable[tuple[str, Cell]]:
 def _national(family: Family) -> Series:
     keys = [(year, _whole_key(family, year)) for year in _span(family)]
     rows = [_row(family, key) for _year_, key in keys if key]
-    moments = [_moment(family, year, key) for year, key in keys]
+    moments = [_moment(family, year, key, beside=None) for year, key in keys]
     declared = family.declaration
     return Series(
         declared.family,
@@ -335,10 +337,19 @@ def _span(family: Family) -> range:
     return range(family.years[0], family.years[-1] + 1)
 
 
-def _moment(family: Family, year: int, key: Key | None) -> charts.Moment:
+def _all_of(family: Family, year: int, like: Key) -> Key | None:
+    """What a unit stands beside: the nation, or the mean of its own level and place."""
+    if like.level == Level.PROVINCE:
+        return _whole_key(family, year)
+    mean = like._replace(year=year, unit=EVERY, statistic=MEAN)
+    return mean if facts(family, mean, "percent") else None
+
+
+def _moment(
+    family: Family, year: int, key: Key | None, *, beside: Key | None
+) -> charts.Moment:
     cell = _row(family, key).percent if key else None
-    whole = _whole_key(family, year)
-    nation = _row(family, whole).percent if whole and whole != key else None
+    nation = _row(family, beside).percent if beside else None
     return charts.Moment(
         label=str(year),
         value=float(cell.value) if cell and cell.value is not None else None,
@@ -506,8 +517,7 @@ def bodies(words: str) -> list[tuple[str, str]]:
         one.code: f"{one.within} · {shown(one.name)}" if one.within else shown(one.name)
         for family in families().values()
         for one in family.declaration.bodies
-        if asked
-        and any(asked in fold(n) for n in (*one.also, one.name.vi, one.name.en))
+        if asked and any(asked in fold(name) for name in _names_of(one))
     }
     return sorted(found.items(), key=lambda pair: pair[1])
 
@@ -553,7 +563,12 @@ def _series(family: Family, keys: set[str], merger: str) -> Series | None:
             by_year[before.year] = before
     if not by_year:
         return None
-    moments = tuple(_moment(family, year, by_year.get(year)) for year in _span(family))
+    like = next(iter(by_year.values()))
+    beside = {year: _all_of(family, year, like) for year in _span(family)}
+    moments = tuple(
+        _moment(family, year, by_year.get(year), beside=beside[year])
+        for year in _span(family)
+    )
     rows = [_row(family, by_year[year]) for year in sorted(by_year, reverse=True)]
     declared = family.declaration
     years = list(_span(family))
@@ -565,7 +580,13 @@ def _series(family: Family, keys: set[str], merger: str) -> Series | None:
         moments,
         tuple(rows),
         forked,
+        _dots(like) if any(beside.values()) else "",
     )
+
+
+def _dots(like: Key) -> str:
+    provincial = like.level == Level.PROVINCE
+    return _("the whole country") if provincial else _("the mean of its kind")
 
 
 def _parts(family: Family, keys: set[str]) -> tuple[tuple[str, Row], ...]:
@@ -671,7 +692,8 @@ def _address(family: Family, key: Key) -> str:
 
 
 def _cell(family: Family, key: Key, measure: str) -> Cell | None:
-    found = facts(family, key, measure)
+    """What is printed; figures of two methods are never subtracted on a page."""
+    found = [one for one in facts(family, key, measure) if not one.by_two_methods]
     return _of_fact(family.declaration, found[0], measure) if found else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -49,13 +49,17 @@ AT_THE_END = Text(
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A value, how it is known, by which sources; `printed` where it was printed."""
+    """A value, how it is known, by which sources; `printed` where it was printed.
+
+    A difference `by_two_methods` answers a claim; nobody prints it.
+    """
 
     value: Value
     status: str
     sources: tuple[str, ...]
     how: Text | None = None
     printed: Printed | None = None
+    by_two_methods: bool = False
 
 
 @lru_cache(maxsize=KEPT)
@@ -151,7 +155,8 @@ def _difference(
             words = {"year": key.year, "before": earlier.year}
             same = family.compares(key.year, earlier.year)
             value = subtract(now.value, then.value)
-            yield _computed(value, sources, SUBTRACTED if same else ACROSS, **words)
+            fact = _computed(value, sources, SUBTRACTED if same else ACROSS, **words)
+            yield replace(fact, by_two_methods=not same)
 
     return way
 

@@ -159,3 +159,25 @@ def test_nothing_simulated_is_held_against_what_was_announced():
     assert pages.since(Release(year=2024, simulated=False), told) is None
     # Another method.
     assert pages.since(Release(year=2022, simulated=False), computed()) is None
+
+
+@pytest.mark.parametrize("year", [2018, 2022, 2024])
+def test_no_page_subtracts_figures_of_two_methods(client, year):
+    assert "so với năm trước" not in page(client, f"/da-cong-bo/?index=par&year={year}")
+
+
+def test_what_is_computed_is_said_to_be_wherever_it_stands(client):
+    shown = page(client, "/tinh/hai-phong/")
+
+    assert "+4 bậc: hiệu của số công bố năm 2024 và năm 2023" in shown
+
+
+def test_a_ministry_stands_beside_ministries(client):
+    series = pages.body("bo-tu-phap").series
+
+    (par,) = [one for one in series if one.family == "par"]
+    beside = {m.label: m.nation for m in par.moments if m.nation is not None}
+    assert (beside["2021"], beside["2016"]) == (86.07, 80.94)
+    assert "trung bình của các đơn vị cùng loại" in page(
+        client, "/da-cong-bo/co-quan/bo-tu-phap/"
+    )
