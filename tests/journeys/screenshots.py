@@ -13,15 +13,18 @@ from playwright.sync_api import sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+# What is announced leads; computed rounds of the demonstration are a click away.
+ROUND = "round=sipas-2024"
 COMPARED = "/so-sanh/?province=hung-yen&province=ha-noi&with=sipas-2021"
 # name, address, width, height, dark
 PICTURES = (
     ("home", "/", 1360, 980, False),
-    ("home-34-dark", "/en/?basis=units-2025", 1360, 980, True),
     ("home-phone", "/", 360, 780, False),
+    ("round", f"/?{ROUND}", 1360, 980, False),
+    ("round-34-dark", f"/en/?{ROUND}&basis=units-2025", 1360, 980, True),
     ("ranking", "/en/ranking/", 1360, 980, False),
     ("ranking-phone", "/xep-hang/", 360, 780, False),
-    ("province", "/tinh/hung-yen/", 1360, 1500, False),
+    ("province", f"/tinh/hung-yen/?{ROUND}", 1360, 1500, False),
     ("province-phone", "/en/province/lang-son/", 360, 780, False),
     ("explanation", "/tinh/hung-yen/phan-tich/?against=best", 1360, 1500, False),
     ("explanation-phone", "/en/province/ba-ria-vung-tau/explain/", 360, 780, False),
