@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "onestop",
     "publishing",
     "scoring",
+    "scorecards",
     "work",
     "demonstration",
     "config.apps.LookUpConfig",
