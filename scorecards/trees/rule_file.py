@@ -270,7 +270,7 @@ def _first_days(table: Table, maximum: Decimal) -> dict[str, Any]:
 
 
 def _groups(table: Table, maximum: Decimal) -> dict[str, Any]:
-    """Groups of respondents or persons who score; their weights sum to 1."""
+    """Groups of respondents, persons or indices; their weights sum to 1."""
     parts = []
     for one in table.tables("groups"):
         weight = one.decimal("weight")
@@ -282,10 +282,6 @@ def _groups(table: Table, maximum: Decimal) -> dict[str, Any]:
         expected = Text("tổng quyền số phải bằng 1", "weights must sum to 1")
         raise table.refusal("groups.weight", expected, str(total))
     return {"groups": tuple(parts)}
-
-
-def _feed(table: Table, maximum: Decimal) -> dict[str, Any]:
-    return {"feed": table.text("feed")}
 
 
 def _by_year(table: Table, maximum: Decimal) -> dict[str, Any]:
@@ -318,6 +314,5 @@ READERS = {
     "first": _first,
     "first_days": _first_days,
     "groups": _groups,
-    "feed": _feed,
     "by_year": _by_year,
 }

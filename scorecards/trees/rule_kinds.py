@@ -55,7 +55,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A share of something: a group of respondents, a person, a sub-index."""
+    """A share of something: a group of respondents, a person, an index of SIPAS."""
 
     code: str
     name: Text
@@ -93,7 +93,6 @@ class Rule:
     each: Decimal = ZERO
     first: Decimal = ZERO
     first_days: int = 0
-    feed: str = ""
     names: tuple[tuple[str, Text], ...] = ()
 
     def figures(self) -> tuple[FigureAsked, ...]:
@@ -188,6 +187,12 @@ def _persons(rule: Rule) -> tuple[FigureAsked, ...]:
     )
 
 
+def _indices(rule: Rule) -> tuple[FigureAsked, ...]:
+    return tuple(
+        FigureAsked(part.code, part.name, "percent", by="fed") for part in rule.groups
+    )
+
+
 def _register(rule: Rule) -> tuple[FigureAsked, ...]:
     inner = rule.then.figures() if rule.then else ()
     return tuple(replace(one, by="checker") for one in inner)
@@ -255,8 +260,8 @@ KINDS: Final[dict[str, Kind]] = {
     ),
     "sipas": Kind(
         Text("từ chỉ số SIPAS đã công bố", "from released SIPAS figures"),
-        ("feed",),
-        _only(),
+        ("groups",),
+        _indices,
     ),
     "statistics": Kind(
         Text("theo số liệu thống kê", "from statistics"), ("by_year",), _only(VALUE)
