@@ -27,7 +27,6 @@ urlpatterns = [
     path("yeu-cau/", subject_requests.register, name="requests"),
     path("mo-lai-dot/", reopening.reopening, name="reopening"),
     path("rut-dot/", withdrawing.withdrawing, name="withdrawing"),
-    path("cua-toi/", cases.mine, name="mine"),
     path("phieu/<slug:uid>/", cases.case, name="case"),
     path("phieu/<slug:uid>/thay-the/", cases.replace, name="replace"),
     path("phieu/<slug:uid>/mo-lai/", cases.reopen, name="reopen"),

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.models import Role, User
-from accounts.staff_pages import staff_page, tell
+from accounts.staff_pages import tell
 from accounts.staff_request import StaffRequest
 from localities.models import Level
 from surveys.fieldwork import assignments
@@ -38,24 +40,11 @@ def assign(request: StaffRequest, frame: Frame) -> HttpResponse:
     )
 
 
-@staff_page("enter_responses")
-def mine(request: StaffRequest) -> HttpResponse:
-    """The surveyor's open cases, by place."""
-    held = (
-        Case.objects.of(request.user)
-        .in_field()
-        .select_related("person__contact", "village")
-        .annotate(attempts=Count("visits"))
-    )
-    waiting = held.filter(disposition="").order_by("place", "number")
-    context = {"waiting": waiting, "ended": held.exclude(disposition="").count()}
-    return render(request, "surveys/field/mine.html", context)
-
-
 @of_case("enter_responses", "supervise")
 def case(request: StaffRequest, found: Case) -> HttpResponse:
     """One case with its visits; a POST records a visit."""
-    form = VisitForm(request.POST or None)
+    # A page that is sent twice records one visit.
+    form = VisitForm(request.POST or None, initial={"uid": str(uuid4())})
     if request.method == "POST" and form.is_valid():
         _visit(request, found, form.cleaned_data)
         return redirect("field:case", uid=found.uid)
@@ -129,8 +118,7 @@ def _visit(request: StaffRequest, found: Case, given) -> None:
     try:
         assignments.visit(
             found,
-            outcome=given["outcome"],
-            note=given["note"],
+            **given,
             by=request.user,
             at=timezone.now(),
         )

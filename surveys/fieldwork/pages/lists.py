@@ -40,10 +40,10 @@ REPETITIONS = 200
 
 @staff_page(*OFFICE, "enter_responses")
 def home(request: StaffRequest) -> HttpResponse:
-    """The lists within reach; a surveyor's home is their own cases."""
+    """The lists within reach; a surveyor's own cases are on their home."""
     found = frames_of(request.user).order_by("-loaded_at")
     if not found.exists() and request.user.assignments.exists():
-        return redirect("field:mine")
+        return redirect("work:home")
     under_way = Import.objects.live().filter(by=request.user).order_by("pk")
     context = {"frames": found, "imports": under_way}
     return render(request, "surveys/field/home.html", context)
