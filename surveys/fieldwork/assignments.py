@@ -6,6 +6,7 @@ Each verb writes its line of the audit trail in its own transaction.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import uuid4
 
@@ -71,6 +72,24 @@ def assign(cases: CaseQuerySet, *, surveyor: User, by: User, at: datetime) -> in
         details = {"cases": len(moving), "surveyor": surveyor.get_username()}
         _record("cases_assigned", by, f"user {surveyor.pk}", **details)
     return len(moving)
+
+
+@transaction.atomic
+def share(cases: CaseQuerySet, *, among: Sequence[User], by: User, at: datetime) -> int:
+    """Divide pending cases among surveyors, neighbours together, as equally as can be.
+
+    Returns how many changed hands. Raises Refused as `assign` does, and for nobody.
+    """
+    if not among:
+        raise refused("nobody_chosen", "surveyor")
+    waiting = cases.in_field().filter(disposition="")
+    keys = list(waiting.order_by("village_id", "number").values_list("pk", flat=True))
+    moved = 0
+    for place, surveyor in enumerate(among):
+        first, end = (len(keys) * one // len(among) for one in (place, place + 1))
+        part = Case.objects.filter(pk__in=keys[first:end])
+        moved += assign(part, surveyor=surveyor, by=by, at=at)
+    return moved
 
 
 @transaction.atomic

@@ -11,6 +11,12 @@ LISTS: Final = {
         "Không còn ai để chọn. Hãy nạp danh sách mới.",
         "Nobody is left to draw. Load a new list.",
     ),
+    "no_such_point": (
+        "Tỉnh không có nơi giải quyết “{value}”. Hãy chọn trong danh sách, hoặc để"
+        " trống.",
+        "The province has no service point “{value}”. Choose one of the list, or leave"
+        " it empty.",
+    ),
     "code_taken": (
         "Đã có danh sách mã này. Hãy tải tệp lên lần nữa.",
         "A list of this code exists. Upload the file again.",
@@ -51,6 +57,10 @@ CASES: Final = {
     "not_a_surveyor": (
         "Hôm nay người này không phải điều tra viên. Hãy giao vai trò trước.",
         "This person is no surveyor today. Give the role first.",
+    ),
+    "nobody_chosen": (
+        "Chưa chọn điều tra viên. Hãy đánh dấu ít nhất một người.",
+        "No surveyor is chosen. Tick at least one.",
     ),
     "conflict_of_interest": (
         "Điều tra viên này làm việc cho đơn vị được đánh giá. Hãy chọn người khác.",
