@@ -44,6 +44,7 @@ REVIEWS = Chained(
 VISITS = Chained(
     table="surveys_visit",
     columns=("case_id", "number", "outcome", "at", "by_id"),
+    added=("uid", "received_at", "appointment_at"),
     chain=f"o.code || '/' || r.case_id % {STRANDS}",
     join="JOIN surveys_case AS c ON c.id = r.case_id"
     " JOIN surveys_draw AS d ON d.id = c.draw_id"

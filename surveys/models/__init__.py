@@ -10,6 +10,7 @@ from surveys.models.instrument import Instrument
 from surveys.models.late_arrival import LateArrival
 from surveys.models.list_upload import Import
 from surveys.models.out_of_sample import OutOfSample
+from surveys.models.point_name import PointName
 from surveys.models.response import DOMAINS, Response
 from surveys.models.round import Round
 from surveys.models.sample import ClusterPopulation, PopulationTotal
@@ -50,6 +51,7 @@ __all__ = [
     "OutOfSample",
     "PaperBatch",
     "PaperForm",
+    "PointName",
     "PopulationTotal",
     "ReopeningRequest",
     "Replacement",
