@@ -4,7 +4,7 @@ from django.urls import path
 
 from surveys.data_protection.pages import people, subject_requests
 from surveys.fieldwork.pages import cases, draws, list_upload, lists, progress
-from surveys.rounds.pages import reopening, withdrawing
+from surveys.rounds.pages import reopening
 
 app_name = "field"
 
@@ -26,7 +26,6 @@ urlpatterns = [
     path("danh-sach/<slug:code>/tien-do/", progress.progress, name="progress"),
     path("yeu-cau/", subject_requests.register, name="requests"),
     path("mo-lai-dot/", reopening.reopening, name="reopening"),
-    path("rut-dot/", withdrawing.withdrawing, name="withdrawing"),
     path("cua-toi/", cases.mine, name="mine"),
     path("phieu/<slug:uid>/", cases.case, name="case"),
     path("phieu/<slug:uid>/thay-the/", cases.replace, name="replace"),

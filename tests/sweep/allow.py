@@ -159,7 +159,6 @@ ALLOW = {
     "field:assign": (HANDS, NOBODY),
     "field:progress": (OFFICE, OFFICE),
     "field:reopening": (people("analyst", "publisher"),) * 2,
-    "field:withdrawing": (people("analyst", "publisher"),) * 2,
     "field:mine": (COLLECT, COLLECT),
     "field:case": (people("surveyor") | HANDS, people("surveyor") | HANDS),
     "field:replace": (NOBODY, HANDS),
@@ -170,6 +169,8 @@ ALLOW = {
     "microdata:fetch": (NOBODY, NOBODY),
     "microdata:end": (NOBODY, NOBODY),
     "runs:home": (UNRELEASED, NOBODY),
+    "runs:withdrawing": (people("analyst", "publisher"),) * 2,
+    "runs:new-design": (people("analyst", "publisher"),) * 2,
     "runs:score": (NOBODY, NOBODY),
     # There is no run in the sweep.
     "runs:run": (NOBODY, NOBODY),
