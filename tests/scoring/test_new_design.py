@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent
 from publishing.models import Release
-from scoring import runs
+from scoring import errands, runs
 from scoring.audit import chains
 from scoring.models import Run
 from scoring.refusals import CODES
 from scoring.refusals import mending as advice
 from scoring.release import handover, mending
 from surveys.models import DesignRequest, DesignUpload, Response, Round
-from surveys.rounds import new_design
+from surveys.rounds import new_design, withdrawal
 from surveys.tabular.problems import TableRefused
 from tests.front_door.waiting import draft
 from tests.rows import change_past_triggers
@@ -290,3 +290,25 @@ def test_the_page_says_row_by_row_what_is_wrong(rnd):
 
     assert "quyen-so.csv" in seen
     assert not DesignUpload.objects.exists()
+
+
+def test_nobody_asks_with_the_files_of_another(rnd):
+    upload = sent(rnd, design=GOOD)
+    client = Client()
+    client.force_login(ministry()[1])
+    ask = {"deed": "ask", "pk": upload.pk, "reason": "Của người khác"}
+
+    assert client.post(reverse("runs:new-design"), ask).status_code == 404
+    assert not DesignRequest.objects.exists()
+
+
+def test_what_another_asked_is_not_under_way_for_oneself(rnd):
+    analyst, publisher = ministry()
+    words = {"by": analyst, "reason": "Nhầm", "at": timezone.now()}
+    new_design.ask(sent(rnd, design=GOOD), **words)
+    withdrawal.ask(rnd, **words)
+
+    assert not errands._own_designs(publisher).exists()
+    assert not errands._own_withdrawals(publisher).exists()
+    assert errands._own_designs(analyst).count() == 1
+    assert errands._own_withdrawals(analyst).count() == 1

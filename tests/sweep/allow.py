@@ -184,6 +184,7 @@ ALLOW = {
     "desk:announced-upload": (NOBODY, people("analyst")),
     "desk:announced-table": (UNRELEASED, NOBODY),
     "desk:announced-take": (NOBODY, people("analyst")),
+    "desk:announced-discard": (NOBODY, people("analyst")),
     "desk:announced-seal": (NOBODY, people("publisher")),
     "desk:announced-withdraw": (NOBODY, people("publisher")),
     "desk:release": (UNRELEASED, NOBODY),
