@@ -34,7 +34,11 @@ class Series:
 
 def families() -> dict[str, Family]:
     """The public families, SIPAS and PAR INDEX first."""
-    found = store.families()
+    return in_order(store.families())
+
+
+def in_order(found: dict[str, Family]) -> dict[str, Family]:
+    """Families as people meet them: SIPAS, PAR INDEX, then the others."""
     order = [code for code in FIRST if code in found]
     order += [code for code in found if code not in FIRST]
     return {code: found[code] for code in order}

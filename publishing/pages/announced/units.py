@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from localities.models import Level, Succession, Unit
 from localities.registers.alphabet import fold
-from publishing.announced import load
+from publishing.announced import load, store
 from publishing.content.announced.facts import facts
 from publishing.content.announced.statements import VALUE, Body, Family, Key
 from publishing.pages.announced.rows import Row, row_of
-from publishing.pages.announced.series import Series, all_of, families, moment, span
+from publishing.pages.announced.series import (
+    Series,
+    all_of,
+    families,
+    in_order,
+    moment,
+    span,
+)
 from wording.shown import shown
 
 
@@ -37,9 +45,12 @@ class UnitPage:
         return bool(self.name)
 
 
-def province(slug: str) -> UnitPage:
-    """Everything announced of a province under this address, before and after 2025."""
-    known = families()
+def province(slug: str, *, at: datetime | None = None) -> UnitPage:
+    """Everything announced of a province under this address, before and after 2025.
+
+    Of the tables public now, or as they were at a moment.
+    """
+    known = in_order(store.families_at(at)) if at else families()
     if not known:
         return UnitPage("", slug, (), (), "")
     units = list(Unit.objects.provinces().filter(slug=slug).order_by("valid_from"))
