@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
@@ -143,6 +144,8 @@ def province(request: HttpRequest, slug: str) -> HttpResponse:
         rounds = simulated_rounds(selection)
         context = {"announced": told, "simulated_rounds": rounds}
         return render(request, "publishing/announced/unit.html", context)
+    if selection is None and announced.families():
+        raise Http404(_("There is no province “%s”.") % slug)
     page = selection and provinces.read(selection, slug)
     context = {"page": page, "announced": told}
     if page:
@@ -182,12 +185,13 @@ def province_opinions(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page("q", keep=False)
 def search(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:80]
-    found, bodies = names.provinces(words), announced.bodies(words)
+    known = announced.families()
+    found, bodies = names.provinces(words), announced.bodies(words, known)
     if words and len(found) == 1 and not bodies:
         return redirect("portal:province", slug=found[0].slug)
     selection = select({})
     context = {"words": words, "found": found, "bodies": bodies}
-    if selection is None or announced.families():
+    if selection is None or known:
         # Names of what was announced stand among them: no page of a simulated round.
         return render(request, "publishing/search.html", context)
     return present(request, "search.html", selection, **context)

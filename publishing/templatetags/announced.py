@@ -55,12 +55,16 @@ def announced_legend(page: YearPage) -> str:
     """The colour scale of the map with its two ends in words."""
     if page.low is None:
         return ""
-    return format_html(
+    scale = format_html(
         '<p class="legend"><span>{}</span> {} <span>{}</span></p>',
         phrasing.percent(page.low),
         svg(maps.palette()),
         phrasing.percent(page.high),
     )
+    if page.known == len(page.drawn):
+        return scale
+    box, said = svg(maps.hatched(maps.SILENT)), _("not announced, or not found")
+    return scale + format_html('<p class="legend-key">{} {}</p>', box, said)
 
 
 @register.simple_tag

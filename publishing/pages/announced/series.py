@@ -34,10 +34,10 @@ class Series:
 
 def families() -> dict[str, Family]:
     """The public families, SIPAS and PAR INDEX first."""
-    return in_order(store.families())
+    return leading_first(store.families())
 
 
-def in_order(found: dict[str, Family]) -> dict[str, Family]:
+def leading_first(found: dict[str, Family]) -> dict[str, Family]:
     """Families as people meet them: SIPAS, PAR INDEX, then the others."""
     order = [code for code in FIRST if code in found]
     order += [code for code in found if code not in FIRST]

@@ -19,7 +19,7 @@ from publishing.pages.announced.series import (
     Series,
     all_of,
     families,
-    in_order,
+    leading_first,
     moment,
     span,
 )
@@ -50,7 +50,7 @@ def province(slug: str, *, at: datetime | None = None) -> UnitPage:
 
     Of the tables public now, or as they were at a moment.
     """
-    known = in_order(store.families_at(at)) if at else families()
+    known = leading_first(store.families_at(at)) if at else families()
     if not known:
         return UnitPage("", slug, (), (), "")
     units = list(Unit.objects.provinces().filter(slug=slug).order_by("valid_from"))
@@ -77,12 +77,12 @@ def _names_of(body: Body) -> tuple[str, ...]:
     return (*body.also, body.name.vi, body.name.en)
 
 
-def bodies(words: str) -> list[tuple[str, str]]:
+def bodies(words: str, known: dict[str, Family]) -> list[tuple[str, str]]:
     """(code, name) of ministries, regions and local bodies whose name holds words."""
     asked = fold(words)
     found = {
         one.code: f"{one.within} · {shown(one.name)}" if one.within else shown(one.name)
-        for family in families().values()
+        for family in known.values()
         for one in family.declaration.bodies
         if asked and any(asked in fold(name) for name in _names_of(one))
     }

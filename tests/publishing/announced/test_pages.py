@@ -14,7 +14,6 @@ from publishing.exports.announced_sdmx import DIMENSIONS
 from publishing.exports.sdmx_structure import NAMESPACE
 from publishing.models import AnnouncedEdition, Figure, Release
 from publishing.pages import announced as pages
-from publishing.pages import archive
 from tests.databases import scene
 from tests.publishing.announced import tables
 
@@ -182,17 +181,6 @@ def test_sources_stand_under_what_they_say(client, value, first, second):
 
     assert f"<h3>{first}</h3>" in told
     assert f"<h3>{second}</h3>" in told
-
-
-@pytest.mark.parametrize("address", ["/cong-bo/", "/tim/?q=tu+phap", "/tim/"])
-def test_lists_of_what_was_announced_are_not_called_simulated(
-    client, address, monkeypatch
-):
-    words = {"round_code": "r", "edition": 1, "embargo_until": tables.AT}
-    made_up = Release(simulated=True, **words)
-    monkeypatch.setattr(archive, "editions", lambda: [made_up])
-
-    assert 'class="notice"' not in page(client, address)
 
 
 def test_the_interface_takes_an_address_or_a_code_and_refuses_what_is_none(
