@@ -89,7 +89,7 @@ NOT_BY_TWO = "DROP TRIGGER replaced_by_two ON {table};"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('surveys', '0017_answers_from_whose_hands_they_are'),
+        ("surveys", "0019_names_of_service_points_are_remembered"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
