@@ -26,6 +26,14 @@ def chosen(digest: str) -> Method:
     return Method(code=method.code, text=text, digest=method.digest)
 
 
+def by_code(code: str) -> tuple[str, Methodology] | None:
+    """(text, method) a folder of a round means by a code: the shipped one."""
+    if code not in methodology.available():
+        return None
+    text = (ERAS / f"{code}.toml").read_text(encoding="utf-8")
+    return text, methodology.load(code)
+
+
 def of_round(rnd: Round) -> Methodology | None:
     """The method a round keeps; None where none was stored with it."""
     if not rnd.methodology_text:

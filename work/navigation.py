@@ -22,10 +22,12 @@ from surveys.errands import ERRANDS as SURVEYS
 from work.people.errands import ERRANDS as STAFFING
 from work.places.errands import ERRANDS as PLACES
 from work.rounds.errands import ERRANDS as ROUNDS
+from work.versions.errands import ERRANDS as VERSIONS
 
 # In the order of a round: asked, answered to, scored, published; people last.
 ERRANDS = (
     *ROUNDS,
+    *VERSIONS,
     *SURVEYS,
     *ONESTOP,
     *SCORING,

@@ -141,7 +141,8 @@ def values(release):
         "basis": lambda name: "published",
         "file": lambda name: "none.pdf",
         "sort": lambda name: "diem",
-        "suffix": lambda name: "csv",
+        "suffix": lambda name: "toml" if name == "work:form-file" else "csv",
+        "digest": lambda name: Round.objects.latest("pk").instrument.digest[:16],
     }
 
 
