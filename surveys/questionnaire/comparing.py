@@ -141,14 +141,14 @@ def _gone_and_new(old: Instrument, new: Instrument) -> Iterator[Difference]:
 def _of_item(
     old: Item, new: Item, before: Instrument, after: Instrument
 ) -> Iterator[Difference]:
-    words = {"item": new.code, "before": old.text, "after": new.text}
+    words = (new.code, old.text, new.text)
     if old.kind != new.kind:
-        yield Difference(Weight.BREAKS, KIND, **words)
+        yield Difference(Weight.BREAKS, KIND, *words)
         return
     if old.text.vi != new.text.vi:
-        yield Difference(Weight.DOUBTFUL, WORDS, **words)
+        yield Difference(Weight.DOUBTFUL, WORDS, *words)
     elif old.text != new.text:
-        yield Difference(Weight.HARMLESS, ENGLISH, **words)
+        yield Difference(Weight.HARMLESS, ENGLISH, *words)
     yield from _of_options(old, new)
     if _asked_of(old.code, before) != _asked_of(new.code, after):
         yield Difference(Weight.DOUBTFUL, ASKED, new.code)
@@ -163,14 +163,14 @@ def _of_item(
 
 def _of_options(old: Item, new: Item) -> Iterator[Difference]:
     before, after = (_joined([o.text for o in item.options]) for item in (old, new))
-    words = {"item": new.code, "before": before, "after": after}
+    words = (new.code, before, after)
     if [o.code for o in old.options] != [o.code for o in new.options]:
         said = BREAKDOWN if new.domain or old.domain else OPTIONS
-        yield Difference(Weight.BREAKS, said, **words)
+        yield Difference(Weight.BREAKS, said, *words)
     elif [o.text.vi for o in old.options] != [o.text.vi for o in new.options]:
-        yield Difference(Weight.DOUBTFUL, OPTION_WORDS, **words)
+        yield Difference(Weight.DOUBTFUL, OPTION_WORDS, *words)
     elif old.options != new.options:
-        yield Difference(Weight.HARMLESS, ENGLISH, **words)
+        yield Difference(Weight.HARMLESS, ENGLISH, *words)
     if old.choose != new.choose:
         yield Difference(Weight.BREAKS, MOST, new.code)
 

@@ -1,10 +1,10 @@
 """An instrument written as the TOML file that reads as it. PURE."""
 
-import json
 from collections.abc import Iterator, Mapping
 
 from surveys.questionnaire.instrument import Instrument, Item, Option, Skip
 from wording.text import Text
+from wording.written_toml import bilingual, listed, quoted
 
 Options = tuple[Option, ...]
 ListNames = Mapping[Options, str]
@@ -17,10 +17,10 @@ def toml_text(instrument: Instrument, names: ListNames | None = None) -> str:
     lists = list_names(instrument, names or {})
     return "\n".join(
         [
-            f"code = {_quoted(instrument.code)}",
-            f"version = {_quoted(instrument.version)}",
-            *_both("title", instrument.title),
-            f"legal_basis = {_quoted(instrument.legal_basis)}",
+            f"code = {quoted(instrument.code)}",
+            f"version = {quoted(instrument.version)}",
+            *bilingual("title", instrument.title),
+            f"legal_basis = {quoted(instrument.legal_basis)}",
             *_scale(instrument),
             *_lists(lists),
             *(
@@ -60,8 +60,8 @@ def _scale(instrument: Instrument) -> list[str]:
     return [
         "",
         "[scale]",
-        f"wording = {_quoted(instrument.levels_wording)}",
-        f"source = {_quoted(instrument.levels_source)}",
+        f"wording = {quoted(instrument.levels_wording)}",
+        f"source = {quoted(instrument.levels_source)}",
         "levels = [",
         *levels,
         "]",
@@ -72,10 +72,10 @@ def _lists(lists: Mapping[Options, str]) -> Iterator[str]:
     if lists:
         yield from ("", "[options]")
     for options, name in lists.items():
-        yield f"{_quoted(name)} = ["
+        yield f"{quoted(name)} = ["
         for option in options:
             text = _inline("text", option.text)
-            yield f"  {{ code = {_quoted(option.code)}, {text} }},"
+            yield f"  {{ code = {quoted(option.code)}, {text} }},"
         yield "]"
 
 
@@ -85,10 +85,10 @@ def _block(
     items = instrument.items_of(code)
     title = next(block.title for block in instrument.blocks if block.code == code)
     first = items[0]
-    yield from ("", "[[blocks]]", f"code = {_quoted(code)}")
-    yield from _both("title", title)
+    yield from ("", "[[blocks]]", f"code = {quoted(code)}")
+    yield from bilingual("title", title)
     for key in ("kind", "wording", "source"):
-        yield f"{key} = {_quoted(getattr(first, key))}"
+        yield f"{key} = {quoted(getattr(first, key))}"
     yield "items = ["
     for item in items:
         yield f"  {{ {', '.join(_item(item, first, lists))} }},"
@@ -97,17 +97,17 @@ def _block(
 
 def _item(item: Item, first: Item, lists: Mapping[Options, str]) -> Iterator[str]:
     """What the item says, and the block does not say for it."""
-    yield f"code = {_quoted(item.code)}"
+    yield f"code = {quoted(item.code)}"
     for key in ("kind", "wording", "source"):
         if getattr(item, key) != getattr(first, key):
-            yield f"{key} = {_quoted(getattr(item, key))}"
+            yield f"{key} = {quoted(getattr(item, key))}"
     if item.options:
-        yield f"options = {_quoted(lists[item.options])}"
+        yield f"options = {quoted(lists[item.options])}"
     if item.choose is not None:
         yield f"choose = {item.choose}"
     for key in ("domain", "factor"):
         if getattr(item, key) is not None:
-            yield f"{key} = {_quoted(getattr(item, key))}"
+            yield f"{key} = {quoted(getattr(item, key))}"
     yield _inline("text", item.text)
 
 
@@ -115,20 +115,11 @@ def _skip(skip: Skip) -> list[str]:
     return [
         "",
         "[[skips]]",
-        f"items = [{', '.join(map(_quoted, skip.items))}]",
-        f"when = {_quoted(skip.when)}",
-        f"answers = [{', '.join(map(_quoted, skip.answers))}]",
+        f"items = {listed(skip.items)}",
+        f"when = {quoted(skip.when)}",
+        f"answers = {listed(skip.answers)}",
     ]
 
 
-def _both(key: str, text: Text) -> tuple[str, str]:
-    return f"{key}.vi = {_quoted(text.vi)}", f"{key}.en = {_quoted(text.en)}"
-
-
 def _inline(key: str, text: Text) -> str:
-    return ", ".join(_both(key, text))
-
-
-def _quoted(text: str) -> str:
-    """A basic string: JSON's escapes are TOML's, but for the delete character."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return ", ".join(bilingual(key, text))

@@ -182,7 +182,7 @@ def _may(request: StaffRequest, version: Version) -> set[str]:
 def _done(request: StaffRequest, version: Version) -> HttpResponse:
     if "set_up_round" not in request.allowed:
         raise NotYours("set_up_round")
-    deed, key = request.POST["deed"], version.version.key
+    deed, key = request.POST["deed"], version.key
     try:
         DEEDS[deed](request, version)
     except Refused as refused:

@@ -74,7 +74,8 @@ def _lines(sheet: Sheet, name: str, book: Book, problems: Problems) -> list[Line
     known = set(places.values())
     # What is noted of a row names the sheet.
     named = Sheet(name, sheet.header, sheet.blocks, sheet.source)
-    found, odd = [], dict[int, int]()
+    found: list[Line] = []
+    odd: dict[int, int] = {}
     for numbers, rows in judged(named, problems, columns=known).blocks:
         for number, row in zip(numbers, rows, strict=True):
             for at, cell in enumerate(row):
