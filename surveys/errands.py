@@ -392,6 +392,7 @@ ERRANDS = [
                 "ask_reopening",
             )
         ],
+        below="work:rounds",
     ),
     Errand(
         "field:withdrawing",
@@ -419,6 +420,7 @@ ERRANDS = [
                 "ask_reopening",
             )
         ],
+        below="work:rounds",
     ),
     Errand(
         "work:consent",

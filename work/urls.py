@@ -12,7 +12,7 @@ from work.people import pages as people
 from work.places import pages as places
 from work.rounds import pages as rounds
 from work.versions import listed as versions
-from work.versions import questionnaires
+from work.versions import methods, questionnaires
 
 app_name = "work"
 
@@ -31,6 +31,10 @@ urlpatterns = [
         questionnaires.file,
         name="form-file",
     ),
+    path("phuong-phap/<slug:digest>/", methods.one, name="method"),
+    path("phuong-phap/<slug:digest>/sao/", methods.copy, name="method-copy"),
+    path("phuong-phap/<slug:digest>/sua/", methods.change, name="method-edit"),
+    path("phuong-phap/<slug:digest>/tep.toml", methods.file, name="method-file"),
     path("nguoi/", people.listed, name="people"),
     path("nguoi/moi/", people.new, name="person-new"),
     path("nguoi/nhap/", importing.upload, name="people-import"),

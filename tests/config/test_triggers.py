@@ -528,6 +528,7 @@ def test_a_first_administrator_is_named_once():
         *("surveys_reviewrequest", "surveys_reopeningrequest"),
         "surveys_openingrequest",
         "surveys_withdrawalrequest",
+        "scoring_methodrequest",
     ],
 )
 def test_a_request_is_made_by_who_may_ask(table):

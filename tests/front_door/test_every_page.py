@@ -35,6 +35,7 @@ FILES = {
     "work:people-template",
     "work:places-template",
     "work:form-file",
+    "work:method-file",
 }
 # Part of a page while files are made; and what leads on to a page.
 PARTS = {"desk:report-rows", "work:all-places"}
@@ -46,6 +47,8 @@ KEYED = {"work:key", "work:differences"}
 KEYED |= {"work:places", "work:place"}
 # A questionnaire is looked at with its codes, as it is keyed.
 KEYED |= {"work:form", "work:form-shown", "work:form-new"}
+# So are the weights of a method's criteria.
+KEYED |= {"work:method-copy", "work:method-edit"}
 PAGES = {
     name
     for name, (get, _post) in ALLOW.items()

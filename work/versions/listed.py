@@ -6,7 +6,7 @@ from django.http import HttpResponse
 
 from accounts.staff_pages import show, staff_page
 from accounts.staff_request import StaffRequest
-from work.versions import questionnaires
+from work.versions import methods, questionnaires
 
 
 @staff_page("watch_rounds")
@@ -15,5 +15,7 @@ def listed(request: StaffRequest) -> HttpResponse:
         request,
         "work/versions/listed.html",
         forms=questionnaires.rows(),
+        methods=methods.rows(),
         may_store="set_up_round" in request.allowed,
+        here="versions",
     )
