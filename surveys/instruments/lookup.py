@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from surveys import questionnaire
 from surveys.models import Instrument
+from surveys.models.instrument import parsed
 from surveys.questionnaire.file import SHIPPED
 from surveys.questionnaire.instrument import Instrument as Content
 
@@ -99,7 +100,7 @@ def keep(content: Content, *, text: str, **more: object) -> Instrument:
 def _shipped() -> dict[str, tuple[Content, str]]:
     found = {}
     for code in questionnaire.available():
-        content = questionnaire.load(code)
         text = (SHIPPED / f"{code}.toml").read_text(encoding="utf-8")
+        content = parsed(text, name=f"{code}.toml")
         found[content.digest] = (content, text)
     return found

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -16,15 +15,15 @@ from django.utils.translation import gettext as _
 
 from accounts.staff_pages import NotYours, show, staff_page, tell
 from accounts.staff_request import StaffRequest
-from localities.models import Unit
 from scoring import methodology, round_methods
 from scoring.methods import life, trials
-from scoring.models import Method, MethodRequest, MethodTrial, Run
+from scoring.models import Method, MethodRequest, Run
 from scoring.round_methods import Version
 from surveys.models import Round
 from wording.refusals import Refused
 from wording.shown import shown
 from work.rounds.forms import dated
+from work.versions import trial_figures
 from work.versions.method_form import MethodForm
 
 Life = Method.Life
@@ -60,7 +59,8 @@ def rows() -> list[dict[str, Any]]:
     ]
 
 
-@of_version("watch_rounds")
+# What it would make of a round is not released.
+@of_version("see_unreleased")
 def one(request: StaffRequest, version: Version) -> HttpResponse:
     """Its rules in words, its life, and what it would make of a scored round."""
     if request.POST.get("deed") in DEEDS:
@@ -70,7 +70,7 @@ def one(request: StaffRequest, version: Version) -> HttpResponse:
     waiting = row.requests.waiting().first() if row else None
     decided = row.requests.decided() if row else ()
     may = _may(request, version, waiting)
-    tried = _trials(request, version)
+    tried = trial_figures.of(version)
     context: dict[str, Any] = {
         "version": version,
         "key": version.key,
@@ -244,71 +244,6 @@ DEEDS: dict[str, tuple[str, Callable[[StaffRequest, Method], object]]] = {
     "bring-back": ("set_up_round", _bring_back),
     "take-away": ("set_up_round", _take_away),
 }
-
-
-def _trials(request: StaffRequest, version: Version) -> list[dict[str, Any]]:
-    """What it would make of rounds that are scored, where that was asked for."""
-    if "see_unreleased" not in request.allowed:
-        return []
-    tried = MethodTrial.objects.filter(digest=version.content.digest)
-    tried = tried.select_related("run__round").order_by("-pk")
-    return [_trial(one, version) for one in tried]
-
-
-def _trial(trial: MethodTrial, version: Version) -> dict[str, Any]:
-    units = Unit.objects.in_bulk({row["unit"] for row in trial.figures})
-    composed = methodology.indicator_weights(
-        version.content, trial.run.round.instrument.content.scored_codes
-    )
-    names = {one.code: shown(one.name) for one in composed.indicators}
-    return {
-        "trial": trial,
-        "round": trial.run.round,
-        "whole": _lines(trial, units, names, whole=True),
-        "units": _lines(trial, units, names, whole=False),
-    }
-
-
-def _lines(
-    trial: MethodTrial, units: dict[int, Unit], names: dict[str, str], *, whole: bool
-) -> list[dict[str, Any]]:
-    """All indices of the whole; of each unit the overall index."""
-    owner = trial.run.round.owner_id
-    rows: Iterable[dict[str, Any]] = (
-        row
-        for row in trial.figures
-        if (row["unit"] == owner) == whole and (whole or row["indicator"] == "overall")
-    )
-    return [
-        {
-            "what": names[row["indicator"]] if whole else units[row["unit"]].short_name,
-            "before": _side(row["before"]),
-            "after": _side(row["after"]),
-            "change": _change(row["before"], row["after"]),
-        }
-        for row in rows
-    ]
-
-
-def _side(said: dict[str, Any] | None) -> dict[str, str]:
-    if said is None:
-        return {"value": "–", "half": "", "rank": "–"}
-    return {
-        "value": _decimal(said["percent"]),
-        "half": "" if said["half"] is None else _decimal(said["half"]),
-        "rank": "–" if said["rank"] is None else str(said["rank"]),
-    }
-
-
-def _change(before: dict[str, Any] | None, after: dict[str, Any] | None) -> str:
-    if before is None or after is None:
-        return "–"
-    moved = Decimal(after["percent"]) - Decimal(before["percent"])
-    return f"{'+' if moved > 0 else ''}{_decimal(moved)}"
-
-
-def _decimal(value: Decimal | str) -> str:
-    return number_format(Decimal(value), use_l10n=True)
 
 
 @of_version("watch_rounds")
