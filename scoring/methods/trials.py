@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from decimal import ROUND_HALF_UP
 from typing import Any
 
 from django.db import transaction
@@ -102,9 +103,8 @@ def _printed(stored: StoredRun) -> Iterator[RemeasureRow]:
 def _said(row: RemeasureRow | None) -> dict[str, Any] | None:
     if row is None:
         return None
-    margin = None if row.lower is None or row.upper is None else row.upper - row.lower
-    return {
-        "percent": str(row.percent),
-        "half": None if margin is None else str(margin / 2),
-        "rank": row.rank,
-    }
+    half = None
+    if row.lower is not None and row.upper is not None:
+        # With the decimals of the percent beside it.
+        half = str(((row.upper - row.lower) / 2).quantize(row.percent, ROUND_HALF_UP))
+    return {"percent": str(row.percent), "half": half, "rank": row.rank}
