@@ -373,6 +373,7 @@ ERRANDS = [
                 "ask_reopening",
             )
         ],
+        below="work:rounds",
     ),
     Errand(
         "work:consent",

@@ -11,6 +11,8 @@ from work.people import importing
 from work.people import pages as people
 from work.places import pages as places
 from work.rounds import pages as rounds
+from work.versions import listed as versions
+from work.versions import methods, questionnaires
 
 app_name = "work"
 
@@ -20,6 +22,19 @@ urlpatterns = [
     path("dot/moi/", rounds.new, name="round-new"),
     path("dot/<str:code>/", rounds.one, name="round"),
     path("dot/<str:code>/sua/", rounds.edit, name="round-edit"),
+    path("bo-cau-hoi/", versions.listed, name="versions"),
+    path("bo-cau-hoi/nap/", questionnaires.new, name="form-new"),
+    path("bo-cau-hoi/<slug:digest>/", questionnaires.one, name="form"),
+    path("bo-cau-hoi/<slug:digest>/mat/", questionnaires.as_asked, name="form-shown"),
+    path(
+        "bo-cau-hoi/<slug:digest>/phieu.<slug:suffix>",
+        questionnaires.file,
+        name="form-file",
+    ),
+    path("phuong-phap/<slug:digest>/", methods.one, name="method"),
+    path("phuong-phap/<slug:digest>/sao/", methods.copy, name="method-copy"),
+    path("phuong-phap/<slug:digest>/sua/", methods.change, name="method-edit"),
+    path("phuong-phap/<slug:digest>/tep.toml", methods.file, name="method-file"),
     path("nguoi/", people.listed, name="people"),
     path("nguoi/moi/", people.new, name="person-new"),
     path("nguoi/nhap/", importing.upload, name="people-import"),

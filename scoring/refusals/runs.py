@@ -144,3 +144,42 @@ WARNINGS: Final = {
         "Criterion {place} was answered by nobody in: {units}.",
     ),
 }
+
+METHODS: Final = {
+    "method_code_taken": (
+        "Đã có phương pháp mã {code}. Hai phương pháp cùng mã sẽ bị coi là so được; hãy"
+        " dùng mã khác.",
+        "A method of code {code} exists. Two of one code would count as comparable; use"
+        " another code.",
+    ),
+    "method_known": (
+        "Phương pháp này đã có, mọi quy tắc như nhau. Hãy đổi một giá trị.",
+        "This method exists, with every rule alike. Change a value.",
+    ),
+    "method_is_allowed": (
+        "Phương pháp đã được hai người duyệt nên được giữ nguyên. Hãy sao ra bản mới.",
+        "Two people allowed this method, so it stays. Copy it to change it.",
+    ),
+    "method_is_asked": (
+        "Đang chờ người thứ hai duyệt phương pháp này. Hãy rút đề nghị trước khi sửa.",
+        "A second person is asked to allow this method. Take the request back first.",
+    ),
+    "method_was_asked": (
+        "Đã có người được đề nghị duyệt nên bản này được giữ lại. Hãy sửa nó thay vì"
+        " xóa.",
+        "Somebody was asked to allow this draft, so it stays on record. Change it"
+        " instead.",
+    ),
+    "method_in_preparation": (
+        "Đợt đang chuẩn bị “{round}” dùng phương pháp này. Hãy chọn phương pháp khác"
+        " cho đợt đó trước.",
+        "Round “{round}”, in preparation, uses this method. Choose another one there"
+        " first.",
+    ),
+    "method_does_not_fit": (
+        "Phương pháp chấm các câu mà đợt này không hỏi, hoặc đợt chưa tính xong. Hãy"
+        " chọn đợt khác.",
+        "The method scores questions that this round did not ask, or its run is not"
+        " done. Choose another round.",
+    ),
+}

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from accounts import audit
 from accounts.models import User
 from surveys.data_protection import consent_texts
+from surveys.instruments import lookup as instruments
 from surveys.intake import store
 from surveys.loading import round_folder
 from surveys.loading.digest import RoundDigest
@@ -20,7 +21,7 @@ from surveys.loading.reading import Reading, open_round
 from surveys.loading.round_folder import Declaration
 from surveys.models import Round
 from surveys.questionnaire import Instrument as Content
-from surveys.rounds import declared_words, instruments, populations
+from surveys.rounds import declared_words, populations
 from surveys.rounds.units import Places, places_of
 from surveys.tabular.problems import Problems, refuse_if_any
 from surveys.tabular.sheet import AS_IT_IS, Choices, Progress, Source, silent

@@ -20,6 +20,8 @@ HOLDS: dict[str, dict[str, object]] = {
     "surveys_openingrequest": {"outcome": "waiting"},
     "surveys_withdrawalrequest": {"outcome": "waiting"},
     "surveys_designrequest": {"outcome": "waiting"},
+    "scoring_methodrequest": {"outcome": "waiting"},
+    "scoring_methodtrial": {"state": "waiting"},
     "publishing_distribution": {"answered": 30},
     "publishing_figure": {"respondents": 30},
     "publishing_preview": {"valid_until": DAY_AFTER},
@@ -85,7 +87,7 @@ OUTSIDE = [
 ]
 NO_REASON = [{"reason": ""}]
 ENDS_AS_IT_BEGINS = [{"valid_until": SOME_DAY}]
-JOBS = ("import", "job", "reportbatch", "invitation")
+JOBS = ("import", "job", "reportbatch", "invitation", "methodtrial")
 HALF: dict[str, object] = {"level_1": 50, "level_2": 50, "level_3": 0, "level_4": 0}
 
 # Check -> changes of a row that holds, each of which it refuses.
@@ -95,8 +97,7 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
         for asked in (
             *("membershiprequest", "credentialrequest", "amendmentrequest"),
             *("reviewrequest", "reopeningrequest", "openingrequest"),
-            "withdrawalrequest",
-            "designrequest",
+            *("withdrawalrequest", "designrequest", "methodrequest"),
         )
         for rule, refused in OF_TWO.items()
     },
@@ -135,6 +136,7 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
         {"rank": 0},
         {"rank": 64, "of": 63},
     ],
+    "retired_method_was_allowed": [{"retired_at": SOME_DAY}],
     "link_follows_another": [{"seq": 0}, {"hash": "h", "previous": "h"}],
     "membership_ends_no_sooner_than_it_begins": [{"valid_until": DAY_BEFORE}],
     "membership_has_one_place_at_most": [{"unit_id": 1, "service_point_id": 1}],

@@ -19,7 +19,7 @@ from localities.models import ServicePoint, Unit
 from onestop.models import Feedback
 from publishing.announced import load
 from publishing.models import AnnouncedEdition, Release
-from scoring.models import Run
+from scoring.models import Method, Run
 from surveys.models import Case, Conflict, PaperBatch, Response, Round
 from surveys.models.frame import Frame
 from tests.publishing import factories as published
@@ -62,6 +62,7 @@ def people_and_objects():
     tables.publish(load.read_folder(load.SHIPPED / TABLE))
     # One that a command loaded waits for two people.
     load.draft(small.table(), by=None, at=timezone.now())
+    factories.draft_method(by=User.objects.get(username=Role.ANALYST.value))
     User.objects.create(username="nobody")
     for role in AT_A_PLACE:
         elsewhere(role)
@@ -141,7 +142,12 @@ def values(release):
         "basis": lambda name: "published",
         "file": lambda name: "none.pdf",
         "sort": lambda name: "diem",
-        "suffix": lambda name: "csv",
+        "suffix": lambda name: "toml" if name == "work:form-file" else "csv",
+        "digest": lambda name: (
+            Method.objects.get().digest[:16]
+            if name.startswith("work:method")
+            else Round.objects.latest("pk").instrument.digest[:16]
+        ),
     }
 
 
