@@ -91,9 +91,8 @@ def all_words_are_translated(
     """A site without compiled translations is English for everybody."""
     sources = [
         source
-        for app in apps.get_app_configs()
-        if Path(app.path).is_relative_to(settings.BASE_DIR)
-        for source in Path(app.path).glob("locale/*/LC_MESSAGES/django.po")
+        for room in rooms()
+        for source in room.glob("locale/*/LC_MESSAGES/django.po")
     ]
     missing = [each for each in sources if not each.with_suffix(".mo").exists()]
     if not missing:
@@ -105,6 +104,13 @@ def all_words_are_translated(
             id="sipas.E022",
         )
     ]
+
+
+def rooms() -> list[Path]:
+    """Folders of our own apps."""
+    paths = [Path(app.path) for app in apps.get_app_configs()]
+    ours = [path for path in paths if path.is_relative_to(settings.BASE_DIR)]
+    return [path for path in ours if ".venv" not in path.parts]
 
 
 @register(deploy=True)
