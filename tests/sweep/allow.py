@@ -157,6 +157,8 @@ ALLOW = {
     "field:void": (NOBODY, people("provincial_officer", "analyst")),
     "field:repeat": (NOBODY, OFFICE),
     "field:assign": (HANDS, NOBODY),
+    # A list without a sample has no table of cases.
+    "field:cases-file": (NOBODY, HANDS),
     "field:progress": (OFFICE, OFFICE),
     "field:reopening": (people("analyst", "publisher"),) * 2,
     "field:withdrawing": (people("analyst", "publisher"),) * 2,
@@ -166,6 +168,10 @@ ALLOW = {
     "field:reopen": (NOBODY, HANDS),
     # A request needs an edition with questionnaires behind it: none is there.
     "microdata:home": (people("researcher", "publisher"), NOBODY),
+    "microdata:answers": (people("analyst"),) * 2,
+    "microdata:answers-rows": (people("analyst"), NOBODY),
+    # No file is made in the sweep.
+    "microdata:answers-file": (NOBODY, NOBODY),
     "microdata:decide": (NOBODY, NOBODY),
     "microdata:fetch": (NOBODY, NOBODY),
     "microdata:end": (NOBODY, NOBODY),
