@@ -3,7 +3,14 @@
 from django.urls import path
 
 from surveys.data_protection.pages import people, subject_requests
-from surveys.fieldwork.pages import case_files, cases, draws, list_upload, lists, progress
+from surveys.fieldwork.pages import (
+    case_files,
+    cases,
+    draws,
+    list_upload,
+    lists,
+    progress,
+)
 from surveys.rounds.pages import reopening, withdrawing
 
 app_name = "field"

@@ -1,4 +1,4 @@
-"""The guide inside an analyst's file: what it is, what was done to it, how to use it."""
+"""The guide inside an analyst's file: what it is, what was done to it, its use."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ Lập lúc {moment} (giờ Việt Nam). CHƯA CÔNG BỐ: chỉ dùng trong côn
 
 TỆP NÀY LÀ GÌ
 {rows} phiếu của {units} địa phương, như đang có lúc lập tệp; mỗi dòng một phiếu, thứ tự
-ngẫu nhiên. Không có tên, mã phiếu, thiết bị, người phỏng vấn, giờ hay ngày. {left_out} phiếu
-không có trong tệp vì nơi đó có dưới {k} phiếu. Ý nghĩa các cột: tệp -codes.csv.
+ngẫu nhiên. Không có tên, mã phiếu, thiết bị, người phỏng vấn, giờ hay ngày.
+{left_out} phiếu không có trong tệp vì nơi đó có dưới {k} phiếu. Ý nghĩa các cột: tệp -codes.csv.
 Quyền số: của lần tính gần nhất ở {fitted} địa phương, ở nơi khác là quyền số thiết kế.
 
 BẢO VỆ NGƯỜI TRẢ LỜI
@@ -29,7 +29,8 @@ Trong mỗi đơn vị chọn mẫu, mỗi tổ hợp của {kept} có ít nhấ
 CÁCH DÙNG
 R:     svydesign(ids = ~psu, strata = ~stratum, weights = ~weight, data = d)
 SPSS:  CSPLAN với STRATA stratum, CLUSTER psu, WEIGHT weight.
-Stata: svyset psu [pweight = weight], strata(stratum)  (tên cột: dấu chấm thành gạch dưới)
+Stata: svyset psu [pweight = weight], strata(stratum)
+       (tên cột: dấu chấm thành gạch dưới)
 """
 EN = """{mark}{name}
 Made at {moment} (Vietnam time). UNRELEASED: for the work it was asked for alone.
@@ -49,7 +50,8 @@ questionnaires at least (the rule: {k}). Columns made coarser or left out: {step
 HOW TO USE IT
 R:     svydesign(ids = ~psu, strata = ~stratum, weights = ~weight, data = d)
 SPSS:  CSPLAN with STRATA stratum, CLUSTER psu, WEIGHT weight.
-Stata: svyset psu [pweight = weight], strata(stratum)  (names: dots are underlines)
+Stata: svyset psu [pweight = weight], strata(stratum)
+       (names: dots are underlines)
 """
 
 

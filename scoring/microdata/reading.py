@@ -58,8 +58,8 @@ def read(release: Release) -> Questionnaires:
 
 
 def read_now(rnd: Round) -> tuple[Questionnaires, int]:
-    """The questionnaires of a round as they stand, and in how many units the weights are
-    those of the last run: elsewhere questionnaires changed since, or nothing was scored.
+    """The questionnaires of a round as they stand, and in how many units the weights
+    are those of the last run: elsewhere they changed since, or nothing was scored.
 
     Raises Refused where there is none, or where they lie in files of their own.
     """

@@ -80,7 +80,7 @@ def sizes(place: Words, known: Mapping[str, Words]) -> Ints:
 
 
 def hidden_by_others(place: Words, k: int) -> Flags:
-    """Which rows (n,) stand among k of their place at least; the others cannot be shown."""
+    """Which rows (n,) stand among k of their place; the others cannot be shown."""
     return sizes(place, {}) >= k
 
 
