@@ -19,7 +19,8 @@ Lập lúc {moment} (giờ Việt Nam). CHƯA CÔNG BỐ: chỉ dùng trong côn
 TỆP NÀY LÀ GÌ
 {rows} phiếu của {units} địa phương, như đang có lúc lập tệp; mỗi dòng một phiếu, thứ tự
 ngẫu nhiên. Không có tên, mã phiếu, thiết bị, người phỏng vấn, giờ hay ngày.
-{left_out} phiếu không có trong tệp vì nơi đó có dưới {k} phiếu. Ý nghĩa các cột: tệp -codes.csv.
+{left_out} phiếu không có trong tệp vì nơi đó có dưới {k} phiếu. Ý nghĩa các cột: tệp
+-codes.csv.
 Quyền số: của lần tính gần nhất ở {fitted} địa phương, ở nơi khác là quyền số thiết kế.
 
 BẢO VỆ NGƯỜI TRẢ LỜI
