@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from jobs.leases import LIVE, Leased, State
 from scoring.methods.models import Method, MethodRequest, MethodTrial
-from scoring.microdata.models import Access, Download, ResearchFile
+from scoring.microdata.models import Access, AnswersFile, Download, ResearchFile
 
 __all__ = [
     "Access",
+    "AnswersFile",
     "Download",
     "Index",
     "Job",
