@@ -281,7 +281,7 @@ def _save(cycle: Any, card: Any, code: str) -> None:
 
 
 def memory_of_a_file(cycle: Any, megabytes: int) -> float:
-    """Megabytes by which a server's memory peaks while it takes a file."""
+    """Megabytes a server's memory peaks over its rest while it takes a file."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

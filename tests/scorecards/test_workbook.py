@@ -82,7 +82,7 @@ def test_what_comes_down_holds_what_is_stored_and_changes_nothing(world, officer
     book = openpyxl.load_workbook(BytesIO(taken(officer, world.card, "xlsx")))
     cells = [[cell.value for cell in row] for row in book.active.iter_rows()]
     mine = next(row for row in cells if row[1] == "I.4")
-    assert mine[5:8] == ["2", "=Hai sáng kiến", "1"]
+    assert mine[5:8] == ["2", "'=Hai sáng kiến", "1"]
 
     answer = hand_in(officer, world.card, rows_of(taken(officer, world.card)))
 

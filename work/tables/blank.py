@@ -36,7 +36,7 @@ def answer(
 
 
 def _headings(columns: Sequence[Column]) -> list[str]:
-    return [f"{one.label}{' *' if one.needed else ''}" for one in columns]
+    return [harmless(f"{one.label}{' *' if one.needed else ''}") for one in columns]
 
 
 def _csv(columns: Sequence[Column], rows: Rows) -> bytes:
@@ -58,6 +58,6 @@ def _xlsx(columns: Sequence[Column], rows: Rows) -> bytes:
         sheet.set_column(0, len(columns) - 1, 24, text)
         sheet.write_row(0, 0, _headings(columns), bold)
         for number, row in enumerate(rows, start=1):
-            sheet.write_row(number, 0, row, text)
+            sheet.write_row(number, 0, list(map(harmless, row)), text)
         sheet.freeze_panes(1, 0)
     return body.getvalue()
