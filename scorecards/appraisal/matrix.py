@@ -11,7 +11,15 @@ from django.db import connection
 from django.utils import timezone
 
 from scorecards.appraisal.final import by_leaf, standing
-from scorecards.models import Card, Cycle, Decision
+from scorecards.models import (
+    Card,
+    Claim,
+    Cycle,
+    Decision,
+    Evidence,
+    Inquiry,
+    SignOff,
+)
 from scorecards.trees.model import Component
 
 # A letter a cell: what stands highest of it.
@@ -104,8 +112,6 @@ class Entry:
 
 def entries(cycle: Cycle, leaf: Component) -> list[Entry]:
     """Every unit of a cycle with what is on record of one leaf."""
-    from scorecards.models import Claim, Evidence, Inquiry, SignOff
-
     cards = list(cycle.cards.alphabetical().prefetch_related("extensions"))
     of_leaf = {"card__cycle": cycle, "leaf": leaf.code}
     claims = {

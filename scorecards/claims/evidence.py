@@ -48,7 +48,7 @@ def take(
         raise refused(fault.code, "file", value=name, kinds=kinds) from None
     found, size = digest(upload.file)
     row = StoredFile(name=name, kind=kind.name, size=size, sha256=found, by=by, at=at)
-    storage.keep(row.key, upload)
+    storage.keep(row.key, upload, size=size)
     return _row(card, row, by=by)
 
 

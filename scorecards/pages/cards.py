@@ -23,6 +23,7 @@ from scorecards.claims.storage import storage
 from scorecards.file_kinds.kinds import MEDIA
 from scorecards.models import Card, Evidence, Inquiry, SignOff
 from scorecards.pages import scope, tickets
+from scorecards.pages.cycles import listed
 from scorecards.pages.forms import LeafForm
 from scorecards.pages.words import Row, row
 from scorecards.refusals import Refused, refused
@@ -34,8 +35,6 @@ BEFORE = 20
 @staff_page(scope.SEE, scope.WATCH)
 def home(request: StaffRequest) -> HttpResponse:
     """Cards of the own place, and cycles one sits over."""
-    from scorecards.pages.cycles import listed
-
     mine = Card.objects.own(request.user).alphabetical()
     mine = mine.prefetch_related("extensions", "signatures").order_by("-cycle__year")
     now = timezone.now()
@@ -149,7 +148,7 @@ def _leaf_page(
         "form": form or LeafForm(leaf=component, claim=mine.claim),
         "previous": previous,
         "following": following,
-        "points": _explained(card, found, component),
+        "points": explained(card, found, component),
         "history": card.claims.filter(leaf=component.code)
         .select_related("by")
         .order_by("-number")[:BEFORE],
@@ -174,7 +173,7 @@ def _writes(request: StaffRequest, card: Card, mine: state.LeafState) -> bool:
     return is_open and timezone.localdate() <= last_day(card)
 
 
-def _explained(card: Card, found: state.CardState, leaf: Component) -> Any:
+def explained(card: Card, found: state.CardState, leaf: Component) -> Any:
     """The point of the claim in force with its sentence; None before there is one."""
     claim = found.leaves[leaf.code].claim
     if claim is None:
