@@ -73,8 +73,8 @@ def _depth(card: Card, code: str, among: Sequence[str]) -> int:
 def _as_seen(card: Card, one: Filled) -> Filled:
     """A leaf that moved because of one just stored here counts as seen."""
     last = card.claims.filter(leaf=one.leaf).order_by("-number").first()
-    follows = last is not None and last.number == one.seen + 1
-    if follows and pointing.needed(card.cycle.tree.by_code[one.leaf].rule):
+    depends = pointing.needed(card.cycle.tree.by_code[one.leaf].rule)
+    if last is not None and depends and last.number == one.seen + 1:
         return replace(one, seen=last.number)
     return one
 

@@ -85,7 +85,7 @@ def _row(one: Entry, leaf: Component, here: Entry | None) -> dict[str, Any]:
     return {
         "entry": one,
         "here": one is here,
-        "declared": declared(leaf, one.claim),  # type: ignore[arg-type]
+        "declared": declared(leaf, one.claim),
         "point": point(getattr(one.claim, "point", None)),
         "last": point(one.last_year) if one.last_year is not None else "",
         "stands": _stands(stands),
@@ -124,7 +124,7 @@ def _in_hand(
     if here is None:
         return {"here": None}
     now = timezone.now()
-    card = get_object_or_404(scope.cards(), pk=here.card.pk)  # type: ignore[arg-type]
+    card: Card = get_object_or_404(scope.cards(), pk=here.card.pk)
     whole = state.of(card, at=now)
     stage = seats.stage_of(card, leaf.code, by=request.user, at=now)
     last = here.decided.get(stage)
@@ -155,8 +155,8 @@ def _in_hand(
 
 def _deed(request: StaffRequest, cycle: Cycle, leaf: Component) -> HttpResponse:
     pk = request.POST.get("card", "")
-    rows = scope.cards().filter(cycle=cycle)  # type: ignore[attr-defined]
-    card = get_object_or_404(rows, pk=pk if pk.isdecimal() else 0)
+    rows = scope.cards().filter(cycle=cycle)
+    card: Card = get_object_or_404(rows, pk=pk if pk.isdecimal() else 0)
     if request.POST.get("deed") == "ask":
         return _ask(request, card, leaf)
     form = RulingForm(request.POST, leaf=leaf)
@@ -328,8 +328,8 @@ def _blind(request: StaffRequest, first: Decision) -> dict[str, Any]:
 
 def _read_again(request: StaffRequest, cycle: Cycle) -> HttpResponse:
     pk = request.POST.get("card", "")
-    rows = scope.cards().filter(cycle=cycle)  # type: ignore[attr-defined]
-    card = get_object_or_404(rows, pk=pk if pk.isdecimal() else 0)
+    rows = scope.cards().filter(cycle=cycle)
+    card: Card = get_object_or_404(rows, pk=pk if pk.isdecimal() else 0)
     leaf = scope.leaf_or_404(cycle, request.POST.get("leaf", ""))
     form = RulingForm(request.POST, leaf=leaf)
     verb: Callable[..., Any] = deciding.read_again

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import Role
 from accounts.staff_pages import show, staff_page, tell
 from accounts.staff_request import StaffRequest
+from scorecards.appraisal import lost
 from scorecards.claims import answering, evidence, filling, pointing, signing, state
 from scorecards.claims.cards import last_day, works_at
 from scorecards.claims.storage import storage
@@ -28,6 +29,7 @@ from scorecards.pages.forms import LeafForm
 from scorecards.pages.words import Row, row
 from scorecards.refusals import Refused, refused
 from scorecards.trees.model import Component
+from wording.shown import shown
 
 BEFORE = 20
 
@@ -254,9 +256,12 @@ def _reuse(request: StaffRequest, card: Card, leaf: Component) -> HttpResponse:
     def attach() -> None:
         if not chosen:
             raise refused("file_missing", "file")
-        page = request.POST.get("page", "")
-        words = {"page": page, "by": request.user, "at": timezone.now()}
-        evidence.attach(card, leaf.code, chosen[0], **words)
+        evidence.attach(
+            *(card, leaf.code, chosen[0]),
+            page=request.POST.get("page", ""),
+            by=request.user,
+            at=timezone.now(),
+        )
 
     _do(request, attach)
     return redirect("scorecards:leaf", pk=card.pk, code=leaf.code)
@@ -323,6 +328,25 @@ def _attach(request: StaffRequest, card: Card, code: str) -> None:
 
 def _minutes(request: StaffRequest, card: Card, _code: str) -> None:
     signing.sign(card, _taken(request, card), by=request.user, at=timezone.now())
+
+
+@scope.of_card(scope.SEE, scope.WATCH)
+def losses(request: StaffRequest, card: Card) -> HttpResponse:
+    """Where points were lost, once what was decided may be seen."""
+    if not scope.sees_decisions(request.user, card, at=timezone.now()):
+        raise Http404
+    found, tree = lost.of_card(card), card.cycle.tree
+    rows = [
+        {
+            "loss": one,
+            "name": shown(tree.by_code[one.code].name),
+            "body": shown(tree.body(one.body).name),
+        }
+        for one in found
+    ]
+    total = sum((one.lost for one in found), signing.ZERO)
+    context = {**_frame(request, card), "losses": rows, "total": total}
+    return show(request, "scorecards/lost.html", **context)
 
 
 @scope.of_card(scope.SEE, scope.WATCH)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("phieu/<int:pk>/", cards.card, name="card"),
     path("phieu/<int:pk>/tep/<int:evidence_pk>/", cards.file, name="file"),
     path("phieu/<int:pk>/bien-ban/<int:signature>/", cards.minutes, name="minutes"),
+    path("phieu/<int:pk>/mat-diem/", cards.losses, name="losses"),
     path("phieu/<int:pk>/<str:code>/", cards.leaf, name="leaf"),
     path("<str:code>/", cycles.cycle, name="cycle"),
     path("<str:code>/bang/", appraisal.table, name="matrix"),

@@ -199,6 +199,7 @@ ALLOW = {
     "scorecards:file": (NOBODY, NOBODY),
     "scorecards:minutes": (NOBODY, NOBODY),
     "scorecards:leaf": (NOBODY, NOBODY),
+    "scorecards:losses": (NOBODY, NOBODY),
     "scorecards:cycle": (NOBODY, NOBODY),
     "scorecards:matrix": (NOBODY, NOBODY),
     "scorecards:second": (NOBODY, NOBODY),

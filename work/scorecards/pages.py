@@ -103,5 +103,5 @@ def _kind(card: Card) -> str:
 
 
 def _page(request: StaffRequest, card: Card, **context: Any) -> HttpResponse:
-    words = {"card": card, "cycle": card.cycle, "made_up": card.cycle.simulated}
-    return show(request, "work/scorecards/import.html", **words, **context)
+    context |= {"card": card, "cycle": card.cycle, "made_up": card.cycle.simulated}
+    return show(request, "work/scorecards/import.html", **context)
