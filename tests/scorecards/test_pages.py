@@ -330,3 +330,16 @@ def test_a_unit_sees_what_it_lost_and_why_once_it_may(world):
     assert "mất 1,5 điểm" in said
     assert "Thiếu quyết định" in said
     assert page(world.other, path).status_code == 403
+
+
+def test_a_card_waits_on_the_home_of_its_people_until_it_is_signed(world):
+    name = world.cycle.name_vi
+    for who, waits in (("officer", True), ("leader", True), ("judge", False)):
+        home = signed_in(who).get("/viec/").content.decode()
+        assert ("Phiếu chấm điểm cần kê khai và ký" in home) == waits
+
+    world.fill()
+    world.sign()
+
+    home = signed_in("officer").get("/viec/").content.decode()
+    assert name not in home
