@@ -35,10 +35,6 @@ CARDS: dict[str, tuple[str, str]] = {
         "Kỳ chấm điểm không mở. Số liệu chỉ được nhận khi kỳ đang mở.",
         "The cycle is not open. It takes something only while it is open.",
     ),
-    "cycle_changed": (
-        "Có người vừa thay đổi kỳ này; chưa lưu gì. Hãy tải lại trang.",
-        "Somebody changed this cycle a moment ago; nothing was stored. Reload.",
-    ),
     "leaf_unknown": (
         "Bộ tiêu chí không có tiêu chí “{said}”. Hãy mở lại từ danh sách.",
         "The tree has no component “{said}”. Open it from the list again.",
@@ -61,7 +57,7 @@ CARDS: dict[str, tuple[str, str]] = {
         "{name} stored this component at {value}. Both are shown below; choose one and"
         " store again.",
     ),
-    "words_missing": (
+    "explanation_missing": (
         "Không có tài liệu kiểm chứng nên phải giải trình bằng lời. Hãy ghi một câu.",
         "There is no evidence, so an explanation in words is needed. Write a sentence.",
     ),
@@ -119,10 +115,6 @@ CARDS: dict[str, tuple[str, str]] = {
     "file_of_another_unit": (
         "Tệp này của đơn vị khác. Hãy gửi tệp của đơn vị bạn.",
         "This file is another unit's. Send one of your own.",
-    ),
-    "file_lost": (
-        "Không còn tìm thấy nội dung tệp trong kho lưu trữ. Hãy báo quản trị viên.",
-        "The storage no longer has this file. Tell an administrator.",
     ),
     "leaves_open": (
         "Còn {count} tiêu chí chưa kê khai hoặc thiếu tài liệu và giải trình, trước hết"

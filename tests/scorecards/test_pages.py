@@ -204,6 +204,7 @@ def test_an_appraiser_asks_and_the_unit_answers(world):
 
     home = signed_in("officer").get("/viec/").content.decode()
     assert "Thiếu quyết định" in home
+    assert "Thiếu quyết định" not in signed_in("other").get("/viec/").content.decode()
     said = page(world.officer, leaf_path(world.card)).content.decode()
     assert "Thiếu quyết định" in said
     post(world.officer, leaf_path(world.card), deed="answer", inquiry=asked.pk,
@@ -298,6 +299,23 @@ def test_appraisers_of_another_province_see_nothing(world):
 
     for path in (f"{world.cycle.code}/", f"phieu/{world.card.pk}/"):
         assert page(stranger, path).status_code == 403
+    assert world.cycle.name_vi not in page(stranger, "").content.decode()
+    assert world.cycle.name_vi in page(world.appraiser, "").content.decode()
+
+
+@pytest.mark.parametrize("later", [False, True])
+def test_homes_show_cycles_to_those_who_sit_over_them(world, later):
+    from localities.models import Level
+    from tests.accounts.people import unit
+
+    there = unit("10", "Tỉnh Lào Cai", Level.PROVINCE, parent=world.province.parent)
+    placed("stranger", Role.APPRAISER, there)
+    if later:
+        appraising(world)
+
+    for who, shown in (("judge", True), ("stranger", False)):
+        home = signed_in(who).get("/viec/").content.decode()
+        assert (world.cycle.name_vi in home) == shown
 
 
 def test_nobody_comes_in_without_signing_in(world):
