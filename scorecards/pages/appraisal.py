@@ -255,13 +255,15 @@ def _head(cycle: Cycle) -> SafeString:
 def _body(cycle: Cycle, found: matrix.Matrix) -> SafeString:
     """Rows of cells. Written by hand: 5,544 of them are a page's whole time."""
     # What a cell says besides its unit, once for each leaf and letter.
+    letters = {key: sign for key, (sign, _words) in _letters().items()}
+    places = [_place(cycle, leaf) for leaf in cycle.tree.leaves]
     cells = [
         {
-            letter: f'<td class="m{letter if letter != "-" else "n"}"><a href="'
-            f'{_place(cycle, leaf)}?{UNIT}={{}}">{sign}</a></td>'
-            for letter, (sign, _words) in _letters().items()
+            key: f'<td class="m{"n" if key == matrix.NOTHING else key}">'
+            f'<a href="{place}?{UNIT}={{}}">{sign}</a></td>'
+            for key, sign in letters.items()
         }
-        for leaf in cycle.tree.leaves
+        for place in places
     ]
     rows = []
     for line in found.lines:
