@@ -2,7 +2,8 @@
 
 Waitress reads a request to its last byte before any thread sees it, so clients that
 send a byte a minute, or half a request and nothing more, cost a socket each and stop
-nobody. A proxy with TLS stands in front of it in production (docs/operations).
+nobody; config/deadlines.py says how long each may take. A proxy with TLS stands in
+front of it in production (docs/operations).
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ Application = Callable[[Environ, Start], Iterable[bytes]]
 THREADS = 4
 # Open connections of one process; each idle or half-open one costs some kilobytes.
 CONNECTIONS = 4_000
+# Bytes of an answer that a slow reader may leave with us without holding a thread.
+LARGEST_ANSWER = 400_000_000
 # Seconds after which a connection that sends nothing is closed.
 SILENCE = 30
 
@@ -46,22 +49,25 @@ def main() -> None:
 
 def serve(application: Application, *, port: int, threads: int) -> None:
     """Answer requests until the process is ended."""
-    from waitress.server import create_server
-
+    from config.deadlines import Server
     from config.lanes import Lanes
 
     # A thread that makes a page gives others their turn ten times as often as usual.
     sys.setswitchinterval(0.0005)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     _log_to_standard_output()
-    create_server(
+    Server(
         logged(application),
-        _dispatcher=Lanes(threads),
+        dispatcher=Lanes(threads),
         host="127.0.0.1",
         port=port,
         threads=threads,
         connection_limit=CONNECTIONS,
         channel_timeout=SILENCE,
+        # Seconds between looks at who is late.
+        cleanup_interval=1,
+        # What is made stays out of a thread's way, on disk beyond a megabyte.
+        outbuf_high_watermark=LARGEST_ANSWER,
         # select() knows no more than 1,024 sockets.
         asyncore_use_poll=True,
         max_request_body_size=_largest_body(),
