@@ -26,6 +26,7 @@ import redis
 from config.servers import programs
 from config.servers.programs import AS_ROOT, ServerFailed
 
+NAMES = ("postgresql", "valkey")
 PROJECT = Path(__file__).resolve().parents[2]
 SECONDS_TO_START = 30
 SECONDS_TO_STOP = 20
@@ -123,14 +124,20 @@ class Servers:
             stop = [pg_ctl, "stop", "-D", self.cluster, "-m", "fast", "-w"]
             programs.run(stop, log=self.folder / "postgresql.log")
 
+    def revive(self, number: int) -> subprocess.Popen[bytes]:
+        """Start a server that ended again: same port, same password, same log."""
+        command = [str(word) for word in self.children[number].args]  # type: ignore[union-attr]
+        again = programs.start(command, log=self._log(NAMES[number]))
+        self.children[number] = again
+        return again
+
     def remove(self) -> None:
         """End both and delete their data."""
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _start_postgresql(self) -> str:
-        log = self.folder / "postgresql.log"
-        log.unlink(missing_ok=True)
+        log = self._log(NAMES[0])
         if not (self.cluster / "PG_VERSION").exists():
             self._make_cluster(log)
         port, password = free_port(), (self.folder / "password").read_text()
@@ -159,12 +166,13 @@ class Servers:
         words += ["--no-sync"] if self.quick else []
         initdb = programs.postgresql(self._copies()) / "initdb"
         if programs.run([initdb, "-D", half, *words], log=log):
-            raise ServerFailed(f"no PostgreSQL cluster was made:\n{log.read_text()}")
+            raise ServerFailed(
+                f"no PostgreSQL cluster was made:\n{log.read_text()[-2000:]}"
+            )
         half.rename(self.cluster)
 
     def _start_valkey(self) -> str:
-        log, folder = self.folder / "valkey.log", self.folder / "valkey"
-        log.unlink(missing_ok=True)
+        log, folder = self._log(NAMES[1]), self.folder / "valkey"
         folder.mkdir(mode=0o700, exist_ok=True)
         port, password = free_port(), secrets.token_hex(16)
         write_private(
@@ -192,6 +200,12 @@ class Servers:
                 return
             time.sleep(0.02)
         raise ServerFailed(f"{command[0]} did not start:\n{log.read_text()[-2000:]}")
+
+    def _log(self, name: str) -> Path:
+        """The log, with what earlier starts said; a large one stands aside."""
+        log = self.folder / f"{name}.log"
+        programs.open_log(log)
+        return log
 
     def _copies(self) -> Path:
         return home() / "programs"
