@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -30,6 +31,9 @@ LARGEST_ANSWER = 400_000_000
 # Seconds after which a connection that sends nothing is closed.
 SILENCE = 30
 
+# Seconds a page waits for the database before it says that it is away.
+PATIENCE = "1.5"
+
 # Whatever else an address holds is written in hundredths: a line of the log is one of
 # ours, whoever asked.
 READABLE = "/.,;:@!$&'()*+="
@@ -43,6 +47,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=THREADS)
     parser.add_argument("--site", default="config.wsgi", help="module of the site")
     chosen = parser.parse_args()
+    os.environ.setdefault("SIPAS_DATABASE_PATIENCE", PATIENCE)
     application = import_module(chosen.site).application
     serve(application, port=chosen.port, threads=chosen.threads)
 

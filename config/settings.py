@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "onestop",
     "publishing",
     "scoring",
+    "operations",
     "work",
     "demonstration",
     "config.apps.LookUpConfig",
@@ -67,10 +68,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "operations.health.Health",
     "config.policy.Proxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "publishing.portal.page_cache.KeptPages",
+    "config.away.AtOnce",
     "config.policy.Policies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -111,8 +114,10 @@ PAGES_MADE_ANEW = {} if DEBUG else {"burst": 100, "every": 0.5}
 _DATABASE = "SIPAS_PORTAL_DATABASE_URL" if PORTAL_ALONE else "DATABASE_URL"
 DATABASE_URL = _environment.get(_DATABASE, "")
 REDIS_URL = _environment.get("REDIS_URL", "")
+# Seconds to wait for a connection: few where somebody waits for a page (config.serve).
+_PATIENCE = float(_environment.get("SIPAS_DATABASE_PATIENCE", "20"))
 try:
-    DATABASES = {"default": addresses.database(DATABASE_URL)}
+    DATABASES = {"default": addresses.database(DATABASE_URL, patience=_PATIENCE)}
 except addresses.WrongAddress:
     DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "-"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -154,6 +159,16 @@ SIPAS_PARTITIONS = _environment.get("SIPAS_PARTITIONS", "")
 
 # Reports are kept here, outside of what the web server hands out by itself.
 SIPAS_REPORTS = _environment.get("SIPAS_REPORTS", str(embedded.place() / "reports"))
+
+# Backups, how far an upgrade came, and what an installation was told.
+SIPAS_BACKUPS = _environment.get("SIPAS_BACKUPS", str(embedded.place() / "backups"))
+SIPAS_STATE = _environment.get("SIPAS_STATE", str(embedded.place() / "state"))
+SIPAS_CONFIGURATION = _environment.get("SIPAS_CONFIGURATION", "/etc/sipas")
+# Two officers' age keys, either of which opens a backup.
+SIPAS_BACKUP_RECIPIENTS = _words("SIPAS_BACKUP_RECIPIENTS")
+# Where a restore is rehearsed, and whose programs of PostgreSQL are used.
+SIPAS_SCRATCH_SERVERS = "config.servers.embedded.scratch"
+SIPAS_POSTGRESQL_PROGRAMS = _environment.get("SIPAS_POSTGRESQL_PROGRAMS", "")
 
 # A web process makes reports in a process apart, so that its own memory stays small.
 REPORTS_APART = not DEBUG

@@ -15,6 +15,7 @@ from config.schema import SchemaView
 CHANGE_PAGE = "door:password"
 handler403 = "config.refused.not_yours"
 handler404 = "config.refused.not_found"
+handler500 = "config.refused.broken"
 
 # Rooms that once had a door of their own: their addresses lead to the one there is.
 LED_FROM = ("viec", "thuc-dia", "mot-cua", "vi-du-lieu")

@@ -84,6 +84,8 @@ class Leased(models.Model):
     State = State
     # The function that does a job, by its dotted name: verbs stand above models.
     DONE_BY: ClassVar[str]
+    # The column of when somebody asked for it, as a path of a query.
+    ASKED_AT: ClassVar[str]
     # What that function reads, fetched with the row.
     WITH: ClassVar[tuple[str, ...]] = ()
     # A job that kills every worker that takes it is given up.

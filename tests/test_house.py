@@ -15,7 +15,8 @@ from django.db import models
 
 PROJECT = Path(__file__).resolve().parent.parent
 ROOMS = (
-    *("config", "demonstration", "work", "scoring", "surveys", "onestop"),
+    *("config", "demonstration", "work", "operations", "scoring", "surveys"),
+    "onestop",
     *("publishing", "accounts", "localities", "jobs", "wording", "verifier"),
 )
 # What a room may point to, besides itself: only rooms further down.

@@ -1,4 +1,4 @@
-"""The server's deadlines, against real sockets: who sends slowly, and who never reads."""
+"""The server's deadlines, on real sockets: who sends slowly, and who never reads."""
 
 import socket
 import threading

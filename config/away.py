@@ -1,0 +1,143 @@
+"""What is answered while the database is away, without room, or held by others.
+
+Nobody waits longer than it takes to be sure: a page asks for two seconds at most, and
+for a second after that every other one is answered at once. Kept pages and static
+files need no database and never come here.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from time import monotonic
+
+import psycopg
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from psycopg import errors
+from psycopg_pool import PoolTimeout
+
+from wording.text import Text
+
+Answering = Callable[[HttpRequest], HttpResponse]
+# Seconds for which nobody asks again after somebody waited in vain.
+SURE_FOR = 1.0
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Why nothing can be answered now, and after how many seconds to try again."""
+
+    code: str
+    status: int
+    again: int
+    title: Text
+    text: Text
+
+
+AWAY = Trouble(
+    "database_away",
+    503,
+    10,
+    Text("Hệ thống tạm thời gián đoạn", "The system is interrupted for a moment"),
+    Text(
+        "Cơ sở dữ liệu chưa trả lời. Chưa lưu gì từ yêu cầu này; phiếu đã nhập vẫn được"
+        " giữ trên thiết bị. Hãy thử lại sau ít giây.",
+        "The database does not answer. Nothing of this request was stored; what was"
+        " filled in stays on the device. Try again in a few seconds.",
+    ),
+)
+FULL = Trouble(
+    "no_room_left",
+    507,
+    300,
+    Text("Máy chủ hết chỗ lưu", "The server has no room left"),
+    Text(
+        "Máy chủ không còn chỗ để lưu, nên chưa lưu gì từ yêu cầu này. Hãy giữ lại nội"
+        " dung và gửi lại sau; quản trị viên cần giải phóng đĩa.",
+        "The server has no room left, so nothing of this request was stored. Keep it"
+        " and send it again later; the administrators have to free the disk.",
+    ),
+)
+HELD = Trouble(
+    "held_by_others",
+    503,
+    5,
+    Text("Việc khác đang giữ dữ liệu này", "Somebody else holds these records"),
+    Text(
+        "Một việc khác đang giữ bản ghi cần dùng, hoặc việc này kéo dài quá mức cho"
+        " phép. Chưa lưu gì. Hãy thử lại sau ít giây.",
+        "Somebody else holds the records this needs, or it took longer than it may."
+        " Nothing was stored. Try again in a few seconds.",
+    ),
+)
+NO_ROOM = (errors.DiskFull, errors.OutOfMemory)
+IN_THE_WAY = (
+    errors.LockNotAvailable,
+    errors.QueryCanceled,
+    errors.DeadlockDetected,
+    errors.IdleInTransactionSessionTimeout,
+)
+
+
+def trouble(error: BaseException | None) -> Trouble | None:
+    """Which of the three an error comes from; None for mistakes of ours."""
+    for cause in _causes(error):
+        if isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT):
+            return FULL
+        if isinstance(cause, NO_ROOM):
+            return FULL
+        if isinstance(cause, IN_THE_WAY):
+            return HELD
+        if isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError):
+            return AWAY
+    return None
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def answer(request: HttpRequest, what: Trouble) -> HttpResponse:
+    """A page in both languages, or JSON below /api/; no database is asked for it."""
+    response: HttpResponse
+    if request.path.startswith("/api/"):
+        said = {"code": what.code, "field": "", "vi": what.text.vi, "en": what.text.en}
+        response = JsonResponse({"errors": [said]}, status=what.status)
+    else:
+        english = request.path.startswith("/en/")
+        languages = ("en", "vi") if english else ("vi", "en")
+        parts = [(name, what.title.to(name), what.text.to(name)) for name in languages]
+        page = render_to_string("503.html", {"parts": parts, "trouble": what})
+        response = HttpResponse(page, status=what.status)
+    response["Retry-After"] = str(what.again)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+_sure_until = float("-inf")
+
+
+def note(error: BaseException | None) -> Trouble | None:
+    """What the error means; remembers when a connection was waited for in vain."""
+    global _sure_until
+    if any(isinstance(cause, PoolTimeout) for cause in _causes(error)):
+        _sure_until = monotonic() + SURE_FOR
+    return trouble(error)
+
+
+class AtOnce:
+    """Answers for the moment after a vain wait, instead of letting all wait in turn."""
+
+    def __init__(self, get_response: Answering) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        static = request.path.startswith(settings.STATIC_URL)
+        if monotonic() < _sure_until and not static:
+            return answer(request, AWAY)
+        return self.get_response(request)
