@@ -52,6 +52,7 @@ PERMISSIONS = {
         "approve_people",
         "give_roles",
         "manage_places",
+        "watch_system",
     },
     Role.RESEARCHER: {"ask_microdata"},
 }

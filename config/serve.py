@@ -45,10 +45,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m config.serve", description=__doc__)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--threads", type=int, default=THREADS)
+    parser.add_argument(
+        "--metrics", type=int, help="a local port for monitoring (Prometheus)"
+    )
     parser.add_argument("--site", default="config.wsgi", help="module of the site")
     chosen = parser.parse_args()
     os.environ.setdefault("SIPAS_DATABASE_PATIENCE", PATIENCE)
     application = import_module(chosen.site).application
+    if chosen.metrics:
+        from operations import metrics
+
+        metrics.open_port(chosen.metrics)
     serve(application, port=chosen.port, threads=chosen.threads)
 
 
@@ -90,10 +97,19 @@ def _largest_body() -> int:
 
 def _log_to_standard_output() -> None:
     handler = logging.StreamHandler(sys.stdout)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    handler.setFormatter(_formatter())
     access.addHandler(handler)
     access.setLevel(logging.INFO)
     access.propagate = False
+
+
+def _formatter() -> logging.Formatter:
+    from django.conf import settings
+
+    from operations.logs import AsJson
+
+    plain = logging.Formatter("%(asctime)s %(message)s")
+    return AsJson() if settings.SIPAS_LOGS == "json" else plain
 
 
 def logged(application: Application) -> Application:
@@ -106,15 +122,17 @@ def logged(application: Application) -> Application:
 
         def start(status: str, headers: Any, exc_info: Any = None) -> Any:
             said["status"] = status[:3]
+            said["number"] = dict(headers).get("X-Request-ID", "-")
             return start_response(status, headers, exc_info)
 
         body = application(environ, start)
         access.info(
-            "%s %s %s %.0f ms",
+            "%s %s %s %.0f ms %s",
             environ["REQUEST_METHOD"],
             path,
             said.get("status", "-"),
             1000 * (time.perf_counter() - begun),
+            said.get("number", "-"),
         )
         return body
 

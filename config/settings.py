@@ -68,7 +68,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "operations.logs.Named",
     "operations.health.Health",
+    "operations.metrics.Counted",
     "config.policy.Proxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -166,8 +168,12 @@ SIPAS_STATE = _environment.get("SIPAS_STATE", str(embedded.place() / "state"))
 SIPAS_CONFIGURATION = _environment.get("SIPAS_CONFIGURATION", "/etc/sipas")
 # Two officers' age keys, either of which opens a backup.
 SIPAS_BACKUP_RECIPIENTS = _words("SIPAS_BACKUP_RECIPIENTS")
+# Other media, each with a copy; and the key by which this machine rehearses a restore.
+SIPAS_BACKUP_COPIES = _words("SIPAS_BACKUP_COPIES")
+SIPAS_DRILL_IDENTITY = _environment.get("SIPAS_DRILL_IDENTITY", "")
 # Where a restore is rehearsed, and whose programs of PostgreSQL are used.
 SIPAS_SCRATCH_SERVERS = "config.servers.embedded.scratch"
+SIPAS_CLIENT_PROGRAMS = "config.servers.embedded.client_programs"
 SIPAS_POSTGRESQL_PROGRAMS = _environment.get("SIPAS_POSTGRESQL_PROGRAMS", "")
 
 # A web process makes reports in a process apart, so that its own memory stays small.
@@ -321,16 +327,26 @@ def _is_news(record: logging.LogRecord) -> bool:
 
 
 _OF_TASKS = {"filters": ["news"]}
+# "json" for whoever collects logs, "lines" for people at a terminal.
+SIPAS_LOGS = _environment.get("SIPAS_LOGS", "json" if HTTPS else "lines")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
+        "lines": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "operations.logs.AsJson"},
     },
     "filters": {
-        "news": {"()": "django.utils.log.CallbackFilter", "callback": _is_news}
+        "news": {"()": "django.utils.log.CallbackFilter", "callback": _is_news},
+        "no_query": {"()": "operations.logs.NoQuery"},
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": SIPAS_LOGS,
+            "filters": ["no_query"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "accounts": {"level": "INFO"},

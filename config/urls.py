@@ -38,6 +38,7 @@ urlpatterns = [
         path("admin/", admin.site.urls),
         path("", include("accounts.urls")),
         *(path(f"{room}/dang-nhap/", lead, name=f"{room}-led") for room in LED_FROM),
+        path("viec/he-thong/", include("operations.urls")),
         path("viec/", include("work.urls")),
         path("viec/cong-bo/", include("publishing.desk.urls")),
         path("viec/tinh-diem/", include("scoring.pages.urls")),

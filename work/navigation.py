@@ -16,6 +16,7 @@ from accounts.errands import Errand, Words, counted, named
 from accounts.models import User
 from accounts.roles import permissions_of
 from onestop.errands import ERRANDS as ONESTOP
+from operations.errands import ERRANDS as OPERATIONS
 from publishing.errands import ERRANDS as PUBLISHING
 from scoring.errands import ERRANDS as SCORING
 from surveys.errands import ERRANDS as SURVEYS
@@ -33,6 +34,7 @@ ERRANDS = (
     *PLACES,
     *STAFFING,
     *PEOPLE,
+    *OPERATIONS,
 )
 
 

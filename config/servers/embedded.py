@@ -211,6 +211,21 @@ class Servers:
         return home() / "programs"
 
 
+def client_programs() -> Path:
+    """The folder of pg_dump, pg_restore and pg_basebackup that came along."""
+    return programs.postgresql(home() / "programs")
+
+
+@contextlib.contextmanager
+def scratch() -> Iterator[str]:
+    """The address of a new database that is gone afterwards."""
+    servers = Servers(home() / f"run-{os.getpid()}-scratch")
+    try:
+        yield servers.start()["DATABASE_URL"]
+    finally:
+        servers.remove()
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -231,7 +246,7 @@ def _alive(pid: int) -> bool:
 def fresh() -> Iterator[dict[str, str]]:
     """Fast servers for one run, deleted at its end; so are those of killed runs."""
     for left in home().glob("run-*"):
-        if not _alive(int(left.name.removeprefix("run-"))):
+        if not _alive(int(left.name.split("-")[1])):
             Servers(left).remove()
     servers = Servers(home() / f"run-{os.getpid()}", quick=True)
     try:
