@@ -46,7 +46,10 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--threads", type=int, default=THREADS)
     parser.add_argument(
-        "--metrics", type=int, help="a local port for monitoring (Prometheus)"
+        "--metrics",
+        type=int,
+        default=os.environ.get("SIPAS_METRICS_PORT"),
+        help="a local port for monitoring (SIPAS_METRICS_PORT)",
     )
     parser.add_argument("--site", default="config.wsgi", help="module of the site")
     chosen = parser.parse_args()

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "operations.logs.Named",
     "operations.health.Health",
     "operations.metrics.Counted",
+    "operations.maintenance.Closed",
     "config.policy.Proxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -168,6 +169,10 @@ SIPAS_STATE = _environment.get("SIPAS_STATE", str(embedded.place() / "state"))
 SIPAS_CONFIGURATION = _environment.get("SIPAS_CONFIGURATION", "/etc/sipas")
 # Two officers' age keys, either of which opens a backup.
 SIPAS_BACKUP_RECIPIENTS = _words("SIPAS_BACKUP_RECIPIENTS")
+# Base backups and PostgreSQL's log since, best on another disk.
+SIPAS_WAL_ARCHIVE = _environment.get("SIPAS_WAL_ARCHIVE", str(embedded.place() / "wal"))
+# What starts the new code at the end of an upgrade; empty where somebody does it.
+SIPAS_RESTART = _environment.get("SIPAS_RESTART", "")
 # Other media, each with a copy; and the key by which this machine rehearses a restore.
 SIPAS_BACKUP_COPIES = _words("SIPAS_BACKUP_COPIES")
 SIPAS_DRILL_IDENTITY = _environment.get("SIPAS_DRILL_IDENTITY", "")

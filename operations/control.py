@@ -55,6 +55,11 @@ def _parser() -> argparse.ArgumentParser:
     verb("doctor", doctor, "check the machine, the database, the work, what is kept")
     verb("status", status, "the same in short: what is not well, and what was last")
     verb("backup", backup, "everything, sealed to two officers, into SIPAS_BACKUPS")
+    verb("base", base, "a base backup: with the log, any later moment comes back")
+    verb("wal", wal, "print what postgresql.conf must say for the log to be kept")
+    back = verb("recover", recover, "lay a cluster out as it was at a moment")
+    back.add_argument("cluster", type=Path, help="an empty folder")
+    back.add_argument("--to", required=True, help="such as 2026-12-01T10:30:00+07:00")
     put = verb("restore", restore, "a backup into an empty database and empty folders")
     put.add_argument("backup", type=Path, help="folder of the backup")
     put.add_argument("--identity", type=Path, required=True, help="an officer's key")
@@ -68,6 +73,16 @@ def _parser() -> argparse.ArgumentParser:
     run = verb("drill", drill, "restore the newest backup aside, compare it, time it")
     run.add_argument("--identity", type=Path, help="a key; else SIPAS_DRILL_IDENTITY")
     run.add_argument("--backup", type=Path, help="another backup than the newest")
+    up = verb("upgrade", upgrade, "bring the installation to the code this belongs to")
+    up.add_argument(
+        "--current",
+        type=Path,
+        default=Path("/opt/sipas"),
+        help="the link to the code that is installed (/opt/sipas)",
+    )
+    verb("rollback", rollback, "back to the code before the last upgrade")
+    close = verb("maintenance", maintain, "close the desks with a page, or open them")
+    close.add_argument("state", choices=("on", "off"))
     return parser
 
 
@@ -114,6 +129,47 @@ def backup(chosen: argparse.Namespace) -> int:
     size = sum(path.stat().st_size for path in folder.iterdir()) / 1e6
     say(f"Đã sao lưu vào {folder} ({size:.1f} MB). Tiếp theo: sipasctl drill")
     say(f"Backed up into {folder} ({size:.1f} MB). Next: sipasctl drill")
+    return Level.WELL
+
+
+def _continuous():  # type: ignore[no-untyped-def]
+    from django.conf import settings
+
+    from operations.archive.continuous import BuiltIn
+
+    return BuiltIn(Path(settings.SIPAS_WAL_ARCHIVE))
+
+
+def base(chosen: argparse.Namespace) -> int:
+    from django.conf import settings
+    from django.utils import timezone
+
+    made = _continuous().base(url=settings.DATABASE_URL, at=timezone.now())
+    say(f"Bản nền đã kiểm tra: {made}\nA base backup, verified: {made}")
+    return Level.WELL
+
+
+def wal(chosen: argparse.Namespace) -> int:
+    for name, word in _continuous().settings().items():
+        say(f"{name} = '{word}'")
+    return Level.WELL
+
+
+def recover(chosen: argparse.Namespace) -> int:
+    from datetime import datetime
+
+    from operations.archive.stopped import Stopped
+
+    try:
+        to = datetime.fromisoformat(chosen.to).astimezone()
+    except ValueError:
+        raise Stopped(
+            "Viết thời điểm như 2026-12-01T10:30:00+07:00.",
+            "Write the moment like 2026-12-01T10:30:00+07:00.",
+        ) from None
+    _continuous().recover(chosen.cluster, to=to)
+    say(f"Tiếp theo: pg_ctl start -D {chosen.cluster}, rồi sipasctl doctor")
+    say(f"Next: pg_ctl start -D {chosen.cluster}, then sipasctl doctor")
     return Level.WELL
 
 
@@ -166,6 +222,46 @@ def drill(chosen: argparse.Namespace) -> int:
         f" {found.releases} releases are the same, {found.seconds:.0f} s."
     )
     say(found.chains)
+    return Level.WELL
+
+
+def upgrade(chosen: argparse.Namespace) -> int:
+    from django.utils import timezone
+
+    from operations.upgrade import steps
+
+    made = steps.upgrade(current=chosen.current, say=say, at=timezone.now())
+    old, new = made.versions
+    say(f"Đã nâng cấp {old} -> {new}. Mã cũ còn ở {made.old}.")
+    say("Tiếp theo: sipasctl doctor")
+    say(
+        f"Upgraded {old} -> {new}. The old code is in {made.old}. Next: sipasctl doctor"
+    )
+    return Level.WELL
+
+
+def rollback(chosen: argparse.Namespace) -> int:
+    from operations.upgrade import steps
+
+    made = steps.take_back(say=say)
+    say(f"Đã quay lại {made.versions[0]}. Tiếp theo: sipasctl doctor")
+    say(f"Back at {made.versions[0]}. Next: sipasctl doctor")
+    return Level.WELL
+
+
+def maintain(chosen: argparse.Namespace) -> int:
+    from django.utils import timezone
+
+    from operations import maintenance
+
+    if chosen.state == "on":
+        maintenance.begin(why="sipasctl", at=timezone.now())
+        say("Đã đóng. Mở lại: sipasctl maintenance off")
+        say("Closed. Open again: sipasctl maintenance off")
+    else:
+        maintenance.end()
+        say("Đã mở. Kiểm tra: sipasctl doctor")
+        say("Open. Check: sipasctl doctor")
     return Level.WELL
 
 

@@ -22,6 +22,7 @@ from prometheus_client.core import GaugeMetricFamily
 
 from operations import checks
 from operations.checks import kept, machine, working
+from operations.finding import Finding
 
 REQUESTS = Counter("sipas_requests", "Requests answered.", ["view", "method", "status"])
 SECONDS = Histogram(
@@ -106,15 +107,24 @@ def _levels(at: datetime) -> GaugeMetricFamily:
     """Every check that asks nothing of the network: 0 well, 1 odd, 2 bad."""
     quiet = checks.READY_PORTAL if settings.PORTAL_ALONE else QUIET
     family = GaugeMetricFamily("sipas_check", "0 well, 1 odd, 2 bad.", labels=["name"])
-    for one in checks.all_of(quiet, at=at):
+    for one in (*checks.all_of(quiet, at=at), *_slow(at)):
         family.add_metric([one.name], int(one.level))
     return family
 
 
+def _slow(at: datetime) -> list[Finding]:
+    """What the network is asked for, once an hour."""
+    if not settings.PORTAL_ALONE and monotonic() >= _asked["until"]:
+        _asked["found"] = checks.all_of(SLOW, at=at)
+        _asked["until"] = monotonic() + HOUR
+    return list(_asked["found"])
+
+
+HOUR = 3_600.0
+_asked: dict[str, Any] = {"found": [], "until": float("-inf")}
+SLOW = {name: checks.EVERY[name] for name in ("mail", "certificate")}
 QUIET = {
-    name: check
-    for name, check in checks.EVERY.items()
-    if name not in ("broker", "mail", "certificate")
+    name: check for name, check in checks.EVERY.items() if name not in ("broker", *SLOW)
 }
 
 

@@ -1,8 +1,8 @@
 """The servers of a small installation, at ports that stay: a unit starts this.
 
 `python -m config.servers.kept FOLDER --postgresql 5432 --valkey 6379` runs both on
-127.0.0.1 until it is told to end, or one of them ends. FOLDER/addresses.json holds their
-addresses with passwords, for the owner of the folder alone.
+127.0.0.1 until it is told to end, or one of them ends. FOLDER/addresses.json holds
+their addresses with passwords, for the owner of the folder alone.
 """
 
 from __future__ import annotations
