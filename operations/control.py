@@ -73,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     run = verb("drill", drill, "restore the newest backup aside, compare it, time it")
     run.add_argument("--identity", type=Path, help="a key; else SIPAS_DRILL_IDENTITY")
     run.add_argument("--backup", type=Path, help="another backup than the newest")
+    verb("forget", forget, "delete what is kept for long enough (retention.toml)")
     up = verb("upgrade", upgrade, "bring the installation to the code this belongs to")
     up.add_argument(
         "--current",
@@ -222,6 +223,17 @@ def drill(chosen: argparse.Namespace) -> int:
         f" {found.releases} releases are the same, {found.seconds:.0f} s."
     )
     say(found.chains)
+    return Level.WELL
+
+
+def forget(chosen: argparse.Namespace) -> int:
+    from django.utils import timezone
+
+    from operations import retention
+
+    gone = retention.apply(at=timezone.now())
+    for kind in retention.table():
+        say(f"{gone[kind.name]:>8}  {kind.said} ({kind.days})")
     return Level.WELL
 
 

@@ -44,6 +44,10 @@ PROOFS = {
         "EXAMPLES=20000 PYTEST_TIMEOUT=7200 python -m pytest -n 0"
         " tests/surveys/loading/test_tables.py -k any",
     ),
+    "fire": (
+        "questionnaires handed in while servers die, disks fill and clients drip",
+        "python -m tests.chaos.fire",
+    ),
     "formulas": (
         "20,000 texts, none of which an export lets start a formula",
         "FORMULAS=20000 python -m pytest tests/publishing/exports/test_text.py"

@@ -217,19 +217,24 @@ class Servers:
         return log
 
     def _copies(self) -> Path:
-        """Where root copies programs to; nobody else needs the place."""
-        return home() / "programs" if AS_ROOT else place() / "programs"
+        return copies()
+
+
+def copies() -> Path:
+    """Where root copies programs to; nobody else needs the place."""
+    return home() / "programs" if AS_ROOT else place() / "programs"
 
 
 def client_programs() -> Path:
     """The folder of pg_dump, pg_restore and pg_basebackup that came along."""
-    return programs.postgresql(home() / "programs")
+    return programs.postgresql(copies())
 
 
 @contextlib.contextmanager
 def scratch() -> Iterator[str]:
-    """The address of a new database that is gone afterwards."""
-    servers = Servers(home() / f"run-{os.getpid()}-scratch")
+    """The address of a new database below SIPAS_SCRATCH; it is gone afterwards."""
+    chosen = os.environ.get("SIPAS_SCRATCH")
+    servers = Servers((Path(chosen) if chosen else home()) / f"run-{os.getpid()}-drill")
     try:
         yield servers.start()["DATABASE_URL"]
     finally:
@@ -242,7 +247,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _alive(pid: int) -> bool:
+def lives(pid: int) -> bool:
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -256,7 +261,7 @@ def _alive(pid: int) -> bool:
 def fresh() -> Iterator[dict[str, str]]:
     """Fast servers for one run, deleted at its end; so are those of killed runs."""
     for left in home().glob("run-*"):
-        if not _alive(int(left.name.split("-")[1])):
+        if not lives(int(left.name.split("-")[1])):
             Servers(left).remove()
     servers = Servers(home() / f"run-{os.getpid()}", quick=True)
     try:

@@ -110,7 +110,7 @@ def _dump(folder: Path, *, snapshot: str, to: Sequence[Any]) -> Sealed:
         errors=errors,
         stdout=subprocess.PIPE,
     )
-    assert child.stdout is not None
+    assert child.stdout is not None  # nosec B101  # types alone
     sealed = sealing.seal(child.stdout, folder / "database.dump.age", to=to)
     programs.ended("pg_dump", child, errors=errors)
     errors.unlink()
@@ -132,7 +132,7 @@ def _require_room() -> None:
         row = connection.execute(
             "SELECT pg_database_size(current_database())"
         ).fetchone()
-    assert row is not None
+    assert row is not None  # nosec B101  # types alone
     if machine.free() < row[0]:
         raise Stopped(
             "Không đủ chỗ cho bản sao lưu. Hãy giải phóng đĩa rồi chạy lại.",

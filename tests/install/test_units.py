@@ -28,7 +28,7 @@ BACKUPS = page.PAGE.with_name("backup.md")
 
 
 def test_no_unit_is_root_or_may_more_than_it_must(unit):
-    backs_up = unit["ExecStart"][0].endswith("operations.control backup")
+    backs_up = unit["ExecStart"][-1].endswith("operations.control backup")
     expected = HARD | ({"CapabilityBoundingSet": READING} if backs_up else {})
     assert {key: unit[key] for key in HARD} == expected
     assert unit["User"][0].startswith("sipas-")
