@@ -51,8 +51,14 @@ class Child:
             return f"{self.name} ended with code {code}; again in {left:.0f} s"
         if now < self.again_at:
             return ""
+        try:
+            self.running = self.start()
+        except OSError as error:
+            # A full disk, say: what cannot be started now may be later.
+            self.again_at = now + self.wait
+            self.wait = min(2 * self.wait, LONGEST)
+            return f"{self.name} cannot start: {error}"
         self.again_at, self.begun = None, now
-        self.running = self.start()
         return f"{self.name} started again"
 
 

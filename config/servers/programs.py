@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,8 @@ def open_log(log: Path) -> None:
     """Note a start in a log that is kept; one beyond its size stands aside first."""
     if log.exists() and log.stat().st_size > LARGEST_LOG:
         log.replace(log.with_suffix(".1.log"))
-    with log.open("a") as words:
+    # A full disk keeps no words, and nobody from starting.
+    with suppress(OSError), log.open("a") as words:
         words.write(f"-- started {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n")
 
 

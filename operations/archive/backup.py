@@ -60,7 +60,7 @@ def _write(
     with psycopg.connect(settings.DATABASE_URL) as connection:
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         row = connection.execute("SELECT pg_export_snapshot()").fetchone()
-        assert row is not None
+        assert row is not None  # nosec B101  # types alone
         database = _dump(folder, snapshot=row[0], to=rehearsing)
         tables = digests.of_tables(connection)
     configuration = Path(settings.SIPAS_CONFIGURATION)

@@ -1,7 +1,7 @@
-"""What lists hold of people once it is no longer needed; for how long is not said here.
+"""What lists hold of people, once it is no longer needed; how long is not said here.
 
-The list, its seals and its digest stay, so the chain of its round holds; nobody can tell
-any more who was on it.
+The list, its seals and its digest stay, so the chain of its round holds; nobody can
+tell any more who was on it.
 """
 
 from __future__ import annotations

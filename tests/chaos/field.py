@@ -69,7 +69,10 @@ class Field:
                     self.moments.append(time.monotonic())
                 else:
                     self.codes.update(e["code"] for e in result.get("errors", []))
+            before = len(numbers)
             numbers[:] = [n for n in numbers if self.uid(n) not in self.receipts]
+            if len(numbers) == before:
+                time.sleep(0.1)
 
     def uid(self, number):
         return f"{self.name}-{number}"

@@ -284,12 +284,15 @@ def prepare(place, owner):
     from django.db import connection
     from django.utils import timezone
 
+    from accounts.two_person import presence
     from config.management.commands.database_roles import PASSWORDS
     from localities.models import Unit
     from surveys.intake import senders
     from tests.scoring import factories
     from tests.surveys.arrivals import collector, open_round, person
 
+    # Whoever prepares a scene stands in for the people in it.
+    presence._stand_ins = 1
     password = secrets.token_hex(16)
     os.environ.update(dict.fromkeys(PASSWORDS.values(), password))
     call_command("migrate", verbosity=0)

@@ -53,6 +53,23 @@ def test_one_that_lived_for_a_minute_is_started_at_once_again():
     assert child.again_at == children.LIVED + 2
 
 
+def test_one_that_cannot_be_started_now_is_tried_later():
+    child = dying()
+    usual = child.start
+
+    def full():
+        raise OSError(28, "No space left on device")
+
+    child.start = full
+    child.tend(0.0)
+    assert "cannot start" in child.tend(1.0)
+    assert child.tend(2.9) == ""
+    child.start = usual
+
+    assert child.tend(3.0) == "worker started again"
+    child.running.wait()
+
+
 def test_a_child_that_lives_is_left_alone():
     child = dying()
     child.running = subprocess.Popen(["sleep", "60"])
