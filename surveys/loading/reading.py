@@ -91,16 +91,7 @@ def open_round(
     choices: Choices = AS_IT_IS,
 ) -> Reading | None:
     """The folder ready to be read; None if its questionnaires cannot be opened."""
-    expected = Expected(
-        items=instrument.scored_codes,
-        instrument=instrument.code,
-        register=declared.register,
-        owner=declared.owner,
-        units=units.allowed,
-        refused_units=units.refused,
-        opinions=opinions(instrument),
-        offered=offered(instrument),
-    )
+    expected = _expected(declared, instrument, units)
     before = problems.count
     design = round_folder.counts_file(folder, round_folder.DESIGN)
     totals = round_folder.counts_file(folder, round_folder.TOTALS)
@@ -135,6 +126,19 @@ def open_round(
         drawn=drawn or {},
         totals=margins,
         weights=weights,
+    )
+
+
+def _expected(declared: Declaration, instrument: Instrument, units: Units) -> Expected:
+    return Expected(
+        items=instrument.scored_codes,
+        instrument=instrument.code,
+        register=declared.register,
+        owner=declared.owner,
+        units=units.allowed,
+        refused_units=units.refused,
+        opinions=opinions(instrument),
+        offered=offered(instrument),
     )
 
 

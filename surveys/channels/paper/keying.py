@@ -59,7 +59,7 @@ def passes(request: StaffRequest, *, pk: int) -> HttpResponse:
 
 def _records(request: StaffRequest):
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
-        raise refused("body_too_large", most=LARGEST_BODY // 1000)
+        raise refused("body_too_large")
     try:
         records = json.loads(request.body)["records"]
     except (ValueError, KeyError, TypeError, RecursionError):
