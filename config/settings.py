@@ -261,7 +261,14 @@ _PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 _STATICFILES = _PLAIN if DEBUG else _COMPRESSED if HTTPS else _NAMED
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": _STATICFILES},
+    # Collected by the owner of the code, read by whoever serves.
+    "staticfiles": {
+        "BACKEND": _STATICFILES,
+        "OPTIONS": {
+            "file_permissions_mode": 0o644,
+            "directory_permissions_mode": 0o755,
+        },
+    },
 }
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_ALLOW_ALL_ORIGINS = False

@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jobs.leases import LIVE, Leased, State
-from scoring.microdata.models import Access, Download, ResearchFile
+from scoring.microdata.models import Access, AnswersFile, Download, ResearchFile
 
 __all__ = [
     "Access",
+    "AnswersFile",
     "Download",
     "Index",
     "Job",

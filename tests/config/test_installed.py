@@ -1,5 +1,6 @@
 """What `manage.py check --deploy` asks of an installation."""
 
+import os
 import smtplib
 
 import pytest
@@ -134,3 +135,17 @@ def test_a_place_nobody_may_write_is_named(settings, tmp_path, monkeypatch):
     assert installed.reports_can_be_kept(None) == []
     monkeypatch.setattr(installed.os, "access", lambda *asked: False)
     assert ids(installed.reports_can_be_kept(None)) == ["sipas.E026"]
+
+
+def test_what_the_owner_collects_is_read_by_who_serves(settings, tmp_path):
+    """Uploaded files are for their process alone (0600); style sheets are not."""
+    settings.STATIC_ROOT = tmp_path / "collected"
+
+    with_umask = os.umask(0o077)
+    try:
+        call_command("collectstatic", verbosity=0, interactive=False)
+    finally:
+        os.umask(with_umask)
+
+    modes = {p.stat().st_mode & 0o777 for p in settings.STATIC_ROOT.rglob("*.*")}
+    assert modes <= {0o644, 0o755}

@@ -95,9 +95,10 @@ def _remove_copies(root: Path) -> None:
 def _typed(root: Path, ports: dict[str, int]) -> bool:
     """All blocks in one shell, as somebody types them; units speak of our places."""
     text = page.PAGE.read_text()
+    typed = [(_title(one), one.commands) for one in page.chosen(text, KINDS)]
     commands = [
-        f"echo '  {_title(block)}'\n{page.moved(block.commands, root=root, ports=ports)}"
-        for block in page.chosen(text, KINDS)
+        f"echo '  {title}'\n{page.moved(words, root=root, ports=ports)}"
+        for title, words in typed
     ]
     # The clone's units, Caddyfile and help name the places of a real machine.
     place = commands.index(next(c for c in commands if "git clone" in c))

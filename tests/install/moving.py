@@ -1,4 +1,4 @@
-"""Units and Caddyfile of a clone speak of another folder: `moving ROOT PORT=FREE ...`"""
+"""Units and Caddyfile of a clone speak of another folder: `ROOT PORT=FREE ...`"""
 
 from __future__ import annotations
 

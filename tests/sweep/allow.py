@@ -104,6 +104,7 @@ ALLOW = {
     "work:person": (people("account_manager", "administrator"),) * 2,
     "work:all-places": (KEEPING, KEEPING),
     "work:places": (KEEPING, KEEPING),
+    "work:contacts": (KEEPING, KEEPING),
     "work:place-new": (KEEPING, KEEPING),
     "work:places-import": (KEEPING, KEEPING),
     "work:places-template": (KEEPING, KEEPING),
@@ -158,6 +159,8 @@ ALLOW = {
     "field:void": (NOBODY, people("provincial_officer", "analyst")),
     "field:repeat": (NOBODY, OFFICE),
     "field:assign": (HANDS, NOBODY),
+    # A list without a sample has no table of cases.
+    "field:cases-file": (NOBODY, HANDS),
     "field:progress": (OFFICE, OFFICE),
     "field:reopening": (people("analyst", "publisher"),) * 2,
     "field:withdrawing": (people("analyst", "publisher"),) * 2,
@@ -167,6 +170,10 @@ ALLOW = {
     "field:reopen": (NOBODY, HANDS),
     # A request needs an edition with questionnaires behind it: none is there.
     "microdata:home": (people("researcher", "publisher"), NOBODY),
+    "microdata:answers": (people("analyst"),) * 2,
+    "microdata:answers-rows": (people("analyst"), NOBODY),
+    # No file is made in the sweep.
+    "microdata:answers-file": (NOBODY, NOBODY),
     "microdata:decide": (NOBODY, NOBODY),
     "microdata:fetch": (NOBODY, NOBODY),
     "microdata:end": (NOBODY, NOBODY),
@@ -193,6 +200,8 @@ ALLOW = {
     "desk:grant": (NOBODY, people("publisher")),
     "desk:end-preview": (NOBODY, NOBODY),
     "desk:reports": (UNRELEASED, NOBODY),
+    "desk:mailing": (UNRELEASED, people("analyst", "publisher")),
+    "desk:mail-rows": (UNRELEASED, NOBODY),
     "desk:report-rows": (UNRELEASED, NOBODY),
     "desk:reports-make": (NOBODY, people("analyst", "publisher")),
     "desk:reports-cancel": (NOBODY, NOBODY),
