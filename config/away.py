@@ -14,11 +14,11 @@ from time import monotonic
 
 import psycopg
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.template.loader import render_to_string
+from django.http import HttpRequest, HttpResponse
 from psycopg import errors
 from psycopg_pool import PoolTimeout
 
+from operations import closed_page
 from wording.text import Text
 
 Answering = Callable[[HttpRequest], HttpResponse]
@@ -34,7 +34,6 @@ class Trouble:
     status: int
     again: int
     title: Text
-    text: Text
 
 
 AWAY = Trouble(
@@ -42,36 +41,18 @@ AWAY = Trouble(
     503,
     10,
     Text("Hệ thống tạm thời gián đoạn", "The system is interrupted for a moment"),
-    Text(
-        "Cơ sở dữ liệu chưa trả lời. Chưa lưu gì từ yêu cầu này; phiếu đã nhập vẫn được"
-        " giữ trên thiết bị. Hãy thử lại sau ít giây.",
-        "The database does not answer. Nothing of this request was stored; what was"
-        " filled in stays on the device. Try again in a few seconds.",
-    ),
 )
 FULL = Trouble(
     "no_room_left",
     507,
     300,
     Text("Máy chủ hết chỗ lưu", "The server has no room left"),
-    Text(
-        "Máy chủ không còn chỗ để lưu, nên chưa lưu gì từ yêu cầu này. Hãy giữ lại nội"
-        " dung và gửi lại sau; quản trị viên cần giải phóng đĩa.",
-        "The server has no room left, so nothing of this request was stored. Keep it"
-        " and send it again later; the administrators have to free the disk.",
-    ),
 )
 HELD = Trouble(
     "held_by_others",
     503,
     5,
     Text("Việc khác đang giữ dữ liệu này", "Somebody else holds these records"),
-    Text(
-        "Một việc khác đang giữ bản ghi cần dùng, hoặc việc này kéo dài quá mức cho"
-        " phép. Chưa lưu gì. Hãy thử lại sau ít giây.",
-        "Somebody else holds the records this needs, or it took longer than it may."
-        " Nothing was stored. Try again in a few seconds.",
-    ),
 )
 NO_ROOM = (errors.DiskFull, errors.OutOfMemory)
 IN_THE_WAY = (
@@ -103,20 +84,9 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def answer(request: HttpRequest, what: Trouble) -> HttpResponse:
-    """A page in both languages, or JSON below /api/; no database is asked for it."""
-    response: HttpResponse
-    if request.path.startswith("/api/"):
-        said = {"code": what.code, "field": "", "vi": what.text.vi, "en": what.text.en}
-        response = JsonResponse({"errors": [said]}, status=what.status)
-    else:
-        english = request.path.startswith("/en/")
-        languages = ("en", "vi") if english else ("vi", "en")
-        parts = [(name, what.title.to(name), what.text.to(name)) for name in languages]
-        page = render_to_string("503.html", {"parts": parts, "trouble": what})
-        response = HttpResponse(page, status=what.status)
-    response["Retry-After"] = str(what.again)
-    response["Cache-Control"] = "no-store"
-    return response
+    return closed_page.answer(
+        request, what.code, title=what.title, status=what.status, again=what.again
+    )
 
 
 _sure_until = float("-inf")

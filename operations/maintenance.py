@@ -12,20 +12,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.template.loader import render_to_string
+from django.http import HttpRequest, HttpResponse
 
 from jobs import paused
+from operations import closed_page
 from wording.text import Text
 
 AGAIN = 120  # seconds
 TITLE = Text("Đang bảo trì", "Closed for maintenance")
-SAID = Text(
-    "Hệ thống đang được nâng cấp và sẽ mở lại sau ít phút. Chưa lưu gì từ yêu cầu này;"
-    " phiếu đã nhập vẫn được giữ trên thiết bị và tự gửi lại sau.",
-    "The system is being upgraded and opens again in a few minutes. Nothing of this"
-    " request was stored; questionnaires stay on the device and are sent later.",
-)
 Answering = Callable[[HttpRequest], HttpResponse]
 
 
@@ -58,20 +52,6 @@ class Closed:
         static = request.path.startswith(settings.STATIC_URL)
         if settings.PORTAL_ALONE or static or not is_on():
             return self.get_response(request)
-        return answer(request)
-
-
-def answer(request: HttpRequest) -> HttpResponse:
-    response: HttpResponse
-    if request.path.startswith("/api/"):
-        said = {"code": "maintenance", "field": "", "vi": SAID.vi, "en": SAID.en}
-        response = JsonResponse({"errors": [said]}, status=503)
-    else:
-        languages = ("en", "vi") if request.path.startswith("/en/") else ("vi", "en")
-        parts = [(name, TITLE.to(name), SAID.to(name)) for name in languages]
-        response = HttpResponse(
-            render_to_string("503.html", {"parts": parts}), status=503
+        return closed_page.answer(
+            request, "maintenance", title=TITLE, status=503, again=AGAIN
         )
-    response["Retry-After"] = str(AGAIN)
-    response["Cache-Control"] = "no-store"
-    return response

@@ -198,12 +198,6 @@ RECORDS: Final = {
         "Máy chủ đang bận. Hãy gửi lại sau ít phút. " + _KEPT_VI,
         "The server is busy. Send again in a few minutes. " + _KEPT_EN,
     ),
-    "storage_full": (
-        "Máy chủ hết chỗ lưu nên chưa lưu gì. Hãy gửi lại sau và báo quản trị viên. "
-        + _KEPT_VI,
-        "The server has no room left, so nothing was stored. Send again later and tell"
-        " the administrators. " + _KEPT_EN,
-    ),
     "case_answered_again": (
         "Người này đã được hỏi lại và phiếu mới đang được tính. Hãy loại phiếu mới"
         " trước, rồi mới khôi phục phiếu này.",

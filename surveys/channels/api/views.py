@@ -50,7 +50,7 @@ STATUS_OF = {
     "too_many_records": 413,
     "not_json": 415,
     "busy": 503,
-    "storage_full": 507,
+    "no_room_left": 507,
 }
 STATUS_OF_ONE = {
     Outcome.CREATED: 201,
@@ -165,7 +165,7 @@ class Door(APIView):
             return _answer(Errors(list(error.refusals)), status)
         except OperationalError as error:
             full = isinstance(error.__cause__, psycopg.errors.DiskFull)
-            code = "storage_full" if full else "busy"
+            code = "no_room_left" if full else "busy"
             wait = _answer(Errors(list(refused(code).refusals)), STATUS_OF[code])
             wait.headers["Retry-After"] = str(SECONDS_TO_WAIT)
             return wait
