@@ -29,7 +29,7 @@ MORE_ROOM = Text(
 def places() -> Iterator[Path]:
     """Folders that are written to; the nearest that exists stands for each."""
     for name in ("SIPAS_REPORTS", "SIPAS_CHECKPOINTS", "SIPAS_BACKUPS", "SIPAS_STATE"):
-        path = Path(getattr(settings, name))
+        path = Path(getattr(settings, name) or settings.BASE_DIR)
         while not path.exists():
             path = path.parent
         yield path
