@@ -15,17 +15,9 @@ from django.db import models
 
 PROJECT = Path(__file__).resolve().parent.parent
 ROOMS = (
-    *("config", "demonstration", "work", "scoring", "scorecards"),
-    *(
-        "surveys",
-        "onestop",
-        "publishing",
-        "accounts",
-        "localities",
-        "jobs",
-        "wording",
-        "verifier",
-    ),
+    *("config", "demonstration", "work", "operations", "scoring", "scorecards"),
+    *("surveys", "onestop", "publishing", "accounts", "localities", "jobs"),
+    *("wording", "verifier"),
 )
 # What a room may point to, besides itself: only rooms further down.
 BELOW = {
