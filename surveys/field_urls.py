@@ -11,7 +11,7 @@ from surveys.fieldwork.pages import (
     lists,
     progress,
 )
-from surveys.rounds.pages import reopening, withdrawing
+from surveys.rounds.pages import reopening
 
 app_name = "field"
 
@@ -34,7 +34,6 @@ urlpatterns = [
     path("danh-sach/<slug:code>/tien-do/", progress.progress, name="progress"),
     path("yeu-cau/", subject_requests.register, name="requests"),
     path("mo-lai-dot/", reopening.reopening, name="reopening"),
-    path("rut-dot/", withdrawing.withdrawing, name="withdrawing"),
     path("phieu/<slug:uid>/", cases.case, name="case"),
     path("phieu/<slug:uid>/thay-the/", cases.replace, name="replace"),
     path("phieu/<slug:uid>/mo-lai/", cases.reopen, name="reopen"),

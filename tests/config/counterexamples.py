@@ -19,6 +19,7 @@ HOLDS: dict[str, dict[str, object]] = {
     },
     "surveys_openingrequest": {"outcome": "waiting"},
     "surveys_withdrawalrequest": {"outcome": "waiting"},
+    "surveys_designrequest": {"outcome": "waiting"},
     "publishing_distribution": {"answered": 30},
     "publishing_figure": {"respondents": 30},
     "publishing_preview": {"valid_until": DAY_AFTER},
@@ -95,6 +96,7 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
             *("membershiprequest", "credentialrequest", "amendmentrequest"),
             *("reviewrequest", "reopeningrequest", "openingrequest"),
             "withdrawalrequest",
+            "designrequest",
         )
         for rule, refused in OF_TWO.items()
     },
