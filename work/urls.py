@@ -12,6 +12,7 @@ from work.people import pages as people
 from work.places import contacts
 from work.places import pages as places
 from work.rounds import pages as rounds
+from work.scorecards import pages as scorecards
 from work.versions import listed as versions
 from work.versions import methods, questionnaires
 
@@ -49,6 +50,12 @@ urlpatterns = [
     path("noi/<slug:sort>/nhap/", places.upload, name="places-import"),
     path("noi/<slug:sort>/mau.<slug:suffix>", places.template, name="places-template"),
     path("noi/<slug:sort>/<int:pk>/", places.one, name="place"),
+    path("phieu-cham/<int:pk>/nhap/", scorecards.upload, name="scorecard-import"),
+    path(
+        "phieu-cham/<int:pk>/bang.<slug:suffix>",
+        scorecards.template,
+        name="scorecard-table",
+    ),
     path("nhap/<slug:code>/", entry.entry, name="entry"),
     path("loi-gioi-thieu/", consent_texts.texts, name="consent"),
     path("hang-doi/", offline.waiting, name="waiting"),

@@ -189,6 +189,8 @@ ALLOW = {
     "microdata:decide": (NOBODY, NOBODY),
     "microdata:fetch": (NOBODY, NOBODY),
     "microdata:end": (NOBODY, NOBODY),
+    "work:scorecard-import": (NOBODY, NOBODY),
+    "work:scorecard-table": (NOBODY, NOBODY),
     "scorecards:home": (SCORED | SCORING,) * 2,
     "scorecards:cycle-new": (people("council*"),) * 2,
     # There is no cycle in the sweep: what each of its pages lets in is proven in
@@ -198,6 +200,7 @@ ALLOW = {
     "scorecards:file": (NOBODY, NOBODY),
     "scorecards:minutes": (NOBODY, NOBODY),
     "scorecards:leaf": (NOBODY, NOBODY),
+    "scorecards:losses": (NOBODY, NOBODY),
     "scorecards:cycle": (NOBODY, NOBODY),
     "scorecards:matrix": (NOBODY, NOBODY),
     "scorecards:second": (NOBODY, NOBODY),
