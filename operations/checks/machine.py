@@ -87,8 +87,8 @@ def memory(at: datetime) -> Finding:
     )
     if left < LEAST_MEMORY:
         then = Text(
-            "Giảm số tiến trình nền (--concurrency) hoặc thêm bộ nhớ.",
-            "Run fewer workers (--concurrency), or add memory.",
+            "Giảm số tiến trình nền (`--concurrency`) hoặc thêm bộ nhớ.",
+            "Run fewer workers (`--concurrency`), or add memory.",
         )
         return Finding("memory", Level.ODD, said, then)
     return Finding("memory", Level.WELL, said)
@@ -102,12 +102,12 @@ def keys(at: datetime) -> Finding:
         path for path in found if path.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH)
     ]
     if wide:
-        names = ", ".join(str(path) for path in wide)
+        names = " ".join(str(path) for path in wide)
         said = Text(
-            f"Mọi người trên máy đọc được {names}.",
-            f"Everybody on the machine can read {names}.",
+            f"Mọi người trên máy đọc được `{names}`.",
+            f"Everybody on the machine can read `{names}`.",
         )
-        then = Text(f"chmod o= {names}", f"chmod o= {names}")
+        then = Text(f"`chmod o= {names}`", f"`chmod o= {names}`")
         return Finding("keys", Level.BAD, said, then)
     return well(
         "keys",

@@ -259,7 +259,7 @@ def test_commands_say_what_to_do_next(site, settings, capsys):
     assert control.main(["drill"]) == control.WRONG
     assert "SIPAS_DRILL_IDENTITY" in capsys.readouterr().out
     assert control.main(["doctor"]) == control.WRONG
-    assert "-> Run: sipasctl backup" in capsys.readouterr().out
+    assert "-> Run: `sipasctl backup`" in capsys.readouterr().out
     assert control.main(["backup"]) == 0
     assert "Next: sipasctl drill" in capsys.readouterr().out
     control.main(["status"])
