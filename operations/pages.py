@@ -43,8 +43,8 @@ def system(request: StaffRequest) -> HttpResponse:
     lines = [_line(one) for one in ordered]
     room = cache.get_or_set("forecast", lambda: forecast.of_here(at=now), KEPT_FOR)
     odd = sum(not one.is_well for one in found)
-    context = {"lines": lines, "odd": odd, "room": room, "at": now}
-    return show(request, "operations/system.html", **context)
+    page = "operations/system.html"
+    return show(request, page, lines=lines, odd=odd, room=room, at=now)
 
 
 def _line(one: Finding) -> Line:

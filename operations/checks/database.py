@@ -17,9 +17,9 @@ ROLES = ("sipas_portal", "sipas_desk", "sipas_worker")
 LASTING = ("fsync", "full_page_writes", "synchronous_commit", "data_checksums")
 
 
-def _one(question: str, *given: object) -> tuple[object, ...]:
+def _one(question: str) -> tuple[object, ...]:
     with connection.cursor() as cursor:
-        cursor.execute(question, given)
+        cursor.execute(question)
         row: tuple[object, ...] = cursor.fetchone()
     return row
 
@@ -88,7 +88,7 @@ def clock(at: datetime) -> Finding:
 
 
 def version(at: datetime) -> Finding:
-    major = connection.pg_version // 10_000
+    major = connection.get_database_version()[0]
     said = Text(f"PostgreSQL {major}.", f"PostgreSQL {major}.")
     if major < OLDEST:
         then = Text(
