@@ -13,6 +13,8 @@ from contextlib import suppress
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 
+from config.large_bodies import Parser
+
 # Seconds from a request's first byte, or from the connection, to its last header.
 HEADERS = 15.0
 # Seconds a body may take whatever its size; and bytes a second beyond that, which the
@@ -32,6 +34,7 @@ LATE = (
 class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     """A connection that knows when the request it is sending began."""
 
+    parser_class = Parser
     begun_at: float | None = None
 
     def received(self, sent: bytes) -> bool:

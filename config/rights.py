@@ -54,6 +54,16 @@ KEPT = {
     "django_content_type": "SELECT",
     "django_migrations": "SELECT",
     "localities_body": "SELECT, INSERT, UPDATE",
+    **dict.fromkeys(
+        (
+            *("scorecards_answer", "scorecards_claim", "scorecards_decision"),
+            *("scorecards_evidence", "scorecards_extension", "scorecards_inquiry"),
+            *("scorecards_signoff", "scorecards_storedfile"),
+        ),
+        "SELECT, INSERT",
+    ),
+    "scorecards_closingrequest": "SELECT, INSERT, UPDATE",
+    "scorecards_cyclerequest": "SELECT, INSERT, UPDATE",
     "localities_servicepoint": "SELECT, INSERT, UPDATE",
     "surveys_conflict": "SELECT, INSERT, UPDATE",
 }
@@ -99,10 +109,16 @@ READABLE = """release_id IN (
 )"""
 
 # A table of announced figures is public once it is sealed.
-SEALED = """edition_id IN (
-    SELECT id FROM publishing_announcededition WHERE state <> 'draft'
-)"""
-OF_DRAFTS = ("publishing_announcedfigure",)
+NO_DRAFT = "state <> 'draft'"
+SEALED = f"edition_id IN (SELECT id FROM publishing_announcededition WHERE {NO_DRAFT})"
+
+# What the portal sees of editions themselves: no draft. One that waits for its embargo
+# is in the calendar, and its pages must be there to the minute.
+OF_DRAFTS = {
+    "publishing_release": NO_DRAFT,
+    "publishing_announcededition": NO_DRAFT,
+    "publishing_announcedfigure": SEALED,
+}
 
 # Triggers and what they ask look for tables where ours are, and among a session's own
 # last: else a temporary table named like one of ours would answer in its place.
@@ -187,8 +203,8 @@ def grant_all() -> None:
     _bound_waiting()
     for table in under_embargo():
         _embargo(table, READABLE)
-    for table in OF_DRAFTS:
-        _embargo(table, SEALED)
+    for table, state in OF_DRAFTS.items():
+        _embargo(table, state)
 
 
 def _keep_temporary_tables() -> None:

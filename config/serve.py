@@ -64,6 +64,7 @@ def main() -> None:
 
 def serve(application: Application, *, port: int, threads: int) -> None:
     """Answer requests until the process is ended."""
+    from config import large_bodies
     from config.deadlines import Server
     from config.lanes import Lanes
 
@@ -85,17 +86,11 @@ def serve(application: Application, *, port: int, threads: int) -> None:
         outbuf_high_watermark=LARGEST_ANSWER,
         # select() knows no more than 1,024 sockets.
         asyncore_use_poll=True,
-        max_request_body_size=_largest_body(),
+        max_request_body_size=large_bodies.largest(),
         # Whose word counts in X-Forwarded-For is decided by accounts.client_address.
         clear_untrusted_proxy_headers=False,
         ident="",
     ).run()
-
-
-def _largest_body() -> int:
-    from django.conf import settings
-
-    return max(settings.LARGEST_BODY, *settings.LARGEST_BODIES.values()) + 1
 
 
 def _log_to_standard_output() -> None:

@@ -40,6 +40,7 @@ urlpatterns = [
         *(path(f"{room}/dang-nhap/", lead, name=f"{room}-led") for room in LED_FROM),
         path("viec/he-thong/", include("operations.urls")),
         path("viec/", include("work.urls")),
+        path("viec/cham-diem/", include("scorecards.pages.urls")),
         path("viec/cong-bo/", include("publishing.desk.urls")),
         path("viec/tinh-diem/", include("scoring.pages.urls")),
         path("phieu-da-thu/", include("surveys.response_urls")),

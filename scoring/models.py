@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jobs.leases import LIVE, Leased, State
+from scoring.methods.models import Method, MethodRequest, MethodTrial
 from scoring.microdata.models import Access, AnswersFile, Download, ResearchFile
 
 __all__ = [
@@ -16,6 +17,9 @@ __all__ = [
     "Download",
     "Index",
     "Job",
+    "Method",
+    "MethodRequest",
+    "MethodTrial",
     "ResearchFile",
     "Run",
     "State",

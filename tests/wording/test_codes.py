@@ -10,6 +10,7 @@ import config.api_refusals
 import localities.refusals
 import onestop.refusals
 import publishing.refusals
+import scorecards.refusals
 import scoring.refusals
 import surveys.refusals
 from tests.conftest import PROJECT
@@ -21,6 +22,7 @@ TABLES = {
     "onestop": onestop.refusals.CODES,
     "publishing": publishing.refusals.CODES,
     "scoring": scoring.refusals.CODES,
+    "scorecards": scorecards.refusals.CODES,
 }
 # Scoring also loads folders, whose problems are of surveys.
 ABOVE = TABLES | {
