@@ -20,6 +20,10 @@ GB = 1_000_000_000
 LEAST_FREE, LOW_FREE = 1 * GB, 5 * GB
 LEAST_INODES = 0.05
 LEAST_MEMORY = 500_000_000
+WRITTEN = (
+    *("SIPAS_REPORTS", "SIPAS_CHECKPOINTS", "SIPAS_EVIDENCE"),
+    *("SIPAS_BACKUPS", "SIPAS_STATE"),
+)
 MORE_ROOM = Text(
     "Xóa tệp không cần, chuyển bản sao lưu cũ đi nơi khác, hoặc mở rộng đĩa.",
     "Delete what is not needed, move old backups elsewhere, or enlarge the disk.",
@@ -28,7 +32,7 @@ MORE_ROOM = Text(
 
 def places() -> Iterator[Path]:
     """Folders that are written to; the nearest that exists stands for each."""
-    for name in ("SIPAS_REPORTS", "SIPAS_CHECKPOINTS", "SIPAS_BACKUPS", "SIPAS_STATE"):
+    for name in WRITTEN:
         path = Path(getattr(settings, name) or settings.BASE_DIR)
         while not path.exists():
             path = path.parent
