@@ -3,8 +3,9 @@
 Through real HTTP, under the desks' own database role, with devices that resend until
 they hold a receipt; a supervisor starts again what dies, as systemd does. A row
 goes on until its fault is over, and hands in `FIRE` questionnaires at least (2,000
-unless it says otherwise); names of faults as words choose some. Exit code 1 if any acknowledged form is lost, doubled or another one,
-or the site is not back within ten seconds of its database.
+unless it says otherwise); names of faults as words choose some. Exit code 1 if any
+acknowledged form is lost, doubled or another one, or the site is not back within ten
+seconds of its database.
 """
 
 import logging
