@@ -83,8 +83,9 @@ def _write(
 
 
 def _kept_files() -> list[Path]:
-    """Folders of what is not in the database: reports, checkpoints, large rounds."""
+    """Folders of what is not in the database: evidence, checkpoints, large rounds."""
     named = (
+        settings.SIPAS_EVIDENCE,
         settings.SIPAS_CHECKPOINTS,
         settings.SIPAS_REPORTS,
         settings.SIPAS_PARTITIONS,

@@ -63,11 +63,10 @@ def migrations_of_code() -> list[str]:
 
 def of_here() -> Version:
     """The version of the code that runs and of the database it speaks to."""
-    connection.ensure_connection()
     return Version(
         version_of_code(),
         commit_of_code(),
-        connection.pg_version // 10_000,
+        connection.get_database_version()[0],
         migrations_of_code(),
     )
 

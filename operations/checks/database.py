@@ -17,9 +17,9 @@ ROLES = ("sipas_portal", "sipas_desk", "sipas_worker")
 LASTING = ("fsync", "full_page_writes", "synchronous_commit", "data_checksums")
 
 
-def _one(question: str, *given: object) -> tuple[object, ...]:
+def _one(question: str) -> tuple[object, ...]:
     with connection.cursor() as cursor:
-        cursor.execute(question, given)
+        cursor.execute(question)
         row: tuple[object, ...] = cursor.fetchone()
     return row
 
@@ -53,7 +53,7 @@ def migrations(at: datetime) -> Finding:
             f" {missing[0]}.",
             f"{len(missing)} migrations were not made, first {missing[0]}.",
         )
-        then = Text("Chạy: sipasctl upgrade", "Run: sipasctl upgrade")
+        then = Text("Chạy: `sipasctl upgrade`", "Run: `sipasctl upgrade`")
         return Finding("migrations", Level.BAD, said, then)
     if unknown := unknown_migrations():
         said = Text(
@@ -61,8 +61,8 @@ def migrations(at: datetime) -> Finding:
             f"The database is of a later version than the code ({unknown[0]}).",
         )
         then = Text(
-            "Chạy mã của phiên bản đó, hoặc: sipasctl rollback",
-            "Run that version's code, or: sipasctl rollback",
+            "Chạy mã của phiên bản đó, hoặc: `sipasctl rollback`",
+            "Run that version's code, or: `sipasctl rollback`",
         )
         return Finding("migrations", Level.BAD, said, then)
     return well(
@@ -80,20 +80,20 @@ def clock(at: datetime) -> Finding:
     )
     if skew > MOST_SKEW:
         then = Text(
-            "Bật đồng bộ giờ trên cả hai máy: timedatectl set-ntp true",
-            "Let both machines follow a time server: timedatectl set-ntp true",
+            "Bật đồng bộ giờ trên cả hai máy: `timedatectl set-ntp true`",
+            "Let both machines follow a time server: `timedatectl set-ntp true`",
         )
         return Finding("clock", Level.BAD, said, then)
     return Finding("clock", Level.WELL, said)
 
 
 def version(at: datetime) -> Finding:
-    major = connection.pg_version // 10_000
+    major = connection.get_database_version()[0]
     said = Text(f"PostgreSQL {major}.", f"PostgreSQL {major}.")
     if major < OLDEST:
         then = Text(
-            f"Cần PostgreSQL {OLDEST} trở lên: docs/operations/upgrade.md",
-            f"PostgreSQL {OLDEST} or newer is needed: docs/operations/upgrade.md",
+            f"Cần PostgreSQL {OLDEST} trở lên: `docs/operations/upgrade.md`",
+            f"PostgreSQL {OLDEST} or newer is needed: `docs/operations/upgrade.md`",
         )
         return Finding("version", Level.BAD, said, then)
     return Finding("version", Level.WELL, said)
@@ -114,13 +114,13 @@ def durable(at: datetime) -> Finding:
             "PostgreSQL ghi chắc chắn trước khi báo đã lưu.",
             "PostgreSQL writes down before it acknowledges.",
         )
-    named = ", ".join(off)
+    named = ", ".join(f"`{name}`" for name in off)
     # Checksums only tell of a broken disk; without the others receipts are lost.
     level = Level.ODD if off == ["data_checksums"] else Level.BAD
     said = Text(f"PostgreSQL đang tắt {named}.", f"PostgreSQL runs without {named}.")
     then = Text(
-        "Bật lại trong postgresql.conf (data_checksums: pg_checksums --enable).",
-        "Turn it on in postgresql.conf (data_checksums: pg_checksums --enable).",
+        "Bật lại trong `postgresql.conf` (`data_checksums`: `pg_checksums --enable`).",
+        "Turn it on in `postgresql.conf` (`data_checksums`: `pg_checksums --enable`).",
     )
     return Finding("durable", level, said, then)
 
@@ -134,6 +134,8 @@ def roles(at: datetime) -> Finding:
     if missing := sorted(set(ROLES) - found):
         names = ", ".join(missing)
         said = Text(f"Thiếu vai trò {names}.", f"The roles {names} are missing.")
-        then = Text("Chạy: manage.py database_roles", "Run: manage.py database_roles")
+        then = Text(
+            "Chạy: `manage.py database_roles`", "Run: `manage.py database_roles`"
+        )
         return Finding("roles", Level.BAD, said, then)
     return well("roles", "Đủ các vai trò của cơ sở dữ liệu.", "All roles are there.")

@@ -23,7 +23,7 @@ def last(*verbs: str) -> AuditEvent | None:
 
 
 def backup(at: datetime) -> Finding:
-    then = Text("Chạy: sipasctl backup", "Run: sipasctl backup")
+    then = Text("Chạy: `sipasctl backup`", "Run: `sipasctl backup`")
     made = last(BACKUP)
     if made is None:
         said = Text("Chưa có bản sao lưu nào.", "No backup was ever made.")
@@ -38,7 +38,7 @@ def backup(at: datetime) -> Finding:
 
 
 def drill(at: datetime) -> Finding:
-    then = Text("Chạy: sipasctl drill", "Run: sipasctl drill")
+    then = Text("Chạy: `sipasctl drill`", "Run: `sipasctl drill`")
     made = last(DRILL, DRILL_FAILED)
     if made is None:
         said = Text(
@@ -70,7 +70,7 @@ def wal(at: datetime) -> Finding:
             " FROM pg_stat_archiver"
         )
         mode, archived, fails = cursor.fetchone()
-    then = Text("Xem docs/operations/backup.md", "See docs/operations/backup.md")
+    then = Text("Xem `docs/operations/backup.md`", "See `docs/operations/backup.md`")
     if mode == "off":
         level = Level.ODD if settings.HTTPS else Level.WELL
         said = Text(

@@ -20,6 +20,10 @@ GB = 1_000_000_000
 LEAST_FREE, LOW_FREE = 1 * GB, 5 * GB
 LEAST_INODES = 0.05
 LEAST_MEMORY = 500_000_000
+WRITTEN = (
+    *("SIPAS_REPORTS", "SIPAS_CHECKPOINTS", "SIPAS_EVIDENCE"),
+    *("SIPAS_BACKUPS", "SIPAS_STATE"),
+)
 MORE_ROOM = Text(
     "Xóa tệp không cần, chuyển bản sao lưu cũ đi nơi khác, hoặc mở rộng đĩa.",
     "Delete what is not needed, move old backups elsewhere, or enlarge the disk.",
@@ -28,7 +32,7 @@ MORE_ROOM = Text(
 
 def places() -> Iterator[Path]:
     """Folders that are written to; the nearest that exists stands for each."""
-    for name in ("SIPAS_REPORTS", "SIPAS_CHECKPOINTS", "SIPAS_BACKUPS", "SIPAS_STATE"):
+    for name in WRITTEN:
         path = Path(getattr(settings, name) or settings.BASE_DIR)
         while not path.exists():
             path = path.parent
@@ -87,8 +91,8 @@ def memory(at: datetime) -> Finding:
     )
     if left < LEAST_MEMORY:
         then = Text(
-            "Giảm số tiến trình nền (--concurrency) hoặc thêm bộ nhớ.",
-            "Run fewer workers (--concurrency), or add memory.",
+            "Giảm số tiến trình nền (`--concurrency`) hoặc thêm bộ nhớ.",
+            "Run fewer workers (`--concurrency`), or add memory.",
         )
         return Finding("memory", Level.ODD, said, then)
     return Finding("memory", Level.WELL, said)
@@ -102,12 +106,12 @@ def keys(at: datetime) -> Finding:
         path for path in found if path.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH)
     ]
     if wide:
-        names = ", ".join(str(path) for path in wide)
+        names = " ".join(str(path) for path in wide)
         said = Text(
-            f"Mọi người trên máy đọc được {names}.",
-            f"Everybody on the machine can read {names}.",
+            f"Mọi người trên máy đọc được `{names}`.",
+            f"Everybody on the machine can read `{names}`.",
         )
-        then = Text(f"chmod o= {names}", f"chmod o= {names}")
+        then = Text(f"`chmod o= {names}`", f"`chmod o= {names}`")
         return Finding("keys", Level.BAD, said, then)
     return well(
         "keys",

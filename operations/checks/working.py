@@ -21,8 +21,8 @@ MOST_CHAIN = timedelta(hours=30)
 LEAST_CERTIFICATE = timedelta(days=14)
 SECONDS = 5
 WORKERS = Text(
-    "Xem tiến trình nền: systemctl status sipas-worker",
-    "Look at the workers: systemctl status sipas-worker",
+    "Xem tiến trình nền: `systemctl status sipas-worker`",
+    "Look at the workers: `systemctl status sipas-worker`",
 )
 
 
@@ -89,8 +89,8 @@ def chain(at: datetime) -> Finding:
     )
     if at - last > MOST_CHAIN:
         then = Text(
-            "Xem sipas-checkpoint.timer, hoặc chạy: manage.py checkpoint",
-            "Look at sipas-checkpoint.timer, or run: manage.py checkpoint",
+            "Xem `sipas-checkpoint.timer`, hoặc chạy: `manage.py checkpoint`",
+            "Look at `sipas-checkpoint.timer`, or run: `manage.py checkpoint`",
         )
         return Finding("chain", Level.ODD, said, then)
     return Finding("chain", Level.WELL, said)
@@ -106,7 +106,9 @@ def broker(at: datetime) -> Finding:
             "Valkey không trả lời; việc nền sẽ chậm nhưng không mất.",
             "Valkey does not answer; jobs are late, none is lost.",
         )
-        then = Text("systemctl status valkey-server", "systemctl status valkey-server")
+        then = Text(
+            "`systemctl status valkey-server`", "`systemctl status valkey-server`"
+        )
         return Finding("broker", Level.ODD, said, then)
     return well("broker", "Valkey trả lời.", "Valkey answers.")
 
@@ -122,7 +124,7 @@ def mail(at: datetime) -> Finding:
             f"Máy chủ thư không nhận kết nối: {error}",
             f"The mail server takes no connection: {error}",
         )
-        then = Text("Kiểm tra SIPAS_MAIL_*.", "Check SIPAS_MAIL_*.")
+        then = Text("Kiểm tra `SIPAS_MAIL_*`.", "Check `SIPAS_MAIL_*`.")
         return Finding("mail", Level.ODD, said, then)
     return well("mail", "Máy chủ thư trả lời.", "The mail server answers.")
 

@@ -73,7 +73,7 @@ def rehearsed(folder):
     settings.SIPAS_BACKUPS = str(folder / "backups")
     settings.SIPAS_BACKUP_RECIPIENTS = [str(one.to_public()) for one in keys[:2]]
     settings.SIPAS_DRILL_IDENTITY = str(key)
-    settings.SIPAS_REPORTS = settings.SIPAS_CHECKPOINTS = ""
+    settings.SIPAS_REPORTS = settings.SIPAS_CHECKPOINTS = settings.SIPAS_EVIDENCE = ""
     begun = time.monotonic()
     made = backup.make(at=timezone.now())
     size = sum(path.stat().st_size for path in made.iterdir()) / 1e6

@@ -9,6 +9,7 @@ import threading
 import time
 from collections import Counter
 from http.client import HTTPConnection, HTTPException
+from itertools import count
 
 import psycopg
 
@@ -21,18 +22,26 @@ PATIENCE = 10
 
 
 class Field:
-    """Devices that hand `forms` in at a port, each form under a uid of its own."""
+    """Devices that fill forms in and hand them in at a port, each under its own uid.
+
+    They go on until `last` is called and every form has its receipt, and for no fewer
+    than `forms` in all.
+    """
 
     def __init__(self, port, token, *, forms, name):
         self.port, self.token, self.name = port, token, name
-        self.left = [list(range(n, forms, DEVICES)) for n in range(DEVICES)]
+        self.least, self.filled = forms, count()
         self.receipts, self.statuses = {}, Counter()
         self.codes = Counter()
-        self.moments = []
+        self.moments, self.made = [], 0
+        self.ending = threading.Event()
         self.threads = [
-            threading.Thread(target=self._hand_in, args=(numbers,))
-            for numbers in self.left
+            threading.Thread(target=self._hand_in, args=([],)) for _ in range(DEVICES)
         ]
+
+    def last(self):
+        """No new forms from here on."""
+        self.ending.set()
 
     def __enter__(self):
         self.begun = time.monotonic()
@@ -45,16 +54,12 @@ class Field:
             one.join()
         self.seconds = time.monotonic() - self.begun
 
-    @property
-    def over(self):
-        return not any(one.is_alive() for one in self.threads)
-
     def first_success_after(self, moment):
         return min((at - moment for at in self.moments if at > moment), default=None)
 
     def _hand_in(self, numbers):
         line = None
-        while numbers:
+        while numbers or self._fill(numbers):
             batch = numbers[:AT_ONCE]
             try:
                 line = line or HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
@@ -73,6 +78,16 @@ class Field:
             numbers[:] = [n for n in numbers if self.uid(n) not in self.receipts]
             if len(numbers) == before:
                 time.sleep(0.1)
+
+    def _fill(self, numbers):
+        """Twenty more forms, while there is somebody to fill them."""
+        if self.ending.is_set() and self.made >= self.least:
+            return False
+        numbers += [next(self.filled) for _ in range(AT_ONCE)]
+        self.made = max(self.made, numbers[-1] + 1)
+        # People fill forms in; machines would only measure the machine.
+        time.sleep(0.05)
+        return True
 
     def uid(self, number):
         return f"{self.name}-{number}"

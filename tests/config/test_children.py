@@ -105,10 +105,21 @@ def test_killed_servers_come_back_where_they_were_with_what_they_kept(folder):
 
     assert said[0][-1] == "postgresql started again"
     assert answer(address["DATABASE_URL"]) == 7
-    assert redis.Redis.from_url(address["REDIS_URL"]).ping()
+    assert pinged(address["REDIS_URL"])
     words = (folder / "postgresql.log").read_text()
     assert words.count("-- started") == 2
     servers.stop()
+
+
+def pinged(url, *, seconds=20):
+    over = time.monotonic() + seconds
+    while True:
+        try:
+            return redis.Redis.from_url(url).ping()
+        except redis.ConnectionError:
+            if time.monotonic() > over:
+                raise
+            time.sleep(0.1)
 
 
 def answer(url, *, seconds=20):

@@ -74,6 +74,9 @@ def site(url, tmp_path, settings):
     settings.SIPAS_CONFIGURATION = str(configuration)
     settings.SIPAS_CHECKPOINTS = str(checkpoints)
     settings.SIPAS_REPORTS = str(tmp_path / "reports")
+    settings.SIPAS_EVIDENCE = str(tmp_path / "evidence")
+    (tmp_path / "evidence").mkdir()
+    (tmp_path / "evidence" / "minutes.pdf").write_text("%PDF")
     settings.SIPAS_DRILL_IDENTITY = str(drill_file)
     (tmp_path / "second").mkdir()
     return [file for _public, file in keys]
@@ -101,7 +104,8 @@ def test_a_backup_holds_everything_and_shows_nothing(site):
     assert set(found.files) == {"database", "files", "configuration", "signing"}
     assert names_in(made / "configuration.tar.age", an) == ["desk.env"]
     assert names_in(made / "signing.tar.age", binh) == ["signing.env"]
-    assert "r-2026-12-01.txt" in names_in(made / "files.tar.age", binh)
+    files = names_in(made / "files.tar.age", binh)
+    assert {"r-2026-12-01.txt", "minutes.pdf"} <= set(files)
     assert opened(made / "database.dump.age", binh).startswith(b"PGDMP")
     for path in made.iterdir():
         words = path.read_bytes()
@@ -212,7 +216,8 @@ def test_names_and_answers_come_back_together_row_by_row(site, url, empty, tmp_p
         "public.accounts_chain",
     }
     assert back.rows == sum(rows for rows, _digest in after.values())
-    assert [path.name for path in back.files] == ["r-2026-12-01.txt"]
+    names = {path.name for path in back.files}
+    assert names == {"r-2026-12-01.txt", "minutes.pdf"}
     with psycopg.connect(empty) as there:
         keys = "SELECT count(*) FROM pg_constraint WHERE contype = 'f'"
         assert there.execute(keys).fetchone()[0] > 50
@@ -259,7 +264,7 @@ def test_commands_say_what_to_do_next(site, settings, capsys):
     assert control.main(["drill"]) == control.WRONG
     assert "SIPAS_DRILL_IDENTITY" in capsys.readouterr().out
     assert control.main(["doctor"]) == control.WRONG
-    assert "-> Run: sipasctl backup" in capsys.readouterr().out
+    assert "-> Run: `sipasctl backup`" in capsys.readouterr().out
     assert control.main(["backup"]) == 0
     assert "Next: sipasctl drill" in capsys.readouterr().out
     control.main(["status"])
