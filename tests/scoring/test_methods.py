@@ -15,7 +15,6 @@ from scoring.methods.structure import names_factors, of_form
 from scoring.models import Index, Method, MethodRequest, MethodTrial
 from scoring.refusals import Refused
 from surveys import questionnaire
-from surveys.models import Round
 from tests.accounts.people import person
 from tests.scoring import factories
 from tests.scoring.rounds_on_disk import scored
