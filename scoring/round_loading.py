@@ -86,6 +86,7 @@ def package_of(folder, problems):
         instrument_text=instrument_text,
         methodology_text=methodology_text,
         methodology_digest=method.digest,
+        by_population=method.nation_from not in ("respondents", "provinces"),
     )
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from surveys.channels.paper import keying, views
-from surveys.channels.web import entry, offline
+from surveys.channels.web import entry, offline, visits
 from surveys.data_protection.pages import consent_texts
 from surveys.editing.pages import conflicts
 from work import home
@@ -56,6 +56,7 @@ urlpatterns = [
     path("nhap/<slug:code>/", entry.entry, name="entry"),
     path("loi-gioi-thieu/", consent_texts.texts, name="consent"),
     path("hang-doi/", offline.waiting, name="waiting"),
+    path("lan-den/", visits.visits, name="visits"),
     path("trang.webmanifest", offline.manifest, name="manifest"),
     path("ngoai-tuyen.js", offline.worker, name="worker"),
     path("xap/", views.listed, name="batches"),

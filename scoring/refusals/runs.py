@@ -17,6 +17,12 @@ RUNS: Final = {
         "Đợt {place} đã được rút nên không tính điểm. Hãy dùng đợt nạp thay thế.",
         "Round {place} is withdrawn and not scored. Use the round loaded in its place.",
     ),
+    "design_replaced_since": (
+        "Thiết kế của đợt đã được thay sau lượt tính {place}. Hãy tính điểm lại đợt"
+        " này.",
+        "The design of the round was replaced after run {place}. Score the round"
+        " again.",
+    ),
     "round_is_empty": (
         "Đợt khảo sát {place} chưa có phiếu nào. Hãy nạp phiếu trước khi tính điểm.",
         "Round {place} has no questionnaires. Load them before scoring.",

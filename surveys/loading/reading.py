@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from surveys.loading import round_folder
-from surveys.loading.forewarned import lonely_psus, unfit_totals
+from surveys.loading.forewarned import Sample, forewarnings
 from surveys.loading.labels import of_totals, offered
 from surveys.loading.layout import Expected, Place
 from surveys.loading.populations import (
@@ -71,13 +71,23 @@ class Reading:
             file=round_folder.TOTALS,
         )
 
-    def forewarnings(self) -> list[Text]:
+    def forewarnings(self, *, by_population: bool = False) -> list[Text]:
         """What scoring will refuse, once all questionnaires were read."""
-        read = self.questionnaires
-        found = list(unfit_totals(read.members, self.totals, owner=self.declared.owner))
-        if self.declared.lonely_psu == "fail" and self.declared.psu in CLUSTERS_IN_PSU:
-            found += lonely_psus(read.respondents, self.drawn)
-        return found
+        read, declared = self.questionnaires, self.declared
+        sample = Sample(
+            owner=declared.owner,
+            respondents=read.respondents,
+            members=read.members,
+            drawn=self.drawn,
+            totals=self.totals,
+            weights=read.weights if self.weights == "given" else {},
+        )
+        return forewarnings(
+            sample,
+            psu=declared.psu,
+            lonely_psu=declared.lonely_psu,
+            by_population=by_population,
+        )
 
 
 def open_round(

@@ -19,6 +19,7 @@ HOLDS: dict[str, dict[str, object]] = {
     },
     "surveys_openingrequest": {"outcome": "waiting"},
     "surveys_withdrawalrequest": {"outcome": "waiting"},
+    "surveys_designrequest": {"outcome": "waiting"},
     "scoring_methodrequest": {"outcome": "waiting"},
     "scoring_methodtrial": {"state": "waiting"},
     "publishing_distribution": {"answered": 30},
@@ -41,6 +42,11 @@ HOLDS: dict[str, dict[str, object]] = {
     "onestop_rating": {"score": 3},
     "surveys_response": {"state": "kept"},
     "surveys_token": {"expires_at": DAY_AFTER},
+    "surveys_visit": {
+        "outcome": "not_home",
+        "appointment_at": None,
+        "received_at": SOME_DAY,
+    },
 }
 
 SEALED: dict[str, object] = {
@@ -91,7 +97,7 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
         for asked in (
             *("membershiprequest", "credentialrequest", "amendmentrequest"),
             *("reviewrequest", "reopeningrequest", "openingrequest"),
-            *("withdrawalrequest", "methodrequest"),
+            *("withdrawalrequest", "designrequest", "methodrequest"),
         )
         for rule, refused in OF_TWO.items()
     },
@@ -228,6 +234,15 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
     "closed_batch_says_who": [
         {"state": "closed", "closed_at": SOME_DAY},
         {"state": "closed", "closed_by_id": SOMEBODY},
+    ],
+    "visit_completes_nothing": [
+        {"outcome": "completed"},
+        {"outcome": "partial"},
+        {"outcome": "rejected"},
+    ],
+    "appointment_has_its_time": [
+        {"outcome": "appointment"},
+        {"appointment_at": DAY_AFTER},
     ],
     "serial_has_six_digits": [{"serial": "12345"}, {"serial": "12345a"}],
     "settled_form_says_who": [

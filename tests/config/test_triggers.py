@@ -31,6 +31,7 @@ CHANGES = {
     "surveys_reopeningrequest": "reason = 'other'",
     "surveys_openingrequest": "reason = 'other'",
     "surveys_withdrawalrequest": "reason = 'other'",
+    "surveys_designrequest": "reason = 'other'",
     "accounts_auditevent": "verb = 'other'",
     "accounts_membership": "valid_until = valid_from + 1",
     "accounts_passkey": "name = 'other'",
@@ -528,6 +529,7 @@ def test_a_first_administrator_is_named_once():
         *("surveys_reviewrequest", "surveys_reopeningrequest"),
         "surveys_openingrequest",
         "surveys_withdrawalrequest",
+        "surveys_designrequest",
         "scoring_methodrequest",
     ],
 )

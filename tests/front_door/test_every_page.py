@@ -104,10 +104,9 @@ def walked(client):
 
 
 def unlinked(client, tried):
-    """Own cases, which a bookmark opens; keying and changing: one batch and one round
-    at a time are walked."""
+    """Keying and changing: one batch and one round at a time are walked."""
     batch = PaperBatch.objects.get(state="keying")
-    there = {"field:mine": [], "work:key": [batch.pk], "work:round-edit": ["con-sua"]}
+    there = {"work:key": [batch.pk], "work:round-edit": ["con-sua"]}
     pages = {
         name: client.get(reverse(name, args=args))
         for name, args in there.items()

@@ -55,7 +55,8 @@ def make_round(
             "closes": date(year, 12, 31),
             "simulated": True,
             "lonely_psu": "certainty",
-            "digest": code,
+            # As while it is loaded: tests alter what was drawn.
+            "digest": "",
         }
         | changes
     )

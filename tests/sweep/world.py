@@ -120,7 +120,7 @@ def values(release):
         "onestop:entrusted-comment": pk_of(Feedback),
     }
     drafted = pk_of(AnnouncedEdition.objects.filter(state="draft"))
-    deeds = ("table", "take", "seal", "withdraw")
+    deeds = ("table", "take", "discard", "seal", "withdraw")
     pks |= {f"desk:announced-{deed}": drafted for deed in deeds}
     spaces = {"work": pk_of(PaperBatch), "desk": release.pk, "runs": pk_of(Run)}
     return {

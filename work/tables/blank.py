@@ -9,6 +9,7 @@ from io import BytesIO, StringIO
 import xlsxwriter
 from django.http import Http404, HttpResponse
 
+from wording.spreadsheet_text import harmless
 from work.tables.columns import Column
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -27,14 +28,18 @@ def answer(columns: Sequence[Column], *, name: str, suffix: str) -> HttpResponse
 
 
 def _headings(columns: Sequence[Column]) -> list[str]:
-    return [f"{one.label}{' *' if one.needed else ''}" for one in columns]
+    return [harmless(f"{one.label}{' *' if one.needed else ''}") for one in columns]
+
+
+def _examples(columns: Sequence[Column]) -> list[str]:
+    return [harmless(one.example) for one in columns]
 
 
 def _csv(columns: Sequence[Column]) -> bytes:
     text = StringIO()
     table = csv.writer(text)
     table.writerow(_headings(columns))
-    table.writerow([one.example for one in columns])
+    table.writerow(_examples(columns))
     # With BOM, or Excel shows Vietnamese letters wrongly.
     return text.getvalue().encode("utf-8-sig")
 
@@ -48,6 +53,6 @@ def _xlsx(columns: Sequence[Column]) -> bytes:
         sheet = book.add_worksheet()
         sheet.set_column(0, len(columns) - 1, 24, text)
         sheet.write_row(0, 0, _headings(columns), bold)
-        sheet.write_row(1, 0, [one.example for one in columns], text)
+        sheet.write_row(1, 0, _examples(columns), text)
         sheet.freeze_panes(1, 0)
     return body.getvalue()

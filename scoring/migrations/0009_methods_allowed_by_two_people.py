@@ -67,8 +67,8 @@ DROP FUNCTION scoring_method_stays();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('scoring', '0007_errors_that_learn_from_other_units'),
-        ('surveys', '0018_versions_of_questionnaires'),
+        ("scoring", "0008_no_other_design_below_an_edition"),
+        ('surveys', '0021_versions_of_questionnaires'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ('surveys', '0017_answers_from_whose_hands_they_are'),
+        ("surveys", "0020_two_people_replace_a_design"),
     ]
 
     operations = [
