@@ -46,7 +46,7 @@ def home(request: StaffRequest) -> HttpResponse:
     return show(request, "scoring/microdata.html", **context)
 
 
-def asked(request):
+def asked(request: StaffRequest) -> None:
     if "ask_microdata" not in request.allowed:
         raise NotYours("ask_microdata")
     release = get_object_or_404(
