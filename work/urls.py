@@ -9,6 +9,7 @@ from surveys.editing.pages import conflicts
 from work import home
 from work.people import importing
 from work.people import pages as people
+from work.places import contacts
 from work.places import pages as places
 from work.rounds import pages as rounds
 from work.versions import listed as versions
@@ -48,6 +49,7 @@ urlpatterns = [
     path("nguoi/giay-moi/", people.sheets, name="people-invitations"),
     path("nguoi/<int:pk>/", people.one, name="person"),
     path("noi/", places.home, name="all-places"),
+    path("noi/dia-chi-bao-cao/", contacts.page, name="contacts"),
     path("noi/<slug:sort>/", places.listed, name="places"),
     path("noi/<slug:sort>/moi/", places.new, name="place-new"),
     path("noi/<slug:sort>/nhap/", places.upload, name="places-import"),

@@ -31,7 +31,10 @@ FOR_MACHINES = {
     *("code", "slug", "uid", "case_uid", "digest", "device", "register", "methodology"),
     *("folded", "sort_key", "round_code", "text", "subject"),
 }
-OF_STAFF = ("accounts", "localities", "onestop", "publishing", "scoring", "surveys")
+OF_STAFF = (
+    *("accounts", "localities", "onestop", "publishing", "scoring", "scorecards"),
+    "surveys",
+)
 TEXT = re.compile(r'\b(?:vi|en) = "([^"]*)"')
 
 
