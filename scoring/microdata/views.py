@@ -50,7 +50,7 @@ def asked(request: StaffRequest) -> None:
     if "ask_microdata" not in request.allowed:
         raise NotYours("ask_microdata")
     release = get_object_or_404(
-        Release.objects.public(), pk=whole(request.POST.get("release"))
+        Release.objects.public(), pk=whole(request.POST.get("release", ""))
     )
     requests.ask(
         release,
