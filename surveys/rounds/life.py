@@ -109,6 +109,8 @@ def change_form(
     rnd = Round.objects.select_for_update(no_key=True).get(pk=rnd.pk)
     _require(reason)
     old = rnd.instrument
+    if instrument.retired_at:
+        raise refused("version_retired", "instrument")
     if old.content.scored_codes != instrument.content.scored_codes:
         raise refused("items_differ", "instrument")
     if old != instrument:
