@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from jobs.leases import LIVE, Leased, State
 from scoring.methods.models import Method, MethodRequest, MethodTrial
-from scoring.microdata.models import Access, Download, ResearchFile
+from scoring.microdata.models import Access, AnswersFile, Download, ResearchFile
 
 __all__ = [
     "Access",
+    "AnswersFile",
     "Download",
     "Index",
     "Job",
@@ -90,6 +91,7 @@ class Job(Leased):
     """A piece of a run: the weighting, the tally of one unit, the composition."""
 
     DONE_BY = "scoring.runs.steps.do"
+    ASKED_AT = "run__requested_at"
     WITH = ("run__round__instrument", "unit")
     # A round's longest job may well lose this many workers and still be sound.
     MAX_CLAIMS = 40

@@ -4,6 +4,7 @@ from django.urls import path
 
 from surveys.data_protection.pages import people, subject_requests
 from surveys.fieldwork.pages import (
+    case_files,
     cases,
     draws,
     list_points,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("danh-sach/<slug:code>/huy-mau/", draws.void, name="void"),
     path("danh-sach/<slug:code>/chon-lai/", draws.repeat, name="repeat"),
     path("danh-sach/<slug:code>/phan-cong/", cases.assign, name="assign"),
+    path("danh-sach/<slug:code>/tep-phieu/", case_files.fetch, name="cases-file"),
     path("danh-sach/<slug:code>/tien-do/", progress.progress, name="progress"),
     path("yeu-cau/", subject_requests.register, name="requests"),
     path("mo-lai-dot/", reopening.reopening, name="reopening"),

@@ -16,7 +16,9 @@ from accounts.errands import Errand, Words, counted, named
 from accounts.models import User
 from accounts.roles import permissions_of
 from onestop.errands import ERRANDS as ONESTOP
+from operations.errands import ERRANDS as OPERATIONS
 from publishing.errands import ERRANDS as PUBLISHING
+from scorecards.errands import ERRANDS as SCORECARDS
 from scoring.errands import ERRANDS as SCORING
 from surveys.errands import ERRANDS as SURVEYS
 from work.people.errands import ERRANDS as STAFFING
@@ -31,10 +33,12 @@ ERRANDS = (
     *SURVEYS,
     *ONESTOP,
     *SCORING,
+    *SCORECARDS,
     *PUBLISHING,
     *PLACES,
     *STAFFING,
     *PEOPLE,
+    *OPERATIONS,
 )
 
 

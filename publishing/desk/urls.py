@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from publishing.desk import actions, announced, pages, reports
+from publishing.desk import actions, announced, mailing, pages, reports
 
 app_name = "desk"
 
@@ -27,6 +27,8 @@ urlpatterns = [
         name="end-preview",
     ),
     path("<int:pk>/bao-cao/", reports.page, name="reports"),
+    path("<int:pk>/gui-thu/", mailing.page, name="mailing"),
+    path("<int:pk>/gui-thu/dong/", mailing.rows, name="mail-rows"),
     path("<int:pk>/bao-cao/dong/", reports.rows, name="report-rows"),
     path("<int:pk>/bao-cao/lap/", reports.make, name="reports-make"),
     path("<int:pk>/bao-cao/<int:batch>/huy/", reports.cancel, name="reports-cancel"),

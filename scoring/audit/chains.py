@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from accounts.ledger.checkpoints import Checkpoint, take
 from accounts.ledger.proofs import linked_tables
@@ -26,7 +28,9 @@ from publishing.models import Release
 from publishing.release.digest import digest
 from surveys.linked_tables import TABLES as OF_SURVEYS
 
-TABLES = (*OF_SURVEYS, *OF_PUBLISHING, *OF_ACCOUNTS)
+# Of rooms beside this one, by their dotted names.
+BESIDE = [import_string(name) for name in settings.SIPAS_LINKED_BESIDE]
+TABLES = (*OF_SURVEYS, *OF_PUBLISHING, *OF_ACCOUNTS, *chain.from_iterable(BESIDE))
 AT_ONCE = 5_000
 
 
@@ -94,13 +98,14 @@ def rows(table: Chained, code: str) -> Iterator[tuple[str, int, str]]:
                     yield chain, key, digest
 
 
-def daily() -> None:
-    """Today's checkpoint of every round whose chain grew since its last one.
+def daily() -> list[str]:
+    """Take today's checkpoint of every round whose chain grew since its last one.
 
-    Nothing without a key to sign with.
+    The rounds' codes; nothing without a key to sign with.
     """
+    signed: list[str] = []
     if not settings.SIPAS_SIGNING_KEY:
-        return
+        return signed
     today = timezone.localdate()
     taken = Checkpoint.objects.filter(day=today).values("round_code")
     roots = Chain.objects.exclude(name__contains="/").exclude(name__in=taken)
@@ -108,4 +113,5 @@ def daily() -> None:
         last = Checkpoint.objects.filter(round_code=code).order_by("at").last()
         now = heads(code)
         if last is None or any(f" {end}" not in last.text for _, end in now.values()):
-            take(code, now)
+            signed += [code] if take(code, now) else []
+    return signed

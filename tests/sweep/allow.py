@@ -11,6 +11,7 @@ from accounts.models import Role
 PLACED = {
     *("surveyor", "clerk", "supervisor", "one_stop"),
     *("provincial_officer", "provincial_leader", "account_manager"),
+    *("score_officer", "score_leader", "appraiser", "council"),
 }
 
 
@@ -46,6 +47,8 @@ WITH_DEVICE = people(*(role.value for role in Role if role != Role.RESEARCHER))
 SENDERS = people("surveyor*", "clerk*")
 GIVING = people("account_manager*", "administrator")
 KEEPING = people("account_manager*", "provincial_officer*", "analyst", "administrator")
+SCORED = people("score_officer*", "score_leader*")
+SCORING = people("appraiser*", "council*")
 LOOKING = people("provincial_officer*", "provincial_leader*")
 
 # Address -> (who is served by GET, who by POST). Doors answer everybody with a form;
@@ -88,6 +91,7 @@ ALLOW = {
     "intake:questionnaires": (NOBODY, SENDERS),
     # There is no run under way in the sweep.
     "run-progress": (NOBODY, NOBODY),
+    "operations:system": (people("administrator"),) * 2,
     "work:home": (SIGNED_IN, SIGNED_IN),
     # The round of the sweep asks at homes: its form is opened from a case.
     "work:rounds": (UNRELEASED, UNRELEASED),
@@ -112,6 +116,7 @@ ALLOW = {
     "work:person": (people("account_manager", "administrator"),) * 2,
     "work:all-places": (KEEPING, KEEPING),
     "work:places": (KEEPING, KEEPING),
+    "work:contacts": (KEEPING, KEEPING),
     "work:place-new": (KEEPING, KEEPING),
     "work:places-import": (KEEPING, KEEPING),
     "work:places-template": (KEEPING, KEEPING),
@@ -168,6 +173,8 @@ ALLOW = {
     "field:void": (NOBODY, people("provincial_officer", "analyst")),
     "field:repeat": (NOBODY, OFFICE),
     "field:assign": (HANDS, NOBODY),
+    # A list without a sample has no table of cases.
+    "field:cases-file": (NOBODY, HANDS),
     "field:progress": (OFFICE, OFFICE),
     "field:reopening": (people("analyst", "publisher"),) * 2,
     "field:case": (people("surveyor") | HANDS, people("surveyor") | HANDS),
@@ -175,9 +182,29 @@ ALLOW = {
     "field:reopen": (NOBODY, HANDS),
     # A request needs an edition with questionnaires behind it: none is there.
     "microdata:home": (people("researcher", "publisher"), NOBODY),
+    "microdata:answers": (people("analyst"),) * 2,
+    "microdata:answers-rows": (people("analyst"), NOBODY),
+    # No file is made in the sweep.
+    "microdata:answers-file": (NOBODY, NOBODY),
     "microdata:decide": (NOBODY, NOBODY),
     "microdata:fetch": (NOBODY, NOBODY),
     "microdata:end": (NOBODY, NOBODY),
+    "work:scorecard-import": (NOBODY, NOBODY),
+    "work:scorecard-table": (NOBODY, NOBODY),
+    "scorecards:home": (SCORED | SCORING,) * 2,
+    "scorecards:cycle-new": (people("council*"),) * 2,
+    # There is no cycle in the sweep: what each of its pages lets in is proven in
+    # tests/scorecards.
+    "scorecards:upload": (NOBODY, NOBODY),
+    "scorecards:card": (NOBODY, NOBODY),
+    "scorecards:file": (NOBODY, NOBODY),
+    "scorecards:minutes": (NOBODY, NOBODY),
+    "scorecards:leaf": (NOBODY, NOBODY),
+    "scorecards:losses": (NOBODY, NOBODY),
+    "scorecards:cycle": (NOBODY, NOBODY),
+    "scorecards:matrix": (NOBODY, NOBODY),
+    "scorecards:second": (NOBODY, NOBODY),
+    "scorecards:criterion": (NOBODY, NOBODY),
     "runs:home": (UNRELEASED, NOBODY),
     "runs:withdrawing": (people("analyst", "publisher"),) * 2,
     "runs:new-design": (people("analyst", "publisher"),) * 2,
@@ -204,6 +231,8 @@ ALLOW = {
     "desk:grant": (NOBODY, people("publisher")),
     "desk:end-preview": (NOBODY, NOBODY),
     "desk:reports": (UNRELEASED, NOBODY),
+    "desk:mailing": (UNRELEASED, people("analyst", "publisher")),
+    "desk:mail-rows": (UNRELEASED, NOBODY),
     "desk:report-rows": (UNRELEASED, NOBODY),
     "desk:reports-make": (NOBODY, people("analyst", "publisher")),
     "desk:reports-cancel": (NOBODY, NOBODY),

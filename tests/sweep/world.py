@@ -148,6 +148,10 @@ def values(release):
             if name.startswith("work:method")
             else Round.objects.latest("pk").instrument.digest[:16]
         ),
+        "ticket": lambda name: "none",
+        "evidence_pk": lambda name: 0,
+        "signature": lambda name: 0,
+        "leaf": lambda name: "I.4",
     }
 
 

@@ -10,6 +10,7 @@ import config.api_refusals
 import localities.refusals
 import onestop.refusals
 import publishing.refusals
+import scorecards.refusals
 import scoring.refusals
 import surveys.refusals
 from tests.conftest import PROJECT
@@ -21,6 +22,7 @@ TABLES = {
     "onestop": onestop.refusals.CODES,
     "publishing": publishing.refusals.CODES,
     "scoring": scoring.refusals.CODES,
+    "scorecards": scorecards.refusals.CODES,
 }
 # Scoring also loads folders, whose problems are of surveys.
 ABOVE = TABLES | {
@@ -51,7 +53,7 @@ def test_both_sentences_are_whole_and_need_the_same_facts(room, code):
 
 @pytest.mark.parametrize("room", TABLES)
 def test_every_refusal_is_raised_somewhere(room):
-    above = [*[*TABLES][[*TABLES].index(room) :], "work", "config"]
+    above = [*[*TABLES][[*TABLES].index(room) :], "operations", "work", "config"]
     said = "".join(
         path.read_text("utf-8")
         for name in above
