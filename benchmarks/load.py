@@ -2,8 +2,8 @@
 
 The same rows into an identical table of the same database in the same minute. Needs
 DATABASE_URL of an empty database: python -m config.servers.embedded python
-benchmarks/load.py [ROWS [csv|xlsx [ITEMS]]]. Prints rows a second, peak memory of the loading
-process, and the ratio.
+benchmarks/load.py [ROWS [csv|xlsx [ITEMS]]]. Prints rows a second, peak memory of the
+loading process, and the ratio.
 """
 
 import csv
