@@ -56,6 +56,22 @@ def refused():
         yield
 
 
+@pytest.mark.parametrize("role", rights.ROLES)
+def test_no_role_waits_for_ever(role):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT setconfig FROM pg_db_role_setting AS s"
+            " JOIN pg_database AS d ON d.oid = s.setdatabase"
+            " WHERE d.datname = current_database() AND s.setrole = %s::regrole",
+            [role],
+        )
+        (written,) = cursor.fetchone()
+
+    found = dict(setting.split("=") for setting in written)
+    assert set(found) == set(rights.LIMITS)
+    assert all(0 < int(bound) <= 3_600_000 for bound in found.values())
+
+
 def qualified(table):
     with connection.cursor() as cursor:
         cursor.execute("SELECT schemaname FROM pg_tables WHERE tablename = %s", [table])
@@ -107,6 +123,23 @@ def test_the_portal_writes_reports_and_counts_alone():
         ("accounts_spent", "UPDATE"),
         ("accounts_spent", "DELETE"),
     }
+
+
+def test_the_portal_clears_no_tries_that_were_counted():
+    """Whoever takes its process over does not help guesses of passwords along."""
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO accounts_spent VALUES ('k', now() + '1 hour')")
+    with acting_as(rights.PORTAL) as cursor:
+        cursor.execute("UPDATE accounts_spent SET full_at = now() + '2 hours'")
+        for deed in (
+            "UPDATE accounts_spent SET full_at = now()",
+            "DELETE FROM accounts_spent",
+        ):
+            with (
+                pytest.raises(DatabaseError, match="stays counted"),
+                transaction.atomic(),
+            ):
+                cursor.execute(deed)
 
 
 def test_no_function_lends_the_portal_its_owners_rights():
