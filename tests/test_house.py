@@ -46,7 +46,6 @@ BREACHES = {
     ("publishing/release/life.py", "surveys.models"): "Imports point down",
     ("publishing/release/digest.py", "scorecards.refusals"): "Imports point down",
     ("scorecards/apps.py", "surveys.models"): "Imports point down",
-    ("scorecards/refusals/figures.py", "scoring.refusals"): "Imports point down",
     (
         "scoring/estimation/__init__.py",
         "scoring.methodology.model",

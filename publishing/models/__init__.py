@@ -9,6 +9,7 @@ from publishing.models.late_count import LateCount
 from publishing.models.receipts import Receipts
 from publishing.models.release import Release
 from publishing.models.reports import Report, ReportBatch
+from publishing.models.scores import Score
 
 __all__ = [
     "LEVELS",
@@ -29,4 +30,5 @@ __all__ = [
     "Report",
     "ReportBatch",
     "SampledPlace",
+    "Score",
 ]

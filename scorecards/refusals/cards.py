@@ -205,8 +205,7 @@ CARDS: dict[str, tuple[str, str]] = {
     ),
     "workbook_figure_unknown": (
         "Không có số liệu này ở tiêu chí {value}. Hãy giữ nguyên các cột mã.",
-        "Component {value} has no such figure. Leave the columns of codes as they"
-        " are.",
+        "Component {value} has no such figure. Leave the columns of codes as they are.",
     ),
     "workbook_row_twice": (
         "Số liệu này đã có ở một dòng trên. Hãy bỏ một dòng.",
