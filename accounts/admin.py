@@ -29,7 +29,9 @@ class MembershipForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         role, was = given.get("role"), self.initial.get("role")
-        reaches = {"user", "role", "unit", "service_point", "body"} & set(self.changed_data)
+        reaches = {"user", "role", "unit", "service_point", "body"} & set(
+            self.changed_data
+        )
         until, ended = given.get("valid_until"), self.initial.get("valid_until")
         longer = was and ended and (until is None or until > ended)
         if role in OF_TWO and (reaches or longer):

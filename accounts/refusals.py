@@ -42,7 +42,8 @@ STAFFING = {
         "This role is held in a unit. Give its code or name; the whole country is VN.",
     ),
     "place_or_body_needed": (
-        "Vai trò này gắn với một đơn vị hoặc một cơ quan (bộ, sở). Hãy ghi mã hoặc tên.",
+        "Vai trò này gắn với một đơn vị hoặc một cơ quan (bộ, sở). Hãy ghi mã"
+        " hoặc tên.",
         "This role is held in a unit or at a body (a ministry, a department). Give its"
         " code or name.",
     ),

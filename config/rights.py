@@ -54,6 +54,16 @@ KEPT = {
     "django_content_type": "SELECT",
     "django_migrations": "SELECT",
     "localities_body": "SELECT, INSERT, UPDATE",
+    **dict.fromkeys(
+        (
+            *("scorecards_answer", "scorecards_claim", "scorecards_decision"),
+            *("scorecards_evidence", "scorecards_extension", "scorecards_inquiry"),
+            *("scorecards_signoff", "scorecards_storedfile"),
+        ),
+        "SELECT, INSERT",
+    ),
+    "scorecards_closingrequest": "SELECT, INSERT, UPDATE",
+    "scorecards_cyclerequest": "SELECT, INSERT, UPDATE",
     "localities_servicepoint": "SELECT, INSERT, UPDATE",
     "surveys_conflict": "SELECT, INSERT, UPDATE",
 }

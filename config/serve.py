@@ -48,13 +48,14 @@ def serve(application: Application, *, port: int, threads: int) -> None:
     """Answer requests until the process is ended."""
     from waitress.server import create_server
 
+    from config import large_bodies
     from config.lanes import Lanes
 
     # A thread that makes a page gives others their turn ten times as often as usual.
     sys.setswitchinterval(0.0005)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     _log_to_standard_output()
-    create_server(
+    server = create_server(
         logged(application),
         _dispatcher=Lanes(threads),
         host="127.0.0.1",
@@ -64,17 +65,13 @@ def serve(application: Application, *, port: int, threads: int) -> None:
         channel_timeout=SILENCE,
         # select() knows no more than 1,024 sockets.
         asyncore_use_poll=True,
-        max_request_body_size=_largest_body(),
+        max_request_body_size=large_bodies.largest(),
         # Whose word counts in X-Forwarded-For is decided by accounts.client_address.
         clear_untrusted_proxy_headers=False,
         ident="",
-    ).run()
-
-
-def _largest_body() -> int:
-    from django.conf import settings
-
-    return max(settings.LARGEST_BODY, *settings.LARGEST_BODIES.values()) + 1
+    )
+    server.channel_class = large_bodies.Channel
+    server.run()
 
 
 def _log_to_standard_output() -> None:

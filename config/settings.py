@@ -7,6 +7,7 @@ that runs in this folder are used. Mistakes are named by config/checks.py, so th
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 from pathlib import Path
@@ -150,11 +151,17 @@ SIPAS_RECONCILIATIONS = [
     "scoring.release.changed_since.hand_over",
     "scoring.audit.chains.daily",
 ]
+# Tables of rooms beside scoring that its check of chains reads too.
+SIPAS_LINKED_BESIDE = ["scorecards.linked_tables.TABLES"]
 # Rounds too large for a table are read from Parquet files under this folder.
 SIPAS_PARTITIONS = _environment.get("SIPAS_PARTITIONS", "")
 
 # Reports are kept here, outside of what the web server hands out by itself.
 SIPAS_REPORTS = _environment.get("SIPAS_REPORTS", str(embedded.place() / "reports"))
+
+# So is evidence, unless SIPAS_EVIDENCE_STORAGE names another storage.
+SIPAS_EVIDENCE = _environment.get("SIPAS_EVIDENCE", str(embedded.place() / "evidence"))
+LARGEST_EVIDENCE = 1_000_000_000
 
 # A web process makes reports in a process apart, so that its own memory stays small.
 REPORTS_APART = not DEBUG
@@ -237,6 +244,18 @@ _STATICFILES = _PLAIN if DEBUG else _COMPRESSED if HTTPS else _NAMED
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": _STATICFILES},
+    # Evidence of scorecards: a folder outside of what the web server hands out, or
+    # another storage of Django's, such as storages.backends.s3.S3Storage.
+    "evidence": {
+        "BACKEND": _environment.get(
+            "SIPAS_EVIDENCE_STORAGE",
+            "django.core.files.storage.FileSystemStorage",
+        ),
+        "OPTIONS": json.loads(
+            _environment.get("SIPAS_EVIDENCE_OPTIONS")
+            or json.dumps({"location": SIPAS_EVIDENCE})
+        ),
+    },
 }
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_ALLOW_ALL_ORIGINS = False
@@ -270,7 +289,13 @@ SPECTACULAR_SETTINGS = {
 
 # Bytes a request may carry, by the name of its address; refused before it is read.
 LARGEST_BODY = 1_500_000
-LARGEST_BODIES = {"field:upload": 21_000_000, "kept:upload": 61_000_000}
+LARGEST_BODIES = {
+    "field:upload": 21_000_000,
+    "kept:upload": 61_000_000,
+    # Its address carries a ticket of ours; a server that reads requests whole looks at
+    # that first (config.serve).
+    "scorecards:upload": LARGEST_EVIDENCE + 1_000_000,
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_BODY
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 2

@@ -38,6 +38,7 @@ urlpatterns = [
         path("", include("accounts.urls")),
         *(path(f"{room}/dang-nhap/", lead, name=f"{room}-led") for room in LED_FROM),
         path("viec/", include("work.urls")),
+        path("viec/cham-diem/", include("scorecards.pages.urls")),
         path("viec/cong-bo/", include("publishing.desk.urls")),
         path("viec/tinh-diem/", include("scoring.pages.urls")),
         path("phieu-da-thu/", include("surveys.response_urls")),

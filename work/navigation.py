@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.roles import permissions_of
 from onestop.errands import ERRANDS as ONESTOP
 from publishing.errands import ERRANDS as PUBLISHING
+from scorecards.errands import ERRANDS as SCORECARDS
 from scoring.errands import ERRANDS as SCORING
 from surveys.errands import ERRANDS as SURVEYS
 from work.people.errands import ERRANDS as STAFFING
@@ -29,6 +30,7 @@ ERRANDS = (
     *SURVEYS,
     *ONESTOP,
     *SCORING,
+    *SCORECARDS,
     *PUBLISHING,
     *PLACES,
     *STAFFING,

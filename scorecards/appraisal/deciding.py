@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -103,20 +104,23 @@ def _judged(
         raise refused("words_too_long", "reason", most=LONGEST)
     if ruling.not_applicable and leaf.not_applicable == "never":
         raise refused("not_applicable_refused", "not_applicable")
-    if ruling.not_applicable:
-        point = None
-    elif ruling.point is None:
+    # Where full points are given, what does not apply has a point all the same.
+    applies = not ruling.not_applicable or leaf.not_applicable == "full"
+    given = leaf.maximum if ruling.not_applicable else ruling.point
+    if applies and given is None:
         raise refused("point_missing", "point")
-    else:
-        point = _point_of(leaf, ruling.point, claim)
-    own = claim.point if claim else None
-    if (point != own or (claim is None and ruling.not_applicable)) and not reason:
+    point = _point_of(leaf, given, claim) if applies and given is not None else None
+    as_claimed = claim is not None and (claim.point, claim.point is None) == (
+        point,
+        not applies,
+    )
+    if not as_claimed and not reason:
         raise refused("reason_for_another_point", "reason")
     return Decision(
         card=card,
         leaf=leaf.code,
         point=point,
-        not_applicable=ruling.not_applicable,
+        not_applicable=not applies,
         reason=reason,
     )
 
@@ -128,12 +132,10 @@ def _point_of(leaf: Component, point: Decimal, claim: Claim | None) -> Decimal:
     return check_points(leaf, point)
 
 
-def _read_before(alike: object, reading: int, by: User) -> bool:
-    return bool(alike.exclude(reading=reading).filter(by=by).exists())  # type: ignore[attr-defined]
+def _read_before(alike: Any, reading: int, by: User) -> bool:
+    return bool(alike.exclude(reading=reading).filter(by=by).exists())
 
 
 def _meanwhile(last: Decision | None) -> Exception:
     point = f"{last.point.normalize():f}" if last and last.point is not None else "–"
-    return refused(
-        "decided_meanwhile", name=str(last.by) if last else "–", value=point
-    )
+    return refused("decided_meanwhile", name=str(last.by) if last else "–", value=point)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from accounts.models import User
+from scorecards.appraisal.automatic import automatic
 from scorecards.models import Card, Cycle, Decision
 from scorecards.refusals import refused
 from scorecards.trees.model import Component
@@ -19,6 +20,7 @@ ORDER = (
     Decision.Stage.AFTER_EXPLANATION,
     Decision.Stage.FIRST,
 )
+BY_RULE = "rule"
 OfLeaves = Mapping[tuple[int, str], Mapping[str, Decision]]
 
 
@@ -45,6 +47,7 @@ def undecided(
         for card in cards
         for leaf in cycle.tree.leaves
         if standing(decided.get((card.pk, leaf.code), {})) is None
+        and automatic(card, leaf) is None
     ]
 
 
@@ -53,7 +56,8 @@ def write_final(cycle: Cycle, *, by: User, at: datetime) -> int:
 
     Raises Refused while a point of an assessed unit is open.
     """
-    cards = list(cycle.cards.exclude(standing=Card.Standing.OUTSIDE).alphabetical())
+    assessed = cycle.cards.exclude(standing=Card.Standing.OUTSIDE).alphabetical()
+    cards = list(assessed.prefetch_related("signatures"))
     rows = Decision.objects.filter(card__cycle=cycle).newest()
     decided = by_leaf(rows)
     if open_points := undecided(cycle, cards, decided):
@@ -64,11 +68,19 @@ def write_final(cycle: Cycle, *, by: User, at: datetime) -> int:
         _final_of(stands, by=by, at=at)
         for card in cards
         for leaf in cycle.tree.leaves
-        if (stands := standing(decided[card.pk, leaf.code])) is not None
-        and stands.stage != Decision.Stage.FINAL
+        if (stands := standing(decided.get((card.pk, leaf.code), {})))
+        or (stands := _by_rule(card, leaf))
+        if stands.stage != Decision.Stage.FINAL
     ]
     Decision.objects.bulk_create(final)
     return len(final)
+
+
+def _by_rule(card: Card, leaf: Component) -> Decision:
+    """What follows from the card's own days, as if it had been decided so."""
+    return Decision(
+        card_id=card.pk, leaf=leaf.code, point=automatic(card, leaf), source=BY_RULE
+    )
 
 
 def _final_of(stands: Decision, *, by: User, at: datetime) -> Decision:

@@ -167,9 +167,7 @@ def last_year(
     rows = Decision.objects.filter(
         card__cycle=before, leaf=leaf.code, stage=Decision.Stage.FINAL
     ).select_related("card")
-    points = {
-        (one.card.unit_id, one.card.body_id): one.point for one in rows.newest()
-    }
+    points = {(one.card.unit_id, one.card.body_id): one.point for one in rows.newest()}
     return {
         card.pk: points[card.unit_id, card.body_id]
         for card in cards

@@ -62,9 +62,7 @@ def works_in(user: User, card: Card) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def require(
-    card: Card, leaf: Component, *, by: User, at: datetime
-) -> None:
+def require(card: Card, leaf: Component, *, by: User, at: datetime) -> None:
     """That somebody may decide a leaf of a card now. Raises Refused."""
     cycle = card.cycle
     if cycle.state != Cycle.State.OPEN:

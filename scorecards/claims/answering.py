@@ -20,7 +20,7 @@ ITS_PEOPLE = (cards.OFFICER, cards.LEADER)
 
 @transaction.atomic
 def answer(inquiry: Inquiry, *, words: str, by: User, at: datetime) -> Answer:
-    """Answer once; what the leaf shows by then is what it stays with. Raises Refused."""
+    """Answer once; what the leaf shows by then is what stays. Raises Refused."""
     card = cards.locked(inquiry.card, by=by, roles=ITS_PEOPLE)
     if Answer.objects.filter(inquiry=inquiry).exists():
         raise refused("answered_before")

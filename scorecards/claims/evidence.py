@@ -80,9 +80,7 @@ def attach(
     cards.require_open(card, component.code, at=at)
     if (file.unit_id, file.body_id) != (card.unit_id, card.body_id):
         raise refused("file_of_another_unit", "file")
-    return _write(
-        card, component.code, file, page=page, attached=True, by=by, at=at
-    )
+    return _write(card, component.code, file, page=page, attached=True, by=by, at=at)
 
 
 @transaction.atomic

@@ -100,9 +100,9 @@ def judged(
             raise refused("not_applicable_refused", "not_applicable")
         if not words:
             raise refused("words_missing", "words")
-        return claim
     year = card.cycle.year
-    claim.figures = pointing.read(leaf, filled.figures, year=year)
+    if not filled.not_applicable:
+        claim.figures = pointing.read(leaf, filled.figures, year=year)
     claim.point = pointing.point(
         card.cycle.tree, leaf.code, _figures(stored, claim), year=year
     )
@@ -142,9 +142,7 @@ def _followers(
     return found
 
 
-def _following(
-    last: Claim, point: Decimal | None, *, by: User, at: datetime
-) -> Claim:
+def _following(last: Claim, point: Decimal | None, *, by: User, at: datetime) -> Claim:
     return Claim(
         card_id=last.card_id,
         leaf=last.leaf,
@@ -159,6 +157,4 @@ def _following(
 
 def _meanwhile(last: Claim | None) -> Exception:
     when = f"{timezone.localtime(last.at):%H:%M %d/%m/%Y}" if last else "–"
-    return refused(
-        "written_meanwhile", name=str(last.by) if last else "–", value=when
-    )
+    return refused("written_meanwhile", name=str(last.by) if last else "–", value=when)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from scorecards.models.cycle import Cycle
 from scorecards.rules import Context, Points, points_of, read_figures, written
+from scorecards.rules.model import MISSING, NOT_APPLICABLE, REBASED
 from scorecards.trees import Tree
 from scorecards.trees.model import Component
 from scorecards.trees.rule_kinds import Rule
@@ -24,21 +25,21 @@ def read(leaf: Component, typed: Mapping[str, str], *, year: int) -> dict[str, s
 
 def points(tree: Tree, code: str, figures: Figures, *, year: int) -> Points:
     """The point of a leaf with its sentence, what it depends on computed before."""
-    leaf = tree.by_code[code]
-    declared = figures.get(code, {})
+    leaf, declared = tree.by_code[code], figures.get(code, {})
     others = {
         one: points(tree, one, figures, year=year)
         for one in needed(leaf.rule)
         if one in tree.by_code
     }
     context = Context(year=year, applies=declared is not None, others=others)
-    return points_of(leaf, read_figures(leaf, declared or {}, year=year), context)
+    found = read_figures(leaf, declared, year=year) if declared else {}
+    return points_of(leaf, found, context)
 
 
 def point(tree: Tree, code: str, figures: Figures, *, year: int) -> Decimal | None:
     """The point as it is stored; None while what it depends on is not known."""
     found = points(tree, code, figures, year=year)
-    if found.state in ("missing", "not_applicable"):
+    if found.state in (MISSING, NOT_APPLICABLE, REBASED):
         return None
     return found.value.quantize(PLACES)
 
@@ -55,11 +56,6 @@ def needed(rule: Rule) -> set[str]:
 def dependents(tree: Tree, code: str) -> list[str]:
     """Codes of the leaves whose point depends on this one."""
     return [leaf.code for leaf in tree.leaves if code in needed(leaf.rule)]
-
-
-def as_printed(value: Decimal | None) -> str:
-    """A point as people read it: no zeros behind, a comma where they write one."""
-    return "" if value is None else f"{value.normalize():f}"
 
 
 def in_cycle(cycle: Cycle, code: str, figures: Figures) -> Points:

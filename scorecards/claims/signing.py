@@ -1,4 +1,4 @@
-"""The leader's signature, with the signed minutes; what is open keeps it from coming."""
+"""The leader's signature with the signed minutes; open leaves keep it from coming."""
 
 from __future__ import annotations
 
@@ -21,9 +21,7 @@ LEADERS = (cards.LEADER,)
 ZERO = Decimal(0)
 
 
-def is_done(
-    leaf: Component, claim: Claim | None, shown: list[Evidence] | None
-) -> bool:
+def is_done(leaf: Component, claim: Claim | None, shown: list[Evidence] | None) -> bool:
     """Whether a unit has said all of a leaf: the one definition of progress.
 
     Its point is computed, and evidence stands behind it, or words where there is none.

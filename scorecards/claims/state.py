@@ -102,7 +102,10 @@ class CardState:
             (
                 one,
                 [
-                    (criterion, [self.leaves[leaf.code] for leaf in criterion.components])
+                    (
+                        criterion,
+                        [self.leaves[leaf.code] for leaf in criterion.components],
+                    )
                     for criterion in one.criteria
                 ],
             )

@@ -1,4 +1,4 @@
-"""Where bytes of evidence lie: a storage of Django's, outside what the web hands out."""
+"""Where bytes of evidence lie: a storage of Django's that no web server hands out."""
 
 from __future__ import annotations
 

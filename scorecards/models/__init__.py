@@ -6,7 +6,17 @@ from scorecards.models.cycle import ClosingRequest, Cycle, CycleRequest, Stage
 from scorecards.models.decision import Answer, Decision, Inquiry
 
 __all__ = [
-    *("Answer", "Card", "Claim", "ClosingRequest", "Cycle", "CycleRequest"),
-    *("Decision", "Evidence", "Extension", "Inquiry", "SignOff", "Stage"),
+    "Answer",
+    "Card",
+    "Claim",
+    "ClosingRequest",
+    "Cycle",
+    "CycleRequest",
+    "Decision",
+    "Evidence",
+    "Extension",
+    "Inquiry",
+    "SignOff",
+    "Stage",
     "StoredFile",
 ]

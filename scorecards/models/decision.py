@@ -97,7 +97,7 @@ class Inquiry(models.Model):
 
 
 class Answer(models.Model):
-    """What a unit answers to an inquiry, once; its evidence stands beside the leaf's."""
+    """What a unit answers to an inquiry, once; its evidence is the leaf's."""
 
     inquiry = models.OneToOneField(Inquiry, models.PROTECT, related_name="answer")
     words = models.TextField()

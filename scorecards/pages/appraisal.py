@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.staff_pages import show, tell
 from accounts.staff_request import StaffRequest
 from scorecards.appraisal import asking, deciding, matrix, seats
+from scorecards.appraisal.automatic import automatic
 from scorecards.appraisal.deciding import Ruling
 from scorecards.appraisal.matrix import Entry
 from scorecards.appraisal.second_reading import is_drawn
@@ -129,6 +130,8 @@ def _in_hand(
     last = here.decided.get(stage)
     claim = here.claim
     suggested = getattr(claim, "point", None)
+    if claim is None:
+        suggested = automatic(card, leaf)
     initial = {
         "point": point(suggested) if suggested is not None else "",
         "seen": last.number if last else 0,

@@ -73,13 +73,14 @@ def card(request: StaffRequest, card: Card) -> HttpResponse:
 def _frame(request: StaffRequest, card: Card) -> dict[str, Any]:
     """What every page of a card says above: whose it is, how long there is time."""
     now = timezone.now()
-    today = timezone.localdate(now)
+    days = (card.claims_until() - timezone.localdate(now)).days
     return {
         "card": card,
         "cycle": card.cycle,
         "stage": card.cycle.stage(now),
         "due_on": card.claims_until(),
-        "days_left": (card.claims_until() - today).days,
+        "days_left": days,
+        "days_overdue": -days,
         "last_day": last_day(card),
         "signature": card.signature(),
         "fills": works_at(request.user, card, Role.SCORE_OFFICER),
@@ -335,7 +336,9 @@ def file(request: StaffRequest, card: Card, *, evidence_pk: int) -> HttpResponse
 @scope.of_card(scope.SEE, scope.WATCH)
 def minutes(request: StaffRequest, card: Card, *, signature: int) -> HttpResponseBase:
     rows = SignOff.objects.filter(card=card, withdrawn=False)
-    return _sent(get_object_or_404(rows.select_related("minutes"), pk=signature).minutes)
+    return _sent(
+        get_object_or_404(rows.select_related("minutes"), pk=signature).minutes
+    )
 
 
 def _sent(stored: Any) -> HttpResponseBase:

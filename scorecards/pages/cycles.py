@@ -17,10 +17,10 @@ from accounts.staff_pages import decide, done, show, staff_page, tell
 from accounts.staff_request import StaffRequest
 from localities.models import Level, Unit
 from scorecards.appraisal import matrix, seats
-from scorecards.appraisal.matrix import ASKED, CLAIMED, DECIDED, NOTHING, OVERDUE, SHOWN
+from scorecards.appraisal.matrix import ASKED, DECIDED, NOTHING, OVERDUE
 from scorecards.appraisal.second_reading import agreement, read_twice
 from scorecards.cycles import life, setting_up
-from scorecards.models import Card, ClosingRequest, Cycle, CycleRequest, Stage
+from scorecards.models import ClosingRequest, Cycle, CycleRequest, Stage
 from scorecards.models.card import owners_of
 from scorecards.pages import scope
 from scorecards.pages.forms import CycleForm, ExtendForm
@@ -71,16 +71,21 @@ def cycle(request: StaffRequest, cycle: Cycle) -> HttpResponse:
     now = timezone.now()
     found = matrix.of(cycle, at=now)
     council = seats.sits_on_council(request.user, cycle)
+    requests = _requests(cycle)
     context: dict[str, Any] = {
         "cycle": cycle,
         "stage": cycle.stage(now),
         "due_on": cycle.due_on(now),
         "days_left": _days_left(cycle, now),
+        "days_overdue": -_days_left(cycle, now),
+        "days": _days(cycle, now),
         "units": _units(request, cycle, found, now),
         "leaves": _leaves(request, cycle, found),
         "agreement": agreement((a.point, b.point) for a, b in read_twice(cycle)),
         "council": council,
-        "requests": _requests(cycle),
+        "requests": requests,
+        "asked": any(one.is_waiting for one in requests),
+        "decided_requests": [one for one in requests if not one.is_waiting],
         "extend": ExtendForm(),
         "made_up": cycle.simulated,
     }
@@ -90,6 +95,25 @@ def cycle(request: StaffRequest, cycle: Cycle) -> HttpResponse:
 def _days_left(cycle: Cycle, now: datetime) -> int:
     due = cycle.due_on(now)
     return (due - timezone.localdate(now)).days if due else 0
+
+
+def _days(cycle: Cycle, now: datetime) -> list[tuple[str, dict[str, Any]]]:
+    """The last day of each stage, and whether it is over, running or to come."""
+    stages = [Stage.CLAIMS, Stage.APPRAISING, Stage.EXPLAINING, Stage.DECIDING]
+    days = [cycle.claims_due, cycle.appraisal_due]
+    days += [cycle.explanation_due, cycle.closes_due]
+    here = cycle.stage(now)
+    at = stages.index(here) if here in stages else 0 if here == Stage.DRAFT else 4
+    return [
+        (
+            stage.label,
+            {
+                "on": day,
+                "mood": "done" if place < at else "now" if stage == here else "ahead",
+            },
+        )
+        for place, (stage, day) in enumerate(zip(stages, days, strict=True))
+    ]
 
 
 def _units(
@@ -184,14 +208,3 @@ def _give_up(request: StaffRequest, cycle: Cycle) -> HttpResponse:
         return redirect("scorecards:cycle", code=cycle.code)
     messages.success(request, _("The cycle is deleted; the deed is on record."))
     return redirect("scorecards:home")
-
-
-WORDS = {
-    NOTHING: "nothing",
-    CLAIMED: "claimed",
-    SHOWN: "shown",
-    ASKED: "asked",
-    OVERDUE: "overdue",
-    DECIDED: "decided",
-}
-__all__ = ["Card", "cycle", "listed", "new"]

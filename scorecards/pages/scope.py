@@ -32,7 +32,7 @@ def cards() -> object:
 
 
 def card_of(request: StaffRequest, permissions: Sequence[str], *, pk: int) -> Card:
-    """A card of the own place, or of a cycle one sits over. Raises NotYours, Http404."""
+    """A card of the own place, or of a cycle one sits over. Raises NotYours."""
     card: Card = get_object_or_404(cards(), pk=pk)  # type: ignore[arg-type]
     own = Card.objects.own(request.user).filter(pk=pk).exists()
     if own and SEE in permissions:

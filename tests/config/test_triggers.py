@@ -31,6 +31,18 @@ CHANGES = {
     "surveys_reopeningrequest": "reason = 'other'",
     "surveys_openingrequest": "reason = 'other'",
     "surveys_withdrawalrequest": "reason = 'other'",
+    "scorecards_cycle": "year = year + 1",
+    "scorecards_card": "league = 'other'",
+    "scorecards_claim": "words = 'other'",
+    "scorecards_evidence": "page = 'other'",
+    "scorecards_storedfile": "name = 'other'",
+    "scorecards_signoff": "reason = 'other'",
+    "scorecards_extension": "reason = 'other'",
+    "scorecards_decision": "reason = 'other'",
+    "scorecards_inquiry": "words = 'other'",
+    "scorecards_answer": "words = 'other'",
+    "scorecards_cyclerequest": "reason = 'other'",
+    "scorecards_closingrequest": "reason = 'other'",
     "accounts_auditevent": "verb = 'other'",
     "accounts_membership": "valid_until = valid_from + 1",
     "accounts_passkey": "name = 'other'",
@@ -164,6 +176,9 @@ def test_no_contact_of_a_frozen_list_changes(listed):
         *("publishing_announcement", "publishing_look", "scoring_download"),
         *("scoring_researchfile", "surveys_consenttext"),
         *("accounts_auditevent", "accounts_membership", "django_admin_log"),
+        *("scorecards_claim", "scorecards_evidence", "scorecards_storedfile"),
+        *("scorecards_signoff", "scorecards_extension", "scorecards_decision"),
+        *("scorecards_inquiry", "scorecards_answer"),
     ],
 )
 def test_what_is_on_record_is_neither_changed_nor_deleted(table, deed):
@@ -497,6 +512,7 @@ def test_a_first_administrator_is_named_once():
         *("surveys_reviewrequest", "surveys_reopeningrequest"),
         "surveys_openingrequest",
         "surveys_withdrawalrequest",
+        *("scorecards_cyclerequest", "scorecards_closingrequest"),
     ],
 )
 def test_a_request_is_made_by_who_may_ask(table):
@@ -512,7 +528,11 @@ def parents():
     case = past_triggers(
         "surveys_case", draw_id=past_triggers("surveys_draw", frame_id=frame)
     )
-    return {"round_id": rnd, "response_id": response, "case_id": case}
+    cycle = past_triggers("scorecards_cycle")
+    card = past_triggers("scorecards_card", cycle_id=cycle)
+    inquiry = past_triggers("scorecards_inquiry", card_id=card)
+    scored = {"cycle_id": cycle, "card_id": card, "inquiry_id": inquiry}
+    return {"round_id": rnd, "response_id": response, "case_id": case} | scored
 
 
 def alone(table):

@@ -11,6 +11,7 @@ from accounts.models import Role
 PLACED = {
     *("surveyor", "clerk", "supervisor", "one_stop"),
     *("provincial_officer", "provincial_leader", "account_manager"),
+    *("score_officer", "score_leader", "appraiser", "council"),
 }
 
 
@@ -46,6 +47,8 @@ WITH_DEVICE = people(*(role.value for role in Role if role != Role.RESEARCHER))
 SENDERS = people("surveyor*", "clerk*")
 GIVING = people("account_manager*", "administrator")
 KEEPING = people("account_manager*", "provincial_officer*", "analyst", "administrator")
+SCORED = people("score_officer*", "score_leader*")
+SCORING = people("appraiser*", "council*")
 LOOKING = people("provincial_officer*", "provincial_leader*")
 
 # Address -> (who is served by GET, who by POST). Doors answer everybody with a form;
@@ -169,6 +172,19 @@ ALLOW = {
     "microdata:decide": (NOBODY, NOBODY),
     "microdata:fetch": (NOBODY, NOBODY),
     "microdata:end": (NOBODY, NOBODY),
+    "scorecards:home": (SCORED | SCORING,) * 2,
+    "scorecards:cycle-new": (people("council*"),) * 2,
+    # There is no cycle in the sweep: what each of its pages lets in is proven in
+    # tests/scorecards.
+    "scorecards:upload": (NOBODY, NOBODY),
+    "scorecards:card": (NOBODY, NOBODY),
+    "scorecards:file": (NOBODY, NOBODY),
+    "scorecards:minutes": (NOBODY, NOBODY),
+    "scorecards:leaf": (NOBODY, NOBODY),
+    "scorecards:cycle": (NOBODY, NOBODY),
+    "scorecards:matrix": (NOBODY, NOBODY),
+    "scorecards:second": (NOBODY, NOBODY),
+    "scorecards:criterion": (NOBODY, NOBODY),
     "runs:home": (UNRELEASED, NOBODY),
     "runs:score": (NOBODY, NOBODY),
     # There is no run in the sweep.

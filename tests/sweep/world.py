@@ -142,6 +142,10 @@ def values(release):
         "file": lambda name: "none.pdf",
         "sort": lambda name: "diem",
         "suffix": lambda name: "csv",
+        "ticket": lambda name: "none",
+        "evidence_pk": lambda name: 0,
+        "signature": lambda name: 0,
+        "leaf": lambda name: "I.4",
     }
 
 

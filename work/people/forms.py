@@ -71,7 +71,10 @@ class RoleForm(forms.Form):
         if role == Role.ONE_STOP:
             rows: Any = ServicePoint.objects.filter(unit__in=among).on(today)
             kind, search = "point", cast(Search, finding.points)
-        elif role in OF_A_SCORECARD and finding.bodies(words, among=among, on=today).valid:
+        elif (
+            role in OF_A_SCORECARD
+            and finding.bodies(words, among=among, on=today).valid
+        ):
             rows = Body.objects.filter(unit__in=among).on(today)
             kind, search = "body", cast(Search, finding.bodies)
         elif role in (*OF_A_UNIT, *OF_A_SCORECARD):

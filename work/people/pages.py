@@ -166,7 +166,9 @@ def one(request: StaffRequest, person: User) -> HttpResponse:
 
 def _roles_of(who: Giver, person: User) -> QuerySet[Membership]:
     rows = who.memberships().filter(user=person)
-    return rows.select_related("unit", "service_point", "body").order_by("-valid_from", "pk")
+    return rows.select_related("unit", "service_point", "body").order_by(
+        "-valid_from", "pk"
+    )
 
 
 def _give(request: StaffRequest, person: User, form: RoleForm) -> HttpResponse:
