@@ -349,9 +349,7 @@ def _headers(cookies: dict[str, str]) -> dict[str, str]:
     return {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
 
 
-def _send(
-    port: int, path: str, token: str, cookies: dict[str, str], size: int
-) -> None:
+def _send(port: int, path: str, token: str, cookies: dict[str, str], size: int) -> None:
     edge = "edge-of-a-part"
     field = (
         f'--{edge}\r\nContent-Disposition: form-data; name="{{name}}"\r\n\r\n'

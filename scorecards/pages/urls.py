@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scorecards.pages import appraisal, cards, cycles
+from scorecards.pages import appraisal, cards, cycles, release
 
 app_name = "scorecards"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("phieu/<int:pk>/tep/<int:evidence_pk>/", cards.file, name="file"),
     path("phieu/<int:pk>/bien-ban/<int:signature>/", cards.minutes, name="minutes"),
     path("phieu/<int:pk>/<str:code>/", cards.leaf, name="leaf"),
+    path("cong-bo/", release.closed, name="releases"),
+    path("<str:code>/sipas/", release.feed_sipas, name="feed-sipas"),
     path("<str:code>/", cycles.cycle, name="cycle"),
     path("<str:code>/bang/", appraisal.table, name="matrix"),
     path("<str:code>/doc-lai/", appraisal.second, name="second"),

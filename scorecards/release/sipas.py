@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 
+from accounts.models import User
 from publishing.content.release_content import PUBLISHED
 from publishing.models import Figure, Release
+from scorecards.appraisal.feeding import feed
 from scorecards.models import Card, Cycle
 from scorecards.refusals import refused
 from scorecards.rules import Context, points_of
@@ -84,3 +87,14 @@ def _figures(
         for card in _assessed(cycle)
         if card.unit_id in by_unit and len(by_unit[card.unit_id]) == len(codes)
     }
+
+
+def feed_all(cycle: Cycle, *, by: User, at: datetime) -> int:
+    """Feed every component that follows SIPAS from the released figures, by somebody of
+    the council; how many points. Raises Refused."""
+    fed = 0
+    for leaf in cycle.tree.leaves:
+        if leaf.rule.kind == "sipas":
+            given, source = points(cycle, leaf)
+            fed += feed(cycle, leaf.code, given, source=source, by=by, at=at)
+    return fed

@@ -173,6 +173,8 @@ ALLOW = {
     "microdata:fetch": (NOBODY, NOBODY),
     "microdata:end": (NOBODY, NOBODY),
     "scorecards:home": (SCORED | SCORING,) * 2,
+    "scorecards:releases": (people("analyst"), NOBODY),
+    "scorecards:feed-sipas": (NOBODY, NOBODY),
     "scorecards:cycle-new": (people("council*"),) * 2,
     # There is no cycle in the sweep: what each of its pages lets in is proven in
     # tests/scorecards.
