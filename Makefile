@@ -7,6 +7,8 @@ BIN := .venv/bin
 UV := install -q --disable-pip-version-check --require-hashes -r requirements/uv.txt
 TRANSLATIONS := $(patsubst %.po,%.mo,$(wildcard */locale/*/LC_MESSAGES/*.po))
 ROOMS := $(filter-out tests,$(patsubst %/__init__.py,%,$(wildcard */__init__.py)))
+# What has to be installed before translations compile: a server needs no tests.
+PACKAGES := .venv/installed
 # uv trusts the machine's own certificates, also behind inspecting proxies.
 export UV_SYSTEM_CERTS := 1
 # Compiled modules are kept, or every process would compile Django again.
@@ -15,7 +17,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
   --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test long prove bench lock .venv setup lint
+.PHONY: help demo test long prove bench lock .venv setup lint install install-check
 
 help:
 	@echo "make demo [PORT=8000]  the whole system with simulated rounds, in the browser"
@@ -23,6 +25,8 @@ help:
 	@echo "make long              all tests, also the long ones, each promise on 1,000 examples"
 	@echo "make prove [NAME=]     the proofs that take longer: lists them, or runs one"
 	@echo "make bench [NAME= JSON=] measurements against named peers, and their table"
+	@echo "make install           what a server needs, and nothing of the tests"
+	@echo "make install-check     docs/operations/install.md, run in a scratch folder"
 	@echo "make lock              compile requirements/*.txt again from pyproject.toml"
 
 demo: setup
@@ -36,6 +40,12 @@ long: setup
 
 prove: setup
 	@$(BIN)/python -m tests.prove $(NAME)
+
+install:
+	@$(MAKE) --no-print-directory PACKAGES=.venv/served .venv/served $(TRANSLATIONS)
+
+install-check: setup
+	@$(BIN)/python -m tests.install.check
 
 lint: setup
 	$(BIN)/ruff check .
@@ -70,6 +80,12 @@ lock: .venv/bin/uv
 	@$(BIN)/python -c 'import os, site; print(os.getcwd(), file=open(site.getsitepackages()[0] + "/sipas.pth", "w"))'
 	@touch $@
 
+.venv/served: .venv/bin/uv requirements/requirements.txt
+	@echo "  hash-locked requirements of a server"
+	@$(BIN)/uv pip install -q --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/requirements.txt
+	@$(BIN)/python -m compileall -q $(ROOMS) manage.py
+	@touch $@
+
 .venv/bench: .venv/installed requirements/bench.txt
 	@echo "  peers to measure against"
 	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements/bench.txt
@@ -80,5 +96,5 @@ lock: .venv/bin/uv
 
 setup: .venv $(TRANSLATIONS)
 
-%.mo: %.po | .venv
+%.mo: %.po | $(PACKAGES)
 	@$(BIN)/pybabel -q compile -f -i $< -o $@

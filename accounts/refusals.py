@@ -162,6 +162,47 @@ STAFFING = {
     ),
 }
 
+# What any address of the API refuses with, whatever it takes.
+ADDRESSES = {
+    "cannot_be_read": (
+        "Một giá trị không đọc hoặc không lưu được. Hãy kiểm tra rồi gửi lại.",
+        "A value cannot be read or stored. Check it and send it again.",
+    ),
+    "not_signed_in": (
+        "Bạn chưa đăng nhập hoặc khóa truy cập không đúng. Hãy đăng nhập lại. Những gì"
+        " đã viết vẫn được giữ trên máy này.",
+        "You are not signed in, or the token is not known. Sign in again. What you"
+        " wrote is still kept on this device.",
+    ),
+    "not_permitted": (
+        "Vai trò của bạn không được làm việc này. Hãy báo quản trị viên.",
+        "Your role may not do this. Tell your administrator.",
+    ),
+    "nothing_public": (
+        "Không có nội dung công khai nào ở địa chỉ này. Hãy kiểm tra địa chỉ.",
+        "No such thing is public. Check the address.",
+    ),
+    "method_not_allowed": (
+        "Địa chỉ này không nhận phương thức đó. Hãy xem tài liệu tại /api/v1/schema/.",
+        "This address does not take the method. See the schema at /api/v1/schema/.",
+    ),
+    "only_json": (
+        "Ở đây chỉ trả lời bằng JSON. Hãy gửi với Accept: application/json.",
+        "Only JSON is spoken here. Send it with Accept: application/json.",
+    ),
+    "body_too_large": (
+        "Gói gửi lên lớn hơn mức địa chỉ này nhận. Chưa lưu gì; hãy chia nhỏ.",
+        "More than this address takes. Nothing was stored; split it.",
+    ),
+    "not_json": (
+        "Hãy gửi với Content-Type: application/json.",
+        "Send it with Content-Type: application/json.",
+    ),
+    "too_often": (
+        "Quá nhiều lần gọi. Hãy chờ số giây ghi ở Retry-After.",
+        "Too often. Wait for the seconds given in Retry-After.",
+    ),
+}
 CODES = Codes(
     {
         "reason_missing": (
@@ -225,6 +266,7 @@ CODES = Codes(
         ),
     },
     STAFFING,
+    ADDRESSES,
     below=OF_LOCALITIES,
 )
 refusal = CODES.refusal

@@ -28,6 +28,7 @@ PERMISSIONS = {
         "watch_rounds",
         "set_up_round",
         "ask_reopening",
+        "export_answers",
         "manage_places",
     },
     Role.PUBLISHER: {

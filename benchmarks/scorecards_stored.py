@@ -281,7 +281,7 @@ def _save(cycle: Any, card: Any, code: str) -> None:
 
 
 def memory_of_a_file(cycle: Any, megabytes: int) -> float:
-    """Megabytes by which a server's memory peaks over its rest while it takes a file."""
+    """Megabytes a server's memory peaks over its rest while it takes a file."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -315,7 +315,8 @@ def _sent(cycle: Any, port: int, pid: int, megabytes: int) -> float:
     said = _ask(port, "GET", page, cookies)
     action = re.search(r'action="(/viec/cham-diem/tep/[^"]+)"', said)
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', said)
-    assert action and token, "the page of a leaf asks for no file"
+    if not (action and token):
+        raise SystemExit("the page of a leaf asks for no file")
     _ask(port, "GET", page, cookies)
     rest = _memory(pid, "VmRSS")
     Path(f"/proc/{pid}/clear_refs").write_text("5")

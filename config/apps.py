@@ -9,7 +9,7 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         # The Celery application must exist before a task is sent from a web process.
-        from config import celery, checks  # noqa: F401
+        from config import celery, checks, installed  # noqa: F401
 
 
 class LookUpConfig(AdminConfig):

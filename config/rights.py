@@ -99,10 +99,16 @@ READABLE = """release_id IN (
 )"""
 
 # A table of announced figures is public once it is sealed.
-SEALED = """edition_id IN (
-    SELECT id FROM publishing_announcededition WHERE state <> 'draft'
-)"""
-OF_DRAFTS = ("publishing_announcedfigure",)
+NO_DRAFT = "state <> 'draft'"
+SEALED = f"edition_id IN (SELECT id FROM publishing_announcededition WHERE {NO_DRAFT})"
+
+# What the portal sees of editions themselves: no draft. One that waits for its embargo
+# is in the calendar, and its pages must be there to the minute.
+OF_DRAFTS = {
+    "publishing_release": NO_DRAFT,
+    "publishing_announcededition": NO_DRAFT,
+    "publishing_announcedfigure": SEALED,
+}
 
 # Triggers and what they ask look for tables where ours are, and among a session's own
 # last: else a temporary table named like one of ours would answer in its place.
@@ -186,8 +192,8 @@ def grant_all() -> None:
     _keep_temporary_tables()
     for table in under_embargo():
         _embargo(table, READABLE)
-    for table in OF_DRAFTS:
-        _embargo(table, SEALED)
+    for table, state in OF_DRAFTS.items():
+        _embargo(table, state)
 
 
 def _keep_temporary_tables() -> None:

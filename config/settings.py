@@ -243,7 +243,14 @@ _PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 _STATICFILES = _PLAIN if DEBUG else _COMPRESSED if HTTPS else _NAMED
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": _STATICFILES},
+    # Collected by the owner of the code, read by whoever serves.
+    "staticfiles": {
+        "BACKEND": _STATICFILES,
+        "OPTIONS": {
+            "file_permissions_mode": 0o644,
+            "directory_permissions_mode": 0o755,
+        },
+    },
     # Evidence of scorecards: a folder outside of what the web server hands out, or
     # another storage of Django's, such as storages.backends.s3.S3Storage.
     "evidence": {

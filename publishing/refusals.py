@@ -89,6 +89,36 @@ REPORTS = {
         "Việc đã xong, không còn gì để dừng. Hãy tải lại trang.",
         "It is over; there is nothing to stop. Reload the page.",
     ),
+    "no_mail_server": (
+        "Hệ thống chưa có máy chủ thư, nên không gửi được gì. Hãy báo người vận hành"
+        " đặt SIPAS_MAIL_HOST.",
+        "No mail server is set up, so nothing can be sent. Ask the operator to set"
+        " SIPAS_MAIL_HOST.",
+    ),
+    "reports_not_public": (
+        "Phiên bản này chưa công bố hoặc đã thu hồi. Chỉ gửi báo cáo của phiên bản đang"
+        " công khai.",
+        "This edition is not public, or withdrawn. Mail reports of an edition that is"
+        " public.",
+    ),
+    "nobody_to_mail": (
+        "Không còn tỉnh nào cần gửi: tỉnh chưa có địa chỉ, hoặc thư đã gửi. Hãy điền"
+        " địa chỉ, hoặc gửi lại từng thư.",
+        "No province is left to mail to: those without a mail have no address. Fill in"
+        " addresses, or send single mails again.",
+    ),
+    "no_mail_address": (
+        "“{value}” không phải là địa chỉ thư. Hãy sửa địa chỉ của {place}.",
+        "“{value}” is no mail address. Correct the address of {place}.",
+    ),
+    "came_back_without_words": (
+        "Hãy ghi máy chủ thư đã trả lời gì.",
+        "Write what the postmaster said.",
+    ),
+    "mail_did_not_leave": (
+        "Thư này chưa gửi đi nên chưa thể bị trả lại. Hãy tải lại trang.",
+        "This mail has not left, so it cannot have come back. Reload the page.",
+    ),
     "reports_busy": (
         "Đang lập nhiều báo cáo. Vui lòng thử lại sau giây lát.",
         "Many reports are being made just now. Please try again in a moment.",

@@ -8,13 +8,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jobs.leases import LIVE, Leased, State
-from scoring.microdata.models import Access, Download, ResearchFile
+from scoring.methods.models import Method, MethodRequest, MethodTrial
+from scoring.microdata.models import Access, AnswersFile, Download, ResearchFile
 
 __all__ = [
     "Access",
+    "AnswersFile",
     "Download",
     "Index",
     "Job",
+    "Method",
+    "MethodRequest",
+    "MethodTrial",
     "ResearchFile",
     "Run",
     "State",

@@ -3,14 +3,18 @@
 from django.urls import path
 
 from surveys.channels.paper import keying, views
-from surveys.channels.web import entry, offline
+from surveys.channels.web import entry, offline, visits
 from surveys.data_protection.pages import consent_texts
 from surveys.editing.pages import conflicts
 from work import home
 from work.people import importing
 from work.people import pages as people
+from work.places import contacts
 from work.places import pages as places
 from work.rounds import pages as rounds
+from work.scorecards import pages as scorecards
+from work.versions import listed as versions
+from work.versions import methods, questionnaires
 
 app_name = "work"
 
@@ -20,6 +24,19 @@ urlpatterns = [
     path("dot/moi/", rounds.new, name="round-new"),
     path("dot/<str:code>/", rounds.one, name="round"),
     path("dot/<str:code>/sua/", rounds.edit, name="round-edit"),
+    path("bo-cau-hoi/", versions.listed, name="versions"),
+    path("bo-cau-hoi/nap/", questionnaires.new, name="form-new"),
+    path("bo-cau-hoi/<slug:digest>/", questionnaires.one, name="form"),
+    path("bo-cau-hoi/<slug:digest>/mat/", questionnaires.as_asked, name="form-shown"),
+    path(
+        "bo-cau-hoi/<slug:digest>/phieu.<slug:suffix>",
+        questionnaires.file,
+        name="form-file",
+    ),
+    path("phuong-phap/<slug:digest>/", methods.one, name="method"),
+    path("phuong-phap/<slug:digest>/sao/", methods.copy, name="method-copy"),
+    path("phuong-phap/<slug:digest>/sua/", methods.change, name="method-edit"),
+    path("phuong-phap/<slug:digest>/tep.toml", methods.file, name="method-file"),
     path("nguoi/", people.listed, name="people"),
     path("nguoi/moi/", people.new, name="person-new"),
     path("nguoi/nhap/", importing.upload, name="people-import"),
@@ -27,14 +44,22 @@ urlpatterns = [
     path("nguoi/giay-moi/", people.sheets, name="people-invitations"),
     path("nguoi/<int:pk>/", people.one, name="person"),
     path("noi/", places.home, name="all-places"),
+    path("noi/dia-chi-bao-cao/", contacts.page, name="contacts"),
     path("noi/<slug:sort>/", places.listed, name="places"),
     path("noi/<slug:sort>/moi/", places.new, name="place-new"),
     path("noi/<slug:sort>/nhap/", places.upload, name="places-import"),
     path("noi/<slug:sort>/mau.<slug:suffix>", places.template, name="places-template"),
     path("noi/<slug:sort>/<int:pk>/", places.one, name="place"),
+    path("phieu-cham/<int:pk>/nhap/", scorecards.upload, name="scorecard-import"),
+    path(
+        "phieu-cham/<int:pk>/bang.<slug:suffix>",
+        scorecards.template,
+        name="scorecard-table",
+    ),
     path("nhap/<slug:code>/", entry.entry, name="entry"),
     path("loi-gioi-thieu/", consent_texts.texts, name="consent"),
     path("hang-doi/", offline.waiting, name="waiting"),
+    path("lan-den/", visits.visits, name="visits"),
     path("trang.webmanifest", offline.manifest, name="manifest"),
     path("ngoai-tuyen.js", offline.worker, name="worker"),
     path("xap/", views.listed, name="batches"),

@@ -73,10 +73,14 @@ def write_private(path: Path, text: str) -> None:
 
 @dataclass
 class Servers:
-    """Two servers whose data stay in `folder`; `quick` trades safety for speed."""
+    """Two servers whose data stay in `folder`; `quick` trades safety for speed.
+
+    `ports` are PostgreSQL's and Valkey's; without them free ones are taken.
+    """
 
     folder: Path
     quick: bool = False
+    ports: tuple[int, int] | None = None
     children: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     @property
@@ -86,7 +90,8 @@ class Servers:
     def start(self) -> dict[str, str]:
         """Start both; DATABASE_URL and REDIS_URL of what now runs.
 
-        Data and passwords of an earlier start are kept; ports are new each time.
+        Data and passwords of an earlier start are kept; ports are new each time,
+        unless they were named.
         Raises ServerFailed.
         """
         programs.open_folder(self.folder)
@@ -133,7 +138,8 @@ class Servers:
         log.unlink(missing_ok=True)
         if not (self.cluster / "PG_VERSION").exists():
             self._make_cluster(log)
-        port, password = free_port(), (self.folder / "password").read_text()
+        port = self.ports[0] if self.ports else free_port()
+        password = (self.folder / "password").read_text()
         chosen = [*SETTINGS, *(UNSAFE if self.quick else SAFE)]
         words = [word for setting in chosen for word in ("-c", setting)]
         program = programs.postgresql(self._copies()) / "postgres"
@@ -166,7 +172,10 @@ class Servers:
         log, folder = self.folder / "valkey.log", self.folder / "valkey"
         log.unlink(missing_ok=True)
         folder.mkdir(mode=0o700, exist_ok=True)
-        port, password = free_port(), secrets.token_hex(16)
+        port, secret = self.ports[1] if self.ports else free_port(), folder / "password"
+        if not secret.exists():
+            write_private(secret, secrets.token_hex(16))
+        password = secret.read_text()
         write_private(
             folder / "valkey.conf",
             f"bind 127.0.0.1\nport {port}\nrequirepass {password}\ndir {folder}\n"
@@ -194,7 +203,8 @@ class Servers:
         raise ServerFailed(f"{command[0]} did not start:\n{log.read_text()[-2000:]}")
 
     def _copies(self) -> Path:
-        return home() / "programs"
+        """Where root copies programs to; nobody else needs the place."""
+        return home() / "programs" if AS_ROOT else place() / "programs"
 
 
 def free_port() -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from publishing.desk import actions, announced, pages, reports
+from publishing.desk import actions, announced, mailing, pages, reports
 
 app_name = "desk"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("da-cong-bo/nap/", announced.upload, name="announced-upload"),
     path("da-cong-bo/<int:pk>/", announced.table, name="announced-table"),
     path("da-cong-bo/<int:pk>/nhan/", announced.take, name="announced-take"),
+    path("da-cong-bo/<int:pk>/huy/", announced.discard, name="announced-discard"),
     path("da-cong-bo/<int:pk>/niem-phong/", announced.seal, name="announced-seal"),
     path("da-cong-bo/<int:pk>/thu-hoi/", announced.withdraw, name="announced-withdraw"),
     path("<int:pk>/", pages.release, name="release"),
@@ -26,6 +27,8 @@ urlpatterns = [
         name="end-preview",
     ),
     path("<int:pk>/bao-cao/", reports.page, name="reports"),
+    path("<int:pk>/gui-thu/", mailing.page, name="mailing"),
+    path("<int:pk>/gui-thu/dong/", mailing.rows, name="mail-rows"),
     path("<int:pk>/bao-cao/dong/", reports.rows, name="report-rows"),
     path("<int:pk>/bao-cao/lap/", reports.make, name="reports-make"),
     path("<int:pk>/bao-cao/<int:batch>/huy/", reports.cancel, name="reports-cancel"),

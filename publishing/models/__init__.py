@@ -6,6 +6,7 @@ from publishing.models.changed_answers import ChangedAnswers
 from publishing.models.early_access import Announcement, Look, Preview
 from publishing.models.figure import LEVELS, Distribution, Figure, Indicator
 from publishing.models.late_count import LateCount
+from publishing.models.mailing import ProvinceContact, ReportMail
 from publishing.models.receipts import Receipts
 from publishing.models.release import Release
 from publishing.models.reports import Report, ReportBatch
@@ -24,11 +25,13 @@ __all__ = [
     "Look",
     "Opinion",
     "Preview",
+    "ProvinceContact",
     "Receipts",
     "Release",
     "Remeasure",
     "Report",
     "ReportBatch",
+    "ReportMail",
     "SampledPlace",
     "Score",
 ]

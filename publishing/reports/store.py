@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from threading import Lock
 from time import perf_counter
 from urllib.parse import quote
@@ -100,8 +100,11 @@ def put(
 
 
 def _write(path: Path, body: bytes) -> None:
-    """Whole or not at all, also when two write at once."""
+    """Whole or not at all, also when two write at once.
+
+    Portal, desks and workers run as people of one group: the umask says who reads it.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(body)
-    os.replace(file.name, path)
+    half = path.with_name(f"{secrets.token_hex(8)}.half")
+    half.write_bytes(body)
+    os.replace(half, path)

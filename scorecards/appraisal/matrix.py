@@ -11,7 +11,15 @@ from django.db import connection
 from django.utils import timezone
 
 from scorecards.appraisal.final import by_leaf, standing
-from scorecards.models import Card, Cycle, Decision
+from scorecards.models import (
+    Card,
+    Claim,
+    Cycle,
+    Decision,
+    Evidence,
+    Inquiry,
+    SignOff,
+)
 from scorecards.trees.model import Component
 
 # A letter a cell: what stands highest of it.
@@ -90,10 +98,10 @@ class Entry:
     """One unit in the page of a leaf."""
 
     card: Card
-    claim: object | None
-    shown: list[object]
+    claim: Claim | None
+    shown: list[Evidence]
     decided: dict[str, Decision]
-    asked: list[object]
+    asked: list[Inquiry]
     last_year: Decimal | None
     is_signed: bool
 
@@ -104,27 +112,25 @@ class Entry:
 
 def entries(cycle: Cycle, leaf: Component) -> list[Entry]:
     """Every unit of a cycle with what is on record of one leaf."""
-    from scorecards.models import Claim, Evidence, Inquiry, SignOff
-
     cards = list(cycle.cards.alphabetical().prefetch_related("extensions"))
     of_leaf = {"card__cycle": cycle, "leaf": leaf.code}
     claims = {
         one.card_id: one
         for one in Claim.objects.filter(**of_leaf).select_related("by").newest()
     }
-    shown: dict[int, list[object]] = {}
+    shown: dict[int, list[Evidence]] = {}
     for one in Evidence.objects.filter(**of_leaf).select_related("file").newest():
         if one.attached:
             shown.setdefault(one.card_id, []).append(one)
     rows = Decision.objects.filter(**of_leaf).select_related("by").newest()
     decided = by_leaf(rows)
-    asked: dict[int, list[object]] = {}
+    asked: dict[int, list[Inquiry]] = {}
     for inquiry in Inquiry.objects.filter(**of_leaf).select_related("answer"):
         asked.setdefault(inquiry.card_id, []).append(inquiry)
     signed: dict[int, bool] = {}
-    for one in SignOff.objects.filter(card__cycle=cycle).order_by("pk"):
-        signed[one.card_id] = not one.withdrawn
-    last = last_year(cycle, leaf, cards)
+    for last in SignOff.objects.filter(card__cycle=cycle).order_by("pk"):
+        signed[last.card_id] = not last.withdrawn
+    before = last_year(cycle, leaf, cards)
     return [
         Entry(
             card,
@@ -132,7 +138,7 @@ def entries(cycle: Cycle, leaf: Component) -> list[Entry]:
             shown.get(card.pk, []),
             decided.get((card.pk, leaf.code), {}),
             asked.get(card.pk, []),
-            last.get(card.pk),
+            before.get(card.pk),
             signed.get(card.pk, False),
         )
         for card in cards

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import PurePath
+from typing import BinaryIO, cast
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -33,7 +34,7 @@ def take(
     """
     if not cards.works_at(by, card, *ITS_PEOPLE):
         raise refused("not_your_card")
-    if upload is None:
+    if upload is None or upload.file is None:
         raise refused("file_missing" if whole else "file_cut", "file")
     name = PurePath(upload.name or "").name[-LONGEST_NAME:]
     if not whole:
@@ -42,13 +43,13 @@ def take(
         most = filesizeformat(settings.LARGEST_EVIDENCE)
         raise refused("file_too_large", "file", most=most)
     try:
-        kind = kind_of(name, upload.file)
+        kind = kind_of(name, cast(BinaryIO, upload.file))
     except FileFault as fault:
         kinds = ", ".join(SUFFIXES)
         raise refused(fault.code, "file", value=name, kinds=kinds) from None
-    found, size = digest(upload.file)
+    found, size = digest(cast(BinaryIO, upload.file))
     row = StoredFile(name=name, kind=kind.name, size=size, sha256=found, by=by, at=at)
-    storage.keep(row.key, upload)
+    storage.keep(row.key, upload, size=size)
     return _row(card, row, by=by)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.two_person import rule
 from scorecards.claims import cards, pointing
 from scorecards.models import Card, Claim
-from scorecards.refusals import refused
+from scorecards.refusals import Refused, refused
 from scorecards.trees.model import Component
 
 LONGEST = 4_000
@@ -47,9 +47,36 @@ def save(card: Card, filled: Filled, *, by: User, at: datetime) -> Claim:
     stored = in_force(card)
     last = stored.get(leaf.code)
     if (last.number if last else 0) != filled.seen:
-        raise _meanwhile(last)
+        raise meanwhile(last)
     rule.attest(by)
     return _store(card, leaf, filled, stored, by=by, at=at)
+
+
+def save_all(
+    card: Card, many: Sequence[Filled], *, by: User, at: datetime
+) -> list[Claim]:
+    """Store many leaves, all of them or none. Raises Refused.
+
+    What a rule looks at is stored first, so that what depends on it has its point.
+    """
+    needed = [one.leaf for one in many]
+    order = sorted(many, key=lambda one: _depth(card, one.leaf, needed))
+    with transaction.atomic():
+        return [save(card, _as_seen(card, one), by=by, at=at) for one in order]
+
+
+def _depth(card: Card, code: str, among: Sequence[str]) -> int:
+    rule = card.cycle.tree.by_code[code].rule
+    return len(pointing.needed(rule) & set(among))
+
+
+def _as_seen(card: Card, one: Filled) -> Filled:
+    """A leaf that moved because of one just stored here counts as seen."""
+    last = card.claims.filter(leaf=one.leaf).order_by("-number").first()
+    depends = pointing.needed(card.cycle.tree.by_code[one.leaf].rule)
+    if last is not None and depends and last.number == one.seen + 1:
+        return replace(one, seen=last.number)
+    return one
 
 
 def in_force(card: Card) -> dict[str, Claim]:
@@ -76,7 +103,7 @@ def _store(
             Claim.objects.bulk_create(followers)
     except IntegrityError as error:
         if "claim_follows_what_its_author_saw" in str(error):
-            raise _meanwhile(in_force(card).get(leaf.code)) from None
+            raise meanwhile(in_force(card).get(leaf.code)) from None
         raise
     return claim
 
@@ -155,6 +182,7 @@ def _following(last: Claim, point: Decimal | None, *, by: User, at: datetime) ->
     )
 
 
-def _meanwhile(last: Claim | None) -> Exception:
+def meanwhile(last: Claim | None) -> Refused:
+    """What somebody is told whose claim came second."""
     when = f"{timezone.localtime(last.at):%H:%M %d/%m/%Y}" if last else "–"
     return refused("written_meanwhile", name=str(last.by) if last else "–", value=when)

@@ -26,14 +26,17 @@ def digest(file: BinaryIO) -> tuple[str, int]:
     return found.hexdigest(), size
 
 
-def keep(key: str, file: File) -> None:
+def keep(key: str, file: File, *, size: int) -> None:
     """The bytes under the key of their digest, whole or not at all.
 
-    Of two that store the same bytes at once, one's copy under another name goes.
+    What a crash left there half written is written anew. Of two that store the same
+    bytes at once, one's copy under another name goes.
     """
     place = storage()
     if place.exists(key):
-        return
+        if place.size(key) == size:
+            return
+        place.delete(key)
     stored = place.save(key, file)
     if stored != key:
         place.delete(stored)

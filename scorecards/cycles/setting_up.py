@@ -80,8 +80,26 @@ def create(
     text = _tree_text(setup)
     if setup.days != sorted(setup.days):
         raise refused("days_out_of_order", "claims_due")
+    cycle = _cycle(setup, text)
+    cycle.simulated, cycle.made_by, cycle.made_at = simulated, by, at
+    try:
+        with transaction.atomic():
+            cycle.save(force_insert=True)
+    except IntegrityError:
+        raise refused("cycle_exists", "year", value=setup.code) from None
+    _give_out(cycle, units_of(setup) if places is None else places)
+    audit.record(
+        actor=by,
+        verb="scorecards_set_up",
+        subject=f"scorecards {cycle.code}",
+        details={"tree": cycle.tree_code, "digest": cycle.tree_digest},
+    )
+    return cycle
+
+
+def _cycle(setup: SetUp, text: str) -> Cycle:
     names = name_of(setup)
-    cycle = Cycle(
+    return Cycle(
         code=setup.code,
         owner=setup.owner,
         level=setup.level,
@@ -97,23 +115,7 @@ def create(
         closes_due=setup.closes_due,
         reading_share=setup.reading_share,
         reading_seed=secrets.token_hex(16),
-        simulated=simulated,
-        made_by=by,
-        made_at=at,
     )
-    try:
-        with transaction.atomic():
-            cycle.save(force_insert=True)
-    except IntegrityError:
-        raise refused("cycle_exists", "year", value=setup.code) from None
-    _give_out(cycle, units_of(setup) if places is None else places)
-    audit.record(
-        actor=by,
-        verb="scorecards_set_up",
-        subject=f"scorecards {cycle.code}",
-        details={"tree": cycle.tree_code, "digest": cycle.tree_digest},
-    )
-    return cycle
 
 
 def _tree_text(setup: SetUp) -> str:

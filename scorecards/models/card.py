@@ -98,14 +98,12 @@ class Card(models.Model):
 
     @property
     def name(self) -> str:
-        return self.body.name if self.body else self.unit.name
+        return str(self.place.name)
 
     @property
     def short_name(self) -> str:
-        if self.body:
-            return self.body.name
-        is_province = self.unit.level == Level.PROVINCE
-        return self.unit.short_name if is_province else self.unit.name
+        is_province = self.unit is not None and self.unit.level == Level.PROVINCE
+        return str(self.place.short_name) if is_province else self.name
 
     def claims_until(self) -> date:
         """The last day to sign in time: the cycle's, or one given to this card."""

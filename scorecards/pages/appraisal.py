@@ -25,7 +25,7 @@ from scorecards.appraisal.second_reading import is_drawn
 from scorecards.claims import state
 from scorecards.models import Card, Cycle, Decision, Stage
 from scorecards.pages import scope
-from scorecards.pages.cards import _explained
+from scorecards.pages.cards import explained
 from scorecards.pages.forms import InquiryForm, RulingForm
 from scorecards.pages.words import declared, point
 from scorecards.refusals import Refused
@@ -85,7 +85,7 @@ def _row(one: Entry, leaf: Component, here: Entry | None) -> dict[str, Any]:
     return {
         "entry": one,
         "here": one is here,
-        "declared": declared(leaf, one.claim),  # type: ignore[arg-type]
+        "declared": declared(leaf, one.claim),
         "point": point(getattr(one.claim, "point", None)),
         "last": point(one.last_year) if one.last_year is not None else "",
         "stands": _stands(stands),
@@ -124,7 +124,7 @@ def _in_hand(
     if here is None:
         return {"here": None}
     now = timezone.now()
-    card = get_object_or_404(scope.cards(), pk=here.card.pk)  # type: ignore[arg-type]
+    card: Card = get_object_or_404(scope.cards(), pk=here.card.pk)
     whole = state.of(card, at=now)
     stage = seats.stage_of(card, leaf.code, by=request.user, at=now)
     last = here.decided.get(stage)
@@ -139,7 +139,7 @@ def _in_hand(
     ask = {"due_on": cycle.explanation_due}
     return {
         "here": here,
-        "explained": _explained(card, whole, leaf),
+        "explained": explained(card, whole, leaf),
         "own_point": initial["point"],
         "claim": claim,
         "form": form or RulingForm(initial=initial, leaf=leaf),
@@ -155,8 +155,8 @@ def _in_hand(
 
 def _deed(request: StaffRequest, cycle: Cycle, leaf: Component) -> HttpResponse:
     pk = request.POST.get("card", "")
-    rows = scope.cards().filter(cycle=cycle)  # type: ignore[attr-defined]
-    card = get_object_or_404(rows, pk=pk if pk.isdecimal() else 0)
+    rows = scope.cards().filter(cycle=cycle)
+    card: Card = get_object_or_404(rows, pk=pk if pk.isdecimal() else 0)
     if request.POST.get("deed") == "ask":
         return _ask(request, card, leaf)
     form = RulingForm(request.POST, leaf=leaf)
@@ -294,15 +294,17 @@ def _to_read(request: StaffRequest, cycle: Cycle) -> list[Decision]:
     first = rows.filter(reading=1, source="").select_related(
         "card__cycle__owner", "card__unit", "card__body"
     )
-    return [
+    found = [
         one
         for one in first.newest()
         if one.leaf in mine
         and one.by_id != request.user.pk
         and (one.card_id, one.leaf) not in read
         and is_drawn(cycle, one.card_id, one.leaf)
-        and not seats.works_in(request.user, one.card)
     ]
+    cards = {one.card_id: one.card for one in found}
+    own = {pk for pk, card in cards.items() if seats.works_in(request.user, card)}
+    return [one for one in found if one.card_id not in own]
 
 
 def _blind(request: StaffRequest, first: Decision) -> dict[str, Any]:
@@ -319,15 +321,15 @@ def _blind(request: StaffRequest, first: Decision) -> dict[str, Any]:
         "claim": mine.claim,
         "own_point": point(mine.claim.point) if mine.claim else "–",
         "shown": mine.shown,
-        "explained": _explained(card, whole, leaf),
+        "explained": explained(card, whole, leaf),
         "form": RulingForm(initial={"seen": 0}, leaf=leaf),
     }
 
 
 def _read_again(request: StaffRequest, cycle: Cycle) -> HttpResponse:
     pk = request.POST.get("card", "")
-    rows = scope.cards().filter(cycle=cycle)  # type: ignore[attr-defined]
-    card = get_object_or_404(rows, pk=pk if pk.isdecimal() else 0)
+    rows = scope.cards().filter(cycle=cycle)
+    card: Card = get_object_or_404(rows, pk=pk if pk.isdecimal() else 0)
     leaf = scope.leaf_or_404(cycle, request.POST.get("leaf", ""))
     form = RulingForm(request.POST, leaf=leaf)
     verb: Callable[..., Any] = deciding.read_again

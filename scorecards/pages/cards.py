@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from accounts.models import Role
 from accounts.staff_pages import show, staff_page, tell
 from accounts.staff_request import StaffRequest
+from scorecards.appraisal import lost
 from scorecards.claims import answering, evidence, filling, pointing, signing, state
 from scorecards.claims.cards import last_day, works_at
-from scorecards.claims.storage import storage
-from scorecards.file_kinds.kinds import MEDIA
 from scorecards.models import Card, Evidence, Inquiry, SignOff
 from scorecards.pages import scope, tickets
+from scorecards.pages.cycles import listed
+from scorecards.pages.deeds import do
 from scorecards.pages.forms import LeafForm
-from scorecards.pages.words import Row, row
+from scorecards.pages.words import row
 from scorecards.refusals import Refused, refused
 from scorecards.trees.model import Component
+from wording.shown import shown
 
 BEFORE = 20
 
@@ -34,8 +32,6 @@ BEFORE = 20
 @staff_page(scope.SEE, scope.WATCH)
 def home(request: StaffRequest) -> HttpResponse:
     """Cards of the own place, and cycles one sits over."""
-    from scorecards.pages.cycles import listed
-
     mine = Card.objects.own(request.user).alphabetical()
     mine = mine.prefetch_related("extensions", "signatures").order_by("-cycle__year")
     now = timezone.now()
@@ -94,7 +90,7 @@ def _sign(request: StaffRequest, card: Card) -> HttpResponse:
     page = redirect("scorecards:card", pk=card.pk)
     if request.POST.get("deed") != "withdraw":
         return page
-    _do(
+    do(
         request,
         lambda: signing.withdraw(
             card,
@@ -104,17 +100,6 @@ def _sign(request: StaffRequest, card: Card) -> HttpResponse:
         ),
     )
     return page
-
-
-def _do(request: StaffRequest, deed: Callable[[], Any], said: str = "") -> bool:
-    """Do it; say so, or why not. Whether it was done."""
-    try:
-        deed()
-    except Refused as error:
-        tell(request, error)
-        return False
-    messages.success(request, said or _("It is done, and on record."))
-    return True
 
 
 @scope.of_card(scope.SEE, scope.WATCH)
@@ -149,7 +134,7 @@ def _leaf_page(
         "form": form or LeafForm(leaf=component, claim=mine.claim),
         "previous": previous,
         "following": following,
-        "points": _explained(card, found, component),
+        "points": explained(card, found, component),
         "history": card.claims.filter(leaf=component.code)
         .select_related("by")
         .order_by("-number")[:BEFORE],
@@ -174,7 +159,7 @@ def _writes(request: StaffRequest, card: Card, mine: state.LeafState) -> bool:
     return is_open and timezone.localdate() <= last_day(card)
 
 
-def _explained(card: Card, found: state.CardState, leaf: Component) -> Any:
+def explained(card: Card, found: state.CardState, leaf: Component) -> Any:
     """The point of the claim in force with its sentence; None before there is one."""
     claim = found.leaves[leaf.code].claim
     if claim is None:
@@ -238,7 +223,7 @@ def _answer(request: StaffRequest, card: Card, leaf: Component) -> HttpResponse:
     rows = Inquiry.objects.filter(card=card, leaf=leaf.code).select_related("card")
     asked = get_object_or_404(rows, pk=pk if pk.isdecimal() else 0)
     words = request.POST.get("words", "")
-    _do(
+    do(
         request,
         lambda: answering.answer(
             asked, words=words, by=request.user, at=timezone.now()
@@ -255,11 +240,14 @@ def _reuse(request: StaffRequest, card: Card, leaf: Component) -> HttpResponse:
     def attach() -> None:
         if not chosen:
             raise refused("file_missing", "file")
-        page = request.POST.get("page", "")
-        words = {"page": page, "by": request.user, "at": timezone.now()}
-        evidence.attach(card, leaf.code, chosen[0], **words)
+        evidence.attach(
+            *(card, leaf.code, chosen[0]),
+            page=request.POST.get("page", ""),
+            by=request.user,
+            at=timezone.now(),
+        )
 
-    _do(request, attach)
+    do(request, attach)
     return redirect("scorecards:leaf", pk=card.pk, code=leaf.code)
 
 
@@ -269,7 +257,7 @@ def _detach(request: StaffRequest, card: Card, leaf: Component) -> HttpResponse:
     found = get_object_or_404(
         rows.select_related("file", "card"), pk=pk if pk.isdecimal() else 0
     )
-    _do(
+    do(
         request,
         lambda: evidence.detach(found, by=request.user, at=timezone.now()),
     )
@@ -285,75 +273,20 @@ DEEDS = {
 }
 
 
-@require_POST
-@staff_page(scope.SEE)
-def upload(request: StaffRequest, *, ticket: str) -> HttpResponse:
-    """A file for a leaf, or the minutes of a signature; larger than other requests.
-
-    The ticket is of this person, card and leaf; a server may look at it before it
-    reads so much.
-    """
-    said = tickets.read(ticket)
-    if said is None or said.user != request.user.pk:
-        raise Http404
-    card = scope.card_of(request, (scope.SEE,), pk=said.card)
-    deed = _attach if said.leaf else _minutes
-    done = _do(request, lambda: deed(request, card, said.leaf))
-    if said.leaf:
-        return redirect("scorecards:leaf", pk=card.pk, code=said.leaf)
-    place = reverse("scorecards:card", args=[card.pk])
-    return redirect(place if done else f"{place}#sign")
-
-
-def _taken(request: StaffRequest, card: Card) -> Any:
-    return evidence.take(
-        card,
-        request.FILES.get("file"),
-        whole=request.POST.get("whole") == "1",
-        by=request.user,
-        at=timezone.now(),
-    )
-
-
-def _attach(request: StaffRequest, card: Card, code: str) -> None:
-    file = _taken(request, card)
-    page = request.POST.get("page", "")
-    now = timezone.now()
-    evidence.attach(card, code, file, page=page, by=request.user, at=now)
-
-
-def _minutes(request: StaffRequest, card: Card, _code: str) -> None:
-    signing.sign(card, _taken(request, card), by=request.user, at=timezone.now())
-
-
 @scope.of_card(scope.SEE, scope.WATCH)
-def file(request: StaffRequest, card: Card, *, evidence_pk: int) -> HttpResponseBase:
-    """The bytes of something shown on a card; to whoever may see the card."""
-    rows = Evidence.objects.filter(card=card).select_related("file")
-    return _sent(get_object_or_404(rows, pk=evidence_pk).file)
-
-
-@scope.of_card(scope.SEE, scope.WATCH)
-def minutes(request: StaffRequest, card: Card, *, signature: int) -> HttpResponseBase:
-    rows = SignOff.objects.filter(card=card, withdrawn=False)
-    return _sent(
-        get_object_or_404(rows.select_related("minutes"), pk=signature).minutes
-    )
-
-
-def _sent(stored: Any) -> HttpResponseBase:
-    """As a download, never opened inside our pages."""
-    place = storage()
-    if not place.exists(stored.key):
+def losses(request: StaffRequest, card: Card) -> HttpResponse:
+    """Where points were lost, once what was decided may be seen."""
+    if not scope.sees_decisions(request.user, card, at=timezone.now()):
         raise Http404
-    answer = FileResponse(
-        place.open(stored.key),
-        as_attachment=True,
-        filename=stored.name,
-        content_type=MEDIA[stored.kind],
-    )
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
-
-
-__all__ = ["Row", "card", "file", "home", "leaf", "minutes", "upload"]
+    found, tree = lost.of_card(card), card.cycle.tree
+    rows = [
+        {
+            "loss": one,
+            "name": shown(tree.by_code[one.code].name),
+            "body": shown(tree.body(one.body).name),
+        }
+        for one in found
+    ]
+    total = sum((one.lost for one in found), signing.ZERO)
+    context = {**_frame(request, card), "losses": rows, "total": total}
+    return show(request, "scorecards/lost.html", **context)

@@ -20,7 +20,7 @@ from scorecards.appraisal import matrix, seats
 from scorecards.appraisal.matrix import ASKED, DECIDED, NOTHING, OVERDUE
 from scorecards.appraisal.second_reading import agreement, read_twice
 from scorecards.cycles import life, setting_up
-from scorecards.models import ClosingRequest, Cycle, CycleRequest, Stage
+from scorecards.models import Card, ClosingRequest, Cycle, CycleRequest, Stage
 from scorecards.models.card import owners_of
 from scorecards.pages import scope
 from scorecards.pages.forms import CycleForm, ExtendForm
@@ -106,7 +106,7 @@ def _days(cycle: Cycle, now: datetime) -> list[tuple[str, dict[str, Any]]]:
     at = stages.index(here) if here in stages else 0 if here == Stage.DRAFT else 4
     return [
         (
-            stage.label,
+            str(stage.label),
             {
                 "on": day,
                 "mood": "done" if place < at else "now" if stage == here else "ahead",
@@ -190,8 +190,8 @@ ASKING = {"ask-open": life.ask_opening, "ask-close": life.ask_closing}
 
 def _extend(request: StaffRequest, cycle: Cycle) -> HttpResponse:
     pk = request.POST.get("card", "")
-    rows = scope.cards().filter(cycle=cycle)  # type: ignore[attr-defined]
-    card = get_object_or_404(rows, pk=pk if pk.isdecimal() else 0)
+    rows = scope.cards().filter(cycle=cycle)
+    card: Card = get_object_or_404(rows, pk=pk if pk.isdecimal() else 0)
     form = ExtendForm(request.POST)
     if form.is_valid():
         done(request, "scorecards:home", life.extend, card, **form.cleaned_data)

@@ -27,7 +27,7 @@ def day(**words: Any) -> forms.DateField:
 
 def _field(figure: FigureAsked) -> forms.Field:
     """One figure as people type it; its domain is judged by the rule, in one place."""
-    words = {"label": shown(figure.name), "required": False}
+    words: dict[str, Any] = {"label": shown(figure.name), "required": False}
     if figure.kind == "yes_no":
         options = [("", "–"), ("yes", _("Yes")), ("no", _("No"))]
         return forms.ChoiceField(choices=options, **words)
@@ -181,7 +181,7 @@ class CycleForm(forms.Form):
 
 def _trees(level: str) -> list[Any]:
     """Every tree of a level, of whatever year, the newest first."""
-    found = {}
+    found: dict[str, Any] = {}
     for year in range(timezone.localdate().year, 2011, -1):
         for tree in trees_for(level, year):
             found.setdefault(tree.code, tree)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -26,14 +27,14 @@ CLOSE = "close_scorecards"
 SET_UP = "set_up_scorecards"
 
 
-def cards() -> object:
+def cards() -> Any:
     found = Card.objects.select_related("cycle__owner", "unit", "body")
     return found.prefetch_related("extensions", "signatures")
 
 
 def card_of(request: StaffRequest, permissions: Sequence[str], *, pk: int) -> Card:
     """A card of the own place, or of a cycle one sits over. Raises NotYours."""
-    card: Card = get_object_or_404(cards(), pk=pk)  # type: ignore[arg-type]
+    card: Card = get_object_or_404(cards(), pk=pk)
     own = Card.objects.own(request.user).filter(pk=pk).exists()
     if own and SEE in permissions:
         return card

@@ -2,17 +2,18 @@
 
 from django.urls import path
 
-from scorecards.pages import appraisal, cards, cycles, release
+from scorecards.pages import appraisal, cards, cycles, files, release
 
 app_name = "scorecards"
 
 urlpatterns = [
     path("", cards.home, name="home"),
     path("moi/", cycles.new, name="cycle-new"),
-    path("tep/<str:ticket>/", cards.upload, name="upload"),
+    path("tep/<str:ticket>/", files.upload, name="upload"),
     path("phieu/<int:pk>/", cards.card, name="card"),
-    path("phieu/<int:pk>/tep/<int:evidence_pk>/", cards.file, name="file"),
-    path("phieu/<int:pk>/bien-ban/<int:signature>/", cards.minutes, name="minutes"),
+    path("phieu/<int:pk>/tep/<int:evidence_pk>/", files.file, name="file"),
+    path("phieu/<int:pk>/bien-ban/<int:signature>/", files.minutes, name="minutes"),
+    path("phieu/<int:pk>/mat-diem/", cards.losses, name="losses"),
     path("phieu/<int:pk>/<str:code>/", cards.leaf, name="leaf"),
     path("cong-bo/", release.closed, name="releases"),
     path("<str:code>/sipas/", release.feed_sipas, name="feed-sipas"),

@@ -98,13 +98,14 @@ def rows(table: Chained, code: str) -> Iterator[tuple[str, int, str]]:
                     yield chain, key, digest
 
 
-def daily() -> None:
-    """Today's checkpoint of every round whose chain grew since its last one.
+def daily() -> list[str]:
+    """Take today's checkpoint of every round whose chain grew since its last one.
 
-    Nothing without a key to sign with.
+    The rounds' codes; nothing without a key to sign with.
     """
+    signed: list[str] = []
     if not settings.SIPAS_SIGNING_KEY:
-        return
+        return signed
     today = timezone.localdate()
     taken = Checkpoint.objects.filter(day=today).values("round_code")
     roots = Chain.objects.exclude(name__contains="/").exclude(name__in=taken)
@@ -112,4 +113,5 @@ def daily() -> None:
         last = Checkpoint.objects.filter(round_code=code).order_by("at").last()
         now = heads(code)
         if last is None or any(f" {end}" not in last.text for _, end in now.values()):
-            take(code, now)
+            signed += [code] if take(code, now) else []
+    return signed

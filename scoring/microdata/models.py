@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from jobs.leases import Leased
+
 
 class ResearchFile(models.Model):
     """The questionnaires of a release as they may be handed out, made once.
@@ -44,6 +46,49 @@ class ResearchFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.release}"
+
+
+class AnswersFile(Leased):
+    """A round's questionnaires for the ministry's own analysts, made by a worker.
+
+    Protected as a research file is; a file whose smallest group is below its rule
+    cannot be stored. `left_out` counts questionnaires of places too small to hide in,
+    `fitted` the units whose weights are those of the last run.
+    """
+
+    DONE_BY = "scoring.microdata.exports.make"
+    WITH = ("round__instrument", "asked_by")
+
+    round = models.ForeignKey("surveys.Round", models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    body = models.BinaryField(default=bytes)
+    digest = models.CharField(max_length=64, blank=True)
+    rows = models.PositiveIntegerField(default=0)
+    left_out = models.PositiveIntegerField(default=0)
+    units = models.PositiveSmallIntegerField(default=0)
+    fitted = models.PositiveSmallIntegerField(default=0)
+    k = models.PositiveSmallIntegerField(default=0)
+    smallest = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("file of answers")
+        verbose_name_plural = _("files of answers")
+        constraints = [
+            *Leased.Meta.constraints,
+            models.UniqueConstraint(
+                name="answers_file_made_once_at_a_time",
+                fields=["round", "asked_by"],
+                condition=Q(state__in=["waiting", "running"]),
+            ),
+            models.CheckConstraint(
+                name="answers_file_hides_each_in_a_group",
+                condition=~Q(state="done") | Q(smallest__gte=F("k"), k__gte=2),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round} {self.asked_at:%Y-%m-%d %H:%M}"
 
 
 class AccessQuerySet(models.QuerySet):

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from localities.models import Unit
 from publishing.models import Release
+from scoring.estimation.design import Floats
 from scoring.models import State
 from scoring.refusals import refused
 from scoring.runs import parquet_source, tallying, weights
@@ -56,6 +57,38 @@ def read(release: Release) -> Questionnaires:
     return stacked([of_unit(stored, unit) for unit in rnd.units()])
 
 
+def read_now(rnd: Round) -> tuple[Questionnaires, int]:
+    """The questionnaires of a round as they stand, and in how many units the weights
+    are those of the last run: elsewhere they changed since, or nothing was scored.
+
+    Raises Refused where there is none, or where they lie in files of their own.
+    """
+    if parquet_source.place(rnd):
+        raise refused("no_microdata_of_partitions", rnd.code)
+    run = rnd.runs.filter(state=State.DONE).last()
+    stored = StoredRun(run) if run else None
+    answered = set(rnd.responses.scored().values_list("unit", flat=True))
+    units = [unit for unit in rnd.units() if unit.pk in answered]
+    if not units:
+        raise refused("nothing_to_export", rnd.code)
+    parts = [_as_it_stands(rnd, stored, unit) for unit in units]
+    return stacked([part for part, _same in parts]), sum(same for _p, same in parts)
+
+
+def _as_it_stands(
+    rnd: Round, stored: StoredRun | None, unit: Unit
+) -> tuple[Questionnaires, bool]:
+    rows, given = columns(rnd, unit), others(rnd, unit)
+    said = choices.encoded(rnd.instrument.content, given or {}, len(rows))
+    seen = None if given is None else said
+    same = stored is not None and stored.read_digests.get(unit.code) == input_digest(
+        rows, seen
+    )
+    kept = stored.weightings.get(unit.pk) if stored and same else None
+    weight = weights.floats(kept.value) if kept else None
+    return told_of(rnd, unit, rows, given, said, weight=weight), same
+
+
 def of_unit(stored: StoredRun, unit: Unit) -> Questionnaires:
     rnd, content = stored.round, stored.instrument
     rows, given = columns(rnd, unit), others(rnd, unit)
@@ -63,6 +96,20 @@ def of_unit(stored: StoredRun, unit: Unit) -> Questionnaires:
     refuse_other_rows(stored, unit, rows, None if given is None else said)
     kept = stored.weightings.get(unit.pk)
     weight = weights.floats(kept.value) if kept else None
+    return told_of(rnd, unit, rows, given, said, weight=weight)
+
+
+def told_of(
+    rnd: Round,
+    unit: Unit,
+    rows: Columns,
+    given: Mapping[str, Sequence[Any]] | None,
+    said: NDArray[np.uint8],
+    *,
+    weight: Floats | None,
+) -> Questionnaires:
+    """Columns of one unit without whatever tells a questionnaire from another."""
+    content = rnd.instrument.content
     stage = Round.PsuStage(rnd.psu_stage)
     keys = list(tallying.stage_keys(stage, rows))
     count = len(rows)
@@ -78,6 +125,15 @@ def of_unit(stored: StoredRun, unit: Unit) -> Questionnaires:
         opinions=said,
         known={name: np.array(rows.domains[name]) for name in DOMAINS}
         | profile(content, given or {}, count),
+    )
+
+
+def kept_rows(rows: Questionnaires, which: NDArray[np.bool_]) -> Questionnaires:
+    """Those of the questionnaires that `which` (n,) names."""
+    names = [name for name in Questionnaires.__dataclass_fields__ if name != "known"]
+    return Questionnaires(
+        **{name: getattr(rows, name)[which] for name in names},
+        known={name: column[which] for name, column in rows.known.items()},
     )
 
 

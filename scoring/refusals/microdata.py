@@ -27,6 +27,20 @@ MICRODATA: Final = {
         "{place} has fewer questionnaires than the rule of anonymity asks for. There"
         " is no research file of this edition.",
     ),
+    "nothing_to_export": (
+        "Đợt {place} chưa có phiếu nào. Hãy chờ phiếu về rồi xuất tệp.",
+        "Round {place} holds no questionnaire yet. Wait for the first ones.",
+    ),
+    "file_is_gone": (
+        "Tệp của đợt {place} đã bị xóa sau bảy ngày hoặc chưa lập xong. Hãy yêu cầu lập"
+        " tệp mới.",
+        "The file of round {place} was deleted after seven days, or is not made yet."
+        " Ask for a new one.",
+    ),
+    "file_under_way": (
+        "Một tệp của đợt {place} do chính bạn yêu cầu đang được lập. Hãy chờ tệp đó.",
+        "A file of round {place} that you asked for is being made. Wait for it.",
+    ),
     "not_public": (
         "{place} chưa công bố hoặc đã bị thu hồi. Hãy chọn một bản đang công khai.",
         "{place} is not public, or withdrawn. Choose an edition that is public.",

@@ -19,6 +19,9 @@ HOLDS: dict[str, dict[str, object]] = {
     },
     "surveys_openingrequest": {"outcome": "waiting"},
     "surveys_withdrawalrequest": {"outcome": "waiting"},
+    "surveys_designrequest": {"outcome": "waiting"},
+    "scoring_methodrequest": {"outcome": "waiting"},
+    "scoring_methodtrial": {"state": "waiting"},
     "scorecards_cyclerequest": {"outcome": "waiting"},
     "scorecards_closingrequest": {"outcome": "waiting"},
     "scorecards_cycle": {
@@ -50,6 +53,11 @@ HOLDS: dict[str, dict[str, object]] = {
     "onestop_rating": {"score": 3},
     "surveys_response": {"state": "kept"},
     "surveys_token": {"expires_at": DAY_AFTER},
+    "surveys_visit": {
+        "outcome": "not_home",
+        "appointment_at": None,
+        "received_at": SOME_DAY,
+    },
 }
 
 SEALED: dict[str, object] = {
@@ -90,7 +98,7 @@ OUTSIDE = [
 ]
 NO_REASON = [{"reason": ""}]
 ENDS_AS_IT_BEGINS = [{"valid_until": SOME_DAY}]
-JOBS = ("import", "job", "reportbatch", "invitation")
+JOBS = ("import", "job", "reportbatch", "invitation", "methodtrial")
 HALF: dict[str, object] = {"level_1": 50, "level_2": 50, "level_3": 0, "level_4": 0}
 
 # Check -> changes of a row that holds, each of which it refuses.
@@ -100,7 +108,8 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
         for asked in (
             *("membershiprequest", "credentialrequest", "amendmentrequest"),
             *("reviewrequest", "reopeningrequest", "openingrequest"),
-            *("withdrawalrequest", "cyclerequest", "closingrequest"),
+            *("withdrawalrequest", "designrequest", "methodrequest"),
+            *("cyclerequest", "closingrequest"),
         )
         for rule, refused in OF_TWO.items()
     },
@@ -139,6 +148,7 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
         {"rank": 0},
         {"rank": 64, "of": 63},
     ],
+    "retired_method_was_allowed": [{"retired_at": SOME_DAY}],
     "link_follows_another": [{"seq": 0}, {"hash": "h", "previous": "h"}],
     "membership_ends_no_sooner_than_it_begins": [{"valid_until": DAY_BEFORE}],
     "membership_has_one_place_at_most": [{"unit_id": 1, "service_point_id": 1}],
@@ -275,6 +285,15 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
     "closed_batch_says_who": [
         {"state": "closed", "closed_at": SOME_DAY},
         {"state": "closed", "closed_by_id": SOMEBODY},
+    ],
+    "visit_completes_nothing": [
+        {"outcome": "completed"},
+        {"outcome": "partial"},
+        {"outcome": "rejected"},
+    ],
+    "appointment_has_its_time": [
+        {"outcome": "appointment"},
+        {"appointment_at": DAY_AFTER},
     ],
     "serial_has_six_digits": [{"serial": "12345"}, {"serial": "12345a"}],
     "settled_form_says_who": [

@@ -1,12 +1,11 @@
 """What a server reads of a request before anybody is asked."""
 
 import pytest
+from django.core import signing
 from waitress.adjustments import Adjustments
 
 from config.large_bodies import Parser, largest
 from scorecards.pages.tickets import SALT
-
-from django.core import signing
 
 
 def error_of(path, length):

@@ -14,7 +14,7 @@ from config import checks, inventory, rights
 from localities.models import Level, Unit
 from publishing.announced import life as announced_life
 from publishing.announced import load as announced
-from publishing.models import AnnouncedFigure, Figure
+from publishing.models import AnnouncedFigure, Figure, Release
 from publishing.release import life
 from scoring.audit import chains
 from tests.config.counterexamples import APPROVED, DAY_BEFORE
@@ -278,6 +278,10 @@ def test_figures_of_a_draft_are_not_there_for_the_portal(country):
     )
 
     assert figures_found(draft, rights.PORTAL) == 0 < draft.figures.count()
+    with acting_as(rights.PORTAL):
+        assert not Release.objects.exists()
+    with acting_as(rights.DESK):
+        assert Release.objects.exists()
 
 
 def tables_found(edition, role):

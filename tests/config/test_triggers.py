@@ -31,6 +31,7 @@ CHANGES = {
     "surveys_reopeningrequest": "reason = 'other'",
     "surveys_openingrequest": "reason = 'other'",
     "surveys_withdrawalrequest": "reason = 'other'",
+    "surveys_designrequest": "reason = 'other'",
     "scorecards_cycle": "year = year + 1",
     "scorecards_card": "league = 'other'",
     "scorecards_claim": "words = 'other'",
@@ -429,6 +430,37 @@ def test_a_run_measures_by_the_method_of_its_round():
         insert("scoring_run", row("scoring_run", round_id=rnd, methodology_text="x"))
 
 
+def test_a_version_of_a_questionnaire_stays_as_it_was_stored():
+    past_triggers("surveys_instrument", code="x", text="as asked")
+
+    with refused("stays as it was stored"):
+        run("UPDATE surveys_instrument SET text = 'otherwise'")
+    run("UPDATE surveys_instrument SET retired_at = now()")
+
+
+def test_what_a_round_in_preparation_asks_is_not_retired():
+    form = past_triggers("surveys_instrument")
+    past_triggers("surveys_round", instrument_id=form, state="draft")
+
+    with refused("asked by a round in preparation"):
+        run("UPDATE surveys_instrument SET retired_at = now()")
+
+
+def test_a_round_in_preparation_begins_with_no_retired_form():
+    form = past_triggers("surveys_instrument", retired_at=SOME_DAY)
+
+    with refused("that is retired"):
+        insert("surveys_round", row("surveys_round", instrument_id=form, state="draft"))
+
+
+def test_no_round_takes_a_retired_form():
+    rnd = past_triggers("surveys_round", state="open")
+    form = past_triggers("surveys_instrument", retired_at=SOME_DAY)
+
+    with refused("that is retired"):
+        run("UPDATE surveys_round SET instrument_id = %s WHERE id = %s", form, rnd)
+
+
 def test_nothing_is_drawn_in_a_round_without_a_sample():
     rnd = past_triggers("surveys_round", collection="open")
     frame = past_triggers("surveys_frame", round_id=rnd)
@@ -512,6 +544,8 @@ def test_a_first_administrator_is_named_once():
         *("surveys_reviewrequest", "surveys_reopeningrequest"),
         "surveys_openingrequest",
         "surveys_withdrawalrequest",
+        "surveys_designrequest",
+        "scoring_methodrequest",
         *("scorecards_cyclerequest", "scorecards_closingrequest"),
     ],
 )

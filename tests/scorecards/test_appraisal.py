@@ -30,8 +30,8 @@ def refused_with(code):
 @contextmanager
 def refused_by_the_database(words, by):
     """What triggers say to a person who is here."""
+    rule.attest(by)
     with pytest.raises(IntegrityError, match=words), transaction.atomic():
-        rule.attest(by)
         yield
 
 

@@ -15,8 +15,8 @@ pytestmark = pytest.mark.django_db
 
 @contextmanager
 def refused(words, by):
+    rule.attest(by)
     with pytest.raises(IntegrityError, match=words), transaction.atomic():
-        rule.attest(by)
         yield
 
 

@@ -121,3 +121,15 @@ def test_the_same_bytes_stored_twice_are_one_file(world):
 
     assert first == again
     assert again.name == "a.pdf"
+
+
+@pytest.mark.django_db
+def test_what_a_crash_left_half_written_is_written_anew(world, tmp_path):
+    words = {"whole": True, "by": world.officer, "at": timezone.now()}
+    first = evidence.take(world.card, upload(PDF, "a.pdf"), **words)
+    place = tmp_path / "evidence" / first.key
+    place.write_bytes(PDF[:9])
+
+    evidence.take(world.card, upload(PDF, "a.pdf"), **words)
+
+    assert place.read_bytes() == PDF

@@ -311,3 +311,22 @@ def test_the_matrix_asks_few_queries(world, django_assert_max_num_queries):
     client.get(f"{ROOT}{world.cycle.code}/bang/")
     with django_assert_max_num_queries(16):
         client.get(f"{ROOT}{world.cycle.code}/bang/")
+
+
+def test_a_unit_sees_what_it_lost_and_why_once_it_may(world):
+    from tests.rows import change_past_triggers
+
+    world.fill()
+    world.sign()
+    appraising(world)
+    post(world.appraiser, f"{world.cycle.code}/I.4/", deed="decide", seen="0",
+         card=world.card.pk, point="0,5", reason="Thiếu quyết định")  # fmt: skip
+    path = f"phieu/{world.card.pk}/mat-diem/"
+
+    assert page(world.officer, path).status_code == 404
+    change_past_triggers("UPDATE scorecards_cycle SET appraisal_due = %s", days_on(-1))
+    said = page(world.officer, path).content.decode()
+
+    assert "mất 1,5 điểm" in said
+    assert "Thiếu quyết định" in said
+    assert page(world.other, path).status_code == 403

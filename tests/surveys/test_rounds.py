@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from surveys import intake
 from surveys.intake import senders
-from surveys.models import Instrument, Response, Round
+from surveys.models import Instrument, Response, Round, Token
 from surveys.refusals import Refused
 from surveys.rounds import life
 from tests.scoring import factories
@@ -171,3 +171,23 @@ def test_a_token_is_issued_for_named_places(rnd, capsys):
         call_command("issue_token", "tablet 7", **words)
     with pytest.raises(CommandError, match="no unit"):
         call_command("issue_token", "tablet 7", unit=["99"], **words)
+
+
+def test_an_operator_ends_one_token_of_a_person_or_all(rnd, capsys):
+    collector(), officer()
+    words = {"user": "surveyor", "round": "small-2021", "unit": ["01"]}
+    secrets = {}
+    for name in ("tablet 7", "tablet 8", "tablet 9"):
+        call_command("issue_token", name, **words)
+        secrets[name] = capsys.readouterr().out.strip()
+
+    call_command("revoke_token", user="surveyor", name="tablet 7")
+
+    with pytest.raises(Refused, match="token_ended"):
+        senders.of_token(secrets["tablet 7"], at=timezone.now())
+    assert senders.of_token(secrets["tablet 8"], at=timezone.now())
+    call_command("revoke_token", user="surveyor")
+    assert not Token.objects.filter(revoked_at=None).exists()
+    assert "of the machine" in AuditEvent.objects.last().details["by"]
+    with pytest.raises(CommandError, match="no such token"):
+        call_command("revoke_token", user="surveyor")

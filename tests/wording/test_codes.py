@@ -6,6 +6,7 @@ from string import Formatter
 import pytest
 
 import accounts.refusals
+import config.api_refusals
 import localities.refusals
 import onestop.refusals
 import publishing.refusals
@@ -52,7 +53,7 @@ def test_both_sentences_are_whole_and_need_the_same_facts(room, code):
 
 @pytest.mark.parametrize("room", TABLES)
 def test_every_refusal_is_raised_somewhere(room):
-    above = [*[*TABLES][[*TABLES].index(room) :], "work"]
+    above = [*[*TABLES][[*TABLES].index(room) :], "work", "config"]
     said = "".join(
         path.read_text("utf-8")
         for name in above
@@ -63,6 +64,12 @@ def test_every_refusal_is_raised_somewhere(room):
     unsaid = {code for code in TABLES[room] if not re.search(rf"\b{code}\b", said)}
 
     assert unsaid - COMPOSED == set()
+
+
+def test_whatever_a_status_answers_is_in_the_table():
+    codes = config.api_refusals.CODE_OF_STATUS.values()
+
+    assert [code for code in codes if code not in config.api_refusals.CODES] == []
 
 
 @pytest.mark.parametrize("room", TABLES)

@@ -77,6 +77,13 @@ def _set_up(standing: Standing) -> Step:
         Stage.NOW if is_draft else Stage.DONE,
         missing=missing,
         warnings=[_outside(standing)] if standing.method_is_outside else [],
+        links=[
+            Link(
+                reverse("work:versions"),
+                gettext_lazy("Forms and methods"),
+                ["watch_rounds"],
+            )
+        ],
     )
 
 
@@ -183,15 +190,19 @@ def _check(standing: Standing) -> Step:
         (gettext_lazy("Paper batches that are not closed"), standing.batches),
     )
     missing = [f"{words}: {number}" for words, number in counts if number]
+    links = [
+        Link(reverse("kept:found"), gettext_lazy("Questionnaires"), ["supervise"]),
+    ]
+    if standing.responses:
+        page = reverse("microdata:answers", args=[standing.rnd.code])
+        links.append(Link(page, gettext_lazy("Answers as files"), ["export_answers"]))
     done = standing.is_over and not missing
     begun = _begun(standing) and standing.responses
     return Step(
         gettext_lazy("Check"),
         Stage.DONE if done else Stage.NOW if begun or missing else Stage.AHEAD,
         missing=missing,
-        links=[
-            Link(reverse("kept:found"), gettext_lazy("Questionnaires"), ["supervise"])
-        ],
+        links=links,
     )
 
 

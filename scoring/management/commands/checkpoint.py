@@ -16,9 +16,14 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("code", help="code of a round")
+        parser.add_argument(
+            "code", nargs="?", default="", help="code of a round; none: all that grew"
+        )
 
     def handle(self, *, code: str, **options: object) -> None:
+        if not code:
+            self._all()
+            return
         heads = chains.heads(code)
         if not heads:
             raise CommandError(f"Không có chuỗi của {code!r}. / No chain of {code!r}.")
@@ -31,3 +36,15 @@ class Command(BaseCommand):
             self.stdout.write(f"Hôm nay đã có. / Taken today already: {day.file}")
         else:
             self.stdout.write(taken.text)
+
+    def _all(self) -> None:
+        """As the workers do once a day; here a missing key is no silence."""
+        try:
+            checkpoints.key()
+        except Refused as refused:
+            raise CommandError(str(refused)) from None
+        taken = chains.daily()
+        self.stdout.write(
+            f"{len(taken)} chuỗi đã ký. / {len(taken)} rounds signed: "
+            f"{', '.join(taken) or '-'}"
+        )

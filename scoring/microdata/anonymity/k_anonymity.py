@@ -79,6 +79,11 @@ def sizes(place: Words, known: Mapping[str, Words]) -> Ints:
     return np.bincount(number)[number]
 
 
+def hidden_by_others(place: Words, k: int) -> Flags:
+    """Which rows (n,) stand among k of their place; the others cannot be shown."""
+    return sizes(place, {}) >= k
+
+
 def protect(place: Words, known: Mapping[str, Words], rules: Rules) -> Protected:
     """The columns so coarse and blank that each group has k rows at least.
 

@@ -266,7 +266,7 @@ def _body(request: HttpRequest):
     if length == "0" and request.META.get("HTTP_TRANSFER_ENCODING"):
         raise refused("length_missing")
     if not length.isdecimal() or int(length) > LARGEST_BODY:
-        raise refused("body_too_large", most=LARGEST_BODY // 1000)
+        raise refused("body_too_large")
     return request.body
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 
 from accounts.keyset import page_of
 from accounts.roles import may
-from accounts.staff_pages import decide, done, staff_page
+from accounts.staff_pages import decide, done, show, staff_page
 from accounts.staff_request import StaffRequest
+from scoring.release import mending
 from surveys.models import Round, WithdrawalRequest
 from surveys.rounds import withdrawal
 
-PAGE = "field:withdrawing"
+PAGE = "runs:withdrawing"
 A_PAGE = 50
 
 
@@ -47,15 +49,15 @@ def withdrawing(request: StaffRequest) -> HttpResponse:
             request,
             PAGE,
             WithdrawalRequest,
-            approve=withdrawal.withdraw,
+            approve=mending.withdraw,
             decline=withdrawal.decline,
         )
     found = WithdrawalRequest.objects.select_related("round", "asked_by", "decided_by")
-    context = {
+    context: dict[str, Any] = {
         "tab": "withdrawing",
         "waiting": found.waiting(),
         "page": page_of(request, found.decided(), size=A_PAGE),
         "approves": may(request.user, "approve_reopening"),
         "form": form,
     }
-    return render(request, "surveys/field/withdrawing.html", context)
+    return show(request, "scoring/withdrawing.html", **context)

@@ -1,0 +1,65 @@
+"""Where a province's reports are sent, and each mail that was left to the workers."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from jobs.leases import Leased
+
+
+class ProvinceContact(models.Model):
+    """The office address of a province; whoever keeps its places writes it."""
+
+    unit = models.OneToOneField(
+        "localities.Unit", models.PROTECT, related_name="report_contact"
+    )
+    address = models.EmailField(_("mail address"))
+    set_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("address of a province")
+        verbose_name_plural = _("addresses of provinces")
+
+    def __str__(self) -> str:
+        return f"{self.unit}: {self.address}"
+
+
+class ReportMail(Leased):
+    """A public report mailed to the province it is about, with a letter.
+
+    `came_back` is what the postmaster said later, written down by whoever read it.
+    """
+
+    DONE_BY = "publishing.reports.mailing.deliver"
+    WITH = ("release", "unit", "asked_by")
+
+    release = models.ForeignKey(
+        "publishing.Release", models.PROTECT, related_name="report_mails"
+    )
+    unit = models.ForeignKey("localities.Unit", models.PROTECT, related_name="+")
+    address = models.EmailField()
+    asked_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    came_back = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("mail of a report")
+        verbose_name_plural = _("mails of reports")
+        constraints = [
+            *Leased.Meta.constraints,
+            models.UniqueConstraint(
+                name="report_mail_under_way_once",
+                fields=["release", "unit"],
+                condition=Q(state__in=["waiting", "running"]),
+            ),
+            models.CheckConstraint(
+                name="report_mail_came_back_after_it_left",
+                condition=Q(came_back="") | Q(state="done"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.release} → {self.address}"

@@ -1,0 +1,1 @@
+"""The page of installing, run as it stands; the units it installs."""
