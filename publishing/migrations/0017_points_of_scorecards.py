@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('localities', '0002_bodies_beside_service_points'),
-        ('publishing', '0015_own_errors_beside_moderated_ones'),
+        ('publishing', '0016_reports_mailed_to_provinces'),
     ]
 
     operations = [
