@@ -456,6 +456,7 @@ class Invitation(Leased):
     """A mail to a new person with a link to choose a password; sent by a worker."""
 
     DONE_BY = "accounts.staffing.invitations.deliver"
+    ASKED_AT = "asked_at"
     WITH = ("user",)
 
     user = models.ForeignKey(User, models.PROTECT, related_name="invitations")

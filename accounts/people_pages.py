@@ -15,6 +15,8 @@ from accounts.keyset import page_of
 from accounts.models import OF_TWO, MembershipRequest, User
 from accounts.staff_pages import decide, done, show, staff_page
 from accounts.staff_request import StaffRequest
+from accounts.staffing import newcomers
+from accounts.staffing.entries import people_of
 from accounts.two_person import rule
 
 PAGE = "door:roles"
@@ -26,6 +28,18 @@ class RequestForm(forms.Form):
         User.objects.filter(is_active=True).order_by("username"),
         label=gettext_lazy("Who gets the role"),
         to_field_name="username",
+        required=False,
+        empty_label=gettext_lazy("somebody without an account"),
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Full name, without an account"),
+        max_length=300,
+        required=False,
+    )
+    contact = forms.EmailField(
+        label=gettext_lazy("Mail address, without an account"),
+        max_length=150,
+        required=False,
     )
     role = forms.ChoiceField(
         label=gettext_lazy("Role"),
@@ -37,6 +51,19 @@ class RequestForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("user") or self.errors:
+            return given
+        contact = given.get("contact", "").lower()
+        if not (given.get("name", "").strip() and contact):
+            self.add_error("user", _("Choose a person, or give name and address."))
+        elif people_of({contact}):
+            self.add_error(
+                "contact", _("This address has an account. Choose it above.")
+            )
+        return given | {"contact": contact}
 
     def clean_valid_until(self):
         day = self.cleaned_data["valid_until"]
@@ -52,14 +79,13 @@ def roles(request: StaffRequest) -> HttpResponse:
     deed = request.POST.get("deed", "")
     form = RequestForm(request.POST if deed == "ask" else None)
     if deed == "ask" and form.is_valid():
-        user, words = form.cleaned_data.pop("user"), form.cleaned_data
-        return done(request, PAGE, people.ask, user, **words)
+        return _asked(request, dict(form.cleaned_data))
     if deed in ("approve", "decline"):
         return decide(
             request,
             PAGE,
             MembershipRequest,
-            approve=people.approve,
+            approve=newcomers.approve,
             decline=rule.decline,
         )
     found = MembershipRequest.objects.select_related("user", "asked_by", "decided_by")
@@ -69,3 +95,11 @@ def roles(request: StaffRequest) -> HttpResponse:
         "form": form if asks else None,
     }
     return show(request, "accounts/roles.html", **context)
+
+
+def _asked(request: StaffRequest, words: dict[str, Any]) -> HttpResponse:
+    user = words.pop("user")
+    if user is None:
+        return done(request, PAGE, newcomers.ask, words.pop("contact"), **words)
+    del words["name"], words["contact"]
+    return done(request, PAGE, people.ask, user, **words)

@@ -198,6 +198,30 @@ ADDRESSES = {
         "Hãy gửi với Content-Type: application/json.",
         "Send it with Content-Type: application/json.",
     ),
+    "database_away": (
+        "Cơ sở dữ liệu chưa trả lời. Chưa lưu gì từ yêu cầu này; phiếu đã nhập vẫn được"
+        " giữ trên thiết bị. Hãy thử lại sau ít giây.",
+        "The database does not answer. Nothing of this request was stored; what was"
+        " filled in stays on the device. Try again in a few seconds.",
+    ),
+    "no_room_left": (
+        "Máy chủ không còn chỗ để lưu, nên chưa lưu gì từ yêu cầu này. Hãy giữ lại nội"
+        " dung, gửi lại sau và báo quản trị viên.",
+        "The server has no room left, so nothing of this request was stored. Keep it,"
+        " send it again later, and tell the administrators.",
+    ),
+    "held_by_others": (
+        "Một việc khác đang giữ bản ghi cần dùng, hoặc việc này kéo dài quá mức cho"
+        " phép. Chưa lưu gì. Hãy thử lại sau ít giây.",
+        "Somebody else holds the records this needs, or it took longer than it may."
+        " Nothing was stored. Try again in a few seconds.",
+    ),
+    "maintenance": (
+        "Hệ thống đang được nâng cấp và sẽ mở lại sau ít phút. Chưa lưu gì từ yêu cầu"
+        " này; phiếu đã nhập vẫn được giữ trên thiết bị và tự gửi lại sau.",
+        "The system is being upgraded and opens again in a few minutes. Nothing of this"
+        " request was stored; questionnaires stay on the device and are sent later.",
+    ),
     "too_often": (
         "Quá nhiều lần gọi. Hãy chờ số giây ghi ở Retry-After.",
         "Too often. Wait for the seconds given in Retry-After.",

@@ -53,6 +53,7 @@ PERMISSIONS = {
         "approve_people",
         "give_roles",
         "manage_places",
+        "watch_system",
     },
     Role.RESEARCHER: {"ask_microdata"},
     Role.SCORE_OFFICER: {"fill_scorecard", "see_scorecard"},

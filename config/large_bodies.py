@@ -8,7 +8,6 @@ from copy import copy
 from typing import Any
 
 from django.conf import settings
-from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 
 TICKETED = "scorecards:upload"
@@ -42,7 +41,3 @@ class Parser(HTTPRequestParser):
         if not has_ticket(self.path):
             self.adj: Any = copy(self.adj)
             self.adj.max_request_body_size = largest_without_ticket()
-
-
-class Channel(HTTPChannel):
-    parser_class = Parser

@@ -88,6 +88,16 @@ WORKER_KEEPS = {
     "surveys_conflict": "SELECT, INSERT, UPDATE",
     "surveys_token": "SELECT",  # nosec B105  # a right of reading, no secret
 }
+# Milliseconds a session may wait for a lock, work on a statement, and sit idle in a
+# transaction: a lock that somebody holds stops nobody else for long.
+PATIENCE = {
+    PORTAL: (2_000, 15_000, 30_000),
+    # A national release is drafted in one transaction, minutes of it arithmetic.
+    DESK: (3_000, 300_000, 900_000),
+    WORKER: (60_000, 3_600_000, 3_600_000),
+    READER: (2_000, 900_000, 300_000),
+}
+LIMITS = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
 # Secrets and sessions are no analyst's business.
 PRIVATE = ("accounts_", "auth_", "django_", "otp_", "surveys_token")
 
@@ -190,6 +200,7 @@ def grant_all() -> None:
         _run("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public, identity TO {}", role)
     _grant("SELECT", _answers(tables), READER)
     _keep_temporary_tables()
+    _bound_waiting()
     for table in under_embargo():
         _embargo(table, READABLE)
     for table, state in OF_DRAFTS.items():
@@ -206,6 +217,17 @@ def _keep_temporary_tables() -> None:
         with connection.cursor() as cursor:
             words = sql.SQL(statement)
             cursor.execute(words.format(database, sql.Identifier(DESK)))
+
+
+def _bound_waiting() -> None:
+    """In this database alone; they hold from a role's next connection on."""
+    database = sql.Identifier(connection.settings_dict["NAME"])
+    statement = sql.SQL("ALTER ROLE {} IN DATABASE {} SET {} = {}")
+    with connection.cursor() as cursor:
+        for role, bounds in PATIENCE.items():
+            for name, bound in zip(LIMITS, bounds, strict=True):
+                words = (sql.Identifier(role), database, sql.SQL(name))
+                cursor.execute(statement.format(*words, sql.Literal(bound)))
 
 
 def _let_work(tables: Iterable[str]) -> None:

@@ -5,7 +5,7 @@ here is missing from it, and addresses of the desks lead to the other process.
 """
 
 DESK_APPS = {
-    *("jobs", "surveys", "onestop", "scoring", "scorecards"),
+    *("jobs", "surveys", "onestop", "scoring", "scorecards", "operations"),
     *("work", "demonstration"),
     *("config.apps.LookUpConfig", "django.contrib.sessions"),
 }

@@ -91,6 +91,7 @@ class Job(Leased):
     """A piece of a run: the weighting, the tally of one unit, the composition."""
 
     DONE_BY = "scoring.runs.steps.do"
+    ASKED_AT = "run__requested_at"
     WITH = ("run__round__instrument", "unit")
     # A round's longest job may well lose this many workers and still be sound.
     MAX_CLAIMS = 40

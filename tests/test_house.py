@@ -15,17 +15,9 @@ from django.db import models
 
 PROJECT = Path(__file__).resolve().parent.parent
 ROOMS = (
-    *("config", "demonstration", "work", "scoring", "scorecards"),
-    *(
-        "surveys",
-        "onestop",
-        "publishing",
-        "accounts",
-        "localities",
-        "jobs",
-        "wording",
-        "verifier",
-    ),
+    *("config", "demonstration", "work", "operations", "scoring", "scorecards"),
+    *("surveys", "onestop", "publishing", "accounts", "localities", "jobs"),
+    *("wording", "verifier"),
 )
 # What a room may point to, besides itself: only rooms further down.
 BELOW = {
@@ -45,7 +37,8 @@ BREACHES = {
     ("localities/register.py", "accounts.models"): "Imports point down",
     ("publishing/release/life.py", "surveys.models"): "Imports point down",
     ("publishing/release/digest.py", "scorecards.refusals"): "Imports point down",
-    ("scorecards/apps.py", "surveys.models"): "Imports point down",
+    ("scorecards/apps.py", "surveys.models"): "Scorecards read released figures",
+    ("scorecards/refusals/figures.py", "scoring.refusals"): "Imports point down",
     (
         "scoring/estimation/__init__.py",
         "scoring.methodology.model",
@@ -119,7 +112,7 @@ def test_the_house_stands(tmp_path):
     checked = lint_imports(copy_rooms(tmp_path))
 
     assert checked.returncode == 0, checked.stdout
-    assert "4 kept, 0 broken" in checked.stdout
+    assert "5 kept, 0 broken" in checked.stdout
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ from accounts.errands import Errand, Words, counted, named
 from accounts.models import User
 from accounts.roles import permissions_of
 from onestop.errands import ERRANDS as ONESTOP
+from operations.errands import ERRANDS as OPERATIONS
 from publishing.errands import ERRANDS as PUBLISHING
 from scorecards.errands import ERRANDS as SCORECARDS
 from scoring.errands import ERRANDS as SCORING
@@ -37,6 +38,7 @@ ERRANDS = (
     *PLACES,
     *STAFFING,
     *PEOPLE,
+    *OPERATIONS,
 )
 
 

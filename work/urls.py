@@ -33,10 +33,16 @@ urlpatterns = [
         questionnaires.file,
         name="form-file",
     ),
-    path("phuong-phap/<slug:digest>/", methods.one, name="method"),
-    path("phuong-phap/<slug:digest>/sao/", methods.copy, name="method-copy"),
-    path("phuong-phap/<slug:digest>/sua/", methods.change, name="method-edit"),
-    path("phuong-phap/<slug:digest>/tep.toml", methods.file, name="method-file"),
+    path("bo-cau-hoi/phuong-phap/<slug:digest>/", methods.one, name="method"),
+    path("bo-cau-hoi/phuong-phap/<slug:digest>/sao/", methods.copy, name="method-copy"),
+    path(
+        "bo-cau-hoi/phuong-phap/<slug:digest>/sua/", methods.change, name="method-edit"
+    ),
+    path(
+        "bo-cau-hoi/phuong-phap/<slug:digest>/tep.toml",
+        methods.file,
+        name="method-file",
+    ),
     path("nguoi/", people.listed, name="people"),
     path("nguoi/moi/", people.new, name="person-new"),
     path("nguoi/nhap/", importing.upload, name="people-import"),

@@ -86,6 +86,7 @@ class MethodTrial(Leased):
     """
 
     DONE_BY = "scoring.methods.trials.compute"
+    ASKED_AT = "asked_at"
     WITH = ("run__round__instrument", "run__round__owner")
 
     run = models.ForeignKey("scoring.Run", models.CASCADE, related_name="trials")

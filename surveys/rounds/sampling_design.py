@@ -19,7 +19,7 @@ def declare(rnd: Round, *, by: User, **words: object) -> Round:
     The trail keeps each word that changed, before and after; nothing changed leaves
     no line. Raises Refused for a round that is over: two people replace its design.
     """
-    kept = Round.objects.select_for_update().get(pk=rnd.pk)
+    kept = Round.objects.select_for_update(no_key=True).get(pk=rnd.pk)
     changed = {
         name: {"before": getattr(kept, name), "after": word}
         for name, word in words.items()

@@ -56,6 +56,22 @@ def refused():
         yield
 
 
+@pytest.mark.parametrize("role", rights.ROLES)
+def test_no_role_waits_for_ever(role):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT setconfig FROM pg_db_role_setting AS s"
+            " JOIN pg_database AS d ON d.oid = s.setdatabase"
+            " WHERE d.datname = current_database() AND s.setrole = %s::regrole",
+            [role],
+        )
+        (written,) = cursor.fetchone()
+
+    found = dict(setting.split("=") for setting in written)
+    assert set(found) == set(rights.LIMITS)
+    assert all(0 < int(bound) <= 3_600_000 for bound in found.values())
+
+
 def qualified(table):
     with connection.cursor() as cursor:
         cursor.execute("SELECT schemaname FROM pg_tables WHERE tablename = %s", [table])

@@ -12,6 +12,7 @@ from surveys.data_protection import consent_texts
 from surveys.instruments import life, lookup
 from surveys.models import Instrument, Round
 from surveys.refusals import Refused
+from surveys.rounds import life as rounds
 from surveys.tabular.problems import TableRefused
 from tests.databases import scene
 from tests.front_door.test_rounds import an_empty_installation, entered, said
@@ -176,6 +177,18 @@ def test_a_retired_version_is_asked_by_no_new_round_until_it_is_brought_back(ana
     assert list(verbs.order_by("pk").values_list("verb", flat=True)) == [
         *("questionnaire_stored", "questionnaire_retired", "questionnaire_brought_back")
     ]
+
+
+def test_a_round_changes_to_no_retired_version(analyst, world):
+    set_up(analyst, next(iter(lookup.versions().values())))
+    hand_in(analyst, second_version().encode(), name="x.toml")
+    row = next(v for v in lookup.versions().values() if v.content.version == "2").row
+    life.retire(row, by=world["an"], at=timezone.now())
+    words = {"by": world["an"], "reason": "x", "at": timezone.now()}
+    row.refresh_from_db()
+
+    with pytest.raises(Refused, match="version_retired"):
+        rounds.change_form(Round.objects.get(), instrument=row, **words)
 
 
 def test_a_draft_that_no_round_asks_is_taken_away(analyst):

@@ -147,7 +147,9 @@ def _asked_of_a_supervisor(field):
     _keyed_twice(field, header | {"counted": 1})
     sent = made_up.upload(
         field.rnd,
-        made_up.as_csv(made_up.listed_people({made_up.CENTRE: 3}, seed=5)),
+        made_up.as_csv(
+            made_up.listed_people({made_up.CENTRE: 3, "TTPVHCC": 1}, seed=5)
+        ),
         by=officer,
         at=field.province,
         code="lang-son-2",

@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.sign_in import second_factor
 from accounts.two_person import presence
 from tests.accounts.people import with_device
+from tests.journeys.device import KEPT
 from tests.journeys.screenshots import CHROMIUM, FLAGS
 from tests.journeys.stage import PASSWORD
 
@@ -184,13 +185,3 @@ class Hands:
 
     def _kept(self, store):
         return self.page.evaluate(KEPT, store)
-
-
-KEPT = """(name) => new Promise((resolve, reject) => {
-  const opening = indexedDB.open("sipas");
-  opening.onerror = () => reject(opening.error);
-  opening.onsuccess = () => {
-    const all = opening.result.transaction([name]).objectStore(name).getAll();
-    all.onsuccess = () => { opening.result.close(); resolve(all.result); };
-  };
-})"""

@@ -14,7 +14,7 @@ from localities.models import Level, Unit
 from surveys.fieldwork import assignments, draw
 from surveys.frames import lists, points
 from surveys.frames.parsing import columns
-from surveys.frames.parsing.ending import Below, says_so, within
+from surveys.frames.parsing.ending import Below, says_so, until_its_end
 from surveys.frames.parsing.point_names import likeliest
 from surveys.models import Case, PointName
 from surveys.models.frame import Frame
@@ -106,7 +106,7 @@ def test_a_signature_block_is_short():
     below = Below()
 
     signed = iter([(0, ["", "Người lập biểu"]), *rows])
-    read = list(within(signed, fills=lambda row: bool(row[0]), below=below))
+    read = list(until_its_end(signed, fills=lambda row: bool(row[0]), below=below))
 
     assert len(read) == 61
     assert below.rows == []

@@ -1,6 +1,7 @@
 """Rounds are opened, extended, closed and reopened by somebody, for a reason."""
 
 import threading
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -122,6 +123,33 @@ def test_closing_waits_for_questionnaires_on_their_way_and_lets_in_no_other(tmp_
 
     assert [reason.code for reason in late.refusals] == ["round_closed"]
     assert Response.objects.get().uid == "early"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_round_that_somebody_holds_makes_nobody_wait(rnd):
+    held, over = threading.Event(), threading.Event()
+
+    def hold():
+        with transaction.atomic():
+            Round.objects.select_for_update().get()
+            held.set()
+            over.wait(20)
+        connection.close()
+
+    holding = threading.Thread(target=hold)
+    holding.start()
+    held.wait(10)
+    begun = time.monotonic()
+    meanwhile = intake.accept(submission("one"), sender=anybody(), at=AT)
+    waited = time.monotonic() - begun
+    over.set()
+    holding.join(10)
+    afterwards = intake.accept(submission("one"), sender=anybody(), at=AT)
+
+    assert [reason.code for reason in meanwhile.refusals] == ["busy"]
+    assert waited < 2
+    assert afterwards.outcome == "created"
+    assert Response.objects.count() == 1
 
 
 def test_commands_do_the_same_and_name_mistakes(rnd, capsys):

@@ -91,6 +91,7 @@ ALLOW = {
     "intake:questionnaires": (NOBODY, SENDERS),
     # There is no run under way in the sweep.
     "run-progress": (NOBODY, NOBODY),
+    "operations:system": (people("administrator"),) * 2,
     "work:home": (SIGNED_IN, SIGNED_IN),
     # The round of the sweep asks at homes: its form is opened from a case.
     "work:rounds": (UNRELEASED, UNRELEASED),

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.errands import Begin, Errand, Line, Lines, named
 from accounts.models import User
+from scoring import round_methods
 from scoring.models import MethodRequest
+from work.rounds.forms import dated
 
 
 def _to_allow(user: User) -> QuerySet[Any]:
@@ -20,8 +22,9 @@ def _to_allow(user: User) -> QuerySet[Any]:
 
 
 def _method_line(asked: Any) -> Line:
+    method = round_methods.parsed(asked.method.text, name=asked.method.code)
     return Line(
-        words=asked.method.code,
+        words=dated(method),
         address=reverse("work:method", args=[asked.method.digest[:16]]),
         aside=_("%(name)s asks: %(reason)s")
         % {"name": named(asked.asked_by), "reason": asked.reason},

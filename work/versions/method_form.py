@@ -83,8 +83,9 @@ class MethodForm(forms.Form):
                 fields[value].label = shown(called)
         for name, label in _weights(base):
             fields[name] = _number(label=label, required=False, min_value=0)
-        last = fields.pop("provisional")
-        fields["provisional"] = last
+        # What is ticked stands side by side, after what is chosen.
+        for name in ("positive_levels", "provisional"):
+            fields[name] = fields.pop(name)
 
     @property
     def weights(self) -> list[forms.BoundField]:

@@ -46,7 +46,7 @@ def home(request: StaffRequest) -> HttpResponse:
     if not found.exists() and request.user.assignments.exists():
         return redirect("work:home")
     under_way = Import.objects.live().filter(by=request.user).order_by("pk")
-    context = {"frames": found, "imports": under_way}
+    context = {"frames": found, "imports": under_way, "allowed": request.allowed}
     return render(request, "surveys/field/home.html", context)
 
 

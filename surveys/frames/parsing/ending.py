@@ -32,7 +32,7 @@ class Below:
     rows: list[tuple[int, str]] = field(default_factory=list)
 
 
-def within(
+def until_its_end(
     rows: Iterator[Numbered], *, fills: Callable[[Row], bool], below: Below
 ) -> Iterator[Numbered]:
     """The rows of a list without the block below it.

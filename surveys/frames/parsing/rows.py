@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from localities.registers.alphabet import fold
 from surveys.frames.parsing.columns import COLUMNS
-from surveys.frames.parsing.ending import Below, within
+from surveys.frames.parsing.ending import Below, until_its_end
 from surveys.tabular.cells import composed
 from surveys.tabular.problems import Problems
 from surveys.tabular.sheet import Day, Row, Sheet, judged
@@ -204,7 +204,9 @@ def _rows(
         return all(at < len(row) and row[at].strip() for at in needed)
 
     seen = False
-    for number, row in within(_filled(sheet), fills=fills, below=below or Below()):
+    for number, row in until_its_end(
+        _filled(sheet), fills=fills, below=below or Below()
+    ):
         seen = True
         note = _note_taker(problems, sheet.file, number)
         yield number, _cells(row, kind, mapping, note), note

@@ -7,7 +7,7 @@ const AT_ONCE = 50;
 const SECONDS_TO_ANSWER = 30;
 const RECEIVED = ["created", "duplicate", "conflict"];
 // Answers that are about the person, the network or the server, and not about a record.
-const EVERYBODYS = [401, 403, 404, 429, 502, 503, 504];
+const EVERYBODYS = [401, 403, 404, 429, 502, 503, 504, 507];
 
 export class Queue extends EventTarget {
   constructor(store, by) {
