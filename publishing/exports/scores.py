@@ -25,7 +25,7 @@ def points(release: Release) -> Iterator[str]:
 def rows(release: Release) -> Iterator[tuple[object, ...]]:
     names = {one.code: one for one in release.indicators.all()}
     order = {code: one.position for code, one in names.items()}
-    found = release.scores.in_order()
+    found = release.scores.ranked_first()
     for row in sorted(found, key=lambda row: (row.name, order[row.component])):
         named = names[row.component]
         yield (

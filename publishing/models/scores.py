@@ -18,7 +18,7 @@ class ScoreQuerySet(models.QuerySet[Any]):
     def totals(self) -> Self:
         return self.filter(component=TOTAL)
 
-    def in_order(self) -> Self:
+    def ranked_first(self) -> Self:
         """Ranked ones first, the highest first; the others by name."""
         return self.select_related("unit", "body").order_by(
             "league",

@@ -70,7 +70,7 @@ def published(closed, people):
 
 
 def totals(release):
-    rows = release.scores.totals().in_order()
+    rows = release.scores.totals().ranked_first()
     return [(row.unit.code, row.percent, row.rank) for row in rows]
 
 
