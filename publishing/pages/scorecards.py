@@ -104,7 +104,9 @@ def ranking(chosen: Chosen, *, part: str = TOTAL) -> Ranking:
     found = next((one for one in parts if one.code == part), None)
     if found is None:
         raise Http404(_("This release has no indicator “%s”.") % part)
-    rows = tuple(release.scores.filter(component=part, league=chosen.league).ranked_first())
+    rows = tuple(
+        release.scores.filter(component=part, league=chosen.league).ranked_first()
+    )
     if part.startswith(METHOD):
         rows = tuple(sorted(rows, key=_by_percent))
     percents = [row.percent for row in rows if row.percent is not None and _counts(row)]
