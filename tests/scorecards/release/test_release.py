@@ -16,8 +16,10 @@ from django.utils.translation import override
 from publishing.content.scores_said import Announced, sentences
 from publishing.models import Release
 from publishing.release import digest, life
+from scorecards.appraisal import deciding
+from scorecards.appraisal.deciding import Ruling
 from scorecards.cycles import life as cycles
-from scorecards.models import Cycle, Decision
+from scorecards.models import Cycle
 from scorecards.release import bundles, handover
 from tests.accounts.people import person
 from wording.refusals import Refused
@@ -39,16 +41,10 @@ def closed(world):
     for card, own in zip(cards, POINTS.values(), strict=True):
         for leaf in card.cycle.tree.leaves:
             full = D(0) if leaf.code.startswith("IV") else leaf.maximum
-            Decision.objects.create(
-                card=card,
-                leaf=leaf.code,
-                stage=Decision.Stage.FINAL,
-                number=1,
-                point=D(own.get(leaf.code, full)),
-                reason="Kết luận của hội đồng",
-                by=world.council,
-                at=later,
+            ruling = Ruling(
+                leaf.code, D(own.get(leaf.code, full)), reason="Kết luận của hội đồng"
             )
+            deciding.decide(card, ruling, by=world.council, at=later)
     request = cycles.ask_closing(
         world.cycle, by=world.council, reason="Xong", at=timezone.now()
     )
