@@ -587,8 +587,8 @@ def parents():
     case = past_triggers(
         "surveys_case", draw_id=past_triggers("surveys_draw", frame_id=frame)
     )
-    cycle = past_triggers("scorecards_cycle")
-    card = past_triggers("scorecards_card", cycle_id=cycle)
+    cycle = past_triggers("scorecards_cycle", code="PAR-2025-province")
+    card = past_triggers("scorecards_card", cycle_id=cycle, unit_id=7)
     inquiry = past_triggers("scorecards_inquiry", card_id=card)
     scored = {"cycle_id": cycle, "card_id": card, "inquiry_id": inquiry}
     return {"round_id": rnd, "response_id": response, "case_id": case} | scored
