@@ -11,7 +11,6 @@ import io
 import random
 import re
 import time
-from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -98,7 +97,7 @@ def the_ministry_gets_its_people(year: Year) -> None:
 
 
 def the_province_gets_its_people(year: Year) -> None:
-    """An administrator names who gives roles at home; that person imports the others."""
+    """An administrator names who gives roles at home, who imports the others."""
     gives = year.people[ADMINISTRATORS[0]]
     for address, name, role, place in (
         ("tai-khoan@lang-son.example", "Lý Thị Khoản", "account_manager", PROVINCE),
