@@ -4,6 +4,7 @@ from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,6 +21,12 @@ from tests.publishing import factories
 from wording.refusals import Refused
 
 pytestmark = pytest.mark.usefixtures("country")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def roles(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        call_command("database_roles", verbosity=0)
 
 
 @pytest.fixture
@@ -163,9 +170,6 @@ def test_without_a_mail_server_it_says_so(release, analyst, settings):
 
 
 def test_the_roles_of_least_right_are_enough(release, provinces, analyst):
-    from django.core.management import call_command
-
-    call_command("database_roles", verbosity=0)
     with acting_as("sipas_desk"):
         with_addresses(provinces[:1], analyst)
         mailing.send(release, by=analyst, at=timezone.now())
