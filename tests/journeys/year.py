@@ -11,8 +11,9 @@ import io
 import random
 import re
 import time
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import openpyxl
 from playwright.sync_api import Browser
@@ -72,6 +73,10 @@ class Year:
         found = LINK.search(body.get_content())
         assert found, body.get_content()
         return found.group()
+
+
+def in_vietnam() -> date:
+    return datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date()
 
 
 def administrators_come_in(year: Year) -> None:
@@ -141,7 +146,7 @@ def _people_of_the_province(folder: Path) -> Path:
 def a_round_is_opened(year: Year, *, code: str, name: str, drawn: bool) -> None:
     """Set up by the analyst, opened by the publisher."""
     analyst, publisher = year.people["analyst"], year.people["publisher"]
-    today = date.today()
+    today = in_vietnam()
     analyst.follow("/viec/dot/")
     analyst.follow("/viec/dot/moi/")
     analyst.fill(
@@ -404,7 +409,7 @@ def the_round_is_opened_again(year: Year) -> None:
     analyst, publisher = year.people["analyst"], year.people["publisher"]
     analyst.follow("/thuc-dia/mo-lai-dot/")
     analyst.choose("round", "cả nước")
-    days = date.today() + timedelta(days=20)
+    days = in_vietnam() + timedelta(days=20)
     analyst.fill(closes=days.isoformat(), reason="Đính chính phiếu nhập nhầm")
     analyst.press()
     publisher.follow("/thuc-dia/mo-lai-dot/")
