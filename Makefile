@@ -17,7 +17,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
   --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test long prove bench lock .venv setup lint install install-check
+.PHONY: help demo test long prove bench lock .venv setup lint install install-check clean
 
 help:
 	@echo "make demo [PORT=8000]  the whole system with simulated rounds, in the browser"
@@ -27,6 +27,7 @@ help:
 	@echo "make bench [NAME= JSON=] measurements against named peers, and their table"
 	@echo "make install           what a server needs, and nothing of the tests"
 	@echo "make install-check     docs/operations/install.md, run in a scratch folder"
+	@echo "make clean             remove what the demonstration and tests keep elsewhere"
 	@echo "make lock              compile requirements/*.txt again from pyproject.toml"
 
 demo: setup
@@ -43,6 +44,9 @@ prove: setup
 
 install:
 	@$(MAKE) --no-print-directory PACKAGES=.venv/served .venv/served $(TRANSLATIONS)
+
+clean: setup
+	@$(BIN)/python -m config.servers.clean
 
 install-check: setup
 	@$(BIN)/python -m tests.install.check

@@ -29,7 +29,9 @@ class MembershipForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         role, was = given.get("role"), self.initial.get("role")
-        reaches = {"user", "role", "unit", "service_point"} & set(self.changed_data)
+        reaches = {"user", "role", "unit", "service_point", "body"} & set(
+            self.changed_data
+        )
         until, ended = given.get("valid_until"), self.initial.get("valid_until")
         longer = was and ended and (until is None or until > ended)
         if role in OF_TWO and (reaches or longer):
@@ -46,7 +48,7 @@ class MembershipForm(forms.ModelForm):
     def _is_rated(self, given: dict[str, Any]) -> bool:
         unit = given.get("unit")
         is_below = unit is not None and unit.level != Level.NATION
-        return is_below or given.get("service_point") is not None
+        return is_below or bool(given.get("service_point") or given.get("body"))
 
     def _holds_of_two(self) -> bool:
         held = Membership.objects.filter(user=self.instance.user_id)

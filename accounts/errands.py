@@ -83,7 +83,8 @@ class Errand:
     """A page of the staff in the navigation of whoever holds one of the permissions.
 
     `waiting` is what another person needs from them, `under_way` what goes on without
-    them. Without permissions it is everybody's, and shown while it has lines.
+    them. Without permissions it is everybody's, and shown while it has lines. One that
+    stands `below` another page is reached from there; whoever sees it sees that page.
     """
 
     address: str
@@ -92,6 +93,7 @@ class Errand:
     waiting: Sequence[Lines] = ()
     under_way: Sequence[Lines] = ()
     begin: Sequence[Begin] = ()
+    below: str = ""
 
     def is_for(self, allowed: set[str]) -> bool:
         return not self.permissions or not allowed.isdisjoint(self.permissions)

@@ -16,6 +16,7 @@ MEMBERSHIPS = Chained(
         *("user_id", "role", "unit_id", "service_point_id"),
         *("valid_from", "valid_until"),
     ),
+    added=("body_id",),
     chain=CHAIN,
     at_commit=True,
 )

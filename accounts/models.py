@@ -20,10 +20,11 @@ from accounts.ledger.models import Chain, Link
 from accounts.two_person import presence
 from accounts.two_person.models import Asked
 from jobs.leases import Leased
-from localities.models import Level
+from localities.models import Body, Level, ServicePoint, Unit
 
 __all__ = [
     "LOCAL",
+    "OF_A_SCORECARD",
     "OF_A_UNIT",
     "OF_DESKS",
     "OF_TWO",
@@ -69,6 +70,7 @@ class Held(NamedTuple):
     unit_id: int | None
     level: str | None
     service_point_id: int | None
+    body_id: int | None = None
 
 
 class User(AbstractBaseUser):
@@ -122,7 +124,7 @@ class User(AbstractBaseUser):
         """Roles in force today, each with its place."""
         if self.roles_read is not None:
             return self.roles_read
-        names = ("role", "unit_id", "unit__level", "service_point_id")
+        names = ("role", "unit_id", "unit__level", "service_point_id", "body_id")
         rows = self.memberships.on(timezone.localdate()).values_list(*names)
         return [Held(Role(role), *place) for role, *place in rows]
 
@@ -211,6 +213,10 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", _("Auditor")
     ADMINISTRATOR = "administrator", _("Administrator")
     RESEARCHER = "researcher", _("Researcher")
+    SCORE_OFFICER = "score_officer", _("Scorecard officer")
+    SCORE_LEADER = "score_leader", _("Leader who signs a scorecard")
+    APPRAISER = "appraiser", _("Appraiser of scorecards")
+    COUNCIL = "council", _("Member of the appraisal council")
 
 
 # Roles one person cannot give alone: who sees unreleased figures, and who gives roles.
@@ -220,7 +226,10 @@ OF_TWO = (Role.PUBLISHER, Role.ADMINISTRATOR, Role.ANALYST, Role.AUDITOR)
 OF_A_UNIT = (
     *(Role.SURVEYOR, Role.CLERK, Role.SUPERVISOR),
     *(Role.PROVINCIAL_OFFICER, Role.PROVINCIAL_LEADER, Role.ACCOUNT_MANAGER),
+    Role.COUNCIL,
 )
+# Roles held in a unit or at a body (a ministry, a department), and nowhere without.
+OF_A_SCORECARD = (Role.SCORE_OFFICER, Role.SCORE_LEADER, Role.APPRAISER)
 # Roles an account manager gives in the own province (migration 0012).
 LOCAL = (
     *(Role.SURVEYOR, Role.CLERK, Role.SUPERVISOR, Role.ONE_STOP),
@@ -246,7 +255,8 @@ class MembershipQuerySet(models.QuerySet):
     def rated(self) -> Self:
         """Those in or below a province, which the figures rank."""
         below = Q(unit__isnull=False) & ~Q(unit__level=Level.NATION)
-        return self.filter(below | Q(service_point__isnull=False))
+        at_a_point = Q(service_point__isnull=False)
+        return self.filter(below | at_a_point | Q(body__isnull=False))
 
     def of_two(self) -> Self:
         """Those that two people give."""
@@ -254,8 +264,8 @@ class MembershipQuerySet(models.QuerySet):
 
 
 class Membership(models.Model):
-    """A role held by a person for a time: in a unit, at a service point, or (a role
-    of the ministry) with neither. It reaches everything below its place.
+    """A role held by a person for a time: in a unit, at a service point or body, or
+    (a role of the ministry) with none. It reaches everything below its place.
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
@@ -264,6 +274,7 @@ class Membership(models.Model):
     service_point = models.ForeignKey(
         "localities.ServicePoint", models.PROTECT, null=True, blank=True
     )
+    body = models.ForeignKey("localities.Body", models.PROTECT, null=True, blank=True)
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
 
@@ -280,7 +291,7 @@ class Membership(models.Model):
             ),
             models.UniqueConstraint(
                 name="membership_once",
-                fields=["user", "role", "unit", "service_point", "valid_from"],
+                fields=["user", "role", "unit", "service_point", "body", "valid_from"],
                 nulls_distinct=False,
             ),
             models.CheckConstraint(
@@ -295,10 +306,29 @@ class Membership(models.Model):
                 name="role_of_a_unit_names_one",
                 condition=~Q(role__in=OF_A_UNIT) | Q(unit__isnull=False),
             ),
+            models.CheckConstraint(
+                name="role_of_a_scorecard_names_its_place",
+                condition=~Q(role__in=OF_A_SCORECARD)
+                | Q(unit__isnull=False)
+                | Q(body__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="only_a_scorecard_is_of_a_body",
+                condition=Q(body__isnull=True)
+                | Q(
+                    role__in=OF_A_SCORECARD,
+                    unit__isnull=True,
+                    service_point__isnull=True,
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()}"
+
+    @property
+    def place(self) -> Unit | ServicePoint | Body | None:
+        return self.service_point or self.body or self.unit
 
 
 class MembershipRequest(Asked):
@@ -426,6 +456,7 @@ class Invitation(Leased):
     """A mail to a new person with a link to choose a password; sent by a worker."""
 
     DONE_BY = "accounts.staffing.invitations.deliver"
+    ASKED_AT = "asked_at"
     WITH = ("user",)
 
     user = models.ForeignKey(User, models.PROTECT, related_name="invitations")

@@ -29,7 +29,8 @@ def _below(places: Sequence[int]) -> UnitQuerySet:
 def _places(user: User, permissions: Sequence[str]) -> list[int] | None:
     """Ids of the units the roles are held in; None where they reach everything.
 
-    Roles at a service point are a counter's own and reach no list.
+    Roles at a service point are a counter's own and reach no list; those at a body
+    reach its own scorecard (scorecards).
     """
     if not user.is_active:
         return []
@@ -37,6 +38,7 @@ def _places(user: User, permissions: Sequence[str]) -> list[int] | None:
         one
         for one in user.held_today()
         if one.service_point_id is None
+        and one.body_id is None
         and not PERMISSIONS[one.role].isdisjoint(permissions)
     ]
     if any(one.level in (None, Level.NATION) for one in found):

@@ -41,6 +41,12 @@ STAFFING = {
         " VN.",
         "This role is held in a unit. Give its code or name; the whole country is VN.",
     ),
+    "place_or_body_needed": (
+        "Vai trò này gắn với một đơn vị hoặc một cơ quan (bộ, sở). Hãy ghi mã"
+        " hoặc tên.",
+        "This role is held in a unit or at a body (a ministry, a department). Give its"
+        " code or name.",
+    ),
     "point_needed": (
         "Cán bộ một cửa thuộc một điểm tiếp nhận. Hãy ghi mã hoặc tên của điểm đó.",
         "One-stop staff belong to a service point. Give its code or name.",
@@ -156,6 +162,71 @@ STAFFING = {
     ),
 }
 
+# What any address of the API refuses with, whatever it takes.
+ADDRESSES = {
+    "cannot_be_read": (
+        "Một giá trị không đọc hoặc không lưu được. Hãy kiểm tra rồi gửi lại.",
+        "A value cannot be read or stored. Check it and send it again.",
+    ),
+    "not_signed_in": (
+        "Bạn chưa đăng nhập hoặc khóa truy cập không đúng. Hãy đăng nhập lại. Những gì"
+        " đã viết vẫn được giữ trên máy này.",
+        "You are not signed in, or the token is not known. Sign in again. What you"
+        " wrote is still kept on this device.",
+    ),
+    "not_permitted": (
+        "Vai trò của bạn không được làm việc này. Hãy báo quản trị viên.",
+        "Your role may not do this. Tell your administrator.",
+    ),
+    "nothing_public": (
+        "Không có nội dung công khai nào ở địa chỉ này. Hãy kiểm tra địa chỉ.",
+        "No such thing is public. Check the address.",
+    ),
+    "method_not_allowed": (
+        "Địa chỉ này không nhận phương thức đó. Hãy xem tài liệu tại /api/v1/schema/.",
+        "This address does not take the method. See the schema at /api/v1/schema/.",
+    ),
+    "only_json": (
+        "Ở đây chỉ trả lời bằng JSON. Hãy gửi với Accept: application/json.",
+        "Only JSON is spoken here. Send it with Accept: application/json.",
+    ),
+    "body_too_large": (
+        "Gói gửi lên lớn hơn mức địa chỉ này nhận. Chưa lưu gì; hãy chia nhỏ.",
+        "More than this address takes. Nothing was stored; split it.",
+    ),
+    "not_json": (
+        "Hãy gửi với Content-Type: application/json.",
+        "Send it with Content-Type: application/json.",
+    ),
+    "database_away": (
+        "Cơ sở dữ liệu chưa trả lời. Chưa lưu gì từ yêu cầu này; phiếu đã nhập vẫn được"
+        " giữ trên thiết bị. Hãy thử lại sau ít giây.",
+        "The database does not answer. Nothing of this request was stored; what was"
+        " filled in stays on the device. Try again in a few seconds.",
+    ),
+    "no_room_left": (
+        "Máy chủ không còn chỗ để lưu, nên chưa lưu gì từ yêu cầu này. Hãy giữ lại nội"
+        " dung, gửi lại sau và báo quản trị viên.",
+        "The server has no room left, so nothing of this request was stored. Keep it,"
+        " send it again later, and tell the administrators.",
+    ),
+    "held_by_others": (
+        "Một việc khác đang giữ bản ghi cần dùng, hoặc việc này kéo dài quá mức cho"
+        " phép. Chưa lưu gì. Hãy thử lại sau ít giây.",
+        "Somebody else holds the records this needs, or it took longer than it may."
+        " Nothing was stored. Try again in a few seconds.",
+    ),
+    "maintenance": (
+        "Hệ thống đang được nâng cấp và sẽ mở lại sau ít phút. Chưa lưu gì từ yêu cầu"
+        " này; phiếu đã nhập vẫn được giữ trên thiết bị và tự gửi lại sau.",
+        "The system is being upgraded and opens again in a few minutes. Nothing of this"
+        " request was stored; questionnaires stay on the device and are sent later.",
+    ),
+    "too_often": (
+        "Quá nhiều lần gọi. Hãy chờ số giây ghi ở Retry-After.",
+        "Too often. Wait for the seconds given in Retry-After.",
+    ),
+}
 CODES = Codes(
     {
         "reason_missing": (
@@ -219,6 +290,7 @@ CODES = Codes(
         ),
     },
     STAFFING,
+    ADDRESSES,
     below=OF_LOCALITIES,
 )
 refusal = CODES.refusal

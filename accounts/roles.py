@@ -53,8 +53,17 @@ PERMISSIONS = {
         "approve_people",
         "give_roles",
         "manage_places",
+        "watch_system",
     },
     Role.RESEARCHER: {"ask_microdata"},
+    Role.SCORE_OFFICER: {"fill_scorecard", "see_scorecard"},
+    Role.SCORE_LEADER: {"sign_scorecard", "see_scorecard"},
+    Role.APPRAISER: {"appraise_scorecards", "watch_scorecards"},
+    Role.COUNCIL: {
+        "close_scorecards",
+        "set_up_scorecards",
+        "watch_scorecards",
+    },
 }
 
 

@@ -61,27 +61,33 @@ def prepared():
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     django.setup()
-    from datetime import timedelta
-
     from django.core.management import call_command
-    from django.db import connection
-    from django.utils import timezone
 
-    from accounts.models import Membership, Role, User
     from localities import register
     from localities.models import Unit
-    from surveys import questionnaire
-    from surveys.intake import senders
-    from surveys.models import Instrument, Round
-    from surveys.questionnaire.file import SHIPPED
 
     call_command("migrate", verbosity=0)
     register.load()
-    content = questionnaire.load("sipas-2023")
-    now, today = timezone.now(), timezone.localdate()
+    rnd = open_round(owner=Unit.objects.get(code="VN"))
+    hanoi = Unit.objects.in_register("2025").provinces().get(code="01")
+    return secret_of_a_surveyor(rnd, hanoi), {"round": rnd.pk, "unit": hanoi.pk}
+
+
+def open_round(*, owner):
+    """Nobody approves here: the owner of this scratch database opens it."""
+    from datetime import timedelta
+
+    from django.db import connection
+    from django.utils import timezone
+
+    from surveys import questionnaire
+    from surveys.models import Instrument, Round
+    from surveys.questionnaire.file import SHIPPED
+
+    content, today = questionnaire.load("sipas-2023"), timezone.localdate()
     rnd = Round.objects.create(
         code="bench",
-        owner=Unit.objects.get(code="VN"),
+        owner=owner,
         year=today.year,
         instrument=Instrument.objects.create(
             code=content.code,
@@ -95,24 +101,34 @@ def prepared():
         simulated=True,
     )
     with connection.cursor() as cursor:
-        # Nobody approves here: the owner of this scratch database opens it.
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("UPDATE surveys_round SET state = 'open'")
         cursor.execute("SET session_replication_role = origin")
+    return rnd
+
+
+def secret_of_a_surveyor(rnd, unit):
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from accounts.models import Membership, Role, User
+    from surveys.intake import senders
+
+    now, today = timezone.now(), timezone.localdate()
     user = User.objects.create(username="bench")
-    hanoi = Unit.objects.in_register("2025").provinces().get(code="01")
-    words = {"role": Role.SURVEYOR, "unit": hanoi, "valid_from": today}
+    words = {"role": Role.SURVEYOR, "unit": unit, "valid_from": today}
     Membership.objects.create(user=user, **words)
     _, secret = senders.issue(
         name="bench",
         user=user,
         rnd=rnd,
-        units=[hanoi],
+        units=[unit],
         by=user,
         at=now,
         expires_at=now + timedelta(hours=1),
     )
-    return secret, {"round": rnd.pk, "unit": hanoi.pk}
+    return secret
 
 
 def served(folder):

@@ -7,6 +7,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 DATABASE_SCHEMES = ("postgresql", "postgres")
 # Names, phones and comments stand in a schema of their own; not every role sees it.
 SCHEMAS = "-c search_path=public,identity"
+# Seconds to connect, and milliseconds that what was sent may stay unacknowledged: a
+# server whose machine is gone says nothing at all.
+SILENT_SERVERS = {"connect_timeout": "5", "tcp_user_timeout": "15000"}
 BROKER_SCHEMES = ("redis", "rediss", "redis+socket")
 
 
@@ -14,8 +17,12 @@ class WrongAddress(ValueError):
     """An address that cannot be used; the message never repeats a password."""
 
 
-def database(url: str, *, pool_size: int = 8) -> dict[str, object]:
+def database(
+    url: str, *, pool_size: int = 8, patience: float = 20
+) -> dict[str, object]:
     """Django's DATABASES entry for postgresql://user:password@host:port/name?option=.
+
+    `patience` is how many seconds a connection is waited for.
 
     Raises WrongAddress for another scheme, a port that is no number or no name.
     """
@@ -30,9 +37,16 @@ def database(url: str, *, pool_size: int = 8) -> dict[str, object]:
     name = unquote(parts.path.lstrip("/"))
     if not name:
         raise WrongAddress("DATABASE_URL names no database after the last slash")
-    options = dict(parse_qsl(parts.query))
+    options = {**SILENT_SERVERS, **dict(parse_qsl(parts.query))}
     options["options"] = f"{SCHEMAS} {options.get('options', '')}".strip()
-    pool = {"min_size": 1, "max_size": pool_size, "timeout": 20}
+    pool = {
+        "min_size": 1,
+        "max_size": pool_size,
+        "timeout": patience,
+        # Tries begin anew every three seconds: back-off beyond that would leave a
+        # server that is back unasked for half a minute.
+        "reconnect_timeout": 3,
+    }
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": name,
@@ -41,6 +55,8 @@ def database(url: str, *, pool_size: int = 8) -> dict[str, object]:
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(port or ""),
         "OPTIONS": {**options, "pool": pool},
+        # A connection that a restart of the server broke is never handed out.
+        "CONN_HEALTH_CHECKS": True,
     }
 
 

@@ -1,12 +1,13 @@
 """Every refusal of the API in one shape: `errors`, each with code, field and sentences.
 
-The doors for questionnaires speak in the codes of surveys; this is for whatever is
-refused before a view is asked, and by REST framework.
+The doors for questionnaires refuse by themselves; this is for whatever is refused
+before a view is asked, and by REST framework. One code has one sentence in both.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -16,53 +17,18 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-# status: code, and its sentences in Vietnamese and English
-SAID = {
-    400: (
-        "cannot_be_read",
-        "Một giá trị không đọc hoặc không lưu được. Hãy kiểm tra rồi gửi lại.",
-        "A value cannot be read or stored. Check it and send it again.",
-    ),
-    401: (
-        "not_signed_in",
-        "Bạn chưa đăng nhập. Hãy đăng nhập rồi thử lại.",
-        "You are not signed in. Sign in and try again.",
-    ),
-    403: (
-        "not_permitted",
-        "Vai trò của bạn không được làm việc này. Hãy hỏi quản trị viên.",
-        "Your role may not do this. Ask your administrator.",
-    ),
-    404: (
-        "not_found",
-        "Không có nội dung công khai nào ở địa chỉ này. Hãy kiểm tra địa chỉ.",
-        "No such thing is public. Check the address.",
-    ),
-    405: (
-        "method_not_allowed",
-        "Địa chỉ này không nhận phương thức đó. Hãy xem tài liệu tại /api/v1/schema/.",
-        "This address does not take the method. See the schema at /api/v1/schema/.",
-    ),
-    406: (
-        "only_json",
-        "Ở đây chỉ trả lời bằng JSON. Hãy gửi với Accept: application/json.",
-        "Only JSON is spoken here. Send it with Accept: application/json.",
-    ),
-    413: (
-        "body_too_large",
-        "Gói gửi lên lớn hơn mức địa chỉ này nhận. Chưa lưu gì; hãy chia nhỏ.",
-        "More than this address takes. Nothing was stored; split it.",
-    ),
-    415: (
-        "not_json",
-        "Hãy gửi với Content-Type: application/json.",
-        "Send it with Content-Type: application/json.",
-    ),
-    429: (
-        "too_often",
-        "Quá nhiều lần gọi. Hãy chờ số giây ghi ở Retry-After.",
-        "Too often. Wait for the seconds given in Retry-After.",
-    ),
+from accounts.refusals import CODES
+
+CODE_OF_STATUS = {
+    400: "cannot_be_read",
+    401: "not_signed_in",
+    403: "not_permitted",
+    404: "nothing_public",
+    405: "method_not_allowed",
+    406: "only_json",
+    413: "body_too_large",
+    415: "not_json",
+    429: "too_often",
 }
 SCHEMA = {
     "type": "object",
@@ -84,8 +50,8 @@ SCHEMA = {
 
 def of_status(status: int) -> dict[str, Any]:
     """The refusal as a whole, of no field."""
-    code, vi, en = SAID.get(status, SAID[400])
-    return {"errors": [{"code": code, "field": "", "vi": vi, "en": en}]}
+    refusal = CODES.refusal(CODE_OF_STATUS.get(status, CODE_OF_STATUS[400]))
+    return {"errors": [asdict(refusal)]}
 
 
 def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:

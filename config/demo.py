@@ -21,17 +21,18 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, NoReturn
 from urllib.parse import urlsplit
 
+from config import children
+from config.children import Child
 from config.servers import age, embedded, programs, reachable
 
 SECONDS_TO_ANSWER = 40
 # For each slot of the worker: slots that all spread over all cores wait in turns.
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-SECONDS_TO_STOP = 20
 
 
 class CannotStart(RuntimeError):
@@ -122,7 +123,7 @@ def show(port: int, started: contextlib.ExitStack) -> None:
         remove_if_older()
     first = not data_folder().exists()
     with step("PostgreSQL and Valkey"):
-        environment = serve(started)
+        environment, tended = serve(started)
     # Answers are made on one core while the other makes the tables.
     made = begin_rounds(environment, started) if first else None
     with step("tables"):
@@ -136,11 +137,12 @@ def show(port: int, started: contextlib.ExitStack) -> None:
         workers = environment | {"DATABASE_URL": roles["sipas_worker"]}
     with step("style sheets and fonts"):
         command("collectstatic", verbosity=0, interactive=False)
-    children = {
-        "worker": spawn("worker", worker_words(), workers | ONE_THREAD, started),
-        "web server": spawn("web", web_words(port + 1), desk, started),
-        "portal": spawn("portal", web_words(port), portal, started),
-    }
+    public = children.program("portal", web_words(port), portal, started)
+    tended += [
+        children.program("worker", worker_words(), workers | ONE_THREAD, started),
+        children.program("web", web_words(port + 1), desk, started),
+        public,
+    ]
     with step("provinces and communes"):
         command("load_registers")
     with step("logins"):
@@ -158,11 +160,11 @@ def show(port: int, started: contextlib.ExitStack) -> None:
     with step("simulated rounds, released"):
         command("demo_rounds", aloud=True)
     with step("first page"):
-        await_page(port, children["portal"])
+        await_page(port, public.running)
     close_connections()
     say(f"ready after {time.monotonic() - begun:.0f} s\n")
     invite(port, passwords)
-    watch(children)
+    children.watch(tended, say)
 
 
 def data_folder() -> Path:
@@ -184,19 +186,23 @@ def step(name: str) -> Iterator[None]:
     say(f"{name:<28}{time.monotonic() - begun:6.1f} s")
 
 
-def serve(started: contextlib.ExitStack) -> dict[str, str]:
-    """The environment of everything below; addresses given from outside win."""
+def serve(started: contextlib.ExitStack) -> tuple[dict[str, str], list[Child]]:
+    """The environment of everything below, and the servers of our own.
+
+    Addresses given from outside win, and whoever gave them looks after those servers.
+    """
     given = {
         name: os.environ[name]
         for name in ("DATABASE_URL", "REDIS_URL")
         if os.environ.get(name)
     }
     require_answers(given)
-    addresses = dict(given)
+    addresses, tended = dict(given), []
     if len(given) < 2:
         servers = embedded.Servers(data_folder())
         started.callback(servers.stop)
         addresses = servers.start() | given
+        tended = [children.server(servers, number) for number in range(2)]
     for name in given:
         say(f"{name} is given and used")
     environment = addresses | {
@@ -207,7 +213,7 @@ def serve(started: contextlib.ExitStack) -> dict[str, str]:
     record = embedded.home() / "environment.json"
     embedded.write_private(record, json.dumps(environment))
     started.callback(record.unlink, missing_ok=True)
-    return environment
+    return environment, tended
 
 
 def require_answers(given: dict[str, str]) -> None:
@@ -295,12 +301,16 @@ def begin_rounds(
     """Start writing the simulated rounds; the folder goes when everything ends."""
     folder = Path(started.enter_context(tempfile.TemporaryDirectory()))
     words = ["manage", "make_demo_rounds", str(folder)]
-    return folder, spawn("rounds", words, environment, started)
+    making = children.spawn("rounds", words, environment)
+    started.callback(children.end, making)
+    return folder, making
 
 
 def await_rounds(folder: Path, making: subprocess.Popen[bytes]) -> Path:
     if making.wait():
-        raise CannotStart(f"The rounds were not written.\n{last_words('rounds')}")
+        raise CannotStart(
+            f"The rounds were not written.\n{children.last_words('rounds')}"
+        )
     return folder
 
 
@@ -323,48 +333,6 @@ def web_words(port: int) -> list[str]:
     return ["config.serve", "--port", str(port)]
 
 
-def spawn(
-    name: str,
-    words: list[str],
-    environment: dict[str, str],
-    started: contextlib.ExitStack,
-) -> subprocess.Popen[bytes]:
-    """Start a Python program with its words in a log; it ends when we end."""
-    log = embedded.home() / f"{name}.log"
-    with log.open("wb") as output:
-        child = subprocess.Popen(
-            [sys.executable, "-m", *words],
-            cwd=embedded.PROJECT,
-            env=os.environ | environment,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-            preexec_fn=die_with_parent(),
-        )
-    started.callback(end, child)
-    return child
-
-
-def die_with_parent() -> Callable[[], None] | None:
-    """On Linux the kernel ends a child whose supervisor was killed outright."""
-    if sys.platform != "linux":
-        return None
-    import ctypes
-
-    prctl, set_death_signal = ctypes.CDLL(None).prctl, 1
-    return lambda: prctl(set_death_signal, signal.SIGTERM)
-
-
-def end(child: subprocess.Popen[bytes]) -> None:
-    child.terminate()
-    try:
-        child.wait(SECONDS_TO_STOP)
-    except subprocess.TimeoutExpired:
-        os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
-
-
 def await_page(port: int, portal: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + SECONDS_TO_ANSWER
     answer = "no answer"
@@ -378,12 +346,7 @@ def await_page(port: int, portal: subprocess.Popen[bytes]) -> None:
             break
         except OSError:
             time.sleep(0.1)
-    raise CannotStart(f"The portal failed ({answer}).\n{last_words('portal')}")
-
-
-def last_words(name: str) -> str:
-    log: Path = embedded.home() / f"{name}.log"
-    return f"  Its log, {log}, ends:\n{log.read_text(errors='replace')[-2000:]}"
+    raise CannotStart(f"The portal failed ({answer}).\n{children.last_words('portal')}")
 
 
 # Where everybody signs in, one port above the portal's.
@@ -399,18 +362,6 @@ def invite(port: int, passwords: dict[str, str]) -> None:
         say(f"  {login:<20} {password}")
     say("publisher, auditor and administrators then give a code; the page shows it.")
     say("Ctrl-C ends everything; the rounds are kept for the next time.")
-
-
-def watch(children: dict[str, subprocess.Popen[bytes]]) -> NoReturn:
-    """Wait for ever; raises CannotStart when the worker or the web server died."""
-    while True:
-        for name, child in children.items():
-            if child.poll() is not None:
-                log = last_words(name.split()[0])
-                raise CannotStart(
-                    f"The {name} ended with code {child.returncode}.{log}"
-                )
-        time.sleep(0.5)
 
 
 if __name__ == "__main__":

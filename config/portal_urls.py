@@ -15,6 +15,7 @@ from config import security_contact, sides
 from config.schema import SchemaView
 
 handler404 = "config.refused.not_found"
+handler500 = "config.refused.broken"
 
 
 @csrf_exempt

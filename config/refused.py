@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views import defaults
 
 from accounts.roles import permissions_of, roles_with
-from config import api_refusals
+from config import api_refusals, away
 
 
 def answer(
@@ -40,3 +43,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     said = exception.args[0] if exception.args else ""
     why = said if isinstance(said, str) else ""
     return answer(request, 404, _("No such thing is public."), exception=why)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """A database that is away or full is no mistake of ours: 503 or 507, and when."""
+    if what := away.note(sys.exc_info()[1]):
+        return away.answer(request, what)
+    return defaults.server_error(request)

@@ -54,6 +54,16 @@ KEPT = {
     "django_content_type": "SELECT",
     "django_migrations": "SELECT",
     "localities_body": "SELECT, INSERT, UPDATE",
+    **dict.fromkeys(
+        (
+            *("scorecards_answer", "scorecards_claim", "scorecards_decision"),
+            *("scorecards_evidence", "scorecards_extension", "scorecards_inquiry"),
+            *("scorecards_signoff", "scorecards_storedfile"),
+        ),
+        "SELECT, INSERT",
+    ),
+    "scorecards_closingrequest": "SELECT, INSERT, UPDATE",
+    "scorecards_cyclerequest": "SELECT, INSERT, UPDATE",
     "localities_servicepoint": "SELECT, INSERT, UPDATE",
     "surveys_conflict": "SELECT, INSERT, UPDATE",
 }
@@ -78,6 +88,16 @@ WORKER_KEEPS = {
     "surveys_conflict": "SELECT, INSERT, UPDATE",
     "surveys_token": "SELECT",  # nosec B105  # a right of reading, no secret
 }
+# Milliseconds a session may wait for a lock, work on a statement, and sit idle in a
+# transaction: a lock that somebody holds stops nobody else for long.
+PATIENCE = {
+    PORTAL: (2_000, 15_000, 30_000),
+    # A national release is drafted in one transaction, minutes of it arithmetic.
+    DESK: (3_000, 300_000, 900_000),
+    WORKER: (60_000, 3_600_000, 3_600_000),
+    READER: (2_000, 900_000, 300_000),
+}
+LIMITS = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
 # Secrets and sessions are no analyst's business.
 PRIVATE = ("accounts_", "auth_", "django_", "otp_", "surveys_token")
 
@@ -89,10 +109,16 @@ READABLE = """release_id IN (
 )"""
 
 # A table of announced figures is public once it is sealed.
-SEALED = """edition_id IN (
-    SELECT id FROM publishing_announcededition WHERE state <> 'draft'
-)"""
-OF_DRAFTS = ("publishing_announcedfigure",)
+NO_DRAFT = "state <> 'draft'"
+SEALED = f"edition_id IN (SELECT id FROM publishing_announcededition WHERE {NO_DRAFT})"
+
+# What the portal sees of editions themselves: no draft. One that waits for its embargo
+# is in the calendar, and its pages must be there to the minute.
+OF_DRAFTS = {
+    "publishing_release": NO_DRAFT,
+    "publishing_announcededition": NO_DRAFT,
+    "publishing_announcedfigure": SEALED,
+}
 
 # Triggers and what they ask look for tables where ours are, and among a session's own
 # last: else a temporary table named like one of ours would answer in its place.
@@ -174,10 +200,11 @@ def grant_all() -> None:
         _run("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public, identity TO {}", role)
     _grant("SELECT", _answers(tables), READER)
     _keep_temporary_tables()
+    _bound_waiting()
     for table in under_embargo():
         _embargo(table, READABLE)
-    for table in OF_DRAFTS:
-        _embargo(table, SEALED)
+    for table, state in OF_DRAFTS.items():
+        _embargo(table, state)
 
 
 def _keep_temporary_tables() -> None:
@@ -190,6 +217,17 @@ def _keep_temporary_tables() -> None:
         with connection.cursor() as cursor:
             words = sql.SQL(statement)
             cursor.execute(words.format(database, sql.Identifier(DESK)))
+
+
+def _bound_waiting() -> None:
+    """In this database alone; they hold from a role's next connection on."""
+    database = sql.Identifier(connection.settings_dict["NAME"])
+    statement = sql.SQL("ALTER ROLE {} IN DATABASE {} SET {} = {}")
+    with connection.cursor() as cursor:
+        for role, bounds in PATIENCE.items():
+            for name, bound in zip(LIMITS, bounds, strict=True):
+                words = (sql.Identifier(role), database, sql.SQL(name))
+                cursor.execute(statement.format(*words, sql.Literal(bound)))
 
 
 def _let_work(tables: Iterable[str]) -> None:

@@ -7,6 +7,7 @@ that runs in this folder are used. Mistakes are named by config/checks.py, so th
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 from pathlib import Path
@@ -52,6 +53,8 @@ INSTALLED_APPS = [
     "onestop",
     "publishing",
     "scoring",
+    "scorecards",
+    "operations",
     "work",
     "demonstration",
     "config.apps.LookUpConfig",
@@ -67,10 +70,15 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "operations.logs.Named",
+    "operations.health.Health",
+    "operations.metrics.Counted",
+    "operations.maintenance.Closed",
     "config.policy.Proxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "publishing.portal.page_cache.KeptPages",
+    "config.away.AtOnce",
     "config.policy.Policies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -111,8 +119,10 @@ PAGES_MADE_ANEW = {} if DEBUG else {"burst": 100, "every": 0.5}
 _DATABASE = "SIPAS_PORTAL_DATABASE_URL" if PORTAL_ALONE else "DATABASE_URL"
 DATABASE_URL = _environment.get(_DATABASE, "")
 REDIS_URL = _environment.get("REDIS_URL", "")
+# Seconds to wait for a connection: few where somebody waits for a page (config.serve).
+_PATIENCE = float(_environment.get("SIPAS_DATABASE_PATIENCE", "20"))
 try:
-    DATABASES = {"default": addresses.database(DATABASE_URL)}
+    DATABASES = {"default": addresses.database(DATABASE_URL, patience=_PATIENCE)}
 except addresses.WrongAddress:
     DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "-"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -149,11 +159,34 @@ SIPAS_RECONCILIATIONS = [
     "scoring.release.changed_since.hand_over",
     "scoring.audit.chains.daily",
 ]
+# Tables of rooms beside scoring that its check of chains reads too.
+SIPAS_LINKED_BESIDE = ["scorecards.linked_tables.TABLES"]
 # Rounds too large for a table are read from Parquet files under this folder.
 SIPAS_PARTITIONS = _environment.get("SIPAS_PARTITIONS", "")
 
 # Reports are kept here, outside of what the web server hands out by itself.
 SIPAS_REPORTS = _environment.get("SIPAS_REPORTS", str(embedded.place() / "reports"))
+
+# So is evidence, unless SIPAS_EVIDENCE_STORAGE names another storage.
+SIPAS_EVIDENCE = _environment.get("SIPAS_EVIDENCE", str(embedded.place() / "evidence"))
+LARGEST_EVIDENCE = 1_000_000_000
+# Backups, how far an upgrade came, and what an installation was told.
+SIPAS_BACKUPS = _environment.get("SIPAS_BACKUPS", str(embedded.place() / "backups"))
+SIPAS_STATE = _environment.get("SIPAS_STATE", str(embedded.place() / "state"))
+SIPAS_CONFIGURATION = _environment.get("SIPAS_CONFIGURATION", "/etc/sipas")
+# Two officers' age keys, either of which opens a backup.
+SIPAS_BACKUP_RECIPIENTS = _words("SIPAS_BACKUP_RECIPIENTS")
+# Base backups and PostgreSQL's log since, best on another disk.
+SIPAS_WAL_ARCHIVE = _environment.get("SIPAS_WAL_ARCHIVE", str(embedded.place() / "wal"))
+# What starts the new code at the end of an upgrade; empty where somebody does it.
+SIPAS_RESTART = _environment.get("SIPAS_RESTART", "")
+# Other media, each with a copy; and the key by which this machine rehearses a restore.
+SIPAS_BACKUP_COPIES = _words("SIPAS_BACKUP_COPIES")
+SIPAS_DRILL_IDENTITY = _environment.get("SIPAS_DRILL_IDENTITY", "")
+# Where a restore is rehearsed, and whose programs of PostgreSQL are used.
+SIPAS_SCRATCH_SERVERS = "config.servers.embedded.scratch"
+SIPAS_CLIENT_PROGRAMS = "config.servers.embedded.client_programs"
+SIPAS_POSTGRESQL_PROGRAMS = _environment.get("SIPAS_POSTGRESQL_PROGRAMS", "")
 
 # A web process makes reports in a process apart, so that its own memory stays small.
 REPORTS_APART = not DEBUG
@@ -243,6 +276,18 @@ STORAGES = {
             "directory_permissions_mode": 0o755,
         },
     },
+    # Evidence of scorecards: a folder outside of what the web server hands out, or
+    # another storage of Django's, such as storages.backends.s3.S3Storage.
+    "evidence": {
+        "BACKEND": _environment.get(
+            "SIPAS_EVIDENCE_STORAGE",
+            "django.core.files.storage.FileSystemStorage",
+        ),
+        "OPTIONS": json.loads(
+            _environment.get("SIPAS_EVIDENCE_OPTIONS")
+            or json.dumps({"location": SIPAS_EVIDENCE})
+        ),
+    },
 }
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_ALLOW_ALL_ORIGINS = False
@@ -276,7 +321,13 @@ SPECTACULAR_SETTINGS = {
 
 # Bytes a request may carry, by the name of its address; refused before it is read.
 LARGEST_BODY = 1_500_000
-LARGEST_BODIES = {"field:upload": 21_000_000, "kept:upload": 61_000_000}
+LARGEST_BODIES = {
+    "field:upload": 21_000_000,
+    "kept:upload": 61_000_000,
+    # Its address carries a ticket of ours; a server that reads requests whole looks at
+    # that first (config.serve).
+    "scorecards:upload": LARGEST_EVIDENCE + 1_000_000,
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_BODY
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 2
@@ -313,16 +364,26 @@ def _is_news(record: logging.LogRecord) -> bool:
 
 
 _OF_TASKS = {"filters": ["news"]}
+# "json" for whoever collects logs, "lines" for people at a terminal.
+SIPAS_LOGS = _environment.get("SIPAS_LOGS", "json" if HTTPS else "lines")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
+        "lines": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "operations.logs.AsJson"},
     },
     "filters": {
-        "news": {"()": "django.utils.log.CallbackFilter", "callback": _is_news}
+        "news": {"()": "django.utils.log.CallbackFilter", "callback": _is_news},
+        "no_query": {"()": "operations.logs.NoQuery"},
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": SIPAS_LOGS,
+            "filters": ["no_query"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "accounts": {"level": "INFO"},

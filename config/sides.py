@@ -5,7 +5,8 @@ here is missing from it, and addresses of the desks lead to the other process.
 """
 
 DESK_APPS = {
-    *("jobs", "surveys", "onestop", "scoring", "work", "demonstration"),
+    *("jobs", "surveys", "onestop", "scoring", "scorecards", "operations"),
+    *("work", "demonstration"),
     *("config.apps.LookUpConfig", "django.contrib.sessions"),
 }
 DESK_MIDDLEWARE = {

@@ -15,6 +15,7 @@ from config.schema import SchemaView
 CHANGE_PAGE = "door:password"
 handler403 = "config.refused.not_yours"
 handler404 = "config.refused.not_found"
+handler500 = "config.refused.broken"
 
 # Rooms that once had a door of their own: their addresses lead to the one there is.
 LED_FROM = ("viec", "thuc-dia", "mot-cua", "vi-du-lieu")
@@ -37,7 +38,9 @@ urlpatterns = [
         path("admin/", admin.site.urls),
         path("", include("accounts.urls")),
         *(path(f"{room}/dang-nhap/", lead, name=f"{room}-led") for room in LED_FROM),
+        path("viec/he-thong/", include("operations.urls")),
         path("viec/", include("work.urls")),
+        path("viec/cham-diem/", include("scorecards.pages.urls")),
         path("viec/cong-bo/", include("publishing.desk.urls")),
         path("viec/tinh-diem/", include("scoring.pages.urls")),
         path("phieu-da-thu/", include("surveys.response_urls")),

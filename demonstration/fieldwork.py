@@ -10,6 +10,7 @@ import numpy as np
 
 from accounts.models import Membership, Role, User
 from accounts.two_person import presence
+from demonstration import answers
 from localities.models import Unit
 from surveys.fieldwork import assignments, draw
 from surveys.frames import lists
@@ -41,9 +42,11 @@ HEADER = (
     "Địa chỉ",
 )
 FIELDS = ("Đất đai", "Hộ tịch", "Xây dựng", "Giao thông vận tải")
-# Of every hundred cases visited so far.
+# Of every hundred cases visited so far; the share on paper is what demonstration.paper
+# keys in batches.
 ENDINGS = {
-    "completed": 0.78,
+    "completed": 0.46,
+    "on_paper": 0.32,
     "partial": 0.04,
     "refused": 0.08,
     "not_found": 0.03,
@@ -160,15 +163,31 @@ def _assign(made: Draw, province: Unit, supervisor: User, now: datetime) -> None
         assignments.assign(cases, surveyor=surveyor, by=supervisor, at=now)
 
 
+def _answer(
+    case: Case, chance: np.random.Generator, *, whole: bool, at: datetime, now: datetime
+) -> None:
+    """The form of a case from its surveyor's device, whole or half answered."""
+    rnd = case.draw.frame.round
+    given = answers.of(rnd.instrument.content, chance)
+    scored = list(rnd.instrument.content.scored_codes)
+    if not whole:
+        given |= dict.fromkeys(scored[len(scored) // 2 :])
+    holder = case.assignments.get(ended_at=None).surveyor_id
+    answers.send(case, given, uid=answers.uid(chance), by=holder, at=at, now=now)
+
+
 def _visit(made: Draw, supervisor: User, now: datetime) -> None:
     chance = np.random.default_rng(SEED)
     cases = list(made.cases.filter(role=Case.Role.MAIN).order_by("number"))
     for case in cases:
         if chance.random() > VISITED:
             continue
-        outcome = chance.choice(list(ENDINGS), p=list(ENDINGS.values()))
+        outcome = str(chance.choice(list(ENDINGS), p=list(ENDINGS.values())))
         at = now - timedelta(hours=int(chance.integers(1, 200)))
-        assignments.visit(case, outcome=str(outcome), by=supervisor, at=at)
+        if outcome in ("completed", "partial"):
+            _answer(case, chance, whole=outcome == "completed", at=at, now=now)
+        else:
+            assignments.visit(case, outcome=outcome, by=supervisor, at=at)
     refused = made.cases.filter(disposition="refused").order_by("number")
     for case in refused[: len(refused) // 2]:
         assignments.replace(

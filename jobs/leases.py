@@ -24,6 +24,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from jobs import paused
+
 SECONDS_BETWEEN_TRIES = 0.2
 NOTHING: Mapping[str, object] = {}
 
@@ -84,6 +86,8 @@ class Leased(models.Model):
     State = State
     # The function that does a job, by its dotted name: verbs stand above models.
     DONE_BY: ClassVar[str]
+    # The column of when somebody asked for it, as a path of a query.
+    ASKED_AT: ClassVar[str]
     # What that function reads, fetched with the row.
     WITH: ClassVar[tuple[str, ...]] = ()
     # A job that kills every worker that takes it is given up.
@@ -153,6 +157,8 @@ def worker_name() -> str:
 @transaction.atomic
 def claim(kind: type[Job], pk: int) -> Job | None:
     """Take a job for this process, or return None when it is not to be had."""
+    if paused.is_paused():
+        return None
     now = timezone.now()
     rows = kind.objects.claimable(at=now).filter(pk=pk).select_related(*kind.WITH)
     job: Job | None = rows.select_for_update(skip_locked=True, of=("self",)).first()

@@ -14,12 +14,12 @@ from typing import Generic, TypeVar
 
 from django.db.models import Q
 
-from localities.models import Level, ServicePoint, Unit, UnitQuerySet
+from localities.models import Body, Level, ServicePoint, Unit, UnitQuerySet
 from localities.registers.alphabet import fold
 
 # Hits a page shows; who sees so many types more of the name.
 MOST = 12
-Place = TypeVar("Place", Unit, ServicePoint)
+Place = TypeVar("Place", Unit, ServicePoint, Body)
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,23 @@ def points(words: str, *, among: UnitQuerySet, on: date) -> Found[ServicePoint]:
     return Found()
 
 
+def bodies(words: str, *, among: UnitQuerySet, on: date) -> Found[Body]:
+    """Bodies by their code, their name, or a part of it."""
+    rows = Body.objects.filter(unit__in=among).select_related("unit")
+    rows = rows.order_by("code", "valid_from")
+    said = words.strip()
+    if not said:
+        return Found()
+    for condition in (
+        Q(code=said.upper()) | Q(name_vi__iexact=said) | Q(name_en__iexact=said),
+        Q(name_vi__icontains=said) | Q(name_en__icontains=said),
+    ):
+        found = _split(rows.filter(condition), on)
+        if found.valid or found.not_valid:
+            return found
+    return Found()
+
+
 def _split(rows, day):
     """Rows valid on the day, and those of other days, so many of each at most."""
     valid = list(rows.on(day)[: MOST + 1])
@@ -95,6 +112,10 @@ class Index:
         for point in rows:
             for word in {point.code.upper(), fold(point.name_vi), point.unit.code}:
                 self._points[word].append(point)
+        self._bodies: dict[str, list[Body]] = defaultdict(list)
+        for body in Body.objects.filter(unit__in=among):
+            for word in {body.code.upper(), fold(body.name_vi), fold(body.name_en)}:
+                self._bodies[word].append(body)
 
     def units(self, words: str) -> Found[Unit]:
         found = self._units.get(words.strip().upper()) or self._units.get(_said(words))
@@ -104,12 +125,16 @@ class Index:
         found = self._points.get(words.strip().upper())
         return self._parted(found or self._points.get(fold(words.strip())) or [])
 
+    def bodies(self, words: str) -> Found[Body]:
+        found = self._bodies.get(words.strip().upper())
+        return self._parted(found or self._bodies.get(fold(words.strip())) or [])
+
     def _parted(self, found: list[Place]) -> Found[Place]:
         valid = [one for one in found if _is_valid(one, self.day)]
         return Found(valid, [one for one in found if one not in valid])
 
 
-def _is_valid(place: Unit | ServicePoint, day: date) -> bool:
+def _is_valid(place: Unit | ServicePoint | Body, day: date) -> bool:
     ended = place.valid_until is not None and place.valid_until <= day
     return place.valid_from <= day and not ended
 

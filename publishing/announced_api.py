@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models import Q
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound, ValidationError
@@ -15,10 +16,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from publishing.announced import checking
+from localities.models import Unit
+from publishing.announced import checking, store
 from publishing.api import Pages, Public
-from publishing.content.announced.claims import Claim
-from publishing.exports import announced
+from publishing.content.announced.claim_words import Claim
+from publishing.exports import announced, announced_rows
 from publishing.models import AnnouncedEdition
 
 STAMP = {"announced": True, "simulated": False, "note": str(announced.NOTE)}
@@ -26,7 +28,8 @@ FILTERS = {
     "index": "sipas, par or another family; all if empty",
     "year": "such as 2021; all if empty",
     "level": "nation, province, ministry, ...; all if empty",
-    "unit": "unit or body code, such as 20, VN or bo-tu-phap; all if empty",
+    "unit": "code or address of a unit or body, such as 20, lang-son, VN or bo-tu-phap;"
+    " all if empty",
     "indicator": "overall, total, F1, procedures, ...; all if empty",
 }
 CLAIM = {
@@ -64,6 +67,7 @@ class AnnouncedFigures(Public, APIView):
 
     def get(self, request: Request) -> Response:
         asked = _asked(request, FILTERS)
+        asked["unit"] = _code_of(asked["unit"])
         pages = Pages()
         pages.stamp = STAMP | {"tables": self.tables()}
         page = pages.paginate_queryset(self.rows(asked), request, view=self)
@@ -77,8 +81,24 @@ class AnnouncedFigures(Public, APIView):
         found = []
         for edition in AnnouncedEdition.objects.public().order_by("family", "code"):
             if asked["index"] in ("", edition.family):
-                found += [_said(row) for row in announced.rows(edition)]
+                found += [_said(row) for row in announced_rows.rows(edition)]
         return [row for row in found if _is_asked(row, asked)]
+
+
+def _code_of(unit: str) -> str:
+    """The code of a unit by its code or its address. Raises ValidationError."""
+    if not unit:
+        return unit
+    for family in store.families().values():
+        codes = {key.unit.partition("/")[0] for key in family.by_key}
+        if unit in codes:
+            return unit
+        for key, slug in family.slugs.items():
+            if unit == slug:
+                return key.partition("/")[0]
+    if found := Unit.objects.filter(Q(slug=unit) | Q(code=unit)).first():
+        return found.code
+    raise ValidationError({"unit": f"No unit or body “{unit}” is known here."})
 
 
 def _said(row: Mapping[str, object]) -> dict[str, object]:

@@ -13,6 +13,8 @@ from accounts.errands import Begin, Errand, Line, Lines, named
 from accounts.models import User
 from publishing.models import Release
 from scoring.models import Access, Run, State
+from surveys.models import DesignRequest, Round, WithdrawalRequest
+from surveys.rounds.new_design import PARTS as FILES
 
 
 def _newest():
@@ -32,7 +34,11 @@ def _undrafted(_user: User) -> QuerySet[Any]:
         methodology=OuterRef("methodology"),
         input_digest=OuterRef("input_digest"),
     )
-    return _newest().filter(~Exists(drafted), state=State.DONE).order_by("pk")
+    replaced = DesignRequest.objects.filter(
+        round=OuterRef("round"), used_at__gte=OuterRef("requested_at")
+    )
+    found = _newest().filter(~Exists(drafted), ~Exists(replaced), state=State.DONE)
+    return found.exclude(round__state=Round.State.WITHDRAWN).order_by("pk")
 
 
 def _live(_user: User) -> QuerySet[Any]:
@@ -76,6 +82,35 @@ def _access(access: Any) -> Line:
     )
 
 
+def _withdrawals(user: User) -> QuerySet[Any]:
+    asked = WithdrawalRequest.objects.to_decide(user)
+    return asked.select_related("round", "asked_by")
+
+
+def _own_withdrawals(user: User) -> QuerySet[Any]:
+    asked = WithdrawalRequest.objects.waiting().filter(asked_by=user)
+    return asked.select_related("round", "asked_by")
+
+
+def _designs(user: User) -> QuerySet[Any]:
+    asked = DesignRequest.objects.to_decide(user)
+    return asked.select_related("round", "asked_by").defer(*FILES)
+
+
+def _own_designs(user: User) -> QuerySet[Any]:
+    asked = DesignRequest.objects.waiting().filter(asked_by=user)
+    return asked.select_related("round", "asked_by").defer(*FILES)
+
+
+def _mending(asked: Any) -> Line:
+    page = "new-design" if isinstance(asked, DesignRequest) else "withdrawing"
+    return Line(
+        words=asked.round.name,
+        address=reverse(f"runs:{page}"),
+        aside=_("asked by %(name)s") % {"name": named(asked.asked_by)},
+    )
+
+
 ERRANDS = [
     Errand(
         "runs:home",
@@ -92,6 +127,60 @@ ERRANDS = [
         ],
         under_way=[Lines(gettext_lazy("Runs under way"), _live, _run)],
         begin=[Begin("runs:home", gettext_lazy("Score a round"), "score_round")],
+    ),
+    Errand(
+        "runs:withdrawing",
+        gettext_lazy("Rounds loaded by mistake"),
+        ["ask_reopening", "approve_reopening"],
+        waiting=[
+            Lines(
+                gettext_lazy("Rounds to withdraw"),
+                _withdrawals,
+                _mending,
+                "approve_reopening",
+            )
+        ],
+        under_way=[
+            Lines(
+                gettext_lazy("You asked to withdraw these rounds"),
+                _own_withdrawals,
+                _mending,
+            )
+        ],
+        begin=[
+            Begin(
+                "runs:withdrawing",
+                gettext_lazy("Ask to withdraw a round"),
+                "ask_reopening",
+            )
+        ],
+    ),
+    Errand(
+        "runs:new-design",
+        gettext_lazy("Designs to replace"),
+        ["ask_reopening", "approve_reopening"],
+        waiting=[
+            Lines(
+                gettext_lazy("Designs, totals or weights to replace"),
+                _designs,
+                _mending,
+                "approve_reopening",
+            )
+        ],
+        under_way=[
+            Lines(
+                gettext_lazy("You asked to replace these designs"),
+                _own_designs,
+                _mending,
+            )
+        ],
+        begin=[
+            Begin(
+                "runs:new-design",
+                gettext_lazy("Replace the design of a round"),
+                "ask_reopening",
+            )
+        ],
     ),
     Errand(
         "microdata:home",

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jobs.leases import LIVE, Leased, State
+from scoring.methods.models import Method, MethodRequest, MethodTrial
 from scoring.microdata.models import Access, AnswersFile, Download, ResearchFile
 
 __all__ = [
@@ -16,6 +17,9 @@ __all__ = [
     "Download",
     "Index",
     "Job",
+    "Method",
+    "MethodRequest",
+    "MethodTrial",
     "ResearchFile",
     "Run",
     "State",
@@ -87,6 +91,7 @@ class Job(Leased):
     """A piece of a run: the weighting, the tally of one unit, the composition."""
 
     DONE_BY = "scoring.runs.steps.do"
+    ASKED_AT = "run__requested_at"
     WITH = ("run__round__instrument", "unit")
     # A round's longest job may well lose this many workers and still be sound.
     MAX_CLAIMS = 40

@@ -6,24 +6,23 @@ from dataclasses import replace
 from pathlib import Path
 
 from accounts.models import User
-from scoring import methodology
-from scoring.methodology.file import ERAS
+from scoring import methodology, round_methods
 from scoring.methodology.model import Methodology
 from surveys import questionnaire
+from surveys.instruments import lookup as instruments
 from surveys.loading import round_folder
 from surveys.loading.round_folder import DECLARATION
 from surveys.models import Round
-from surveys.questionnaire.file import SHIPPED
 from surveys.questionnaire.instrument import Instrument
 from surveys.rounds.load import Loaded, Package, keep
 from surveys.tabular.problems import Problems, collected, refuse_if_any
 from surveys.tabular.sheet import AS_IT_IS, Choices, Progress, silent
 from wording.declared_toml import DeclarationError
 
-# What reads a declared file, and where the shipped ones lie.
-LANGUAGES = {
-    "instrument": (questionnaire, SHIPPED),
-    "methodology": (methodology, ERAS),
+# What reads a declared file of a folder, and where one is found by its code.
+LOOKUPS = {
+    "instrument": (questionnaire.parse, instruments),
+    "methodology": (methodology.parse, round_methods),
 }
 
 
@@ -87,32 +86,33 @@ def package_of(folder, problems):
         instrument_text=instrument_text,
         methodology_text=methodology_text,
         methodology_digest=method.digest,
+        by_population=method.nation_from not in ("respondents", "provinces"),
     )
 
 
 def _text_and_content(key, code, folder, problems):
-    """The folder's own instrument or methodology, or else the shipped one."""
-    language, shipped = LANGUAGES[key]
+    """The folder's own instrument or methodology, or else the one known by its code."""
+    parse, lookup = LOOKUPS[key]
     own = folder / f"{key}.toml"
     if not own.exists():
-        if code in language.available():
-            path = shipped / f"{code}.toml"
-            return path.read_text(encoding="utf-8"), language.load(code)
-        known = ", ".join(language.available())
+        found = lookup.by_code(code)
+        if found:
+            return found
+        known = ", ".join(sorted({one.code for one in lookup.known().values()}))
         facts = {"column": key, "value": code, "known": known}
         problems.add(f"unknown_{key}", file=DECLARATION, **facts)
         return None, None
     text = round_folder.read_text(own, problems)
-    content = None if text is None else _parsed(text, own.name, language, problems)
+    content = None if text is None else _parsed(text, own.name, parse, problems)
     if content is not None and content.code != code:
         facts = {"column": "code", "value": content.code, "named": code}
         problems.add("code_differs", file=own.name, **facts)
     return text, content
 
 
-def _parsed(text, name, language, problems):
+def _parsed(text, name, parse, problems):
     try:
-        return language.parse(text, name=name)
+        return parse(text, name=name)
     except DeclarationError as error:
         round_folder.note_declaration(error, problems)
         return None

@@ -44,6 +44,7 @@ class DesignForm(forms.ModelForm):
         return weights
 
 
+CHANGED = (Round.State.DRAFT, Round.State.OPEN)
 SHOWN = (
     "again",
     *("code", "name_vi", "name_en", "owner", "year", "register"),
@@ -78,7 +79,9 @@ class RoundAdmin(LookedUp):
     def has_change_permission(
         self, request: HttpRequest, obj: object | None = None
     ) -> bool:
-        return may(request.user, "score_round")
+        """Of rounds that are over two people replace the design."""
+        is_over = isinstance(obj, Round) and obj.state not in CHANGED
+        return not is_over and may(request.user, "score_round")
 
     def save_model(
         self, request: HttpRequest, obj: Round, form: DesignForm, change: bool

@@ -30,7 +30,6 @@ from surveys.models import (
     Response,
     ReviewRequest,
     Round,
-    WithdrawalRequest,
 )
 from surveys.models.frame import Frame
 from wording.shown import language
@@ -269,24 +268,6 @@ def _reopening_line(asked: Any) -> Line:
     )
 
 
-def _withdrawals(user: User) -> QuerySet[Any]:
-    asked = WithdrawalRequest.objects.to_decide(user)
-    return asked.select_related("round", "asked_by")
-
-
-def _own_withdrawals(user: User) -> QuerySet[Any]:
-    asked = WithdrawalRequest.objects.waiting().filter(asked_by=user)
-    return asked.select_related("round", "asked_by")
-
-
-def _withdrawal_line(asked: Any) -> Line:
-    return Line(
-        words=asked.round.name,
-        address=reverse("field:withdrawing"),
-        aside=_("asked by %(name)s") % {"name": named(asked.asked_by)},
-    )
-
-
 ERRANDS = [
     Errand(
         "field:home",
@@ -392,33 +373,7 @@ ERRANDS = [
                 "ask_reopening",
             )
         ],
-    ),
-    Errand(
-        "field:withdrawing",
-        gettext_lazy("Rounds loaded by mistake"),
-        ["ask_reopening", "approve_reopening"],
-        waiting=[
-            Lines(
-                gettext_lazy("Rounds to withdraw"),
-                _withdrawals,
-                _withdrawal_line,
-                "approve_reopening",
-            )
-        ],
-        under_way=[
-            Lines(
-                gettext_lazy("You asked to withdraw these rounds"),
-                _own_withdrawals,
-                _withdrawal_line,
-            )
-        ],
-        begin=[
-            Begin(
-                "field:withdrawing",
-                gettext_lazy("Ask to withdraw a round"),
-                "ask_reopening",
-            )
-        ],
+        below="work:rounds",
     ),
     Errand(
         "work:consent",

@@ -7,11 +7,12 @@ from surveys.fieldwork.pages import (
     case_files,
     cases,
     draws,
+    list_points,
     list_upload,
     lists,
     progress,
 )
-from surveys.rounds.pages import reopening, withdrawing
+from surveys.rounds.pages import reopening
 
 app_name = "field"
 
@@ -23,6 +24,7 @@ urlpatterns = [
     path("danh-sach/dang-luu/<int:pk>/huy/", list_upload.cancel, name="import-cancel"),
     path("danh-sach/<slug:code>/", lists.frame, name="frame"),
     path("danh-sach/<slug:code>/trung-lap/", lists.keep, name="keep"),
+    path("danh-sach/<slug:code>/noi-giai-quyet/", list_points.match, name="points"),
     path("danh-sach/<slug:code>/chot/", lists.freeze, name="freeze"),
     path("danh-sach/<slug:code>/xoa/", lists.discard, name="discard"),
     path("danh-sach/<slug:code>/tim-nguoi/", people.people, name="people"),
@@ -34,8 +36,6 @@ urlpatterns = [
     path("danh-sach/<slug:code>/tien-do/", progress.progress, name="progress"),
     path("yeu-cau/", subject_requests.register, name="requests"),
     path("mo-lai-dot/", reopening.reopening, name="reopening"),
-    path("rut-dot/", withdrawing.withdrawing, name="withdrawing"),
-    path("cua-toi/", cases.mine, name="mine"),
     path("phieu/<slug:uid>/", cases.case, name="case"),
     path("phieu/<slug:uid>/thay-the/", cases.replace, name="replace"),
     path("phieu/<slug:uid>/mo-lai/", cases.reopen, name="reopen"),

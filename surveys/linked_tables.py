@@ -44,6 +44,7 @@ REVIEWS = Chained(
 VISITS = Chained(
     table="surveys_visit",
     columns=("case_id", "number", "outcome", "at", "by_id"),
+    added=("uid", "received_at", "appointment_at"),
     chain=f"o.code || '/' || r.case_id % {STRANDS}",
     join="JOIN surveys_case AS c ON c.id = r.case_id"
     " JOIN surveys_draw AS d ON d.id = c.draw_id"
@@ -114,9 +115,24 @@ WITHDRAWAL_REQUESTS = Chained(
     chain="o.code",
     join=OF_ROUND.format(table="r"),
 )
+DESIGN_REQUESTS = Chained(
+    table="surveys_designrequest",
+    columns=(
+        *("round_id", "psu_stage", "lonely_psu", "weighting", "untotalled"),
+        *("digest", *ASKED),
+    ),
+    chain="o.code",
+    # The files stand in the chain by their digest.
+    left_out=(
+        *("design_file", "design", "totals_file", "totals", "weights_file"),
+        *("weights", "choices"),
+    ),
+    join=OF_ROUND.format(table="r"),
+)
 TABLES = (
     *(RESPONSES, AMENDMENTS, REVIEWS, VISITS, ROUNDS, LATE),
     *(OUT_OF_SAMPLE, AMENDMENT_REQUESTS, REVIEW_REQUESTS, REOPENING_REQUESTS),
     OPENING_REQUESTS,
     WITHDRAWAL_REQUESTS,
+    DESIGN_REQUESTS,
 )

@@ -39,10 +39,18 @@ PROOFS = {
         "10,000 draws of each sampling design against its probabilities",
         "python -m tests.surveys.sampling.draws",
     ),
+    "drill": (
+        "ROWS=1000000 questionnaires backed up, restored aside, compared, timed",
+        "python -m tests.chaos.drill",
+    ),
     "files": (
         "20,000 generated workbooks and texts: every row, or a problem with its place",
         "EXAMPLES=20000 PYTEST_TIMEOUT=7200 python -m pytest -n 0"
         " tests/surveys/loading/test_tables.py -k any",
+    ),
+    "fire": (
+        "questionnaires handed in while servers die, disks fill and clients drip",
+        "python -m tests.chaos.fire",
     ),
     "formulas": (
         "20,000 texts, none of which an export lets start a formula",

@@ -7,6 +7,7 @@ was expected. Used for instruments and for methodologies.
 import tomllib
 import unicodedata
 from collections.abc import Collection, Mapping
+from decimal import Decimal, InvalidOperation
 
 from wording.refusals import Codes, Refused
 from wording.text import Text
@@ -120,6 +121,18 @@ class Table:
             raise self.refusal(key, Text("cần một số", "expected a number"), value)
         return float(value)
 
+    def decimal(self, key: str, default: Decimal | None = None) -> Decimal:
+        """A number exactly as it is written, with quotation marks or without."""
+        value = self._read(key, default)
+        try:
+            # The shortest writing of a float is what stands in the file.
+            number = Decimal(str(value)) if _is_written(value) else None
+        except InvalidOperation:
+            number = None
+        if number is None or not number.is_finite():
+            raise self.refusal(key, Text("cần một số", "expected a number"), value)
+        return number
+
     def flag(self, key: str, default: bool | None = None) -> bool:
         value = self._read(key, default)
         if not isinstance(value, bool):
@@ -209,6 +222,10 @@ class Table:
                 )
         return [self._below(v, f"{key}[{place}]") for place, v in enumerate(values)]
 
+    def holding(self, content: Mapping[str, object]) -> "Table":
+        """Something shared by several tables, read as if it stood in this one."""
+        return Table(content, file=self._file, path=self._path, error=self._error)
+
     def close(self, expected: Text = UNKNOWN_KEY) -> None:
         for key in self._content:
             if key not in self._known:
@@ -234,6 +251,11 @@ class Table:
 
     def _below(self, content: Mapping[str, object], key: str) -> "Table":
         return Table(content, file=self._file, path=self._place(key), error=self._error)
+
+
+def _is_written(value: object) -> bool:
+    number = isinstance(value, Decimal | int | float | str)
+    return number and not isinstance(value, bool)
 
 
 def read_table(text: str, *, file: str, error: type[DeclarationError]) -> Table:

@@ -6,20 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
 
 from accounts.errands import Line, Words, counted
 from accounts.models import User
 from accounts.staff_pages import show, staff_page
 from accounts.staff_request import StaffRequest
-from surveys.fieldwork import progress
+from surveys.fieldwork import assignments, own_cases, progress
+from surveys.fieldwork.pages.forms import VisitForm
 from surveys.fieldwork.pages.progress import Line as ProgressLine
 from surveys.fieldwork.pages.progress import line
 from surveys.fieldwork.pages.scope import frames_of
-from surveys.models import Case, Draw
+from surveys.models import Draw
 from surveys.models.frame import Frame
 from work.navigation import Staff, staff_of
 
@@ -36,18 +36,6 @@ class Part:
     count: int
     lines: list[Line]
     address: str
-
-
-@dataclass(frozen=True)
-class OpenCase:
-    """An open case as a surveyor looks for it."""
-
-    serial: str
-    uid: str
-    place: str
-    name: Words
-    where: Words
-    visits: int
 
 
 @dataclass(frozen=True)
@@ -109,36 +97,13 @@ def _begin(staff: Staff) -> list[tuple[str, Words]]:
 
 
 def _own_cases(user: User) -> dict[str, Any]:
-    """A surveyor's open cases by list, with the places they are in."""
-    held = (
-        Case.objects.of(user)
-        .in_field()
-        .filter(draw__voided_at=None)
-        .select_related("draw__frame__round", "person__contact", "village")
-        .annotate(attempts=Count("visits"))
-        .order_by("draw_id", "place", "number")
-    )
-    rounds: dict[Frame, dict[str, Any]] = {}
-    for case in held:
-        frame = case.draw.frame
-        found = rounds.setdefault(frame, {"open": [], "ended": 0})
-        if case.disposition:
-            found["ended"] += 1
-        else:
-            found["open"].append(open_case(case))
-    return {"rounds": rounds.items()}
-
-
-def open_case(case: Any) -> OpenCase:
-    """Names stand here and on no questionnaire."""
-    if case.person:
-        contact = getattr(case.person, "contact", None)
-        name = contact.name if contact else _("contact deleted")
-        where = contact.address if contact else ""
-    else:
-        name = case.village.village
-        where = _("number %(number)s on the list") % {"number": case.on_list}
-    return OpenCase(case.serial, case.uid, case.place, name, where, case.attempts)
+    """A surveyor's open cases by list, and what a visit may say."""
+    found = own_cases.lists_of(user, at=timezone.now())
+    return {
+        "rounds": found.items(),
+        "form": VisitForm(),
+        "least_visits": assignments.LEAST_VISITS,
+    }
 
 
 def _standings(user: User) -> dict[str, list[Standing]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, cast
 
@@ -16,23 +16,29 @@ from accounts.errands import Errand, Words, counted, named
 from accounts.models import User
 from accounts.roles import permissions_of
 from onestop.errands import ERRANDS as ONESTOP
+from operations.errands import ERRANDS as OPERATIONS
 from publishing.errands import ERRANDS as PUBLISHING
+from scorecards.errands import ERRANDS as SCORECARDS
 from scoring.errands import ERRANDS as SCORING
 from surveys.errands import ERRANDS as SURVEYS
 from work.people.errands import ERRANDS as STAFFING
 from work.places.errands import ERRANDS as PLACES
 from work.rounds.errands import ERRANDS as ROUNDS
+from work.versions.errands import ERRANDS as VERSIONS
 
 # In the order of a round: asked, answered to, scored, published; people last.
 ERRANDS = (
     *ROUNDS,
+    *VERSIONS,
     *SURVEYS,
     *ONESTOP,
     *SCORING,
+    *SCORECARDS,
     *PUBLISHING,
     *PLACES,
     *STAFFING,
     *PEOPLE,
+    *OPERATIONS,
 )
 
 
@@ -79,15 +85,30 @@ class Staff:
 
     @cached_property
     def links(self) -> list[Link]:
+        """Pages by role; what stands below one counts there."""
         home = reverse("work:home")
         links = [Link(home, _("My work"), self.waiting, self.path == home)]
         for errand in self.errands:
-            if errand.permissions:
-                address = reverse(errand.address)
-                here = self.path.startswith(address)
-                count = sum(self.counts[errand.address])
-                links.append(Link(address, errand.label, count, here))
+            if errand.permissions and not errand.below:
+                under = self._under(errand)
+                own = self._link(errand)
+                count = own.count + sum(one.count for one in under)
+                here = own.is_here or any(one.is_here for one in under)
+                links.append(replace(own, count=count, is_here=here))
         return links
+
+    @property
+    def of_rounds(self) -> list[Link]:
+        """What stands below the page of rounds."""
+        return [self._link(e) for e in self.errands if e.below == "work:rounds"]
+
+    def _under(self, errand: Errand) -> list[Link]:
+        return [self._link(e) for e in self.errands if e.below == errand.address]
+
+    def _link(self, errand: Errand) -> Link:
+        address = reverse(errand.address)
+        count = sum(self.counts[errand.address])
+        return Link(address, errand.label, count, self.path.startswith(address))
 
 
 def staff_of(request: Any) -> Staff:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from surveys.channels.paper import keying, views
-from surveys.channels.web import entry, offline
+from surveys.channels.web import entry, offline, visits
 from surveys.data_protection.pages import consent_texts
 from surveys.editing.pages import conflicts
 from work import home
@@ -12,6 +12,9 @@ from work.people import pages as people
 from work.places import contacts
 from work.places import pages as places
 from work.rounds import pages as rounds
+from work.scorecards import pages as scorecards
+from work.versions import listed as versions
+from work.versions import methods, questionnaires
 
 app_name = "work"
 
@@ -21,6 +24,25 @@ urlpatterns = [
     path("dot/moi/", rounds.new, name="round-new"),
     path("dot/<str:code>/", rounds.one, name="round"),
     path("dot/<str:code>/sua/", rounds.edit, name="round-edit"),
+    path("bo-cau-hoi/", versions.listed, name="versions"),
+    path("bo-cau-hoi/nap/", questionnaires.new, name="form-new"),
+    path("bo-cau-hoi/<slug:digest>/", questionnaires.one, name="form"),
+    path("bo-cau-hoi/<slug:digest>/mat/", questionnaires.as_asked, name="form-shown"),
+    path(
+        "bo-cau-hoi/<slug:digest>/phieu.<slug:suffix>",
+        questionnaires.file,
+        name="form-file",
+    ),
+    path("bo-cau-hoi/phuong-phap/<slug:digest>/", methods.one, name="method"),
+    path("bo-cau-hoi/phuong-phap/<slug:digest>/sao/", methods.copy, name="method-copy"),
+    path(
+        "bo-cau-hoi/phuong-phap/<slug:digest>/sua/", methods.change, name="method-edit"
+    ),
+    path(
+        "bo-cau-hoi/phuong-phap/<slug:digest>/tep.toml",
+        methods.file,
+        name="method-file",
+    ),
     path("nguoi/", people.listed, name="people"),
     path("nguoi/moi/", people.new, name="person-new"),
     path("nguoi/nhap/", importing.upload, name="people-import"),
@@ -34,9 +56,16 @@ urlpatterns = [
     path("noi/<slug:sort>/nhap/", places.upload, name="places-import"),
     path("noi/<slug:sort>/mau.<slug:suffix>", places.template, name="places-template"),
     path("noi/<slug:sort>/<int:pk>/", places.one, name="place"),
+    path("phieu-cham/<int:pk>/nhap/", scorecards.upload, name="scorecard-import"),
+    path(
+        "phieu-cham/<int:pk>/bang.<slug:suffix>",
+        scorecards.template,
+        name="scorecard-table",
+    ),
     path("nhap/<slug:code>/", entry.entry, name="entry"),
     path("loi-gioi-thieu/", consent_texts.texts, name="consent"),
     path("hang-doi/", offline.waiting, name="waiting"),
+    path("lan-den/", visits.visits, name="visits"),
     path("trang.webmanifest", offline.manifest, name="manifest"),
     path("ngoai-tuyen.js", offline.worker, name="worker"),
     path("xap/", views.listed, name="batches"),

@@ -304,6 +304,10 @@ def new_codes(request: StaffRequest) -> HttpResponse:
     """Recovery codes for who has a second factor; the older ones end."""
     if not second_factor.has_one(request.user):
         return redirect("door:set-up")
+    if not second_factor.is_fresh(request.session):
+        # Whoever sits down at an open session must not take ways in away with them.
+        steps.ask_again(request, next_page=resolve_url("door:account"))
+        return redirect("door:code")
     codes = second_factor.make_codes(request.user)
     context = {"codes": codes, "next": resolve_url("door:account")}
     return render(request, "accounts/recovery_codes.html", context)

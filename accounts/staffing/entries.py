@@ -11,10 +11,17 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models.functions import Lower
 
-from accounts.models import OF_A_UNIT, OF_TWO, Membership, Role, User
+from accounts.models import (
+    OF_A_SCORECARD,
+    OF_A_UNIT,
+    OF_TWO,
+    Membership,
+    Role,
+    User,
+)
 from accounts.refusals import CODES
 from accounts.staffing.givers import Giver
-from localities.models import Level, ServicePoint, Unit
+from localities.models import Body, Level, ServicePoint, Unit
 from wording.refusals import Refusal
 
 PHONE = re.compile(r"0\d{8,10}")
@@ -36,24 +43,26 @@ class Entry:
     valid_until: date | None = None
     unit: Unit | None = None
     point: ServicePoint | None = None
+    body: Body | None = None
 
     @property
     def email(self) -> str:
         return self.contact if "@" in self.contact else ""
 
     @property
-    def place(self) -> Unit | ServicePoint | None:
-        return self.point or self.unit
+    def place(self) -> Unit | ServicePoint | Body | None:
+        return self.point or self.body or self.unit
 
     @property
     def is_rated(self) -> bool:
         """Whether its place is in or below a province, which the figures rank."""
         is_below = self.unit is not None and self.unit.level != Level.NATION
-        return is_below or self.point is not None
+        return is_below or self.point is not None or self.body is not None
 
     @property
     def key(self) -> tuple[object, ...]:
-        place = (self.unit and self.unit.pk, self.point and self.point.pk)
+        places = (self.unit, self.point, self.body)
+        place = [one and one.pk for one in places]
         return (self.contact, self.role, *place, self.valid_from)
 
 
@@ -117,6 +126,9 @@ class Judge:
             yield CODES.refusal("place_needed", "place")
         elif entry.role in OF_A_UNIT and entry.unit is not None:
             yield from _of_the_level(entry.role, entry.unit)
+        elif entry.role in OF_A_SCORECARD:
+            if entry.place is None:
+                yield CODES.refusal("place_or_body_needed", "place")
         elif entry.place is not None:
             yield CODES.refusal("role_without_place", "place")
         if entry.place is not None and not self.giver.reaches(entry.place):
@@ -170,10 +182,11 @@ def _of_the_days(entry: Entry, today: date) -> Iterator[Refusal]:
 
 def _overlaps(held: Membership, entry: Entry) -> bool:
     """Whether the same role at the same place covers days of the entry."""
-    same = (held.role, held.unit_id, held.service_point_id) == (
+    same = (held.role, held.unit_id, held.service_point_id, held.body_id) == (
         entry.role,
         entry.unit and entry.unit.pk,
         entry.point and entry.point.pk,
+        entry.body and entry.body.pk,
     )
     begins = entry.valid_until is None or held.valid_from < entry.valid_until
     lasts = held.valid_until is None or held.valid_until > entry.valid_from

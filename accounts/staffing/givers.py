@@ -20,7 +20,7 @@ from accounts.models import (
 )
 from accounts.reach import units_of
 from accounts.roles import may
-from localities.models import ServicePoint, Unit
+from localities.models import Body, ServicePoint, Unit
 
 GIVE = "give_roles"
 
@@ -37,8 +37,8 @@ class Giver:
     def is_local(self) -> bool:
         return self.unit_ids is not None
 
-    def reaches(self, place: Unit | ServicePoint) -> bool:
-        unit_id = place.unit_id if isinstance(place, ServicePoint) else place.pk
+    def reaches(self, place: Unit | ServicePoint | Body) -> bool:
+        unit_id = place.pk if isinstance(place, Unit) else place.unit_id
         return self.unit_ids is None or unit_id in self.unit_ids
 
     def may_touch(self, user: User, held: Iterable[Membership]) -> bool:

@@ -87,6 +87,7 @@ def _row(entry: Entry, user: User) -> Membership:
         role=entry.role,
         unit=entry.unit,
         service_point=entry.point,
+        body=entry.body,
         valid_from=entry.valid_from,
         valid_until=entry.valid_until,
     )

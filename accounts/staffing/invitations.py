@@ -157,9 +157,9 @@ def _slip(user: User) -> Slip:
 def _place_of(user: User) -> str:
     held: Membership | None = (
         user.memberships.exclude(valid_until__lte=timezone.localdate())
-        .select_related("unit", "service_point")
+        .select_related("unit", "service_point", "body")
         .order_by("pk")
         .first()
     )
-    place = held and (held.service_point or held.unit)
+    place = held and (held.service_point or held.body or held.unit)
     return place.name if place else ""

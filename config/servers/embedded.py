@@ -26,6 +26,7 @@ import redis
 from config.servers import programs
 from config.servers.programs import AS_ROOT, ServerFailed
 
+NAMES = ("postgresql", "valkey")
 PROJECT = Path(__file__).resolve().parents[2]
 SECONDS_TO_START = 30
 SECONDS_TO_STOP = 20
@@ -128,14 +129,20 @@ class Servers:
             stop = [pg_ctl, "stop", "-D", self.cluster, "-m", "fast", "-w"]
             programs.run(stop, log=self.folder / "postgresql.log")
 
+    def revive(self, number: int) -> subprocess.Popen[bytes]:
+        """Start a server that ended again: same port, same password, same log."""
+        command = [str(word) for word in self.children[number].args]  # type: ignore[union-attr]
+        again = programs.start(command, log=self._log(NAMES[number]))
+        self.children[number] = again
+        return again
+
     def remove(self) -> None:
         """End both and delete their data."""
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _start_postgresql(self) -> str:
-        log = self.folder / "postgresql.log"
-        log.unlink(missing_ok=True)
+        log = self._log(NAMES[0])
         if not (self.cluster / "PG_VERSION").exists():
             self._make_cluster(log)
         port = self.ports[0] if self.ports else free_port()
@@ -165,12 +172,13 @@ class Servers:
         words += ["--no-sync"] if self.quick else []
         initdb = programs.postgresql(self._copies()) / "initdb"
         if programs.run([initdb, "-D", half, *words], log=log):
-            raise ServerFailed(f"no PostgreSQL cluster was made:\n{log.read_text()}")
+            raise ServerFailed(
+                f"no PostgreSQL cluster was made:\n{log.read_text()[-2000:]}"
+            )
         half.rename(self.cluster)
 
     def _start_valkey(self) -> str:
-        log, folder = self.folder / "valkey.log", self.folder / "valkey"
-        log.unlink(missing_ok=True)
+        log, folder = self._log(NAMES[1]), self.folder / "valkey"
         folder.mkdir(mode=0o700, exist_ok=True)
         port, secret = self.ports[1] if self.ports else free_port(), folder / "password"
         if not secret.exists():
@@ -202,9 +210,35 @@ class Servers:
             time.sleep(0.02)
         raise ServerFailed(f"{command[0]} did not start:\n{log.read_text()[-2000:]}")
 
+    def _log(self, name: str) -> Path:
+        """The log, with what earlier starts said; a large one stands aside."""
+        log = self.folder / f"{name}.log"
+        programs.open_log(log)
+        return log
+
     def _copies(self) -> Path:
-        """Where root copies programs to; nobody else needs the place."""
-        return home() / "programs" if AS_ROOT else place() / "programs"
+        return copies()
+
+
+def copies() -> Path:
+    """Where root copies programs to; nobody else needs the place."""
+    return home() / "programs" if AS_ROOT else place() / "programs"
+
+
+def client_programs() -> Path:
+    """The folder of pg_dump, pg_restore and pg_basebackup that came along."""
+    return programs.postgresql(copies())
+
+
+@contextlib.contextmanager
+def scratch() -> Iterator[str]:
+    """The address of a new database below SIPAS_SCRATCH; it is gone afterwards."""
+    chosen = os.environ.get("SIPAS_SCRATCH")
+    servers = Servers((Path(chosen) if chosen else home()) / f"run-{os.getpid()}-drill")
+    try:
+        yield servers.start()["DATABASE_URL"]
+    finally:
+        servers.remove()
 
 
 def free_port() -> int:
@@ -213,7 +247,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _alive(pid: int) -> bool:
+def lives(pid: int) -> bool:
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -227,7 +261,7 @@ def _alive(pid: int) -> bool:
 def fresh() -> Iterator[dict[str, str]]:
     """Fast servers for one run, deleted at its end; so are those of killed runs."""
     for left in home().glob("run-*"):
-        if not _alive(int(left.name.removeprefix("run-"))):
+        if not lives(int(left.name.split("-")[1])):
             Servers(left).remove()
     servers = Servers(home() / f"run-{os.getpid()}", quick=True)
     try:

@@ -12,9 +12,13 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+# A log of this many bytes makes way for another; the last one is kept beside it.
+LARGEST_LOG = 5_000_000
 # PostgreSQL refuses to run as root, so root lends its servers this unprivileged user.
 NOBODY = 65534
 AS_ROOT = os.name == "posix" and os.geteuid() == 0
@@ -52,6 +56,15 @@ def start(command: Sequence[object], *, log: Path) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [str(word) for word in command], start_new_session=True, **_quiet(output)
         )
+
+
+def open_log(log: Path) -> None:
+    """Note a start in a log that is kept; one beyond its size stands aside first."""
+    if log.exists() and log.stat().st_size > LARGEST_LOG:
+        log.replace(log.with_suffix(".1.log"))
+    # A full disk keeps no words, and nobody from starting.
+    with suppress(OSError), log.open("a") as words:
+        words.write(f"-- started {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n")
 
 
 def _quiet(output: Any) -> dict[str, Any]:

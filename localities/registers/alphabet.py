@@ -48,18 +48,6 @@ def fold(text: str) -> str:
     return " ".join(bare.split())
 
 
-def ascii_name(name_vi: str) -> str:
-    """The name in English lists: no accents, capitals kept (Hưng Yên: Hung Yen)."""
-    bare = "".join(
-        "D" if sign == "Đ" else "d" if sign == "đ" else sign
-        for sign in unicodedata.normalize("NFD", name_vi)
-        if not unicodedata.combining(sign)
-    )
-    for apostrophe in APOSTROPHES:
-        bare = bare.replace(apostrophe, "'")
-    return bare
-
-
 def _signs(name: str) -> str:
     composed = unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).lower())
     return "".join(sign for sign in composed if sign not in APOSTROPHES)

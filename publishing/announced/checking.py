@@ -9,7 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from publishing.announced import load, store
-from publishing.content.announced.claims import UNKNOWN, Claim, Verdict, judge
+from publishing.content.announced.claim_words import Claim
+from publishing.content.announced.claims import UNKNOWN, Verdict, judge
 from publishing.content.announced.statements import Family
 from publishing.refusals import refused
 from wording.text import Text

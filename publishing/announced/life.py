@@ -1,4 +1,4 @@
-"""The life of a table of announced figures: sealed by a second person, withdrawn.
+"""The life of a table of announced figures: sealed by a second person, or discarded.
 
 Sealing makes it public at once: every figure of it was public before, elsewhere.
 """
@@ -55,6 +55,17 @@ def seal(edition: AnnouncedEdition, *, by: User, at: datetime) -> AnnouncedEditi
     edition.save(update_fields=["state", "sealed_by", "sealed_at", "digest"])
     _record(edition, "announced_sealed", by, digest=edition.digest)
     return edition
+
+
+@transaction.atomic
+def discard(edition: AnnouncedEdition, *, by: User) -> None:
+    """Take away a draft that is not to be; nobody ever read it. Raises Refused."""
+    edition = _locked(edition)
+    if edition.state != State.DRAFT:
+        raise refused("not_a_draft")
+    digest = content_digest(edition.declaration, statements_of(edition))
+    _record(edition, "announced_discarded", by, digest=digest)
+    edition.delete()
 
 
 @transaction.atomic

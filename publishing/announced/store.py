@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
+
+from django.db.models import Q
 
 from publishing.content.announced import declaration
 from publishing.content.announced.statements import (
@@ -44,6 +47,16 @@ def families() -> dict[str, Family]:
     One query where nothing was sealed since the last time.
     """
     editions = AnnouncedEdition.objects.public().order_by("family", "code")
+    return _sealed(tuple(editions.values_list("pk", "digest")))
+
+
+def families_at(moment: datetime) -> dict[str, Family]:
+    """The families as they were public at a moment: what is kept must not change."""
+    sealed = AnnouncedEdition.objects.filter(sealed_at__lte=moment)
+    there = sealed.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=moment))
+    newest = there.order_by("code", "-edition").distinct("code")
+    found = AnnouncedEdition.objects.filter(pk__in=newest.values("pk"))
+    editions = found.order_by("family", "code")
     return _sealed(tuple(editions.values_list("pk", "digest")))
 
 

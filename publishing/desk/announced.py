@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.keyset import page_of
@@ -22,6 +24,7 @@ from wording.refusals import Refused
 A_PAGE = 50
 DEEDS = {
     "take": "draft_release",
+    "discard": "draft_release",
     "seal": "seal_release",
     "withdraw": "withdraw_release",
 }
@@ -100,6 +103,18 @@ def table(request: StaffRequest, edition: AnnouncedEdition) -> HttpResponse:
 @of_edition(DEEDS["take"])
 def take(request: StaffRequest, edition: AnnouncedEdition) -> HttpResponse:
     return _done(request, edition, life.take, by=request.user)
+
+
+@require_POST
+@of_edition(DEEDS["discard"])
+def discard(request: StaffRequest, edition: AnnouncedEdition) -> HttpResponse:
+    try:
+        life.discard(edition, by=request.user)
+    except Refused as error:
+        tell(request, error)
+        return redirect("desk:announced-table", pk=edition.pk)
+    messages.success(request, _("The draft is discarded."))
+    return redirect("desk:announced")
 
 
 @require_POST

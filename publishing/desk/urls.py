@@ -13,6 +13,7 @@ urlpatterns = [
     path("da-cong-bo/nap/", announced.upload, name="announced-upload"),
     path("da-cong-bo/<int:pk>/", announced.table, name="announced-table"),
     path("da-cong-bo/<int:pk>/nhan/", announced.take, name="announced-take"),
+    path("da-cong-bo/<int:pk>/huy/", announced.discard, name="announced-discard"),
     path("da-cong-bo/<int:pk>/niem-phong/", announced.seal, name="announced-seal"),
     path("da-cong-bo/<int:pk>/thu-hoi/", announced.withdraw, name="announced-withdraw"),
     path("<int:pk>/", pages.release, name="release"),

@@ -15,10 +15,19 @@ from xml.sax.saxutils import escape, quoteattr
 SHAPES = Path(__file__).parent / "shapes"
 CLASSES = 8
 WIDTH, HEIGHT = 860, 1320
-HATCH = (
-    "<defs><pattern id='hatch' width='16' height='16' patternUnits='userSpaceOnUse'"
-    " patternTransform='rotate(45)'><path class='hatch' d='M8 0V16'/></pattern></defs>"
+PATTERN = (
+    "<pattern id='{id}' width='16' height='16' patternUnits='userSpaceOnUse'"
+    " patternTransform='rotate({turn})'>{ground}<path class='hatch' d='M8 0V16'/>"
+    "</pattern>"
 )
+# Grey alone looks like a class of the palette on paper: what is unknown is hatched.
+AWAY, SILENT = "hatch", "silent"
+PATTERNS = {
+    AWAY: PATTERN.format(id=AWAY, turn=45, ground=""),
+    SILENT: PATTERN.format(
+        id=SILENT, turn=-45, ground="<rect class='none' width='16' height='16'/>"
+    ),
+}
 # Corner of an inset and the province its islands belong to: Hoàng Sa to Đà Nẵng,
 # Trường Sa to Khánh Hòa. The islands are drawn for their names' sake.
 INSETS = ((660, 590, "48"), (660, 1140, "56"))
@@ -29,7 +38,8 @@ ISLANDS = ((36, 36, 5), (62, 24, 4), (84, 50, 5), (118, 38, 4), (58, 62, 3))
 class Place:
     """A province on the map; `share` in [0, 1] of the colour scale, or unknown.
 
-    One without an address is not in the round: it is hatched, and leads nowhere.
+    One without an address is not in the round: it is hatched, and leads nowhere. One
+    without a share has no figure: it is hatched the other way.
     """
 
     code: str
@@ -58,7 +68,10 @@ def draw(
     """The map; `islands` are the names of the two archipelagos, north first."""
     shapes = outlines(units)
     drawn = [place for place in places if place.code in shapes]
-    body = HATCH if any(not place.address for place in drawn) else ""
+    used = {AWAY for place in drawn if not place.address}
+    used |= {SILENT for place in drawn if place.address and place.share is None}
+    patterns = "".join(PATTERNS[name] for name in sorted(used))
+    body = f"<defs>{patterns}</defs>" if used else ""
     body += "".join(_province(place, shapes[place.code]) for place in drawn)
     shares = {place.code: place.share for place in places}
     for (x, y, province), name in zip(INSETS, islands, strict=True):
@@ -76,9 +89,12 @@ def _province(place: Place, path: str) -> str:
             f"<title>{escape(place.text)}</title>"
             f"<path class='missing' fill='url(#hatch)' d='{path}'/></g>"
         )
+    kind = f"class='{colour(place.share)}'"
+    if place.share is None:
+        kind = f"class='missing' fill='url(#{SILENT})'"
     return (
         f"<a href={quoteattr(place.address)}><title>{escape(place.text)}</title>"
-        f"<path class='{colour(place.share)}' d='{path}'/></a>"
+        f"<path {kind} d='{path}'/></a>"
     )
 
 
@@ -93,11 +109,13 @@ def _inset(x: int, y: int, name: str, kind: str) -> str:
     )
 
 
-def hatched() -> str:
-    """A box hatched like provinces that are not in the round; the map is beside it."""
+def hatched(pattern: str = AWAY) -> str:
+    """A box hatched like provinces not in the round, or without a figure; the map,
+    which holds the pattern, is beside it."""
     return (
         "<svg class='swatch-box' viewBox='0 0 84 48' width='28' height='16'"
-        " aria-hidden='true'><rect width='84' height='48' fill='url(#hatch)'/></svg>"
+        f" aria-hidden='true'><rect width='84' height='48' fill='url(#{pattern})'/>"
+        "</svg>"
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,15 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from publishing import phrasing
-from publishing.announced import store
-from publishing.content.announced.printing import printed
-from publishing.content.announced.statements import (
-    EVERY,
-    MEASURES,
-    NUMBERS,
-    Family,
-    Statement,
-)
+from publishing.exports import announced_sdmx
+from publishing.exports.announced_rows import COLUMNS, rows
 from publishing.models import AnnouncedEdition
 from wording.spreadsheet_text import harmless
 
@@ -33,13 +26,6 @@ NOTE = gettext_lazy(
     "As announced; no margin of error was published. Nothing of it was computed from"
     " answers."
 )
-COLUMNS = (
-    *("index", "year", "level", "within_code", "unit_code", "unit_valid_from"),
-    *("unit_vi", "unit_en", "league", "indicator", "indicator_vi", "indicator_en"),
-    *("statistic", *NUMBERS, "group", "qualifier", "status", "printed"),
-    *("source", "source_title", "note"),
-)
-DIMENSIONS = ("LEVEL", "WITHIN", "UNIT", "INDICATOR", "STATISTIC", "MEASURE", "SOURCE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,44 +37,6 @@ class File:
 
     def body(self, edition: AnnouncedEdition) -> bytes:
         return self.make(edition)
-
-
-def rows(edition: AnnouncedEdition) -> Iterator[dict[str, object]]:
-    """One row a statement: what a source says, and whether the portal prints it."""
-    family = store.of_edition(edition)
-    titles = {one.code: one.title for one in family.declaration.sources}
-    addresses = {one.code: one.address for one in family.declaration.sources}
-    for one in family.statements:
-        name = store.unit_name(family, one.unit)
-        indicator = family.indicator(one.indicator)
-        code, _slash, since = one.unit.partition("/")
-        yield {
-            "index": family.declaration.family,
-            "unit_code": "" if one.unit == EVERY else code,
-            "unit_valid_from": since,
-            "unit_vi": name.vi,
-            "unit_en": name.en,
-            "within_code": one.within.partition("/")[0],
-            "indicator_vi": indicator.name.vi if indicator else "",
-            "indicator_en": indicator.name.en if indicator else "",
-            "printed": " ".join(_printed(family, one)),
-            "source_title": titles.get(one.source, ""),
-            **_as_said(one),
-            "source": addresses.get(one.source) or one.source,
-        }
-
-
-def _as_said(one: Statement) -> dict[str, object]:
-    return {name: getattr(one, name) for name in COLUMNS if name in Statement._fields}
-
-
-def _printed(family: Family, one: Statement) -> Iterator[str]:
-    """The measures of a statement whose value is the one the portal prints."""
-    for measure in MEASURES:
-        if getattr(one, measure) not in (None, ""):
-            found = printed(family, one.key, measure)
-            if found and one in found.chosen.statements:
-                yield measure
 
 
 def citation(edition: AnnouncedEdition, *, address: str = "") -> str:
@@ -160,37 +108,14 @@ def _write(
         sheet.write_string(row, column, harmless(str(value)))
 
 
-def as_sdmx(edition: AnnouncedEdition) -> bytes:
-    """SDMX-CSV 2.0: an observation a measure of a statement."""
-    identifier = f"SIPAS:ANNOUNCED_{_word(edition.family)}({edition.edition}.0.0)"
-    written = StringIO()
-    writer = csv.writer(written, lineterminator="\r\n")
-    head = ("STRUCTURE", "STRUCTURE_ID", "ACTION", *DIMENSIONS, "TIME_PERIOD")
-    writer.writerow([*head, "OBS_VALUE", "OBS_STATUS", "PRINTED"])
-    for row in rows(edition):
-        place = [row["level"], row["within_code"], row["unit_code"] or "_T"]
-        key = [*place, row["indicator"], row["statistic"]]
-        told = str(row["printed"]).split()
-        for measure in NUMBERS:
-            if row[measure] is None:
-                continue
-            said = [*map(_word, map(str, key)), measure.upper(), row["source"]]
-            values = [row[measure], row["status"], str(measure in told).lower()]
-            writer.writerow(["dataflow", identifier, "I", *said, row["year"], *values])
-    return written.getvalue().encode()
-
-
-def _word(code: str) -> str:
-    allowed = (c if c.isascii() and (c.isalnum() or c in "-_") else "_" for c in code)
-    return "".join(allowed).upper()
-
-
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SDMX = "application/vnd.sdmx.data+csv; version=2.0.0; charset=utf-8"
+_STRUCTURE = "application/vnd.sdmx.structure+xml; version=3.0.0; charset=utf-8"
 FILES = (
     File("figures.csv", "text/csv; charset=utf-8", "CSV", as_csv),
     File("figures.json", "application/json", "JSON", as_json),
     File("figures.xlsx", _SHEET, "Excel", as_xlsx),
-    File("sdmx-figures.csv", _SDMX, "SDMX-CSV 2.0", as_sdmx),
+    File("sdmx-figures.csv", _SDMX, "SDMX-CSV 2.0", announced_sdmx.as_sdmx),
+    File("sdmx-structure.xml", _STRUCTURE, "SDMX-ML 3.0", announced_sdmx.as_structure),
 )
 BY_NAME = {file.name: file for file in FILES}

@@ -34,6 +34,7 @@ class ReportMail(Leased):
     """
 
     DONE_BY = "publishing.reports.mailing.deliver"
+    ASKED_AT = "asked_at"
     WITH = ("release", "unit", "asked_by")
 
     release = models.ForeignKey(

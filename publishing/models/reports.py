@@ -47,6 +47,7 @@ class ReportBatch(Leased):
     """All reports of a release on one basis, made by one worker file after file."""
 
     DONE_BY = "publishing.reports.batches.make_all"
+    ASKED_AT = "requested_at"
     WITH = ("release",)
 
     release = models.ForeignKey(

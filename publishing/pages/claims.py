@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from localities.models import Unit
 from publishing.announced import checking
-from publishing.content.announced.claims import AGREES, CONTRADICTS, Claim
+from publishing.content.announced.claim_words import Claim
+from publishing.content.announced.claims import AGREES, CONTRADICTS
 from publishing.pages import announced
 from publishing.pages.announced import Place
 from wording.shown import shown

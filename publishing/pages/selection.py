@@ -28,6 +28,8 @@ class Selection:
     release: Release
     releases: tuple[Release, ...]
     basis: str = PUBLISHED
+    # Asked for by its code: links go on saying so, or what was announced would lead.
+    pinned: bool = False
 
     @property
     def previous(self) -> Release | None:
@@ -39,7 +41,7 @@ class Selection:
     def question(self) -> str:
         """What must be asked again to keep this selection, ending in an ampersand."""
         words = ""
-        if self.release != self.releases[0]:
+        if self.pinned or self.release != self.releases[0]:
             words += f"round={quote(self.release.round_code)}&"
         if self.basis != self.release.bases[0]:
             words += f"basis={quote(self.basis)}&"
@@ -104,4 +106,5 @@ def select(parameters: Mapping[str, str]) -> Selection | None:
         basis = basis_of(release, parameters.get("basis", ""))
     except Refused as unknown:
         raise Http404(shown(unknown.text)) from None
-    return Selection(release, releases, basis)
+    pinned = "round" in parameters and release.simulated
+    return Selection(release, releases, basis, pinned)

@@ -4,7 +4,8 @@ Only answers that say themselves that everybody may keep them are kept: status 2
 `Cache-Control: public`, no cookie set and none read. They go when a release changes in
 any way (sealed, superseded, withdrawn), looked at every two seconds, and after a minute
 in any case, as a browser would let them go. An embargo ends to the second: pages go at
-that moment, and before it browsers are told to keep none beyond it.
+that moment, and before it browsers are told to keep none beyond it. While the database
+is away no release can change either: pages stay, however old, and nobody waits for it.
 """
 
 from __future__ import annotations
@@ -14,12 +15,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import ceil
-from threading import Lock
+from threading import Lock, Thread
 from time import monotonic
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -60,6 +61,7 @@ class Shelf:
     lock: Lock = field(default_factory=Lock)
 
     def find(self, request: HttpRequest, *, at: float) -> Page | None:
+        """The page, if it is not too old at the moment."""
         address = _address(request)
         page = self.pages.get((address, _values(request, self.varies.get(address))))
         return page if page is not None and page.until > at else None
@@ -113,13 +115,15 @@ class KeptPages:
         self.seen: tuple | None = None
         self.looked = float("-inf")
         self.next_public: datetime | None = None
+        # While the database is away whatever is kept is the newest there is.
+        self.away = False
 
     def __call__(self, request):
         if request.method not in ("GET", "HEAD"):
             return self.get_response(request)
         now = monotonic()
         self._look(now)
-        if found := self.shelf.find(request, at=now):
+        if found := self.shelf.find(request, at=float("-inf") if self.away else now):
             return self._until_then(found.answer(request))
         seen = self.seen
         response = self.get_response(request)
@@ -147,7 +151,21 @@ class KeptPages:
         """Let all pages go when any release has changed since the last look."""
         if now - self.looked < LOOK_EVERY and not self._is_due():
             return
-        self.looked, at = now, timezone.now()
+        self.looked = now
+        if self.away:
+            Thread(target=self._ask_apart, daemon=True).start()
+        else:
+            self._ask()
+
+    def _ask_apart(self) -> None:
+        """Whether the database is back, while readers get what is kept."""
+        try:
+            self._ask()
+        finally:
+            connection.close()
+
+    def _ask(self) -> None:
+        at = timezone.now()
         try:
             readable = Release.objects.readable(at=at).order_by("pk")
             tables = AnnouncedEdition.objects.readable().order_by("pk")
@@ -158,8 +176,9 @@ class KeptPages:
             waiting = Release.objects.filter(embargo_until__gt=at)
             self.next_public = waiting.aggregate(at=Min("embargo_until"))["at"]
         except DatabaseError:
-            # While the database is away, what is kept stays readable.
+            self.away = True
             return
+        self.away = False
         if seen != self.seen:
             self.seen = seen
             self.shelf.clear()

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
@@ -108,9 +109,12 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def leads(request: HttpRequest, selection: Selection | None) -> bool:
-    """Whether what was announced comes first: no round is asked for, none is real."""
+    """Whether what was announced comes first: no round is asked for, none is real.
+
+    A geography is one of a round, so it asks for one too.
+    """
     real = selection and any(not one.simulated for one in selection.releases)
-    return "round" not in request.GET and not real
+    return not real and request.GET.keys().isdisjoint(("round", "basis"))
 
 
 def simulated_rounds(selection: Selection | None) -> list[Release]:
@@ -135,11 +139,13 @@ def ranking(request: HttpRequest) -> HttpResponse:
 @follow_mergers
 def province(request: HttpRequest, slug: str) -> HttpResponse:
     selection, told = select(request.GET), announced.province(slug)
-    first = leads(request, selection)
-    if told and (first or selection is None or not _has(selection, slug)):
+    first = leads(request, selection) and told.is_known
+    if first or (told and (selection is None or not _has(selection, slug))):
         rounds = simulated_rounds(selection)
         context = {"announced": told, "simulated_rounds": rounds}
         return render(request, "publishing/announced/unit.html", context)
+    if selection is None and announced.families():
+        raise Http404(_("There is no province “%s”.") % slug)
     page = selection and provinces.read(selection, slug)
     context = {"page": page, "announced": told}
     if page:
@@ -179,12 +185,14 @@ def province_opinions(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page("q", keep=False)
 def search(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:80]
-    found, bodies = names.provinces(words), announced.bodies(words)
+    known = announced.families()
+    found, bodies = names.provinces(words), announced.bodies(words, known)
     if words and len(found) == 1 and not bodies:
         return redirect("portal:province", slug=found[0].slug)
     selection = select({})
     context = {"words": words, "found": found, "bodies": bodies}
-    if selection is None:
+    if selection is None or known:
+        # Names of what was announced stand among them: no page of a simulated round.
         return render(request, "publishing/search.html", context)
     return present(request, "search.html", selection, **context)
 
@@ -192,14 +200,16 @@ def search(request: HttpRequest) -> HttpResponse:
 @public_page()
 def releases(request: HttpRequest) -> HttpResponse:
     editions = archive.editions()
-    simulated = any(release.simulated for release in editions)
+    tables = announced.tables()
+    # Each round says so by itself; the page does where there is nothing else.
+    simulated = not tables and any(release.simulated for release in editions)
     return render(
         request,
         "publishing/releases.html",
         {
             "editions": editions,
             "coming": calendar.coming(at=timezone.now()),
-            "tables": announced.tables(),
+            "tables": tables,
             "simulated": simulated,
             "here": "releases",
         },

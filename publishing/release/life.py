@@ -88,6 +88,17 @@ def draft(
 
 
 @transaction.atomic
+def discard_drafts(round_code: str, *, by: User, reason: str) -> int:
+    """Take away unsealed drafts of a round, which nothing is made of; how many."""
+    drafts = Release.objects.filter(round_code=round_code, state=Release.State.DRAFT)
+    found = list(drafts.select_for_update())
+    for release in found:
+        _record(release, "release_discarded", by, reason=reason)
+        release.delete()
+    return len(found)
+
+
+@transaction.atomic
 def seal(
     release: Release,
     *,

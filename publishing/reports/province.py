@@ -32,6 +32,7 @@ from publishing.pages.history import History
 from publishing.pages.province import ProvincePage
 from publishing.pages.selection import Selection
 from publishing.reports import cells, edition, sentences, tables
+from publishing.reports.as_announced import as_announced
 from publishing.reports.gap import what_moved
 
 
@@ -48,6 +49,7 @@ def document(selection: Selection, slug: str) -> Document:
         *all_criteria(page),
         *answers(page),
         *groups(page),
+        *as_announced(page.release, slug),
         *edition.method(selection),
     ]
     return edition.document(

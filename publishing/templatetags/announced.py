@@ -55,12 +55,16 @@ def announced_legend(page: YearPage) -> str:
     """The colour scale of the map with its two ends in words."""
     if page.low is None:
         return ""
-    return format_html(
+    scale = format_html(
         '<p class="legend"><span>{}</span> {} <span>{}</span></p>',
         phrasing.percent(page.low),
         svg(maps.palette()),
         phrasing.percent(page.high),
     )
+    if page.known == len(page.drawn):
+        return scale
+    box, said = svg(maps.hatched(maps.SILENT)), _("not announced, or not found")
+    return scale + format_html('<p class="legend-key">{} {}</p>', box, said)
 
 
 @register.simple_tag
@@ -123,7 +127,7 @@ def announced_rank(row: Row) -> SafeString:
 @register.simple_tag
 def announced_sources(row: Row) -> SafeString:
     """How many sources, and at a click which; what others print, and why not here."""
-    if not row.sources:
+    if not row.sources and not row.reckoned:
         return NOTHING
     many = len(row.sources)
     words = ngettext("%(number)s source", "%(number)s sources", many)
@@ -131,7 +135,7 @@ def announced_sources(row: Row) -> SafeString:
     mark = format_html(' <span class="mark">{}</span>', _("differ")) if differ else ""
     return format_html(
         '<details class="sources"><summary>{}{}<span class="unseen"> {} {}</span>'
-        '</summary><ul class="plain">{}</ul>{}</details>',
+        '</summary><ul class="plain">{}</ul>{}{}</details>',
         words % {"number": many},
         mark,
         row.name,
@@ -139,8 +143,17 @@ def announced_sources(row: Row) -> SafeString:
         format_html_join(
             "", "<li>{}</li>", ((announced_place(p),) for p in row.sources)
         ),
+        _reckoned(row),
         _disputes(row),
     )
+
+
+def _reckoned(row: Row) -> SafeString | str:
+    """Where the other year of a change stands, apart from the year's own sources."""
+    if not row.reckoned:
+        return ""
+    places = format_html_join(", ", "{}", ((announced_place(p),) for p in row.reckoned))
+    return format_html("<p>{} {}</p>", _("The change also rests on:"), places)
 
 
 @register.simple_tag

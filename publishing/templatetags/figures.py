@@ -288,15 +288,31 @@ def province_legend(page: Ranking) -> str:
         svg(maps.palette()),
         phrasing.percent(high),
     )
-    if not page.missing:
-        return scale
-    missing = ngettext(
+    silent = sum(place.figure.percent is None for place in page.places)
+    return scale + _away(len(page.missing)) + _silent(silent)
+
+
+def _away(number: int) -> SafeString | str:
+    said = ngettext(
         "%(n)d province is not in this round",
         "%(n)d provinces are not in this round",
-        len(page.missing),
-    ) % {"n": len(page.missing)}
-    key = format_html('<p class="legend-key">{} {}</p>', svg(maps.hatched()), missing)
-    return scale + key
+        number,
+    )
+    return _legend_key(maps.AWAY, said % {"n": number}) if number else ""
+
+
+def _silent(number: int) -> SafeString | str:
+    said = ngettext(
+        "%(n)d province has no figure here",
+        "%(n)d provinces have no figure here",
+        number,
+    )
+    return _legend_key(maps.SILENT, said % {"n": number}) if number else ""
+
+
+def _legend_key(pattern: str, said: str) -> SafeString:
+    box = svg(maps.hatched(pattern))
+    return format_html('<p class="legend-key">{} {}</p>', box, said)
 
 
 def _place(place, *, low, high, link):

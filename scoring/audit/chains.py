@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from accounts.ledger.checkpoints import Checkpoint, take
 from accounts.ledger.proofs import linked_tables
@@ -26,7 +28,9 @@ from publishing.models import Release
 from publishing.release.digest import digest
 from surveys.linked_tables import TABLES as OF_SURVEYS
 
-TABLES = (*OF_SURVEYS, *OF_PUBLISHING, *OF_ACCOUNTS)
+# Of rooms beside this one, by their dotted names.
+BESIDE = [import_string(name) for name in settings.SIPAS_LINKED_BESIDE]
+TABLES = (*OF_SURVEYS, *OF_PUBLISHING, *OF_ACCOUNTS, *chain.from_iterable(BESIDE))
 AT_ONCE = 5_000
 
 

@@ -134,11 +134,6 @@ def kish_effect(weight: Floats) -> float:
     )
 
 
-def effective_size(weight: Floats) -> float:
-    """Persons of equal weight worth as much as these: sum(w)^2 / sum(w^2)."""
-    return float(np.count_nonzero(weight > 0) / kish_effect(weight))
-
-
 def _outside(weight: Floats, lower: float, upper: float) -> Flags:
     # Sharing leaves rounding noise above the limit: that is not outside.
     return np.asarray((weight < lower * (1 - 1e-12)) | (weight > upper * (1 + 1e-12)))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import repeat
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -137,46 +137,46 @@ def table_of(
     respondents = respondents_of(composition, persons, answered)
     bounds = limits(measured, respondents, confidence=method.confidence)
     effect = effects(own, composition, answered)
-    place = np.zeros((3, *measured.value.shape), np.int64)
-    if ranked:
-        place = places(measured, composition, method)
+    place = places(measured, composition, method) if ranked else unranked(measured)
     lived = np.flatnonzero(persons[:, 0]).tolist()
-    error, own_error = (
-        one.having(State.ESTIMATED, State.NO_SPREAD) for one in (measured, own)
-    )
     said = method.variance != Source.OWN
+
+    def flat(values: np.ndarray) -> list[Any]:
+        return values[lived].ravel().tolist()
 
     def kept(values: Floats, known: Flags) -> list[float | None]:
         return significant(values[lived], known[lived])
 
-    def ranks_of(numbers: Ints) -> list[int | None]:
-        return [number or None for number in numbers[lived].ravel().tolist()]
-
+    rank, rank_low, rank_high = ([n or None for n in flat(one)] for one in place)
     return IndexTable(
         basis=basis,
         key=key,
         unit=[units[u] for u in lived for _ in composition.codes],
         indicator=list(composition.codes) * len(lived),
         value=kept(measured.value, ~measured.having(State.UNANSWERED)),
-        standard_error=kept(measured.error, error),
+        standard_error=kept(measured.error, _spread(measured)),
         lower=kept(bounds.lower, bounds.known),
         upper=kept(bounds.upper, bounds.known),
-        degrees_of_freedom=degrees_of(measured)[lived].ravel().tolist(),
+        degrees_of_freedom=flat(degrees_of(measured)),
         design_effect=kept(effect, effect > 0),
-        respondents=respondents[lived].astype(int).ravel().tolist(),
-        rank=ranks_of(place[0]),
-        rank_low=ranks_of(place[1]),
-        rank_high=ranks_of(place[2]),
-        note=[NOTES[STATES[s]] for s in measured.state[lived].ravel().tolist()],
-        own_error=kept(own.error, own_error & said),
-        own_degrees=[
-            n if said else None for n in degrees_of(own)[lived].ravel().tolist()
-        ],
-        error_from=[
-            SOURCES[s].value if said else ""
-            for s in judged.source[lived].ravel().tolist()
-        ],
+        respondents=flat(respondents.astype(int)),
+        rank=rank,
+        rank_low=rank_low,
+        rank_high=rank_high,
+        note=[NOTES[STATES[s]] for s in flat(measured.state)],
+        own_error=kept(own.error, _spread(own) & said),
+        own_degrees=[n if said else None for n in flat(degrees_of(own))],
+        error_from=[SOURCES[s].value if said else "" for s in flat(judged.source)],
     )
+
+
+def _spread(measured: Estimates) -> Flags:
+    return measured.having(State.ESTIMATED, State.NO_SPREAD)
+
+
+def unranked(measured: Estimates) -> Ints:
+    """No rank, and no range of one, for each (unit, indicator)."""
+    return np.zeros((3, *measured.value.shape), np.int64)
 
 
 def degrees_of(measured: Estimates) -> Floats:

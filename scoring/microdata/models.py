@@ -57,6 +57,7 @@ class AnswersFile(Leased):
     """
 
     DONE_BY = "scoring.microdata.exports.make"
+    ASKED_AT = "asked_at"
     WITH = ("round__instrument", "asked_by")
 
     round = models.ForeignKey("surveys.Round", models.PROTECT, related_name="+")

@@ -46,11 +46,11 @@ def home(request: StaffRequest) -> HttpResponse:
     return show(request, "scoring/microdata.html", **context)
 
 
-def asked(request):
+def asked(request: StaffRequest) -> None:
     if "ask_microdata" not in request.allowed:
         raise NotYours("ask_microdata")
     release = get_object_or_404(
-        Release.objects.public(), pk=whole(request.POST.get("release"))
+        Release.objects.public(), pk=whole(request.POST.get("release", ""))
     )
     requests.ask(
         release,

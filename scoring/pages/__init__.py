@@ -1,1 +1,1 @@
-"""Pages of the analyst: runs and their jobs as they fill up, and the way to a draft."""
+"""Pages of the analyst: runs, the way to a draft, and what mends a round."""

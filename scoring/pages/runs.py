@@ -22,7 +22,7 @@ from scoring import methodology as methods
 from scoring import runs
 from scoring.indices.errors import INDICES
 from scoring.models import Job, Run, State
-from scoring.refusals import Refused
+from scoring.refusals import Refused, mending
 from scoring.release import handover
 from surveys.models import Round
 from wording.shown import shown
@@ -72,8 +72,19 @@ def run(request: StaffRequest, run: Run) -> HttpResponse:
         "may_score": "score_round" in request.allowed,
         "may_draft": "draft_release" in request.allowed,
         "corrects": handover.corrects(run),
+        **_mended(run),
     }
     return show(request, "scoring/run.html", **context)
+
+
+def _mended(run: Run) -> dict[str, Any]:
+    """Sentences on what mends a run that failed, and whether each way is one."""
+    failed = run.jobs.filter(state=State.FAILED).values_list("error", flat=True)
+    ways = sorted({mending.mended_by(error) for error in failed} - {()})
+    return {
+        "advice": [shown(mending.SENTENCES[way]) for way in ways],
+        "mended_by": {name for way in ways for name in way},
+    }
 
 
 @require_safe

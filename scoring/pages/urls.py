@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from scoring.pages import runs
+from scoring.pages import new_design, runs, withdrawing
 
 app_name = "runs"
 
 urlpatterns = [
     path("", runs.home, name="home"),
     path("dot/", runs.score, name="score"),
+    path("rut-dot/", withdrawing.withdrawing, name="withdrawing"),
+    path("thay-thiet-ke/", new_design.new_design, name="new-design"),
     path("<int:pk>/", runs.run, name="run"),
     path("<int:pk>/dong/", runs.rows, name="rows"),
     path("<int:pk>/huy/", runs.cancel, name="cancel"),

@@ -17,6 +17,12 @@ RUNS: Final = {
         "Đợt {place} đã được rút nên không tính điểm. Hãy dùng đợt nạp thay thế.",
         "Round {place} is withdrawn and not scored. Use the round loaded in its place.",
     ),
+    "design_replaced_since": (
+        "Thiết kế của đợt đã được thay sau lượt tính {place}. Hãy tính điểm lại đợt"
+        " này.",
+        "The design of the round was replaced after run {place}. Score the round"
+        " again.",
+    ),
     "round_is_empty": (
         "Đợt khảo sát {place} chưa có phiếu nào. Hãy nạp phiếu trước khi tính điểm.",
         "Round {place} has no questionnaires. Load them before scoring.",
@@ -136,5 +142,44 @@ WARNINGS: Final = {
     "unanswered": (
         "Tiêu chí {place} không có ai trả lời ở: {units}.",
         "Criterion {place} was answered by nobody in: {units}.",
+    ),
+}
+
+METHODS: Final = {
+    "method_code_taken": (
+        "Đã có phương pháp mã {code}. Hai phương pháp cùng mã sẽ bị coi là so được; hãy"
+        " dùng mã khác.",
+        "A method of code {code} exists. Two of one code would count as comparable; use"
+        " another code.",
+    ),
+    "method_known": (
+        "Phương pháp này đã có, mọi quy tắc như nhau. Hãy đổi một giá trị.",
+        "This method exists, with every rule alike. Change a value.",
+    ),
+    "method_is_allowed": (
+        "Phương pháp đã được hai người duyệt nên được giữ nguyên. Hãy sao ra bản mới.",
+        "Two people allowed this method, so it stays. Copy it to change it.",
+    ),
+    "method_is_asked": (
+        "Đang chờ người thứ hai duyệt phương pháp này. Hãy rút đề nghị trước khi sửa.",
+        "A second person is asked to allow this method. Take the request back first.",
+    ),
+    "method_was_asked": (
+        "Đã có người được đề nghị duyệt nên bản này được giữ lại. Hãy sửa nó thay vì"
+        " xóa.",
+        "Somebody was asked to allow this draft, so it stays on record. Change it"
+        " instead.",
+    ),
+    "method_in_preparation": (
+        "Đợt đang chuẩn bị “{round}” dùng phương pháp này. Hãy chọn phương pháp khác"
+        " cho đợt đó trước.",
+        "Round “{round}”, in preparation, uses this method. Choose another one there"
+        " first.",
+    ),
+    "method_does_not_fit": (
+        "Phương pháp chấm các câu mà đợt này không hỏi, hoặc đợt chưa tính xong. Hãy"
+        " chọn đợt khác.",
+        "The method scores questions that this round did not ask, or its run is not"
+        " done. Choose another round.",
     ),
 }

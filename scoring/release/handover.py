@@ -28,7 +28,7 @@ from scoring.disclosure.tables import (
 from scoring.methodology import Composition
 from scoring.models import Index, Run, State
 from scoring.refusals import refused
-from scoring.release import other_methods, untouched, withholding
+from scoring.release import mending, other_methods, untouched, withholding
 from scoring.release.distributions import distributions
 from scoring.release.manifests import manifest, receipt_leaves
 from scoring.release.opinions import opinions, questions
@@ -83,6 +83,8 @@ def draft(run: Run, *, by: User, reason: str = "") -> Release:
         raise refused("run_is_not_done", str(run))
     if run.round.state == "withdrawn":
         raise refused("round_withdrawn", run.round.code)
+    if mending.is_outdated(run):
+        raise refused("design_replaced_since", str(run))
     if corrects(run) and not reason.strip():
         raise refused("correction_needs_a_reason", run.round.code)
     stored = StoredRun(run)

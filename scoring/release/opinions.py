@@ -142,7 +142,16 @@ def too_small(
     return few
 
 
-def rows_of(item, start, measured, u, told, method, unit, basis):
+def rows_of(
+    item: Item,
+    start: int,
+    measured: Shares,
+    u: int,
+    told: Any,
+    method: Methodology,
+    unit: Unit,
+    basis: str,
+) -> Iterator[OpinionRow]:
     """The options of one item in one unit; without percents where nobody answered."""
     answered = int(measured.answered[u, start])
     place: dict[str, Any] = {"unit_id": unit.pk, "basis": basis, "item": item.code}

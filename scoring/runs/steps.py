@@ -11,7 +11,7 @@ from django.utils import timezone
 from jobs import leases, wake
 from localities.models import Unit
 from scoring.models import Index, Job, Run, State, Tally, Weighting
-from scoring.refusals import Refused
+from scoring.refusals import Refused, mending
 from scoring.runs import compose as composition
 from scoring.runs import parquet_source, tallying, weights
 from scoring.runs.extract import columns, input_digest, others
@@ -27,7 +27,8 @@ def do(job: Job) -> int | None:
     try:
         return STEPS[Job.Kind(job.kind)](job)
     except Refused as refusal:
-        raise leases.PermanentFailure(str(refusal)) from refusal
+        said = str(refusal)
+        raise leases.PermanentFailure(said + mending.advice(said)) from refusal
 
 
 def weigh(job: Job) -> None:

@@ -41,6 +41,10 @@ def design_digest(rnd: Round) -> str:
             totals.values_list("unit__code", "variable", "level", "population")
         ),
     }
+    # Weights stand in the answers; a round that kept its own has the digest it had.
+    replaced = rnd.designrequest.exclude(used_at=None).order_by("pk")
+    if others := list(replaced.values_list("digest", flat=True)):
+        declared["replaced"] = others
     canonical = json.dumps(declared, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(canonical.encode()).hexdigest()
 

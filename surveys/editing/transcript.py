@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from surveys.editing import amendments
 from surveys.editing.words import Words
-from surveys.models import DOMAINS, AmendmentRequest, Response
+from surveys.models import DOMAINS, AmendmentRequest, Response, ReviewRequest
 
 
 class NotAnAnswer(ValueError):
@@ -65,7 +65,18 @@ def changes_of(response: Response) -> list[Change]:
     """Everything that happened after the arrival, the newest first."""
     words = Words(amendments.instrument_of(response))
     changes = [
-        Change(
+        *_amendments(response, words),
+        *_reviews(response),
+        *_asked_reviews(response),
+        *_asked_amendments(response, words),
+        *_second_contents(response),
+    ]
+    return sorted(changes, key=lambda change: change.at, reverse=True)
+
+
+def _amendments(response: Response, words: Words) -> Iterator[Change]:
+    for one in response.amendments.select_related("by", "undone_by"):
+        yield Change(
             one.at,
             one.by,
             f"{words.name(one.name)}: {words.answer(one.name, one.old)}"
@@ -74,50 +85,45 @@ def changes_of(response: Response) -> list[Change]:
             amendment=one,
             undone=hasattr(one, "undone_by"),
         )
-        for one in response.amendments.select_related("by", "undone_by")
-    ]
-    changes += [
-        Change(one.at, one.by, one.get_decision_display(), one.reason)
-        for one in response.reviews.select_related("by")
-    ]
-    changes += [
-        Change(
-            one.asked_at,
-            one.asked_by,
-            _("asked: %(decision)s (%(outcome)s)")
-            % {
-                "decision": one.get_decision_display(),
-                "outcome": one.get_outcome_display(),
-            },
-            " · ".join(text for text in (one.reason, one.answer) if text),
-        )
-        for one in response.review_requests.select_related("asked_by")
-    ]
-    changes += [
-        Change(
-            one.asked_at,
-            one.asked_by,
-            _("asked: %(names)s amended (%(outcome)s)")
-            % {
-                "names": ", ".join(
-                    words.name(change["name"]) for change in one.changes
-                ),
-                "outcome": one.get_outcome_display(),
-            },
-            " · ".join(text for text in (one.reason, one.answer) if text),
-        )
-        for one in response.amendment_requests.select_related("asked_by")
-    ]
-    changes += [
-        Change(
+
+
+def _reviews(response: Response) -> Iterator[Change]:
+    for one in response.reviews.select_related("by"):
+        yield Change(one.at, one.by, one.get_decision_display(), one.reason)
+
+
+def _asked_reviews(response: Response) -> Iterator[Change]:
+    for one in response.review_requests.select_related("asked_by"):
+        said = {
+            "decision": one.get_decision_display(),
+            "outcome": one.get_outcome_display(),
+        }
+        what = _("asked: %(decision)s (%(outcome)s)") % said
+        yield Change(one.asked_at, one.asked_by, what, _reasons(one))
+
+
+def _asked_amendments(response: Response, words: Words) -> Iterator[Change]:
+    for one in response.amendment_requests.select_related("asked_by"):
+        said = {
+            "names": ", ".join(words.name(change["name"]) for change in one.changes),
+            "outcome": one.get_outcome_display(),
+        }
+        what = _("asked: %(names)s amended (%(outcome)s)") % said
+        yield Change(one.asked_at, one.asked_by, what, _reasons(one))
+
+
+def _second_contents(response: Response) -> Iterator[Change]:
+    for one in response.conflicts.select_related("decided_by"):
+        yield Change(
             one.decided_at or one.received_at,
             one.decided_by,
             _("second content: %s") % one.get_state_display(),
             one.reason,
         )
-        for one in response.conflicts.select_related("decided_by")
-    ]
-    return sorted(changes, key=lambda change: change.at, reverse=True)
+
+
+def _reasons(asked: ReviewRequest | AmendmentRequest) -> str:
+    return " · ".join(text for text in (asked.reason, asked.answer) if text)
 
 
 def changes_in(response: Response, asked: AmendmentRequest) -> list[tuple[str, ...]]:

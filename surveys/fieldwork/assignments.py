@@ -6,7 +6,9 @@ Each verb writes its line of the audit trail in its own transaction.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from uuid import uuid4
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -14,7 +16,9 @@ from django.utils import timezone
 
 from accounts import audit, roles
 from accounts.models import Role, User
+from accounts.reach import reaches
 from surveys.models import Assignment, Case, Disposition, Interim, Replacement, Visit
+from surveys.models.assignment import BY_FORM
 from surveys.models.case import CaseQuerySet
 from surveys.refusals import refused
 
@@ -71,25 +75,87 @@ def assign(cases: CaseQuerySet, *, surveyor: User, by: User, at: datetime) -> in
 
 
 @transaction.atomic
-def visit(case: Case, *, outcome: str, by: User, at: datetime, note: str = "") -> Visit:
+def share(cases: CaseQuerySet, *, among: Sequence[User], by: User, at: datetime) -> int:
+    """Divide pending cases among surveyors, neighbours together, as equally as can be.
+
+    Returns how many changed hands. Raises Refused as `assign` does, and for nobody.
+    """
+    if not among:
+        raise refused("nobody_chosen", "surveyor")
+    waiting = cases.in_field().filter(disposition="")
+    keys = list(waiting.order_by("village_id", "number").values_list("pk", flat=True))
+    moved = 0
+    for place, surveyor in enumerate(among):
+        first, end = (len(keys) * one // len(among) for one in (place, place + 1))
+        part = Case.objects.filter(pk__in=keys[first:end])
+        moved += assign(part, surveyor=surveyor, by=by, at=at)
+    return moved
+
+
+@transaction.atomic
+def visit(
+    case: Case,
+    *,
+    outcome: str,
+    by: User,
+    at: datetime,
+    note: str = "",
+    uid: str = "",
+    made_at: datetime | None = None,
+    appointment_at: datetime | None = None,
+) -> Visit:
     """Record an attempt; a disposition ends the case, an interim outcome does not.
 
-    Raises Refused for a case that has ended or is in other hands (and `by` supervises
-    nobody), and for “never met” after too few visits.
+    Safe to repeat: a visit of the same `uid` is recorded once. `made_at` is when it
+    was made, if that was before `at`. Raises Refused.
     """
-    case = _open(case)
-    holds = case.assignments.filter(surveyor=by, ended_at=None).exists()
-    if not holds and not roles.may(by, "supervise"):
-        raise refused("not_assigned")
+    case = _locked(case)
+    if known := Visit.objects.filter(uid=uid).first() if uid else None:
+        if (known.case_id, known.by_id, known.outcome) != (case.pk, by.pk, outcome):
+            raise refused("visit_taken", "uid")
+        return known
     number = (case.visits.aggregate(last=Max("number"))["last"] or 0) + 1
-    if outcome == Disposition.NO_CONTACT and number < LEAST_VISITS:
-        raise refused("too_few_visits")
+    made_at = min(made_at or at, at)
+    _check_visitor(case, by)
+    _check_outcome(case, outcome, number=number)
+    if (outcome == Interim.APPOINTMENT) != (appointment_at is not None) or (
+        appointment_at and appointment_at <= made_at
+    ):
+        raise refused("appointment_without_time", "appointment_at")
     made = Visit.objects.create(
-        case=case, number=number, outcome=outcome, at=at, by=by, note=note.strip()
+        uid=uid or str(uuid4()),
+        case=case,
+        number=number,
+        outcome=outcome,
+        at=made_at,
+        received_at=at,
+        appointment_at=appointment_at,
+        by=by,
+        note=note.strip(),
     )
     if outcome not in Interim.values:
         _end(case, outcome)
     return made
+
+
+def _check_visitor(case: Case, by: User) -> None:
+    """Who holds the case, or supervises where it is. Reserves rest."""
+    holds = case.assignments.filter(surveyor=by, ended_at=None).exists()
+    if not holds and not reaches(by, "supervise", case.unit):
+        raise refused("not_assigned")
+    if case.role == Case.Role.RESERVE:
+        raise refused("not_assigned")
+
+
+def _check_outcome(case: Case, outcome: str, *, number: int) -> None:
+    """What the visit of a case may say; visits are counted from 1."""
+    if outcome in BY_FORM:
+        raise refused("completed_by_its_form", "outcome")
+    # The form may arrive before the visits that led to it.
+    if not case.pending and not (case.answered and outcome in Interim.values):
+        raise refused("case_ended")
+    if outcome == Disposition.NO_CONTACT and number < LEAST_VISITS:
+        raise refused("too_few_visits")
 
 
 @transaction.atomic
@@ -161,13 +227,8 @@ def _check_supervisor(by: User, reason: str) -> None:
         raise refused("reason_missing", "reason")
 
 
-def _open(case: Case) -> Case:
-    case = Case.objects.select_for_update().get(pk=case.pk)
-    if case.role == Case.Role.RESERVE:
-        raise refused("not_assigned")
-    if not case.pending:
-        raise refused("case_ended")
-    return case
+def _locked(case: Case) -> Case:
+    return Case.objects.select_for_update().get(pk=case.pk)
 
 
 def _end(case: Case, disposition: str) -> None:

@@ -15,16 +15,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.db import transaction
-from django.db.models import Count, Manager, Q, QuerySet
+from django.db.models import Count, Manager, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts import audit
 from accounts.models import User
-from localities.models import Level, ServicePoint, Unit
+from localities.models import Level, Unit
 from localities.registers.alphabet import fold
+from surveys.frames import points
 from surveys.frames.parsing import columns
 from surveys.frames.parsing import rows as frame_rows
+from surveys.frames.parsing.ending import Below
 from surveys.frames.parsing.headings import headed
 from surveys.frames.parsing.look import Look
 from surveys.frames.parsing.look import look as frame_look
@@ -81,7 +83,11 @@ def preview(upload: FrameUpload, choices: Choices = AS_IT_IS) -> FirstRows:
             raise TableRefused(problems)
         block = next(sheet.blocks, ([], []))[1]
         cells = [*sheet.header, *(cell for row in block for cell in row)]
-        rows = [list(row) for row in islice(block, PREVIEW_ROWS)]
+        day_at = columns.suggest(upload.kind, sheet.header).get("result_on")
+        rows = [
+            [frame_rows.shown(cell, is_day=at == day_at) for at, cell in enumerate(row)]
+            for row in islice(block, PREVIEW_ROWS)
+        ]
         return FirstRows(sheet.header, rows, likely(cells))
 
 
@@ -90,14 +96,28 @@ def look(upload: FrameUpload, *, mapping: dict[str, int], choices: Choices) -> L
 
     Of a long file the first rows are looked at.
     """
-    problems, dates = Problems(), Dates()
+    problems, dates, below = Problems(), Dates(), Below()
     source, rows = _read(
-        upload, mapping, problems, Watch(), choices, dates=dates, most=LOOKED_AT
+        upload,
+        mapping,
+        problems,
+        Watch(),
+        choices,
+        dates=dates,
+        below=below,
+        most=LOOKED_AT,
     )
     refuse_if_any(problems)
     assert source is not None  # nosec B101  # no problem, so there is a sheet
     whole = len(rows) < LOOKED_AT
-    return frame_look(upload.kind, rows, source=source, dates=dates, whole=whole)
+    return frame_look(
+        upload.kind,
+        rows,
+        source=source,
+        dates=dates,
+        whole=whole,
+        below=below.rows,
+    )
 
 
 @transaction.atomic
@@ -249,6 +269,7 @@ def _read(
     choices: Choices,
     *,
     dates: Dates,
+    below: Below | None = None,
     most: int | None = None,
 ) -> tuple[Source | None, list]:
     """How the sheet was found, and its rows, at most about so many."""
@@ -270,10 +291,16 @@ def _read(
                 until=timezone.localdate(),
                 dates=dates,
                 settled=choices.dates,
+                below=below,
             )
         units = set(_provinces(upload).values_list("code", flat=True))
         return source, frame_rows.villages(
-            sheet, mapping, problems, units=units, default_unit=upload.unit.code
+            sheet,
+            mapping,
+            problems,
+            units=units,
+            default_unit=upload.unit.code,
+            below=below,
         )
 
 
@@ -285,11 +312,11 @@ def _provinces(frame: Frame | FrameUpload):
 
 
 def _store_people(frame, rows, watch):
-    points = _points(frame)
+    known = points.known(frame)
     people = []
     for part in _parts(rows, watch):
         stored = ListedPerson.objects.bulk_create(
-            [_person(frame, row, points) for row in part]
+            [_person(frame, row, known) for row in part]
         )
         Contact.objects.bulk_create(
             Contact(person=person, name=row.name, phone=row.phone, address=row.address)
@@ -314,7 +341,7 @@ def _parts(rows, watch):
         watch.tell(min(start + BATCH, len(rows)), len(rows))
 
 
-def _person(frame: Frame, row: PersonRow, points: Mapping[str, int]) -> ListedPerson:
+def _person(frame: Frame, row: PersonRow, known: Mapping[str, int]) -> ListedPerson:
     contact = {"name": row.name, "phone": row.phone, "address": row.address}
     return ListedPerson(
         frame=frame,
@@ -325,19 +352,11 @@ def _person(frame: Frame, row: PersonRow, points: Mapping[str, int]) -> ListedPe
         service_field=row.service_field,
         level=row.level,
         point=row.point,
-        service_point_id=points.get(fold(row.point)),
+        service_point_id=known.get(fold(row.point)),
         result_on=row.result_on,
         place=row.place,
         sealed=seal(frame.salt, **contact),
     )
-
-
-def _points(frame: Frame) -> dict[str, int]:
-    """Ids of the unit's service points by folded code and names."""
-    inside = Q(unit=frame.unit) | Q(unit__parent=frame.unit)
-    points = ServicePoint.objects.filter(inside).on(frame.round.opens)
-    names = points.values_list("pk", "code", "name_vi", "name_en")
-    return {fold(name): pk for pk, *known in names for name in known}
 
 
 def _store_villages(frame, rows, watch):

@@ -90,7 +90,7 @@ class _Bench:
             return refusal("case_answered", "case")
         if row.round_id in self._shut:
             return self._shut[row.round_id]
-        # Or the round was opened at this very moment.
+        # Somebody holds the round, or opened it at this very moment.
         return None if taken else refusal("busy")
 
 

@@ -104,7 +104,7 @@ def issue(
 
 
 @transaction.atomic
-def revoke(token: Token, *, by: User, at: datetime) -> None:
+def revoke(token: Token, *, by: User | None, at: datetime) -> None:
     """Refuse the token from now on; a second time changes nothing."""
     if Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at):
         _kept.pop(token.digest, None)

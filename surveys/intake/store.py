@@ -84,9 +84,10 @@ TYPES = {
     "sequence": "integer",
     "digest": "bytea",
 }
-# The round is locked against closing until the row is in; taken uids and cases, and
-# units the sender works for, are passed over. Rows go in by uid, so that two batches
-# never wait for each other.
+# The round is locked against closing until the row is in; a round that somebody is
+# closing is passed over, not waited for, and its rows are told to come again. So are
+# taken uids and cases, and units the sender works for. Rows go in by uid, so that two
+# batches never wait for each other.
 INSERT = """
 WITH sent AS MATERIALIZED (SELECT * FROM json_to_recordset(%s) AS sent({typed})),
 barred AS MATERIALIZED (
@@ -101,7 +102,7 @@ JOIN surveys_round AS open ON open.id = row.round_id
     AND open.state = 'open' AND %s BETWEEN open.opens AND open.closes
 WHERE (row.surveyor_id, row.unit_id) NOT IN (SELECT surveyor_id, unit_id FROM barred)
 ORDER BY row.round_id, row.uid COLLATE "C"
-FOR KEY SHARE OF open
+FOR KEY SHARE OF open SKIP LOCKED
 ON CONFLICT DO NOTHING
 RETURNING id, round_id, uid, digest
 """.format(  # nosec B608  # names of our own columns

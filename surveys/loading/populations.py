@@ -97,7 +97,7 @@ def read_design(
     """The drawn clusters; a row given twice or counts that differ are noted."""
     drawn: dict[Place, Drawn] = {}
     stratum_of: dict[tuple[str, str], str] = {}
-    for record in _records(path, DESIGN, problems, choices):
+    for record in records(path, DESIGN, problems, choices):
         place = Place(record.unit(expected), *map(record.text, PLACE[1:]))
         counts = Drawn(record.row, *map(record.count, COUNTS))
         stratum = stratum_of.setdefault((place.unit, place.psu), place.stratum)
@@ -120,7 +120,7 @@ def read_totals(
     expected = replace(expected, units={*expected.units, expected.owner})
     totals: dict[Margin, Total] = {}
     labels = Labels(expected.offered)
-    for record in _records(path, TOTALS, problems, choices):
+    for record in records(path, TOTALS, problems, choices):
         margin = Margin(record.unit(expected), *map(record.text, ("variable", "level")))
         if margin.variable not in DOMAINS:
             record.note("unknown_variable", "variable", known=", ".join(DOMAINS))
@@ -216,7 +216,7 @@ def _note_contradictions(
                 )
 
 
-def _records(
+def records(
     path: Path, columns: tuple[str, ...], problems: Problems, choices: Choices
 ) -> Iterator[Record]:
     sheet = read_table(path, problems, silent, choices)

@@ -4,7 +4,8 @@ Whole blocks are checked at once; only a block with something odd in it is looke
 through cell by cell.
 """
 
-from collections import Counter
+from array import array
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import compress
 from operator import itemgetter
@@ -39,6 +40,8 @@ class Questionnaires:
         self.respondents: Counter[Place] = Counter()
         self.members: Counter[tuple[str, Profile]] = Counter()
         self.row_of_uid: dict[str, int] = {}
+        # Of each unit; what is given says nothing where the column is missing.
+        self.weights: dict[str, array[float]] = defaultdict(lambda: array("d"))
         self.labels = Labels(expected.offered)
         # Every column of the file is one of the round's, so all of them are judged.
         self._sheet = judged(sheet, problems, columns=range(len(sheet.header)))
@@ -118,10 +121,14 @@ class Questionnaires:
         profiles = [self._profiles[profile] for profile in raw_profiles]
         self.respondents.update(places)
         self.members.update(zip(map(itemgetter(0), places), profiles, strict=True))
+        weights = self._weights_of(numbers, rows)
+        if layout.weight is not None:
+            for place, weight in zip(places, weights, strict=True):
+                self.weights[place.unit].append(weight)
         return Block(
             uids=uids,
             places=places,
-            weights=self._weights_of(numbers, rows),
+            weights=weights,
             profiles=profiles,
             answers=self._answers(numbers, rows),
             others=self._others(numbers, rows),

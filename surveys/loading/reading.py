@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from surveys.loading import round_folder
-from surveys.loading.forewarned import lonely_psus, unfit_totals
+from surveys.loading.forewarned import Sample, forewarnings
 from surveys.loading.labels import of_totals, offered
 from surveys.loading.layout import Expected, Place
 from surveys.loading.populations import (
@@ -71,13 +71,23 @@ class Reading:
             file=round_folder.TOTALS,
         )
 
-    def forewarnings(self) -> list[Text]:
+    def forewarnings(self, *, by_population: bool = False) -> list[Text]:
         """What scoring will refuse, once all questionnaires were read."""
-        read = self.questionnaires
-        found = list(unfit_totals(read.members, self.totals, owner=self.declared.owner))
-        if self.declared.lonely_psu == "fail" and self.declared.psu in CLUSTERS_IN_PSU:
-            found += lonely_psus(read.respondents, self.drawn)
-        return found
+        read, declared = self.questionnaires, self.declared
+        sample = Sample(
+            owner=declared.owner,
+            respondents=read.respondents,
+            members=read.members,
+            drawn=self.drawn,
+            totals=self.totals,
+            weights=read.weights if self.weights == "given" else {},
+        )
+        return forewarnings(
+            sample,
+            psu=declared.psu,
+            lonely_psu=declared.lonely_psu,
+            by_population=by_population,
+        )
 
 
 def open_round(
@@ -91,16 +101,7 @@ def open_round(
     choices: Choices = AS_IT_IS,
 ) -> Reading | None:
     """The folder ready to be read; None if its questionnaires cannot be opened."""
-    expected = Expected(
-        items=instrument.scored_codes,
-        instrument=instrument.code,
-        register=declared.register,
-        owner=declared.owner,
-        units=units.allowed,
-        refused_units=units.refused,
-        opinions=opinions(instrument),
-        offered=offered(instrument),
-    )
+    expected = _expected(declared, instrument, units)
     before = problems.count
     design = round_folder.counts_file(folder, round_folder.DESIGN)
     totals = round_folder.counts_file(folder, round_folder.TOTALS)
@@ -135,6 +136,19 @@ def open_round(
         drawn=drawn or {},
         totals=margins,
         weights=weights,
+    )
+
+
+def _expected(declared: Declaration, instrument: Instrument, units: Units) -> Expected:
+    return Expected(
+        items=instrument.scored_codes,
+        instrument=instrument.code,
+        register=declared.register,
+        owner=declared.owner,
+        units=units.allowed,
+        refused_units=units.refused,
+        opinions=opinions(instrument),
+        offered=offered(instrument),
     )
 
 

@@ -9,7 +9,9 @@ from surveys.models.erasure import Erasure
 from surveys.models.instrument import Instrument
 from surveys.models.late_arrival import LateArrival
 from surveys.models.list_upload import Import
+from surveys.models.new_design import DesignRequest, DesignUpload
 from surveys.models.out_of_sample import OutOfSample
+from surveys.models.point_name import PointName
 from surveys.models.response import DOMAINS, Response
 from surveys.models.round import Round
 from surveys.models.sample import ClusterPopulation, PopulationTotal
@@ -36,6 +38,8 @@ __all__ = [
     "Conflict",
     "ConsentText",
     "DataRequest",
+    "DesignRequest",
+    "DesignUpload",
     "Disposition",
     "Draw",
     "DrawnStratum",
@@ -50,6 +54,7 @@ __all__ = [
     "OutOfSample",
     "PaperBatch",
     "PaperForm",
+    "PointName",
     "PopulationTotal",
     "ReopeningRequest",
     "Replacement",

@@ -47,17 +47,30 @@ class Interim(models.TextChoices):
     NOT_HOME = "not_home", _("nobody at home")
     APPOINTMENT = "appointment", _("appointment made")
     FORM_LEFT = "form_left", _("form left with the respondent")
+    # Only the form ends the case: until it comes in, the case is listed.
+    ON_PAPER = "on_paper", _("filled in on paper, the form is on its way")
+
+
+# Never said by a visit: a questionnaire completes its case, a reviewer rejects one.
+BY_FORM = (Disposition.COMPLETED, Disposition.PARTIAL, Disposition.REJECTED)
 
 
 class Visit(models.Model):
-    """One attempt to reach somebody; `outcome` is interim or a disposition."""
+    """One attempt to reach somebody; `outcome` is interim or a disposition.
 
+    `at` is when it was made and `received_at` when the server heard of it; `uid` is
+    born on the device. Both are null for what was recorded before devices sent visits.
+    """
+
+    uid = models.CharField(max_length=64, unique=True, null=True)
     case = models.ForeignKey("surveys.Case", models.CASCADE, related_name="visits")
     number = models.PositiveSmallIntegerField()
     outcome = models.CharField(
         max_length=12, choices=[*Interim.choices, *Disposition.choices]
     )
     at = models.DateTimeField()
+    received_at = models.DateTimeField(null=True)
+    appointment_at = models.DateTimeField(null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     note = models.CharField(max_length=300, blank=True)
 
@@ -67,6 +80,16 @@ class Visit(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="visit_number_once", fields=["case", "number"]
+            ),
+            models.CheckConstraint(
+                name="visit_completes_nothing",
+                condition=Q(received_at=None) | ~Q(outcome__in=BY_FORM),
+            ),
+            models.CheckConstraint(
+                name="appointment_has_its_time",
+                condition=Q(received_at=None)
+                | Q(outcome="appointment", appointment_at__isnull=False)
+                | (~Q(outcome="appointment") & Q(appointment_at=None)),
             ),
         ]
 

@@ -19,6 +19,7 @@ class Import(Leased):
     """
 
     DONE_BY = "surveys.frames.uploads.store"
+    ASKED_AT = "asked_at"
     WITH = ("upload", "by")
 
     class Kind(models.TextChoices):

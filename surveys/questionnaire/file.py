@@ -115,6 +115,13 @@ def _option_lists(table: Table) -> OptionLists:
     return {name: _options(table, name) for name in table.names()}
 
 
+def list_names(text: str) -> dict[tuple[Option, ...], str]:
+    """What the option lists of a file that `parse` accepts are called there."""
+    root = read_table(text, file="", error=InstrumentError)
+    lists = _option_lists(root.table("options", optional=True))
+    return {options: name for name, options in lists.items()}
+
+
 def _options(lists: Table, name: str) -> tuple[Option, ...]:
     options: list[Option] = []
     for table in lists.tables(name):
@@ -137,25 +144,31 @@ def _block(table: Table) -> Block:
 
 
 def _items(block: Table, options: OptionLists) -> list[Item]:
-    """The items of a block, which take its kind, wording and source unless they say."""
+    """The items of a block, which take what it says of all unless they say."""
     code = block.text("code")
     kind = block.choice("kind", KINDS)
-    wording = block.choice("wording", WORDINGS)
-    source = block.text("source")
+    given = (
+        block.choice("wording", WORDINGS),
+        block.text("source"),
+        _factor(block, None),
+    )
     items = []
     for table in block.tables("items"):
-        items.append(
-            _item(table, options, block=code, kind=kind, given=(wording, source))
-        )
+        items.append(_item(table, options, block=code, kind=kind, given=given))
         table.close()
     block.close()
     return items
 
 
 def _item(
-    table: Table, options: OptionLists, *, block: str, kind: str, given: tuple[str, str]
+    table: Table,
+    options: OptionLists,
+    *,
+    block: str,
+    kind: str,
+    given: tuple[str, str, str | None],
 ) -> Item:
-    wording, source = given
+    wording, source, factor = given
     kind = table.choice("kind", KINDS, kind)
     return Item(
         code=_code(table, "code"),
@@ -167,7 +180,12 @@ def _item(
         options=_offered(table, kind, options),
         choose=_choose(table, kind),
         domain=table.choice("domain", DOMAINS) if "domain" in table else None,
+        factor=_factor(table, factor if kind == "satisfaction" else None),
     )
+
+
+def _factor(table: Table, given: str | None) -> str | None:
+    return _code(table, "factor") if "factor" in table else given
 
 
 def _offered(table: Table, kind: str, lists: OptionLists) -> tuple[Option, ...]:

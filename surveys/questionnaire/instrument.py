@@ -43,6 +43,8 @@ class Item:
     options: tuple[Option, ...] = ()
     choose: int | None = None
     domain: str | None = None
+    # Where a method drawn up from this form would count it; says nothing of answers.
+    factor: str | None = None
 
     @property
     def scored(self) -> bool:
@@ -98,8 +100,15 @@ class Instrument:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the content, whatever the layout of the file it came from."""
-        content = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
+        """SHA-256 of the content, whatever the layout of the file it came from.
+
+        Items that name no factor keep the digest they had before the word existed.
+        """
+        said = asdict(self)
+        for item in said["items"]:
+            if item["factor"] is None:
+                del item["factor"]
+        content = json.dumps(said, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(content.encode()).hexdigest()
 
     def items_of(self, block: str) -> tuple[Item, ...]:

@@ -1,7 +1,15 @@
 """The codes this room refuses with, by the work that refuses. PURE."""
 
 from accounts.refusals import CODES as OF_ACCOUNTS
-from surveys.refusals import data_protection, editing, fieldwork, files, intake, paper
+from surveys.refusals import (
+    data_protection,
+    editing,
+    fieldwork,
+    files,
+    instruments,
+    intake,
+    paper,
+)
 from wording.refusals import Codes, Refusal, Refused
 
 CODES = Codes(
@@ -19,6 +27,8 @@ CODES = Codes(
     files.ROW,
     files.POPULATION,
     files.LIST,
+    instruments.WORKBOOK,
+    instruments.VERSIONS,
     below=OF_ACCOUNTS,
 )
 refusal, refused = CODES.refusal, CODES.refused

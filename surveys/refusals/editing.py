@@ -66,10 +66,26 @@ EDITING: Final = {
         "The round must close on {value} or later. Choose another day.",
     ),
     "round_in_edition": (
-        "Đợt khảo sát đã có trong một bản công bố hoặc bản thảo nên không rút được. Hãy"
+        "Đợt khảo sát đã có trong một bản công bố đã niêm phong nên không rút được. Hãy"
         " sửa bằng một bản đính chính.",
-        "The round stands in an edition or a draft of one, so it is not withdrawn."
-        " Correct it by another edition.",
+        "The round stands in a sealed edition, so it is not withdrawn. Correct it by"
+        " another edition.",
+    ),
+    "design_in_edition": (
+        "Đợt khảo sát đã có trong một bản công bố đã niêm phong nên không thay thiết kế"
+        " được. Hãy sửa bằng một bản đính chính.",
+        "The round stands in a sealed edition, so its design is not replaced. Correct"
+        " it by another edition.",
+    ),
+    "nothing_replaced": (
+        "Không có gì khác với thiết kế đang dùng. Hãy chọn tệp hoặc đổi một lựa chọn.",
+        "Nothing differs from the design in use. Choose a file or change a choice.",
+    ),
+    "round_has_moved_on": (
+        "Phiếu của đợt đã khác so với lúc đề nghị nên không thay được: {value}. Hãy từ"
+        " chối đề nghị này và đề nghị lại.",
+        "The round is no longer as it was when this was asked: {value}. Decline the"
+        " request, and ask again.",
     ),
     "items_differ": (
         "Mẫu phiếu mới có các câu chấm điểm khác mẫu cũ. Hãy mở một đợt khảo sát mới.",

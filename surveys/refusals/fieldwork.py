@@ -11,6 +11,12 @@ LISTS: Final = {
         "Không còn ai để chọn. Hãy nạp danh sách mới.",
         "Nobody is left to draw. Load a new list.",
     ),
+    "no_such_point": (
+        "Tỉnh không có nơi giải quyết “{value}”. Hãy chọn trong danh sách, hoặc để"
+        " trống.",
+        "The province has no service point “{value}”. Choose one of the list, or leave"
+        " it empty.",
+    ),
     "code_taken": (
         "Đã có danh sách mã này. Hãy tải tệp lên lần nữa.",
         "A list of this code exists. Upload the file again.",
@@ -52,6 +58,10 @@ CASES: Final = {
         "Hôm nay người này không phải điều tra viên. Hãy giao vai trò trước.",
         "This person is no surveyor today. Give the role first.",
     ),
+    "nobody_chosen": (
+        "Chưa chọn điều tra viên. Hãy đánh dấu ít nhất một người.",
+        "No surveyor is chosen. Tick at least one.",
+    ),
     "conflict_of_interest": (
         "Điều tra viên này làm việc cho đơn vị được đánh giá. Hãy chọn người khác.",
         "This surveyor works for the unit being rated. Choose another surveyor.",
@@ -67,6 +77,31 @@ CASES: Final = {
     "case_open": (
         "Trường hợp này chưa xong. Hãy ghi kết quả trước.",
         "This case is still open. Record how it ended first.",
+    ),
+    "completed_by_its_form": (
+        "Chỉ phiếu mới làm xong một trường hợp. Hãy nhập phiếu, hoặc ghi là phiếu giấy"
+        " đang được gửi về.",
+        "Only its form completes a case. Key the form, or record that it is on its way"
+        " on paper.",
+    ),
+    "appointment_without_time": (
+        "Lịch hẹn cần ngày giờ, sau lần đến này; kết quả khác thì không có ngày hẹn."
+        " Hãy ghi lại lần đến.",
+        "An appointment needs its day and time, later than the visit; other outcomes"
+        " have none. Record the visit again.",
+    ),
+    "visit_too_early": (
+        "Lần đến này trước ngày chọn mẫu. Hãy xem lại đồng hồ của máy rồi ghi lại.",
+        "The visit is earlier than the sample. Look at the device's clock and record"
+        " it again.",
+    ),
+    "visit_taken": (
+        "Lần đến này đã được ghi với nội dung khác. Hãy ghi thành lần đến mới.",
+        "This visit is recorded with another content. Record it as a new one.",
+    ),
+    "unknown_outcome": (
+        "Không có kết quả này. Hãy chọn một kết quả trong danh sách.",
+        "There is no such outcome. Choose one of the list.",
     ),
     "too_few_visits": (
         "“Không gặp được” cần ba lần đến. Hãy ghi lần này là không có ai ở nhà.",

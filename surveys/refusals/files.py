@@ -285,6 +285,28 @@ ROW: Final = {
 }
 
 POPULATION: Final = {
+    "uid_not_in_round": (
+        "Đợt khảo sát không có phiếu nào mang uid này. Hãy bỏ dòng, hoặc sửa uid.",
+        "No questionnaire of the round has this uid. Drop the row, or correct the uid.",
+    ),
+    "uid_without_weight": (
+        "Tệp thiếu quyền số của {count} phiếu, trong đó có phiếu này. Hãy thêm một dòng"
+        " cho từng phiếu.",
+        "The file lacks the weights of {count} questionnaires, this one among them. Add"
+        " a row for each.",
+    ),
+    "given_weights_without_file": (
+        "Quyền số của đợt này trước đây được tính từ thiết kế mẫu. Để dùng quyền số cho"
+        " sẵn, hãy gửi kèm tệp quyền số.",
+        "Weights of this round were made from its design until now. To use given ones,"
+        " send the file of weights too.",
+    ),
+    "weights_are_made": (
+        "Quyền số được tính từ thiết kế mẫu nên không dùng tệp này. Hãy bỏ tệp, hoặc"
+        " chọn quyền số cho sẵn.",
+        "Weights are made from the design, so this file is not used. Leave it out, or"
+        " choose given weights.",
+    ),
     "repeated_row": (
         "Dòng này lặp lại dòng {first}. Hãy bỏ một dòng.",
         "This row repeats row {first}. Drop one of them.",

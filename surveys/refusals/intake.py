@@ -186,30 +186,9 @@ RECORDS: Final = {
         "Mỗi lần gửi nhiều nhất {most} phiếu. Hãy chia nhỏ.",
         "At most {most} records may be sent at once. Split them.",
     ),
-    "body_too_large": (
-        "Gói gửi lên lớn hơn {most} kB. Hãy chia nhỏ.",
-        "The body is over {most} kB. Split it.",
-    ),
-    "not_json": (
-        "Hãy gửi với Content-Type: application/json.",
-        "Send it with Content-Type: application/json.",
-    ),
-    "method_not_allowed": (
-        "Địa chỉ này chỉ nhận POST.",
-        "This address takes POST only.",
-    ),
-    "not_signed_in": (
-        "Bạn chưa đăng nhập hoặc khóa truy cập không đúng. Hãy đăng nhập lại. "
-        + _KEPT_VI,
-        "You are not signed in, or the token is not known. Sign in again. " + _KEPT_EN,
-    ),
     "token_ended": (
         "Khóa truy cập đã hết hạn hoặc bị thu hồi. Hãy xin khóa mới. " + _KEPT_VI,
         "The token has expired or was revoked. Ask for a new one. " + _KEPT_EN,
-    ),
-    "not_permitted": (
-        "Vai trò của bạn không được nộp phiếu. Hãy báo quản trị viên.",
-        "Your role may not hand in questionnaires. Tell your administrator.",
     ),
     "csrf_failed": (
         "Trang đã mở quá lâu. Hãy tải lại trang rồi gửi lại. " + _KEPT_VI,

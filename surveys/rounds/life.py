@@ -106,9 +106,11 @@ def change_form(
 
     The scored items and their order stay, as their bytes do. Raises Refused.
     """
-    rnd = Round.objects.select_for_update().get(pk=rnd.pk)
+    rnd = Round.objects.select_for_update(no_key=True).get(pk=rnd.pk)
     _require(reason)
     old = rnd.instrument
+    if instrument.retired_at:
+        raise refused("version_retired", "instrument")
     if old.content.scored_codes != instrument.content.scored_codes:
         raise refused("items_differ", "instrument")
     if old != instrument:
@@ -121,7 +123,7 @@ def change_form(
 
 
 def _locked(rnd: Round, *states: object) -> Round:
-    """FOR UPDATE waits for questionnaires being written, and makes new ones wait."""
+    """FOR UPDATE waits for questionnaires being written; new ones come again later."""
     rnd = Round.objects.select_for_update().get(pk=rnd.pk)
     if rnd.state not in states:
         raise refused("wrong_state", "state", value=rnd.get_state_display())

@@ -12,15 +12,16 @@ from django.db import connection, transaction
 from accounts import audit
 from accounts.models import User
 from surveys.data_protection import consent_texts
+from surveys.instruments import lookup as instruments
 from surveys.intake import store
 from surveys.loading import round_folder
 from surveys.loading.digest import RoundDigest
 from surveys.loading.questionnaires import Questionnaires
 from surveys.loading.reading import Reading, open_round
 from surveys.loading.round_folder import Declaration
-from surveys.models import ClusterPopulation, PopulationTotal, Round
+from surveys.models import Round
 from surveys.questionnaire import Instrument as Content
-from surveys.rounds import declared_words, instruments
+from surveys.rounds import declared_words, populations
 from surveys.rounds.units import Places, places_of
 from surveys.tabular.problems import Problems, refuse_if_any
 from surveys.tabular.sheet import AS_IT_IS, Choices, Progress, Source, silent
@@ -49,6 +50,8 @@ class Package:
     methodology_text: str
     methodology_digest: str
     choices: Choices = AS_IT_IS
+    # Whether the method weighs units by their people.
+    by_population: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,7 @@ def keep(
         questionnaires=digest.questionnaires,
         source=read.source,
         spellings=read.labels.spellings,
-        warnings=reading.forewarnings(),
+        warnings=reading.forewarnings(by_population=package.by_population),
     )
 
 
@@ -192,30 +195,9 @@ def _note_kept_elsewhere(
 
 
 def _keep_populations(rnd: Round, reading: Reading, places: Places) -> None:
-    ClusterPopulation.objects.bulk_create(
-        ClusterPopulation(
-            round=rnd,
-            unit_id=places.ids[place.unit],
-            stratum=place.stratum,
-            psu=place.psu,
-            cluster=place.cluster,
-            psu_population=counts.psu_population,
-            cluster_population=counts.cluster_population,
-            person_population=counts.person_population,
-        )
-        for place, counts in reading.drawn.items()
-    )
     ids = places.ids | {reading.declared.owner: places.owner.pk}
-    PopulationTotal.objects.bulk_create(
-        PopulationTotal(
-            round=rnd,
-            unit_id=ids[margin.unit],
-            variable=margin.variable,
-            level=margin.level,
-            population=total.population,
-        )
-        for margin, total in reading.totals.items()
-    )
+    populations.keep_design(rnd, reading.drawn, ids)
+    populations.keep_totals(rnd, reading.totals, ids)
 
 
 def _seal(rnd: Round, package: Package, reading: Reading, digest: RoundDigest) -> None:

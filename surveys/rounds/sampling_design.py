@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts import audit
 from accounts.models import User
 from surveys.models import Round
+from surveys.refusals import refused
 
 WORDS = ("psu_stage", "lonely_psu", "weights")
 
@@ -16,9 +17,9 @@ def declare(rnd: Round, *, by: User, **words: object) -> Round:
     """Change words of the design; runs made from now on follow them.
 
     The trail keeps each word that changed, before and after; nothing changed leaves
-    no line.
+    no line. Raises Refused for a round that is over: two people replace its design.
     """
-    kept = Round.objects.select_for_update().get(pk=rnd.pk)
+    kept = Round.objects.select_for_update(no_key=True).get(pk=rnd.pk)
     changed = {
         name: {"before": getattr(kept, name), "after": word}
         for name, word in words.items()
@@ -26,6 +27,8 @@ def declare(rnd: Round, *, by: User, **words: object) -> Round:
     }
     if not changed:
         return kept
+    if kept.state not in (Round.State.DRAFT, Round.State.OPEN):
+        raise refused("wrong_state", "state", value=kept.get_state_display())
     for name in changed:
         setattr(kept, name, words[name])
     kept.save(update_fields=list(changed))

@@ -116,7 +116,7 @@ def give_up(rnd: Round, *, by: User | None, reason: str) -> None:
 
 def in_preparation(rnd: Round) -> Round:
     """The round, locked, while it may still be changed. Raises Refused."""
-    kept = Round.objects.select_for_update().get(pk=rnd.pk)
+    kept = Round.objects.select_for_update(no_key=True).get(pk=rnd.pk)
     if kept.state != Round.State.DRAFT:
         raise refused("wrong_state", "state", value=kept.get_state_display())
     if OpeningRequest.objects.waiting().filter(round=kept).exists():

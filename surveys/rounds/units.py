@@ -38,7 +38,7 @@ def places_of(declared: Declaration, problems: Problems) -> Places | None:
         facts = {"register": declared.register}
         _note(problems, "unknown_owner", "owner", declared.owner, **facts)
         return None
-    return _places(register.exclude(level=Level.NATION), owner)
+    return places_under(register, owner)
 
 
 def _owner(register, code):
@@ -47,8 +47,10 @@ def _owner(register, code):
     return register.provinces().filter(code=code).first()
 
 
-def _places(register: UnitQuerySet, owner: Unit) -> Places:
-    rows = list(register.values_list("code", "pk", "parent_id"))
+def places_under(register: UnitQuerySet, owner: Unit) -> Places:
+    """The places a round of this owner may name."""
+    below = register.exclude(level=Level.NATION)
+    rows = list(below.values_list("code", "pk", "parent_id"))
     if owner.level != Level.NATION:
         ids = {c: pk for c, pk, above in rows if owner.pk in (pk, above)}
     else:

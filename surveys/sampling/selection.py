@@ -55,21 +55,6 @@ def inclusion(measures: Floats, *, size: int) -> Floats:
         certain |= over
 
 
-def systematic_pps(start: Floats, *, inclusion: Floats) -> Ints:
-    """Positions (..., n) where start, start + 1, ... fall on the summed probabilities.
-
-    Source: Madow (1949).
-    """
-    size = _whole_size(inclusion)
-    ends = np.cumsum(inclusion)
-    ends[-1] = size
-    points = np.asarray(start)[..., None] + np.arange(size)
-    # Sums of shares miss whole numbers by a hair, which would take a unit twice.
-    points = np.floor(points * 1e9) / 1e9
-    found: Ints = np.searchsorted(np.round(ends, 9), points, side="right")
-    return found
-
-
 def brewer(chance: Floats, *, inclusion: Floats) -> Ints:
     """Positions (..., n), sorted, from numbers (..., n): exact probabilities (N,).
 

@@ -33,7 +33,10 @@ class Problems:
         self._writer: Any = None
 
     def add(self, code: str, **facts: Any) -> None:
-        found = CODES.problem(code, **facts)
+        self.keep(CODES.problem(code, **facts))
+
+    def keep(self, found: Problem) -> None:
+        """Keep a problem that another room found in the file."""
         self.count += 1
         if len(self.first) < SHOWN:
             self.first.append(found)

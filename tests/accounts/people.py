@@ -3,7 +3,7 @@
 import time
 from datetime import date
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -78,7 +78,8 @@ def unit(code, name, level, parent=None):
 def dated(held, **days):
     """A membership as it stood on other days: past the trigger that keeps them."""
     changes = ", ".join(f"{name} = %s" for name in days)
-    with connection.cursor() as cursor:
+    # Local to a transaction: a journey has none of its own.
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(
             f"UPDATE accounts_membership SET {changes} WHERE id = %s",

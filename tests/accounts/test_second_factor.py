@@ -243,12 +243,27 @@ def test_recovery_codes_are_kept_as_digests_and_are_long(mai):
 
 def test_new_recovery_codes_end_the_old_ones(client, mai, device):
     old = second_factor.make_codes(mai)[0]
-    client.force_login(mai)
+    sign_in(client, "mai")
+    give(client, second_factor.make_codes(mai)[0])
 
     page = client.post("/tai-khoan/ma-du-phong/")
 
     assert len(shown_codes(page)) == second_factor.CODES
     assert not second_factor.verify(mai, old)
+
+
+def test_new_recovery_codes_ask_for_the_second_factor_once_more(client, mai, device):
+    """An open session left alone makes no ways in for whoever sits down at it."""
+    old = second_factor.make_codes(mai)[0]
+    client.force_login(mai)
+    session = client.session
+    session[second_factor.VERIFIED_AT] -= second_factor.SECONDS_FRESH + 1
+    session.save()
+
+    answer = client.post("/tai-khoan/ma-du-phong/")
+
+    assert answer["Location"] == CODE
+    assert second_factor.verify(mai, old)
 
 
 def test_a_role_given_later_asks_for_it_at_the_next_request(client):

@@ -94,7 +94,10 @@ def _of_surveys(kept, rnd):
     for table in ("amendmentrequest", "reviewrequest"):
         approved = ALLOWED | {"used_at": SOME_DAY}
         kept(f"surveys_{table}", response_id=response, **approved)
-    for table in ("reopeningrequest", "openingrequest", "withdrawalrequest"):
+    for table in (
+        *("reopeningrequest", "openingrequest", "withdrawalrequest"),
+        "designrequest",
+    ):
         kept(f"surveys_{table}", round_id=rnd, **ALLOWED, used_at=SOME_DAY)
     kept("surveys_latearrival", round_id=rnd)
     kept("surveys_outofsample", round_id=rnd, seen_at=SOME_DAY, seen_by_id=1)

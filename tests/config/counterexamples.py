@@ -19,6 +19,19 @@ HOLDS: dict[str, dict[str, object]] = {
     },
     "surveys_openingrequest": {"outcome": "waiting"},
     "surveys_withdrawalrequest": {"outcome": "waiting"},
+    "surveys_designrequest": {"outcome": "waiting"},
+    "scoring_methodrequest": {"outcome": "waiting"},
+    "scoring_methodtrial": {"state": "waiting"},
+    "scorecards_cyclerequest": {"outcome": "waiting"},
+    "scorecards_closingrequest": {"outcome": "waiting"},
+    "scorecards_cycle": {
+        **{"code": "PAR-2026-province", "state": "draft", "year": 2026},
+        **{"reading_share": 10, "level": "province"},
+    },
+    "scorecards_card": {"unit_id": SOMEBODY},
+    "scorecards_storedfile": {"unit_id": SOMEBODY},
+    "scorecards_signoff": {"minutes_id": 1, "points": 1, "days_late": 0},
+    "scorecards_decision": {"point": 1, "reading": 1, "stage": "first"},
     "publishing_distribution": {"answered": 30},
     "publishing_figure": {"respondents": 30},
     "publishing_preview": {"valid_until": DAY_AFTER},
@@ -41,6 +54,11 @@ HOLDS: dict[str, dict[str, object]] = {
     "onestop_rating": {"score": 3},
     "surveys_response": {"state": "kept"},
     "surveys_token": {"expires_at": DAY_AFTER},
+    "surveys_visit": {
+        "outcome": "not_home",
+        "appointment_at": None,
+        "received_at": SOME_DAY,
+    },
 }
 
 SEALED: dict[str, object] = {
@@ -81,7 +99,10 @@ OUTSIDE = [
 ]
 NO_REASON = [{"reason": ""}]
 ENDS_AS_IT_BEGINS = [{"valid_until": SOME_DAY}]
-JOBS = ("import", "job", "reportbatch", "reportmail", "answersfile", "invitation")
+JOBS = (
+    *("import", "job", "reportbatch", "reportmail"),
+    *("answersfile", "invitation", "methodtrial"),
+)
 ENDED: dict[str, object] = {"state": "done", "finished_at": SOME_DAY}
 HALF: dict[str, object] = {"level_1": 50, "level_2": 50, "level_3": 0, "level_4": 0}
 
@@ -92,7 +113,8 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
         for asked in (
             *("membershiprequest", "credentialrequest", "amendmentrequest"),
             *("reviewrequest", "reopeningrequest", "openingrequest"),
-            "withdrawalrequest",
+            *("withdrawalrequest", "designrequest", "methodrequest"),
+            *("cyclerequest", "closingrequest"),
         )
         for rule, refused in OF_TWO.items()
     },
@@ -131,6 +153,7 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
         {"rank": 0},
         {"rank": 64, "of": 63},
     ],
+    "retired_method_was_allowed": [{"retired_at": SOME_DAY}],
     "link_follows_another": [{"seq": 0}, {"hash": "h", "previous": "h"}],
     "membership_ends_no_sooner_than_it_begins": [{"valid_until": DAY_BEFORE}],
     "membership_has_one_place_at_most": [{"unit_id": 1, "service_point_id": 1}],
@@ -139,7 +162,44 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
         {"role": "surveyor"},
         {"role": "provincial_leader"},
         {"role": "account_manager"},
+        {"role": "council"},
     ],
+    "role_of_a_scorecard_names_its_place": [
+        {"role": "score_officer"},
+        {"role": "score_leader"},
+        {"role": "appraiser"},
+    ],
+    "only_a_scorecard_is_of_a_body": [
+        {"role": "supervisor", "body_id": 1, "unit_id": 1},
+        {"role": "researcher", "body_id": 1},
+    ],
+    "cycle_code_is_of_par": [{"code": "2026"}, {"code": "PAR-26-province"}],
+    "cycle_days_follow_each_other": [
+        {"appraisal_due": DAY_BEFORE},
+        {"explanation_due": DAY_BEFORE},
+        {"closes_due": DAY_BEFORE},
+    ],
+    "cycle_rereads_a_share": [{"reading_share": 101}],
+    "card_is_of_one_place": [{"unit_id": None}, {"body_id": 1}],
+    "stored_file_is_of_one_place": [{"unit_id": None}, {"body_id": 1}],
+    "stored_file_is_not_empty": [{"size": 0}],
+    "extension_says_why": NO_REASON,
+    "signature_has_its_minutes": [
+        {"minutes_id": None},
+        {"points": None},
+        {"withdrawn": True, "minutes_id": None, "reason": ""},
+    ],
+    "claim_that_does_not_apply_says_why": [{"not_applicable": True, "words": " "}],
+    "decision_gives_a_point_or_does_not_apply": [
+        {"point": None},
+        {"not_applicable": True},
+    ],
+    "only_a_first_appraisal_is_read_twice": [
+        {"reading": 2, "stage": "final"},
+        {"reading": 3},
+    ],
+    "inquiry_says_what": [{"words": " "}],
+    "inquiry_answer_says_something": [{"words": " "}],
     "body_ends_after_it_begins": ENDS_AS_IT_BEGINS,
     "service_point_ends_after_it_begins": ENDS_AS_IT_BEGINS,
     "unit_ends_after_it_begins": ENDS_AS_IT_BEGINS,
@@ -234,6 +294,15 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
         {"state": "closed", "closed_at": SOME_DAY},
         {"state": "closed", "closed_by_id": SOMEBODY},
     ],
+    "visit_completes_nothing": [
+        {"outcome": "completed"},
+        {"outcome": "partial"},
+        {"outcome": "rejected"},
+    ],
+    "appointment_has_its_time": [
+        {"outcome": "appointment"},
+        {"appointment_at": DAY_AFTER},
+    ],
     "serial_has_six_digits": [{"serial": "12345"}, {"serial": "12345a"}],
     "settled_form_says_who": [
         {"settled": "{}", "settled_at": SOME_DAY},
@@ -280,6 +349,8 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
 UNDER: dict[str, dict[str, object]] = {
     "release_sealed_once_a_round": SEALED,
     "announced_sealed_once_a_table": SEALED,
-    "membership_once": {"service_point_id": None},
+    "membership_once": {"service_point_id": None, "body_id": None},
+    "card_once_a_place": {"body_id": None},
+    "stored_file_once_a_place": {"body_id": None},
     "late_arrival_once": {"sender_id": 7},
 }

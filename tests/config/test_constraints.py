@@ -13,7 +13,7 @@ from tests.rows import insert, qualified, row
 pytestmark = pytest.mark.django_db
 ROOMS = (
     *("jobs", "localities", "accounts", "surveys", "onestop", "publishing"),
-    "scoring",
+    *("scoring", "scorecards"),
 )
 
 

@@ -118,8 +118,9 @@ def test_what_was_just_migrated_is_not_older():
 
 def test_a_child_of_a_killed_supervisor_ends():
     script = (
-        "import subprocess, sys, time; from config import demo;"
-        "child = subprocess.Popen(['sleep', '60'], preexec_fn=demo.die_with_parent());"
+        "import subprocess, sys, time; from config import children;"
+        "fn = children.die_with_parent();"
+        "child = subprocess.Popen(['sleep', '60'], preexec_fn=fn);"
         "print(child.pid, flush=True); time.sleep(60)"
     )
     with subprocess.Popen(

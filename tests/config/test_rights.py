@@ -14,7 +14,7 @@ from config import checks, inventory, rights
 from localities.models import Level, Unit
 from publishing.announced import life as announced_life
 from publishing.announced import load as announced
-from publishing.models import AnnouncedFigure, Figure
+from publishing.models import AnnouncedFigure, Figure, Release
 from publishing.release import life
 from scoring.audit import chains
 from tests.config.counterexamples import APPROVED, DAY_BEFORE
@@ -54,6 +54,22 @@ def refused():
     denied = pytest.raises(DatabaseError, match="permission denied|must be owner")
     with denied, transaction.atomic():
         yield
+
+
+@pytest.mark.parametrize("role", rights.ROLES)
+def test_no_role_waits_for_ever(role):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT setconfig FROM pg_db_role_setting AS s"
+            " JOIN pg_database AS d ON d.oid = s.setdatabase"
+            " WHERE d.datname = current_database() AND s.setrole = %s::regrole",
+            [role],
+        )
+        (written,) = cursor.fetchone()
+
+    found = dict(setting.split("=") for setting in written)
+    assert set(found) == set(rights.LIMITS)
+    assert all(0 < int(bound) <= 3_600_000 for bound in found.values())
 
 
 def qualified(table):
@@ -278,6 +294,10 @@ def test_figures_of_a_draft_are_not_there_for_the_portal(country):
     )
 
     assert figures_found(draft, rights.PORTAL) == 0 < draft.figures.count()
+    with acting_as(rights.PORTAL):
+        assert not Release.objects.exists()
+    with acting_as(rights.DESK):
+        assert Release.objects.exists()
 
 
 def tables_found(edition, role):

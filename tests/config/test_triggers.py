@@ -31,6 +31,19 @@ CHANGES = {
     "surveys_reopeningrequest": "reason = 'other'",
     "surveys_openingrequest": "reason = 'other'",
     "surveys_withdrawalrequest": "reason = 'other'",
+    "surveys_designrequest": "reason = 'other'",
+    "scorecards_cycle": "year = year + 1",
+    "scorecards_card": "league = 'other'",
+    "scorecards_claim": "words = 'other'",
+    "scorecards_evidence": "page = 'other'",
+    "scorecards_storedfile": "name = 'other'",
+    "scorecards_signoff": "reason = 'other'",
+    "scorecards_extension": "reason = 'other'",
+    "scorecards_decision": "reason = 'other'",
+    "scorecards_inquiry": "words = 'other'",
+    "scorecards_answer": "words = 'other'",
+    "scorecards_cyclerequest": "reason = 'other'",
+    "scorecards_closingrequest": "reason = 'other'",
     "accounts_auditevent": "verb = 'other'",
     "accounts_membership": "valid_until = valid_from + 1",
     "accounts_passkey": "name = 'other'",
@@ -164,6 +177,9 @@ def test_no_contact_of_a_frozen_list_changes(listed):
         *("publishing_announcement", "publishing_look", "scoring_download"),
         *("scoring_researchfile", "surveys_consenttext"),
         *("accounts_auditevent", "accounts_membership", "django_admin_log"),
+        *("scorecards_claim", "scorecards_evidence", "scorecards_storedfile"),
+        *("scorecards_signoff", "scorecards_extension", "scorecards_decision"),
+        *("scorecards_inquiry", "scorecards_answer"),
     ],
 )
 def test_what_is_on_record_is_neither_changed_nor_deleted(table, deed):
@@ -414,6 +430,37 @@ def test_a_run_measures_by_the_method_of_its_round():
         insert("scoring_run", row("scoring_run", round_id=rnd, methodology_text="x"))
 
 
+def test_a_version_of_a_questionnaire_stays_as_it_was_stored():
+    past_triggers("surveys_instrument", code="x", text="as asked")
+
+    with refused("stays as it was stored"):
+        run("UPDATE surveys_instrument SET text = 'otherwise'")
+    run("UPDATE surveys_instrument SET retired_at = now()")
+
+
+def test_what_a_round_in_preparation_asks_is_not_retired():
+    form = past_triggers("surveys_instrument")
+    past_triggers("surveys_round", instrument_id=form, state="draft")
+
+    with refused("asked by a round in preparation"):
+        run("UPDATE surveys_instrument SET retired_at = now()")
+
+
+def test_a_round_in_preparation_begins_with_no_retired_form():
+    form = past_triggers("surveys_instrument", retired_at=SOME_DAY)
+
+    with refused("that is retired"):
+        insert("surveys_round", row("surveys_round", instrument_id=form, state="draft"))
+
+
+def test_no_round_takes_a_retired_form():
+    rnd = past_triggers("surveys_round", state="open")
+    form = past_triggers("surveys_instrument", retired_at=SOME_DAY)
+
+    with refused("that is retired"):
+        run("UPDATE surveys_round SET instrument_id = %s WHERE id = %s", form, rnd)
+
+
 def test_nothing_is_drawn_in_a_round_without_a_sample():
     rnd = past_triggers("surveys_round", collection="open")
     frame = past_triggers("surveys_frame", round_id=rnd)
@@ -497,6 +544,9 @@ def test_a_first_administrator_is_named_once():
         *("surveys_reviewrequest", "surveys_reopeningrequest"),
         "surveys_openingrequest",
         "surveys_withdrawalrequest",
+        "surveys_designrequest",
+        "scoring_methodrequest",
+        *("scorecards_cyclerequest", "scorecards_closingrequest"),
     ],
 )
 def test_a_request_is_made_by_who_may_ask(table):
@@ -512,7 +562,11 @@ def parents():
     case = past_triggers(
         "surveys_case", draw_id=past_triggers("surveys_draw", frame_id=frame)
     )
-    return {"round_id": rnd, "response_id": response, "case_id": case}
+    cycle = past_triggers("scorecards_cycle")
+    card = past_triggers("scorecards_card", cycle_id=cycle)
+    inquiry = past_triggers("scorecards_inquiry", card_id=card)
+    scored = {"cycle_id": cycle, "card_id": card, "inquiry_id": inquiry}
+    return {"round_id": rnd, "response_id": response, "case_id": case} | scored
 
 
 def alone(table):

@@ -8,8 +8,11 @@ from html import unescape
 from django.apps import apps
 from django.db import models
 from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
 from django.utils.translation import override, trans_real
 
+from operations import checks
+from operations.pages import ON_THE_PAGE
 from scoring.methodology.file import ERAS
 from surveys.data_protection import consent_texts
 from surveys.models import Instrument
@@ -31,7 +34,10 @@ FOR_MACHINES = {
     *("code", "slug", "uid", "case_uid", "digest", "device", "register", "methodology"),
     *("folded", "sort_key", "round_code", "text", "subject"),
 }
-OF_STAFF = ("accounts", "localities", "onestop", "publishing", "scoring", "surveys")
+OF_STAFF = (
+    *("accounts", "localities", "onestop", "publishing", "scoring", "scorecards"),
+    "surveys",
+)
 TEXT = re.compile(r'\b(?:vi|en) = "([^"]*)"')
 
 
@@ -84,6 +90,9 @@ def stored() -> set[str]:
                 found |= _words(row)
     for text in [*Instrument.objects.values_list("text", flat=True), *_shipped()]:
         found |= _words(TEXT.findall(text))
+    for one in checks.all_of(ON_THE_PAGE, at=timezone.now()):
+        texts = [one.said, one.then] if one.then else [one.said]
+        found |= _words([text.to(name) for text in texts for name in ("vi", "en")])
     for column in (*PEOPLE, *POINTS, *BODIES):
         found |= _words([column.heading.vi, column.heading.en, column.example])
     return found

@@ -34,6 +34,8 @@ FILES = {
     "microdata:fetch",
     "work:people-template",
     "work:places-template",
+    "work:form-file",
+    "work:method-file",
 }
 # Part of a page while files are made; and what leads on to a page.
 PARTS = {"desk:report-rows", "work:all-places"}
@@ -43,6 +45,10 @@ USER_NAMES = {"other_surveyor", "other_clerk"}
 KEYED = {"work:key", "work:differences"}
 # A service point is called by its code too, as people's tables write it.
 KEYED |= {"work:places", "work:place"}
+# A questionnaire is looked at with its codes, as it is keyed.
+KEYED |= {"work:form", "work:form-shown", "work:form-new"}
+# So are the weights of a method's criteria.
+KEYED |= {"work:method-copy", "work:method-edit"}
 PAGES = {
     name
     for name, (get, _post) in ALLOW.items()
@@ -98,10 +104,9 @@ def walked(client):
 
 
 def unlinked(client, tried):
-    """Own cases, which a bookmark opens; keying and changing: one batch and one round
-    at a time are walked."""
+    """Keying and changing: one batch and one round at a time are walked."""
     batch = PaperBatch.objects.get(state="keying")
-    there = {"field:mine": [], "work:key": [batch.pk], "work:round-edit": ["con-sua"]}
+    there = {"work:key": [batch.pk], "work:round-edit": ["con-sua"]}
     pages = {
         name: client.get(reverse(name, args=args))
         for name, args in there.items()

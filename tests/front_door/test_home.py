@@ -56,6 +56,7 @@ WAITS = {
     Role.PUBLISHER: {
         "Changes of accounts to approve",
         "Editions to seal",
+        "Methods to allow",
         "Requests for microdata",
         "Roles to approve",
         "Rounds to open",
@@ -67,6 +68,7 @@ WAITS = {
 }
 
 
+BELOW_ROUNDS = ("work:rounds", "field:reopening", "field:withdrawing")
 # Rounds in preparation, and one that takes questionnaires.
 ROUNDS = {"Rounds of this year": 3}
 world = scene(waiting.something_waits_for_everybody, waiting.entered)
@@ -236,6 +238,22 @@ def test_what_is_under_way_is_ones_own(world):
         "You asked for these rounds": 1,
         **ROUNDS,
     }
+
+
+@pytest.mark.parametrize("role", [Role.ANALYST, Role.PUBLISHER])
+def test_what_stands_below_rounds_is_counted_there_and_reached_from_there(world, role):
+    client, page = at_home(world, role)
+    links = {link.address: link for link in page.context["staff"].links}
+    below = {reverse("field:reopening"), reverse("field:withdrawing")}
+
+    rounds = client.get(reverse("work:rounds"))
+
+    assert len(links) <= 9 or role != Role.ANALYST
+    assert below.isdisjoint(links)
+    assert all(f'href="{address}"' in rounds.text for address in below)
+    staff = rounds.context["staff"]
+    waits = sum(sum(staff.counts[name]) for name in BELOW_ROUNDS)
+    assert links[reverse("work:rounds")].count == waits
 
 
 def test_somebody_without_a_role_is_told_whom_to_ask(world):

@@ -11,7 +11,8 @@ from django.utils.translation.template import templatize
 PROJECT = Path(__file__).resolve().parents[2]
 ROOMS = (
     *("accounts", "config", "demonstration", "jobs", "localities", "onestop"),
-    *("publishing", "scoring", "surveys", "wording", "work"),
+    *("operations", "publishing", "scoring", "scorecards", "surveys"),
+    *("wording", "work"),
 )
 KEYWORDS = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "lazy")),

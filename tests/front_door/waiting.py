@@ -13,6 +13,7 @@ from localities.models import Level, ServicePoint, Unit
 from onestop.models import LateFile
 from publishing.models import Release
 from scoring.methodology.file import ERAS
+from scoring.methods import life as methods
 from scoring.models import Access, Run
 from surveys import questionnaire
 from surveys.channels.paper import batches
@@ -24,6 +25,7 @@ from surveys.models import Conflict, OutOfSample, Response
 from surveys.rounds import life
 from tests.accounts.people import administrators
 from tests.journeys.stage import Field, shipped
+from tests.scoring import factories
 from tests.surveys import fieldwork_people as made_up
 from tests.surveys.desk_people import comment
 from tests.surveys.paper_people import keyed
@@ -141,7 +143,9 @@ def _asked_of_a_supervisor(field):
     _keyed_twice(field, header | {"counted": 1})
     sent = made_up.upload(
         field.rnd,
-        made_up.as_csv(made_up.listed_people({made_up.CENTRE: 3}, seed=5)),
+        made_up.as_csv(
+            made_up.listed_people({made_up.CENTRE: 3, "TTPVHCC": 1}, seed=5)
+        ),
         by=officer,
         at=field.province,
         code="lang-son-2",
@@ -193,6 +197,9 @@ def _at_the_point(point):
 def _of_the_ministry(field, found):
     now = timezone.now()
     drafter = made_up.person("drafter", Role.ANALYST)
+    factories.draft_method(by=drafter)
+    method = factories.draft_method(by=drafter, code="cho-duyet")
+    methods.ask(method, by=drafter, reason="Đổi quy tắc", at=now)
     release = draft(drafter, field.province.parent)
     text = (ERAS / f"{INSTRUMENT}.toml").read_text("utf-8")
     over = made_up.make_round(

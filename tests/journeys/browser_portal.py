@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("releases")]
 releases = sealed_releases
 
 SITE = "http://portal.test"
+SIMULATED = re.compile("Dữ liệu mô phỏng|Simulated figures")
 # 1280 pixels at 400 %, phones, tablets, small laptops.
 WIDTHS = (320, 360, 480, 600, 768, 800, 1024, 1160, 1200, 1280)
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

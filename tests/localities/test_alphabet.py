@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localities.registers.alphabet import LETTERS, ascii_name, fold, vietnamese_sort_key
+from localities.registers.alphabet import LETTERS, fold, vietnamese_sort_key
 
 TONED = sorted(
     unicodedata.normalize("NFC", letter + tone)
@@ -96,8 +96,3 @@ def test_folding_takes_accents_and_capitals_away(text, folded):
 @given(names)
 def test_folding_twice_is_folding_once(name):
     assert fold(fold(name)) == fold(name)
-
-
-def test_english_lists_keep_capitals_and_lose_accents():
-    assert ascii_name("Bà Rịa - Vũng Tàu") == "Ba Ria - Vung Tau"
-    assert ascii_name("Đắk Nông") == "Dak Nong"

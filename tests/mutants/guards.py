@@ -17,7 +17,7 @@ from tests.mutants.mutant import Mutant
 PROJECT = Path(__file__).resolve().parents[2]
 ROOMS = (
     *("config", "localities", "accounts", "surveys", "onestop", "publishing"),
-    *("scoring", "work", "jobs"),
+    *("scoring", "scorecards", "work", "jobs"),
 )
 # Functions that answer whether a person may; a mutant's answer is always yes ...
 RIGHTS = {

@@ -9,7 +9,7 @@ from tests.mutants.mutant import Mutant
 
 ROOMS = (
     *("jobs", "localities", "accounts", "surveys", "onestop", "publishing"),
-    "scoring",
+    *("scoring", "scorecards"),
 )
 
 TRIGGERS = """

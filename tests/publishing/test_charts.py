@@ -106,6 +106,23 @@ def test_a_province_of_another_round_is_hatched_and_leads_nowhere():
     assert labels == ["Lạng Sơn: không khảo sát"]
 
 
+def test_a_province_without_a_figure_is_hatched_another_way_and_is_drawn():
+    """Case 23: in greyscale a plain grey looks like the lowest class."""
+    places = [
+        maps.Place("01", "Hà Nội: 90,00%", "/tinh/ha-noi/", 0.0),
+        maps.Place("20", "Lạng Sơn: không công bố", "/tinh/lang-son/", None),
+        maps.Place("31", "Hải Phòng: không khảo sát"),
+    ]
+
+    drawing = maps.draw(63, places, label="Bản đồ", islands=("Hoàng Sa", "Trường Sa"))
+
+    fills = {p.get("fill") for p in parts(drawing, "path") if p.get("fill")}
+    assert fills == {"url(#silent)", "url(#hatch)"}
+    assert {p.get("id") for p in parts(drawing, "pattern")} == {"silent", "hatch"}
+    titles = [title.text for title in parts(drawing, "title")]
+    assert titles == [place.text for place in places]
+
+
 @given(st.floats(0, 1))
 def test_colours_are_the_eight_steps(share):
     assert maps.colour(share) in {f"s{i}" for i in range(8)}

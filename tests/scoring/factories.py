@@ -1,16 +1,21 @@
 """A small round: five provinces, 24 criteria, three districts of two villages each."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
+from django.utils import timezone
 
 from localities import register
 from localities.models import Unit
+from scoring import methodology
 from scoring.methodology.file import ERAS
+from scoring.methods import life
 from surveys.models import Instrument, Response, Round
 from surveys.questionnaire.file import SHIPPED
 from tests.localities.conftest import RegisterFolder
 from tests.rows import made
+from wording.text import Text
 
 CRITERIA = 24
 PROVINCES = ["01", "70", "72", "75", "80"]
@@ -50,7 +55,8 @@ def make_round(
             "closes": date(year, 12, 31),
             "simulated": True,
             "lonely_psu": "certainty",
-            "digest": code,
+            # As while it is loaded: tests alter what was drawn.
+            "digest": "",
         }
         | changes
     )
@@ -74,6 +80,14 @@ def more(rnd, *, seed, uid):
         for response in questionnaires(rnd, unit, chance):
             response.uid = f"{uid}-{response.uid}"
             yield response
+
+
+def draft_method(*, by, code="thu-2027"):
+    """The method of 2021 under another code, nobody asked to allow it."""
+    title = Text("Phương pháp đang soạn", "A method being written")
+    said = {"code": code, "title": title, "comparable_with": ()}
+    content = replace(methodology.load("sipas-2021"), **said)
+    return life.store(content, by=by, at=timezone.now())
 
 
 def stored_instrument(code):

@@ -7,7 +7,8 @@ from django.core.management import CommandError
 
 from scoring import runs
 from scoring.models import Index, State
-from surveys.models import ClusterPopulation, PopulationTotal, Response
+from surveys.models import Response
+from tests.rows import change_past_triggers
 from tests.scoring import factories
 from tests.scoring.rounds_on_disk import Copy, loaded, printed, scored
 
@@ -89,7 +90,9 @@ def test_a_population_of_psus_below_those_drawn_is_refused(copy):
 
 def test_a_population_below_the_sample_is_refused_however_it_came(copy):
     rnd = loaded(copy("two-stage").path)
-    ClusterPopulation.objects.filter(stratum="70R").update(psu_population=3)
+    change_past_triggers(
+        "UPDATE surveys_clusterpopulation SET psu_population = 3 WHERE stratum = '70R'"
+    )
 
     error = refusal_of(rnd)
 
@@ -99,7 +102,10 @@ def test_a_population_below_the_sample_is_refused_however_it_came(copy):
 
 def test_a_cluster_without_a_row_in_the_design_is_refused(copy):
     rnd = loaded(copy("raked-two-stage").path)
-    ClusterPopulation.objects.filter(unit__code="72").delete()
+    change_past_triggers(
+        "DELETE FROM surveys_clusterpopulation WHERE unit_id IN"
+        " (SELECT id FROM localities_unit WHERE code = '72')"
+    )
 
     error = refusal_of(rnd)
 
@@ -119,8 +125,10 @@ def test_a_total_below_the_questionnaires_is_refused_on_loading(copy):
 
 def test_totals_that_cannot_be_met_together_are_refused_by_place(copy):
     rnd = loaded(copy("raked").path)
-    only = PopulationTotal.objects.filter(unit__code="75", variable="sex")
-    only.update(population=99_999)
+    change_past_triggers(
+        "UPDATE surveys_populationtotal SET population = 99999 WHERE variable = 'sex'"
+        " AND unit_id IN (SELECT id FROM localities_unit WHERE code = '75')"
+    )
 
     error = refusal_of(rnd)
 

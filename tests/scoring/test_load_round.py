@@ -411,3 +411,62 @@ def digest_of(folder):
         digest = load(folder).digest
         transaction.set_rollback(True)
     return digest
+
+
+@pytest.mark.parametrize(
+    "spellings", [("female", "Female", "FEMALE"), ("Nữ", "nu ", "NỮ")]
+)
+def test_spellings_of_one_label_are_one_group(folder, spellings):
+    """Case 12: without an offer the first spelling of the file stands for all."""
+    rows = [questionnaire(n, sex=spellings[n % 3]) for n in range(9)]
+    write_round(folder, responses=lines_of(rows, (*HEADER, "sex")))
+
+    rnd = load(folder)
+
+    assert set(rnd.responses.values_list("sex", flat=True)) == {spellings[0].strip()}
+
+
+def test_a_label_that_is_not_offered_is_refused_with_its_count(folder):
+    """Case 12: where totals say which labels there are, others are no labels."""
+    rows = [
+        questionnaire(n, sex="femle" if n in (3, 5) else "Female") for n in range(9)
+    ]
+    write_round(folder, responses=lines_of(rows, (*HEADER, "sex")))
+    totals = "variable,level,unit,population\nsex,female,01,500\n"
+    (folder / "totals.csv").write_text(totals, encoding="utf-8")
+
+    assert refused(folder) == [
+        ("responses.csv", "5", "sex", "femle", "label_not_offered")
+    ]
+
+
+TAIL = ",,,,,,\n\n   ,,,,,,\n"
+
+
+@pytest.mark.parametrize("file", ["design.csv", "totals.csv", "responses.csv"])
+def test_blank_last_rows_are_passed_over_in_every_file(folder, file):
+    """Case 15: Excel writes them wherever somebody once formatted a cell."""
+    rows = [questionnaire(n, sex="female" if n % 2 else "male") for n in range(8)]
+    write_round(folder, responses=lines_of(rows, (*HEADER, "sex")))
+    (folder / "design.csv").write_text(DESIGN + CLUSTERS, encoding="utf-8")
+    (folder / "totals.csv").write_text(TOTALS, encoding="utf-8")
+    path = folder / file
+    path.write_text(path.read_text(encoding="utf-8") + TAIL, encoding="utf-8")
+
+    rnd = load(folder)
+
+    assert rnd.responses.count() == 8
+    assert rnd.clusters.count() == CLUSTERS.count("\n")
+    assert rnd.totals.exists()
+
+
+def test_no_text_of_an_errors_file_is_a_formula(folder):
+    """Case 17: what stands in the heading of a file comes back in its report."""
+    risky = '"=HYPERLINK(""http://127.0.0.1/?""&A1,""x"")"'
+    text = lines_of([questionnaire(n) for n in range(8)])
+    write_round(folder, responses=text.replace("A3", risky, 1))
+
+    columns = [column for _, _, column, _, _ in refused(folder)]
+
+    assert any("HYPERLINK" in column for column in columns)
+    assert not any(column.startswith("=") for column in columns)

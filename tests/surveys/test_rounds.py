@@ -1,6 +1,7 @@
 """Rounds are opened, extended, closed and reopened by somebody, for a reason."""
 
 import threading
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from surveys import intake
 from surveys.intake import senders
-from surveys.models import Instrument, Response, Round
+from surveys.models import Instrument, Response, Round, Token
 from surveys.refusals import Refused
 from surveys.rounds import life
 from tests.scoring import factories
@@ -124,6 +125,33 @@ def test_closing_waits_for_questionnaires_on_their_way_and_lets_in_no_other(tmp_
     assert Response.objects.get().uid == "early"
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_round_that_somebody_holds_makes_nobody_wait(rnd):
+    held, over = threading.Event(), threading.Event()
+
+    def hold():
+        with transaction.atomic():
+            Round.objects.select_for_update().get()
+            held.set()
+            over.wait(20)
+        connection.close()
+
+    holding = threading.Thread(target=hold)
+    holding.start()
+    held.wait(10)
+    begun = time.monotonic()
+    meanwhile = intake.accept(submission("one"), sender=anybody(), at=AT)
+    waited = time.monotonic() - begun
+    over.set()
+    holding.join(10)
+    afterwards = intake.accept(submission("one"), sender=anybody(), at=AT)
+
+    assert [reason.code for reason in meanwhile.refusals] == ["busy"]
+    assert waited < 2
+    assert afterwards.outcome == "created"
+    assert Response.objects.count() == 1
+
+
 def test_commands_do_the_same_and_name_mistakes(rnd, capsys):
     call_command("change_round", "close", "small-2021")
     assert Round.objects.get().state == "closed"
@@ -171,3 +199,23 @@ def test_a_token_is_issued_for_named_places(rnd, capsys):
         call_command("issue_token", "tablet 7", **words)
     with pytest.raises(CommandError, match="no unit"):
         call_command("issue_token", "tablet 7", unit=["99"], **words)
+
+
+def test_an_operator_ends_one_token_of_a_person_or_all(rnd, capsys):
+    collector(), officer()
+    words = {"user": "surveyor", "round": "small-2021", "unit": ["01"]}
+    secrets = {}
+    for name in ("tablet 7", "tablet 8", "tablet 9"):
+        call_command("issue_token", name, **words)
+        secrets[name] = capsys.readouterr().out.strip()
+
+    call_command("revoke_token", user="surveyor", name="tablet 7")
+
+    with pytest.raises(Refused, match="token_ended"):
+        senders.of_token(secrets["tablet 7"], at=timezone.now())
+    assert senders.of_token(secrets["tablet 8"], at=timezone.now())
+    call_command("revoke_token", user="surveyor")
+    assert not Token.objects.filter(revoked_at=None).exists()
+    assert "of the machine" in AuditEvent.objects.last().details["by"]
+    with pytest.raises(CommandError, match="no such token"):
+        call_command("revoke_token", user="surveyor")

@@ -337,7 +337,7 @@ def test_an_end_before_the_beginning_is_kept_and_marked(rnd):
 @pytest.mark.parametrize(
     ("ask", "status", "code"),
     [
-        (lambda c: c.get("/api/v1/nothing/"), 404, "not_found"),
+        (lambda c: c.get("/api/v1/nothing/"), 404, "nothing_public"),
         (
             lambda c: c.post("/api/v1/sync", b"x" * 2_000_000, "a/b"),
             413,

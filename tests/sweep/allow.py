@@ -11,6 +11,7 @@ from accounts.models import Role
 PLACED = {
     *("surveyor", "clerk", "supervisor", "one_stop"),
     *("provincial_officer", "provincial_leader", "account_manager"),
+    *("score_officer", "score_leader", "appraiser", "council"),
 }
 
 
@@ -46,6 +47,8 @@ WITH_DEVICE = people(*(role.value for role in Role if role != Role.RESEARCHER))
 SENDERS = people("surveyor*", "clerk*")
 GIVING = people("account_manager*", "administrator")
 KEEPING = people("account_manager*", "provincial_officer*", "analyst", "administrator")
+SCORED = people("score_officer*", "score_leader*")
+SCORING = people("appraiser*", "council*")
 LOOKING = people("provincial_officer*", "provincial_leader*")
 
 # Address -> (who is served by GET, who by POST). Doors answer everybody with a form;
@@ -88,12 +91,22 @@ ALLOW = {
     "intake:questionnaires": (NOBODY, SENDERS),
     # There is no run under way in the sweep.
     "run-progress": (NOBODY, NOBODY),
+    "operations:system": (people("administrator"),) * 2,
     "work:home": (SIGNED_IN, SIGNED_IN),
     # The round of the sweep asks at homes: its form is opened from a case.
     "work:rounds": (UNRELEASED, UNRELEASED),
     "work:round-new": (people("analyst"),) * 2,
     "work:round": (UNRELEASED, UNRELEASED),
     "work:round-edit": (people("analyst"),) * 2,
+    "work:versions": (UNRELEASED, UNRELEASED),
+    "work:form-new": (people("analyst"),) * 2,
+    "work:form": (UNRELEASED, UNRELEASED),
+    "work:form-shown": (UNRELEASED, UNRELEASED),
+    "work:form-file": (UNRELEASED, UNRELEASED),
+    "work:method": (UNRELEASED, UNRELEASED),
+    "work:method-copy": (people("analyst"),) * 2,
+    "work:method-edit": (people("analyst"),) * 2,
+    "work:method-file": (UNRELEASED, UNRELEASED),
     "work:people": (GIVING, GIVING),
     "work:person-new": (GIVING, GIVING),
     "work:people-import": (GIVING, GIVING),
@@ -114,6 +127,7 @@ ALLOW = {
     * 2,
     "work:entry": (NOBODY, NOBODY),
     "work:waiting": (COLLECT, COLLECT),
+    "work:visits": (NOBODY, COLLECT),
     "work:consent": (SIGNED_IN, SIGNED_IN),
     "work:manifest": (ANYONE, ANYONE),
     "work:worker": (ANYONE, ANYONE),
@@ -150,8 +164,9 @@ ALLOW = {
     "field:import-cancel": (NOBODY, NOBODY),
     "field:frame": (OFFICE, OFFICE),
     "field:keep": (NOBODY, people("provincial_officer")),
+    "field:points": (people("provincial_officer"), people("provincial_officer")),
     "field:freeze": (NOBODY, people("provincial_officer")),
-    "field:discard": (NOBODY, people("provincial_officer")),
+    "field:discard": (people("provincial_officer"), people("provincial_officer")),
     "field:requests": (people("provincial_officer*"),) * 2,
     "field:people": (people("provincial_officer"), people("provincial_officer")),
     "field:draw": (OFFICE, OFFICE),
@@ -162,8 +177,6 @@ ALLOW = {
     "field:cases-file": (NOBODY, HANDS),
     "field:progress": (OFFICE, OFFICE),
     "field:reopening": (people("analyst", "publisher"),) * 2,
-    "field:withdrawing": (people("analyst", "publisher"),) * 2,
-    "field:mine": (COLLECT, COLLECT),
     "field:case": (people("surveyor") | HANDS, people("surveyor") | HANDS),
     "field:replace": (NOBODY, HANDS),
     "field:reopen": (NOBODY, HANDS),
@@ -176,7 +189,25 @@ ALLOW = {
     "microdata:decide": (NOBODY, NOBODY),
     "microdata:fetch": (NOBODY, NOBODY),
     "microdata:end": (NOBODY, NOBODY),
+    "work:scorecard-import": (NOBODY, NOBODY),
+    "work:scorecard-table": (NOBODY, NOBODY),
+    "scorecards:home": (SCORED | SCORING,) * 2,
+    "scorecards:cycle-new": (people("council*"),) * 2,
+    # There is no cycle in the sweep: what each of its pages lets in is proven in
+    # tests/scorecards.
+    "scorecards:upload": (NOBODY, NOBODY),
+    "scorecards:card": (NOBODY, NOBODY),
+    "scorecards:file": (NOBODY, NOBODY),
+    "scorecards:minutes": (NOBODY, NOBODY),
+    "scorecards:leaf": (NOBODY, NOBODY),
+    "scorecards:losses": (NOBODY, NOBODY),
+    "scorecards:cycle": (NOBODY, NOBODY),
+    "scorecards:matrix": (NOBODY, NOBODY),
+    "scorecards:second": (NOBODY, NOBODY),
+    "scorecards:criterion": (NOBODY, NOBODY),
     "runs:home": (UNRELEASED, NOBODY),
+    "runs:withdrawing": (people("analyst", "publisher"),) * 2,
+    "runs:new-design": (people("analyst", "publisher"),) * 2,
     "runs:score": (NOBODY, NOBODY),
     # There is no run in the sweep.
     "runs:run": (NOBODY, NOBODY),
@@ -190,6 +221,7 @@ ALLOW = {
     "desk:announced-upload": (NOBODY, people("analyst")),
     "desk:announced-table": (UNRELEASED, NOBODY),
     "desk:announced-take": (NOBODY, people("analyst")),
+    "desk:announced-discard": (NOBODY, people("analyst")),
     "desk:announced-seal": (NOBODY, people("publisher")),
     "desk:announced-withdraw": (NOBODY, people("publisher")),
     "desk:release": (UNRELEASED, NOBODY),

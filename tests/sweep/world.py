@@ -19,7 +19,7 @@ from localities.models import ServicePoint, Unit
 from onestop.models import Feedback
 from publishing.announced import load
 from publishing.models import AnnouncedEdition, Release
-from scoring.models import Run
+from scoring.models import Method, Run
 from surveys.models import Case, Conflict, PaperBatch, Response, Round
 from surveys.models.frame import Frame
 from tests.publishing import factories as published
@@ -62,6 +62,7 @@ def people_and_objects():
     tables.publish(load.read_folder(load.SHIPPED / TABLE))
     # One that a command loaded waits for two people.
     load.draft(small.table(), by=None, at=timezone.now())
+    factories.draft_method(by=User.objects.get(username=Role.ANALYST.value))
     User.objects.create(username="nobody")
     for role in AT_A_PLACE:
         elsewhere(role)
@@ -119,7 +120,7 @@ def values(release):
         "onestop:entrusted-comment": pk_of(Feedback),
     }
     drafted = pk_of(AnnouncedEdition.objects.filter(state="draft"))
-    deeds = ("table", "take", "seal", "withdraw")
+    deeds = ("table", "take", "discard", "seal", "withdraw")
     pks |= {f"desk:announced-{deed}": drafted for deed in deeds}
     spaces = {"work": pk_of(PaperBatch), "desk": release.pk, "runs": pk_of(Run)}
     return {
@@ -141,7 +142,16 @@ def values(release):
         "basis": lambda name: "published",
         "file": lambda name: "none.pdf",
         "sort": lambda name: "diem",
-        "suffix": lambda name: "csv",
+        "suffix": lambda name: "toml" if name == "work:form-file" else "csv",
+        "digest": lambda name: (
+            Method.objects.get().digest[:16]
+            if name.startswith("work:method")
+            else Round.objects.latest("pk").instrument.digest[:16]
+        ),
+        "ticket": lambda name: "none",
+        "evidence_pk": lambda name: 0,
+        "signature": lambda name: 0,
+        "leaf": lambda name: "I.4",
     }
 
 

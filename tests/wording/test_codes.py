@@ -6,9 +6,11 @@ from string import Formatter
 import pytest
 
 import accounts.refusals
+import config.api_refusals
 import localities.refusals
 import onestop.refusals
 import publishing.refusals
+import scorecards.refusals
 import scoring.refusals
 import surveys.refusals
 from tests.conftest import PROJECT
@@ -20,6 +22,7 @@ TABLES = {
     "onestop": onestop.refusals.CODES,
     "publishing": publishing.refusals.CODES,
     "scoring": scoring.refusals.CODES,
+    "scorecards": scorecards.refusals.CODES,
 }
 # Scoring also loads folders, whose problems are of surveys.
 ABOVE = TABLES | {
@@ -50,7 +53,7 @@ def test_both_sentences_are_whole_and_need_the_same_facts(room, code):
 
 @pytest.mark.parametrize("room", TABLES)
 def test_every_refusal_is_raised_somewhere(room):
-    above = [*[*TABLES][[*TABLES].index(room) :], "work"]
+    above = [*[*TABLES][[*TABLES].index(room) :], "operations", "work", "config"]
     said = "".join(
         path.read_text("utf-8")
         for name in above
@@ -61,6 +64,12 @@ def test_every_refusal_is_raised_somewhere(room):
     unsaid = {code for code in TABLES[room] if not re.search(rf"\b{code}\b", said)}
 
     assert unsaid - COMPOSED == set()
+
+
+def test_whatever_a_status_answers_is_in_the_table():
+    codes = config.api_refusals.CODE_OF_STATUS.values()
+
+    assert [code for code in codes if code not in config.api_refusals.CODES] == []
 
 
 @pytest.mark.parametrize("room", TABLES)

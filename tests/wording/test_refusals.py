@@ -11,8 +11,8 @@ from wording.text import Text
 
 PROJECT = Path(__file__).resolve().parents[2]
 ROOMS = (
-    *("config", "demonstration", "work", "scoring", "surveys", "onestop"),
-    *("publishing", "accounts", "localities", "wording"),
+    *("config", "demonstration", "work", "operations", "scoring", "scorecards"),
+    *("surveys", "onestop", "publishing", "accounts", "localities", "wording"),
 )
 BELOW = Codes({"reason_missing": ("Hãy ghi lý do.", "Give a reason.")})
 ROOM = Codes(

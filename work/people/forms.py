@@ -9,13 +9,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import OF_A_UNIT, Role
+from accounts.models import OF_A_SCORECARD, OF_A_UNIT, Role
 from accounts.refusals import CODES
 from accounts.staffing.entries import Entry, contact_of
 from accounts.staffing.givers import Giver
 from localities import finding
 from localities.finding import Found
-from localities.models import ServicePoint, Unit
+from localities.models import Body, ServicePoint, Unit
 from wording.shown import shown
 from work.people.rows import days_of
 
@@ -71,7 +71,13 @@ class RoleForm(forms.Form):
         if role == Role.ONE_STOP:
             rows: Any = ServicePoint.objects.filter(unit__in=among).on(today)
             kind, search = "point", cast(Search, finding.points)
-        elif role in OF_A_UNIT:
+        elif (
+            role in OF_A_SCORECARD
+            and finding.bodies(words, among=among, on=today).valid
+        ):
+            rows = Body.objects.filter(unit__in=among).on(today)
+            kind, search = "body", cast(Search, finding.bodies)
+        elif role in (*OF_A_UNIT, *OF_A_SCORECARD):
             rows, kind, search = among.on(today), "unit", cast(Search, finding.units)
         else:
             return {}
@@ -110,6 +116,7 @@ class RoleForm(forms.Form):
             valid_until=words["valid_until"],
             unit=words.get("unit"),
             point=words.get("point"),
+            body=words.get("body"),
         )
 
 

@@ -63,8 +63,9 @@ def _filtered(who: Giver, words: Any) -> QuerySet[Membership]:
         ids = [unit.pk for unit in found]
         at = Q(unit__in=ids) | Q(unit__parent__in=ids)
         at |= Q(service_point__unit__in=ids) | Q(service_point__unit__parent__in=ids)
+        at |= Q(body__unit__in=ids)
         rows = rows.filter(at)
-    rows = rows.select_related("user", "unit__parent", "service_point")
+    rows = rows.select_related("user", "unit__parent", "service_point", "body")
     return rows.order_by("user__username", "pk")
 
 
@@ -165,7 +166,9 @@ def one(request: StaffRequest, person: User) -> HttpResponse:
 
 def _roles_of(who: Giver, person: User) -> QuerySet[Membership]:
     rows = who.memberships().filter(user=person)
-    return rows.select_related("unit", "service_point").order_by("-valid_from", "pk")
+    return rows.select_related("unit", "service_point", "body").order_by(
+        "-valid_from", "pk"
+    )
 
 
 def _give(request: StaffRequest, person: User, form: RoleForm) -> HttpResponse:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Role, User
+from accounts.models import OF_A_SCORECARD, Role, User
 from accounts.staffing import givers, giving
 from accounts.staffing.entries import Entry, contact_of
 from localities.finding import Found, Index
@@ -124,6 +124,10 @@ class _Reader:
             return {}
         if role == Role.ONE_STOP:
             return self._one(self.index.points(words), "point", wrong)
+        if role in OF_A_SCORECARD:
+            bodies = self.index.bodies(words)
+            if bodies.valid or bodies.not_valid:
+                return self._one(bodies, "body", wrong)
         return self._one(self.index.units(words), "unit", wrong)
 
     def _one(self, found: Found[Any], kind: str, wrong: Note) -> dict[str, Any]:

@@ -15,10 +15,10 @@ from localities.models import Level, Unit, UnitQuerySet
 from localities.registers.files import shipped_registers
 from scoring import round_methods
 from scoring.methodology import Methodology, MethodologyError
+from surveys.instruments import lookup as instruments
 from surveys.loading.round_folder import CODE
 from surveys.models import Round
 from surveys.questionnaire.instrument import Instrument
-from surveys.rounds import instruments
 from surveys.rounds.setting_up import SetUp
 from wording.shown import shown
 
@@ -96,7 +96,7 @@ class SetUpForm(forms.Form):
         fields["owner"].queryset = _owners(registers)
         fields["owner"].label_from_instance = _named
         fields["instrument"].choices = [
-            (digest, shown(one.title)) for digest, one in self.instruments.items()
+            (digest, versioned(one)) for digest, one in self.instruments.items()
         ]
         fields["method"].choices = [
             (digest, dated(one)) for digest, one in self.methods.items()
@@ -188,6 +188,11 @@ def _owners(registers: Iterable[str]) -> UnitQuerySet:
 def _named(unit: Unit) -> str:
     until = f" (… {unit.valid_until:%d/%m/%Y})" if unit.valid_until else ""
     return f"{unit.name}{until}"
+
+
+def versioned(instrument: Instrument) -> str:
+    words = {"title": shown(instrument.title), "version": instrument.version}
+    return gettext("%(title)s · version %(version)s") % words
 
 
 def dated(method: Methodology) -> str:

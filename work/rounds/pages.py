@@ -18,10 +18,10 @@ from accounts.keyset import page_of
 from accounts.staff_pages import NotYours, show, staff_page, tell
 from accounts.staff_request import StaffRequest
 from scoring import round_methods
+from surveys.instruments.lookup import SHORT
 from surveys.models import OpeningRequest, Round
 from surveys.refusals import Refused
 from surveys.rounds import life, setting_up
-from wording.shown import shown
 from work.rounds import standing, steps
 from work.rounds.forms import (
     ExtendForm,
@@ -30,6 +30,7 @@ from work.rounds.forms import (
     dated,
     initial,
     next_year,
+    versioned,
 )
 
 A_PAGE = 30
@@ -128,7 +129,8 @@ def one(request: StaffRequest, rnd: Round) -> HttpResponse:
         "may_see_lists": "draw_sample" in request.allowed,
         "may_score": "score_round" in request.allowed,
         "ways": [way.label for way in Round.Way if rnd.takes(way)],
-        "instrument": shown(rnd.instrument.content.title),
+        "instrument": versioned(rnd.instrument.content),
+        "form_key": rnd.instrument.digest[:SHORT],
         "method": dated(method) if method else "",
     }
     return show(request, "work/rounds/one.html", **context)

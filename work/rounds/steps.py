@@ -77,6 +77,13 @@ def _set_up(standing: Standing) -> Step:
         Stage.NOW if is_draft else Stage.DONE,
         missing=missing,
         warnings=[_outside(standing)] if standing.method_is_outside else [],
+        links=[
+            Link(
+                reverse("work:versions"),
+                gettext_lazy("Forms and methods"),
+                ["watch_rounds"],
+            )
+        ],
     )
 
 

@@ -13,10 +13,29 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from publishing.content.announced import arithmetic
 from publishing.content.announced.arithmetic import Bounds
+from publishing.content.announced.claim_words import (
+    CALLED,
+    COLLECTIONS,
+    COUNTED,
+    COUNTED_GROUP,
+    MEAN_OF,
+    NAMED_STATISTICS,
+    NO_MEASURE,
+    RANGE,
+    REGION,
+    STATISTIC,
+    SYNONYMS,
+    YEARS_ABOVE,
+    Claim,
+    NotUnderstood,
+    amount_of,
+    asked_of,
+    measure_of,
+)
 from publishing.content.announced.facts import (
     Fact,
     bounds,
@@ -26,7 +45,13 @@ from publishing.content.announced.facts import (
     worth,
 )
 from publishing.content.announced.names import Named, Names, words
-from publishing.content.announced.printing import Value, agree, in_words, listed
+from publishing.content.announced.printing import (
+    Value,
+    agree,
+    in_words,
+    listed,
+    printed,
+)
 from publishing.content.announced.statements import (
     COUNT,
     EVERY,
@@ -36,74 +61,11 @@ from publishing.content.announced.statements import (
     Band,
     Family,
     Key,
+    sources_of,
 )
 from wording.text import Text
 
 AGREES, CONTRADICTS, UNKNOWN = "agrees", "contradicts", "unknown"
-
-# How people name a whole level, and the measures of a figure.
-COLLECTIONS = {
-    "provinces": "province",
-    "tinh": "province",
-    "tinh thanh pho": "province",
-    "provinces and cities": "province",
-    "province": "province",
-    "ministries": "ministry",
-    "bo nganh": "ministry",
-    "bo": "ministry",
-    "ministries and agencies": "ministry",
-    "ministries and ministerial level agencies": "ministry",
-    "departments": "department",
-    "so": "department",
-    "districts": "district",
-    "communes": "commune",
-    "regions": "region",
-    "vung": "region",
-}
-SYNONYMS = {
-    "percent": "percent",
-    "percentage": "percent",
-    "mean_percent": "percent",
-    "index_value": "percent",
-    "value": "percent",
-    "index": "percent",
-    "score": "percent",
-    "percent_of_max": "percent",
-    "percent_of_maximum": "percent",
-    "points": "points",
-    "max": "maximum",
-    "maximum": "maximum",
-    "rank": "rank",
-    "of": "of",
-    "places": "places",
-    "rank_change": "places",
-    "places_change": "places",
-    "ranks": "places",
-    "position": "rank",
-    "ranking": "rank",
-    "change": "change",
-    "change_pp": "change",
-    "points_change": "change",
-    "percent_change": "change",
-    "change_percent": "change",
-    "change_points": "change",
-    "increase": "change",
-    "group": "group",
-    "count": "number",
-    "number": "number",
-}
-STATISTIC = re.compile(r"^(mean|average|min|minimum|max|maximum|median)(?:_(\w+))?$")
-NAMED_STATISTICS = {"average": "mean", "minimum": "min", "maximum": "max"}
-COUNTED_GROUP = re.compile(r"^(?:count_)?group_([A-Za-z]{1,12})$")
-RANGE = re.compile(
-    r"^(?P<what>count|group)_(?:(?P<way>ge|gt|lt|le|above|below)_)?"
-    r"(?P<one>\d+(?:\.\d+)?)(?:_(?P<two>\d+(?:\.\d+)?))?$"
-)
-COUNTED = re.compile(
-    r"^(?:trung binh |mean of |average of )?(?:cac |the |all )?(?:\d+ )?"
-)
-YEARS_ABOVE = re.compile(r"^years_(?:above|ge)_(\d+(?:\.\d+)?)$")
-FRACTION = re.compile(r"^(\d+)\s*/\s*(\d+)$")
 
 NO_FAMILY = Text(
     "Không có bảng số công bố nào của chỉ số “{value}”.",
@@ -117,10 +79,6 @@ NO_UNIT = Text(
     "Không có đơn vị “{value}” trong danh mục năm {year}.",
     "The register of {year} has no unit “{value}”.",
 )
-NO_MEASURE = Text(
-    "Không hiểu đại lượng “{value}”.", "The measure “{value}” is not understood."
-)
-NOT_A_NUMBER = Text("“{value}” không phải là số.", "“{value}” is no number.")
 NOT_FOUND = Text(
     "Chưa được công bố, hoặc chưa tìm thấy.", "Not announced, or not found."
 )
@@ -138,6 +96,10 @@ SAYS_TOO = Text(
     "What was announced is {value}; sources also print {others}. {value} is printed"
     " because {why}.",
 )
+OF_OTHERS = Text(
+    "Năm đó xếp hạng {known} đơn vị, không phải {said}.",
+    "In that year {known} units were ranked, not {said}.",
+)
 FOLLOWS = Text("Suy ra {value}: {how}.", "It follows that it is {value}: {how}.")
 AS_OTHERS = Text(
     "Có nguồn in đúng số này, nhưng số được in ở đây là {value} vì {why}.",
@@ -150,22 +112,6 @@ SINCE = Text(
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """A unit's measure of an index in a year, as somebody says it, in their words.
-
-    `unit` is a name or code, a level ("provinces"), or "province / body";
-    `measure` is a word such as percent, rank, places, change, mean, count_ge_90.
-    """
-
-    index: str
-    year: int
-    unit: str
-    indicator: str
-    measure: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
 class Verdict:
     """agrees, contradicts or unknown; what is known instead, and who says so."""
 
@@ -174,13 +120,6 @@ class Verdict:
     value: Value | None = None
     sources: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class NotUnderstood(Exception):
-    """A word of a claim that means nothing here; `said` says which."""
-
-    said: Text
 
 
 Units = Callable[[int], Sequence[Named]]
@@ -204,6 +143,7 @@ def _family(claim: Claim, families: Mapping[str, Family]) -> Family:
             f"{words(code)} index",
             words(named.vi),
             words(named.en),
+            *CALLED.get(code, ()),
         }
         if asked in spelled:
             return family
@@ -211,7 +151,7 @@ def _family(claim: Claim, families: Mapping[str, Family]) -> Family:
 
 
 def _judged(claim: Claim, family: Family, units: Units) -> Verdict:
-    measure = claim.measure.strip()
+    measure = measure_of(claim.measure)
     for own in _own_indicators(claim, family):
         key = _key(claim, family, units, own)
         if family.at(key):
@@ -251,7 +191,7 @@ def _own_indicators(claim: Claim, family: Family) -> list[str]:
 def _indicator(claim: Claim, family: Family) -> str:
     asked = words(claim.indicator)
     main = family.declaration.main
-    if asked in ("", "total", "overall", "index"):
+    if asked in ("", "total", "overall", "index", "chi so", "chi so chung"):
         return main.code
     for one in family.declaration.indicators:
         names = {one.code, one.name.vi, one.name.en, *one.also}
@@ -284,17 +224,38 @@ def _place(claim: Claim, family: Family, units: Units) -> tuple[str, str, str]:
     for level in ("province", "nation", "ministry", "region", "commune"):
         if within and level in ("province", "nation"):
             continue
-        if level in ("ministry", "region"):
-            matched = names.bodies(level, asked)
-        else:
-            matched = names.units(level, asked, within=within)
+        matched = _matched(claim, family, names, level, asked, within)
         if len(matched) == 1:
-            return level, within, matched[0]
+            return level, within or _within(family, level, matched[0]), matched[0]
     for level in LEVELS:
         matched = names.bodies(level, asked, within=outer)
         if len(matched) == 1:
             return level, _province_of(family, matched[0], names), matched[0]
     raise _no_unit(claim, asked)
+
+
+def _within(family: Family, level: str, unit: str) -> str:
+    """The province that statements name with a commune."""
+    if level != "commune":
+        return ""
+    return next((key.within for key in family.keys(level=level, unit=unit)), "")
+
+
+def _matched(
+    claim: Claim, family: Family, names: Names, level: str, asked: str, within: str
+) -> list[str]:
+    """Units or bodies of a level that a name may mean."""
+    if level == "ministry":
+        return names.bodies(level, asked)
+    if level == "region":
+        plain = MEAN_OF.sub("", words(asked))
+        return names.bodies(level, asked) or names.bodies(level, REGION.sub("", plain))
+    found = names.units(level, asked, within=within)
+    if len(found) < 2:
+        return found
+    # Communes of one name: the one something was announced of.
+    told = {key.unit for key in family.keys(year=claim.year, level=level)}
+    return [unit for unit in found if unit in told]
 
 
 def _collection(name: str) -> str:
@@ -322,6 +283,8 @@ def _of_statistic(
     measure = "percent" if of_whom else SYNONYMS.get(asked[2])
     if measure is None:
         raise NotUnderstood(NO_MEASURE.filled({"value": claim.measure}))
+    if key.unit != EVERY and key.level == "region" and statistic == MEAN:
+        return _against(claim, family, key, measure)
     # The nation's own figure and the extremes of its provinces: one place to look.
     level = "province" if key.level == "nation" else key.level
     spread = key._replace(level=level, unit=EVERY, statistic=statistic)
@@ -412,11 +375,11 @@ def _years_above(claim: Claim, family: Family, key: Key, least: Decimal) -> Verd
     if not many and not ended:
         return Verdict(UNKNOWN, NOT_FOUND)
     how = SINCE.filled({"value": many, "year": year})
-    asked = _number(claim.value)
-    if ended or asked < many:
-        outcome = AGREES if asked == many else CONTRADICTS
+    asked = amount_of(claim.value)
+    if ended or asked.value < many:  # type: ignore[operator]
+        outcome = AGREES if asked.holds(many) else CONTRADICTS
         return Verdict(outcome, SAYS.filled({"value": in_words(many)}), many, sources)
-    outcome = AGREES if asked == many else UNKNOWN
+    outcome = AGREES if asked.holds(many) else UNKNOWN
     return Verdict(outcome, how, many, sources)
 
 
@@ -429,7 +392,23 @@ def _against(claim: Claim, family: Family, key: Key, measure: str) -> Verdict:
         known = facts(family, key, "percent")
     for other in () if known else _instead(family, key):
         known = known or facts(family, other, measure)
-    return _by_facts(claim, known, limits)
+    verdict = _by_facts(claim, known, limits)
+    if measure == "rank" and verdict.outcome != CONTRADICTS:
+        return _of_so_many(claim, family, key) or verdict
+    return verdict
+
+
+def _of_so_many(claim: Claim, family: Family, key: Key) -> Verdict | None:
+    """Against "31/62" where 63 units are ranked; None where nothing speaks against."""
+    said = amount_of(claim.value).of
+    told = printed(family, key, "of")
+    known = told.value if told else family.size(key.year, key.level)
+    if said is None or known is None or said == known:
+        return None
+    many = Decimal(known) if isinstance(known, int) else known
+    sources = told.chosen.sources if told else sources_of(family.at(key))
+    text = OF_OTHERS.filled({"known": in_words(many), "said": in_words(said)})
+    return Verdict(CONTRADICTS, text, many, sources)
 
 
 def _instead(family: Family, key: Key) -> list[Key]:
@@ -460,18 +439,21 @@ def _by_facts(claim: Claim, known: Sequence[Fact], limits: Bounds | None) -> Ver
     if not known:
         return _by_bounds(claim, limits)
     first = known[0]
-    asked = _asked(claim.value, first.value)
+    asked = asked_of(claim.value, first.value)
     for fact in known:
         counts = fact is first or first.printed is None
-        if counts and agree(asked, fact.value):
+        if counts and asked.holds(fact.value):
             return _agrees(fact)
-    return _contradicts(first, asked)
+    return _contradicts(first, asked.value)
 
 
 def _by_bounds(claim: Claim, limits: Bounds | None) -> Verdict:
     if limits is None or limits.is_open or limits.is_impossible:
         return Verdict(UNKNOWN, NOT_FOUND)
-    asked = _number(claim.value)
+    said = amount_of(claim.value)
+    if said.way or isinstance(said.value, str):
+        return Verdict(UNKNOWN, NOT_FOUND)
+    asked = said.value
     ends = {"low": limits.low or "…", "high": limits.high or "…"}
     words_of = {name: in_words(value) for name, value in ends.items()}
     if limits.hold(asked):
@@ -509,27 +491,3 @@ def _said(fact: Fact) -> Text:
         told = {"value": value, "others": others, "why": fact.printed.why}
         return SAYS_TOO.filled(told)
     return SAYS.filled({"value": value})
-
-
-def _asked(written: str, like: Value) -> Value:
-    if isinstance(like, str):
-        return written.strip().upper() if like.isupper() else written.strip()
-    return _number(written)
-
-
-def _number(written: str) -> Decimal:
-    """A number as people write it: 87,07 %, +3.1, 24/24, 33.000, −1.5."""
-    text = written.strip().rstrip("%").strip().replace("\u2212", "-").lstrip("+")
-    if fraction := FRACTION.match(text):
-        text = fraction[1]
-    if re.fullmatch(r"-?\d+,\d{1,2}", text):
-        text = text.replace(",", ".")
-    elif re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", text):
-        text = text.replace(",", "").replace(".", "")
-    try:
-        found = Decimal(text)
-    except InvalidOperation:
-        raise NotUnderstood(NOT_A_NUMBER.filled({"value": written})) from None
-    if not found.is_finite():
-        raise NotUnderstood(NOT_A_NUMBER.filled({"value": written}))
-    return found

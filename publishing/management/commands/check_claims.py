@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from publishing.announced import checking, store
 from publishing.announced.checking import Checked
 from wording.refusals import Refused
+from wording.spreadsheet_text import harmless
 
 HEAD = ("row", "verdict", "claim", "value", "said", "sources", "against")
 
@@ -55,4 +56,5 @@ def _line(one: Checked, language: str) -> list[object]:
     value = "" if verdict.value is None else verdict.value
     said = verdict.said.to(language)
     sources = " ; ".join(verdict.sources), " ; ".join(verdict.against)
-    return [one.row, verdict.outcome, claim, value, said, *sources]
+    told = map(harmless, (claim, str(value), said, *sources))
+    return [one.row, verdict.outcome, *told]

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Literal
 
 import msgspec
+import psycopg
 from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -49,6 +50,7 @@ STATUS_OF = {
     "too_many_records": 413,
     "not_json": 415,
     "busy": 503,
+    "no_room_left": 507,
 }
 STATUS_OF_ONE = {
     Outcome.CREATED: 201,
@@ -161,10 +163,12 @@ class Door(APIView):
         except Refused as error:
             status = STATUS_OF.get(error.code, 400)
             return _answer(Errors(list(error.refusals)), status)
-        except OperationalError:
-            busy = _answer(Errors(list(refused("busy").refusals)), 503)
-            busy.headers["Retry-After"] = str(SECONDS_TO_WAIT)
-            return busy
+        except OperationalError as error:
+            full = isinstance(error.__cause__, psycopg.errors.DiskFull)
+            code = "no_room_left" if full else "busy"
+            wait = _answer(Errors(list(refused(code).refusals)), STATUS_OF[code])
+            wait.headers["Retry-After"] = str(SECONDS_TO_WAIT)
+            return wait
 
 
 class Sync(Door):
@@ -180,7 +184,7 @@ class Sync(Door):
         request={"application/json": BATCH},
         responses={
             200: SCHEMAS["Results"],
-            **dict.fromkeys((400, 401, 403, 411, 413, 415, 503), REFUSED),
+            **dict.fromkeys((400, 401, 403, 411, 413, 415, 503, 507), REFUSED),
         },
     )
     def post(self, body: bytes, sender: Sender) -> HttpResponse:
@@ -201,7 +205,7 @@ class Questionnaires(Door):
             200: OpenApiResponse(SCHEMAS["Result"], "Was stored before."),
             409: OpenApiResponse(SCHEMAS["Result"], "Kept beside another content."),
             422: OpenApiResponse(SCHEMAS["Result"], "Not stored; see the errors."),
-            **dict.fromkeys((400, 401, 403, 411, 413, 415, 503), REFUSED),
+            **dict.fromkeys((400, 401, 403, 411, 413, 415, 503, 507), REFUSED),
         },
     )
     def post(self, body: bytes, sender: Sender) -> HttpResponse:
@@ -266,7 +270,7 @@ def _body(request: HttpRequest):
     if length == "0" and request.META.get("HTTP_TRANSFER_ENCODING"):
         raise refused("length_missing")
     if not length.isdecimal() or int(length) > LARGEST_BODY:
-        raise refused("body_too_large", most=LARGEST_BODY // 1000)
+        raise refused("body_too_large")
     return request.body
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from datetime import datetime
 from uuid import uuid4
 
 from django.contrib import messages
@@ -19,6 +17,7 @@ from accounts.staff_pages import show, staff_page
 from accounts.staff_request import StaffRequest
 from surveys import questionnaire
 from surveys.channels.forms.filled import filled, laid_out
+from surveys.channels.forms.records import moment_in, records_of, told
 from surveys.channels.paper import batches
 from surveys.channels.paper.batches import Keyed
 from surveys.channels.paper.views import batch_of
@@ -28,8 +27,6 @@ from surveys.questionnaire import sheet
 from surveys.refusals import Refused, refused
 from wording.shown import shown
 
-MOST_RECORDS = 50
-LARGEST_BODY = 1_000_000
 LONGEST_UID = 64
 
 
@@ -50,25 +47,11 @@ def passes(request: StaffRequest, *, pk: int) -> HttpResponse:
     """Up to 50 passes as JSON; each is judged by itself, as POST /api/v1/sync does."""
     batch = batch_of(request, pk)
     try:
-        records = _records(request)
+        records = records_of(request)
     except Refused as error:
-        return JsonResponse({"errors": _told(error)}, status=400)
+        return JsonResponse({"errors": told(error)}, status=400)
     results = [_result(batch, record, request.user) for record in records]
     return JsonResponse({"results": results})
-
-
-def _records(request: StaffRequest):
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
-        raise refused("body_too_large", most=LARGEST_BODY // 1000)
-    try:
-        records = json.loads(request.body)["records"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        raise refused("malformed") from None
-    if not isinstance(records, list):
-        raise refused("wrong_type", "records", expected="[…]")
-    if len(records) > MOST_RECORDS:
-        raise refused("too_many_records", "records", most=MOST_RECORDS)
-    return records
 
 
 def _result(batch: PaperBatch, record, user: User):
@@ -76,7 +59,7 @@ def _result(batch: PaperBatch, record, user: User):
     try:
         made, new = batches.key(batch, _keyed(record), by=user, at=timezone.now())
     except Refused as error:
-        return {"uid": uid, "outcome": "rejected", "errors": _told(error)}
+        return {"uid": uid, "outcome": "rejected", "errors": told(error)}
     return {
         "uid": uid,
         "outcome": "created" if new else "duplicate",
@@ -104,8 +87,10 @@ def _keyed(record):
     return Keyed(
         **texts,
         answers=answers,
-        keyed_at=_moment(record, "keyed_at"),
-        started_at=_moment(record, "started_at") if record.get("started_at") else None,
+        keyed_at=moment_in(record, "keyed_at"),
+        started_at=moment_in(record, "started_at")
+        if record.get("started_at")
+        else None,
     )
 
 
@@ -113,23 +98,6 @@ def _is_answer(answer):
     if isinstance(answer, list):
         return all(isinstance(one, str) for one in answer)
     return not isinstance(answer, bool | float | dict)
-
-
-def _moment(record, name: str):
-    try:
-        moment = datetime.fromisoformat(record.get(name, ""))
-    except (ValueError, TypeError):
-        raise refused("not_a_time", name) from None
-    if moment.tzinfo is None or not 1970 <= moment.year < 9999:
-        raise refused("not_a_time", name)
-    return moment
-
-
-def _told(error: Refused) -> list[dict[str, str]]:
-    return [
-        {"code": r.code, "field": r.field, "vi": r.vi, "en": r.en}
-        for r in error.refusals
-    ]
 
 
 def _store(request, batch):

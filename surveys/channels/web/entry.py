@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from textwrap import wrap
 from uuid import uuid4
 
 from django.contrib import messages
@@ -74,7 +75,9 @@ def _store(request, frame, cases):
     if receipt.outcome == Outcome.CONFLICT:
         messages.error(request, _("Kept beside another content; a supervisor decides."))
     else:
-        messages.success(request, _("Form %(serial)s is stored.") % {"serial": serial})
+        said = {"serial": serial, "code": " ".join(wrap(receipt.number, 4))}
+        told = _("Form %(serial)s is stored. Receipt code: %(code)s")
+        messages.success(request, told % said)
     return redirect("work:home")
 
 

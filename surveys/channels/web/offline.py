@@ -23,7 +23,7 @@ from django.views.decorators.cache import never_cache
 from accounts.staff_pages import show, staff_page
 from accounts.staff_request import StaffRequest
 
-SCRIPTS = ("keypad", "store", "queue", "page", "screen", "sheet", "waiting")
+SCRIPTS = ("keypad", "list", "store", "queue", "page", "screen", "sheet", "waiting")
 SHELL = (
     *(f"surveys/entry/{name}.js" for name in SCRIPTS),
     "css/tokens.css",

@@ -57,7 +57,8 @@ async function page(request) {
 }
 
 async function soon(answer, cache, request) {
-  if (!(await kept(cache, request))) return answer;
+  // A page that is not kept is worth waiting for: home in its place is no answer.
+  if (!(await cache.match(plain(request), { ignoreVary: true }))) return answer;
   let timer;
   const late = new Promise((_, fail) => {
     timer = setTimeout(() => fail(new Error("late")), PATIENCE);

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+from uuid import uuid4
+
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.models import Role, User
-from accounts.staff_pages import staff_page, tell
+from accounts.staff_pages import tell
 from accounts.staff_request import StaffRequest
 from localities.models import Level
 from surveys.fieldwork import assignments
@@ -26,36 +29,32 @@ from surveys.refusals import Refused
 
 @of_frame("supervise")
 def assign(request: StaffRequest, frame: Frame) -> HttpResponse:
-    """One line a place: how many cases, whose they are, and a surveyor to choose."""
+    """One line a place: how many cases and whose they are; of one place, who is to
+    have or to share them."""
     made = drawn(frame)
     if made is None:
         return redirect("field:draw", code=frame.code)
     if request.method == "POST":
         _assign(request, made)
         return redirect("field:assign", code=frame.code)
+    places = _places(made)
+    wanted = request.GET.get("noi")
+    chosen = next((row for row in places if row["place"] == wanted), None)
     return show(
-        request, "assign.html", frame, places=_places(made), surveyors=_surveyors(frame)
+        request,
+        "assign.html",
+        frame,
+        places=places,
+        chosen=chosen,
+        surveyors=_with_work(_surveyors(frame), made),
     )
-
-
-@staff_page("enter_responses")
-def mine(request: StaffRequest) -> HttpResponse:
-    """The surveyor's open cases, by place."""
-    held = (
-        Case.objects.of(request.user)
-        .in_field()
-        .select_related("person__contact", "village")
-        .annotate(attempts=Count("visits"))
-    )
-    waiting = held.filter(disposition="").order_by("place", "number")
-    context = {"waiting": waiting, "ended": held.exclude(disposition="").count()}
-    return render(request, "surveys/field/mine.html", context)
 
 
 @of_case("enter_responses", "supervise")
 def case(request: StaffRequest, found: Case) -> HttpResponse:
     """One case with its visits; a POST records a visit."""
-    form = VisitForm(request.POST or None)
+    # A page that is sent twice records one visit.
+    form = VisitForm(request.POST or None, initial={"uid": str(uuid4())})
     if request.method == "POST" and form.is_valid():
         _visit(request, found, form.cleaned_data)
         return redirect("field:case", uid=found.uid)
@@ -110,13 +109,17 @@ def _decide(request, found, deed):
 
 
 def _assign(request: StaffRequest, made: Draw) -> None:
-    surveyor = get_object_or_404(
-        _surveyors(made.frame), pk=request.POST.get("surveyor") or 0
-    )
+    """Give a place's cases to whoever is ticked, in shares if there are several."""
+    ticked = [pk for pk in request.POST.getlist("surveyor") if pk.isdecimal()]
+    among = list(_surveyors(made.frame).filter(pk__in=ticked))
+    if len(among) != len(ticked):
+        raise Http404("surveyor")
     cases = made.cases.filter(place=request.POST.get("place", ""))
+    if request.POST.get("which") == "free":
+        cases = cases.unassigned()
     try:
-        moved = assignments.assign(
-            cases, surveyor=surveyor, by=request.user, at=timezone.now()
+        moved = assignments.share(
+            cases, among=among, by=request.user, at=timezone.now()
         )
     except Refused as error:
         tell(request, error)
@@ -129,8 +132,7 @@ def _visit(request: StaffRequest, found: Case, given) -> None:
     try:
         assignments.visit(
             found,
-            outcome=given["outcome"],
-            note=given["note"],
+            **given,
             by=request.user,
             at=timezone.now(),
         )
@@ -160,9 +162,23 @@ def _places(made):
     ).distinct():
         hands.setdefault(place, []).append(name)
     return [
-        row | {"free": row["cases"] - row["given"], "hands": hands.get(row["place"])}
+        row
+        | {
+            "free": row["cases"] - row["given"],
+            "hands": hands.get(row["place"]),
+            "query": urlencode({"noi": row["place"]}),
+        }
         for row in counted
     ]
+
+
+def _with_work(surveyors: QuerySet[User], made: Draw) -> QuerySet[User]:
+    """Surveyors with how many open cases of the sample each holds."""
+    held = Q(assignments__ended_at=None, assignments__case__draw=made)
+    held &= Q(assignments__case__disposition="")
+    return surveyors.annotate(
+        holding=Count("assignments__case", filter=held, distinct=True)
+    )
 
 
 def _surveyors(frame: Frame) -> QuerySet[User]:

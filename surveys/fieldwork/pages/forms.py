@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from localities.models import Unit
 from surveys.frames.parsing import columns
 from surveys.models import Disposition, Interim, Round
+from surveys.models.assignment import BY_FORM
 from surveys.models.frame import FrameKind
 from surveys.sampling.expected_margin import CORRELATION
 from surveys.tabular.files import SUFFIXES
@@ -17,8 +18,10 @@ from surveys.tabular.sheet import Choices
 from wording.shown import language
 
 MOST_BYTES = 20 * 1024 * 1024
-# What a surveyor may find; that a questionnaire is rejected, a reviewer says.
-FOUND = [pair for pair in Disposition.choices if pair[0] != Disposition.REJECTED]
+# What a surveyor may find: how the case goes on, or how it ended without a form.
+OUTCOMES = dict(Interim.choices) | {
+    value: label for value, label in Disposition.choices if value not in BY_FORM
+}
 STRATA = {
     "point": _("service point"),
     "level": _("level"),
@@ -212,9 +215,15 @@ class VillageDrawForm(_SizeFields):
 
 
 class VisitForm(forms.Form):
+    uid = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     outcome = forms.ChoiceField(
-        label=_("How the visit ended"),
-        choices=[("", NEXT), *Interim.choices, *FOUND],
+        label=_("How the visit ended"), choices=[("", NEXT), *OUTCOMES.items()]
+    )
+    appointment_at = forms.DateTimeField(
+        label=_("Day and time of the appointment"),
+        required=False,
+        help_text=_("if one was made"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
     )
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
 

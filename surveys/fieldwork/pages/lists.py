@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.keyset import page_of
 from accounts.models import User
-from accounts.reach import units_of
+from accounts.reach import reaches, units_of
 from accounts.staff_pages import staff_page, tell
 from accounts.staff_request import StaffRequest
 from localities.models import Level
@@ -26,7 +27,7 @@ from surveys.fieldwork.pages.scope import (
     of_frame,
     show,
 )
-from surveys.frames import lists, uploads
+from surveys.frames import lists, points, uploads
 from surveys.frames.parsing import columns as frame_columns
 from surveys.models import Import, Round
 from surveys.models.frame import Frame, FrameKind, FrameUpload, ListedPerson
@@ -40,10 +41,10 @@ REPETITIONS = 200
 
 @staff_page(*OFFICE, "enter_responses")
 def home(request: StaffRequest) -> HttpResponse:
-    """The lists within reach; a surveyor's home is their own cases."""
+    """The lists within reach; a surveyor's own cases are on their home."""
     found = frames_of(request.user).order_by("-loaded_at")
     if not found.exists() and request.user.assignments.exists():
-        return redirect("field:mine")
+        return redirect("work:home")
     under_way = Import.objects.live().filter(by=request.user).order_by("pk")
     context = {"frames": found, "imports": under_way, "allowed": request.allowed}
     return render(request, "surveys/field/home.html", context)
@@ -101,7 +102,9 @@ def _before_it_is_stored(request: StaffRequest, form: ColumnsForm, context):
     words = _words(context["upload"].kind)
     taken = [(words[name], context["header"][at]) for name, at in mapping.items()]
     labels = [(words[name], _said(name, of)) for name, of in look.labels.items()]
+    named = [label for label, _count in look.labels.get("point", ())]
     shown = {"look": look, "taken": taken, "labels": labels, "dates": DATES}
+    shown["strange"] = points.strange(context["upload"], named)
     # The dates are chosen on this page, the rest is as on the last one.
     given = [field for field in form if field.name != "dates"]
     return render(
@@ -143,8 +146,10 @@ def _loaded(request: StaffRequest, form: ColumnsForm, context):
 
 @of_frame(*OFFICE)
 def frame(request: StaffRequest, frame: Frame) -> HttpResponse:
+    """The list in counts; names of repeated rows for those who keep it alone."""
     repeated, page = [], None
-    if frame.kind == FrameKind.PEOPLE:
+    may_manage = reaches(request.user, "manage_frame", frame.unit)
+    if may_manage and frame.kind == FrameKind.PEOPLE:
         rows = frame.people.repeated().select_related("contact", "repeats__contact")
         page = page_of(request, rows.order_by("row"), size=REPETITIONS)
         repeated = [(person, _likeness(person)) for person in page]
@@ -153,6 +158,7 @@ def frame(request: StaffRequest, frame: Frame) -> HttpResponse:
         "frame.html",
         frame,
         listed=lists.listed(frame).count(),
+        counts=_counts(frame),
         repeated=repeated,
         page=page,
         places=_places(frame),
@@ -189,9 +195,12 @@ def freeze(request: StaffRequest, frame: Frame) -> HttpResponse:
     return redirect("field:frame", code=frame.code)
 
 
-@require_POST
 @of_frame("manage_frame")
 def discard(request: StaffRequest, frame: Frame) -> HttpResponse:
+    """Asks first: what goes, and that it does not come back."""
+    if "confirmed" not in request.POST:
+        listed = lists.listed(frame).count()
+        return show(request, "discard.html", frame, listed=listed)
     try:
         lists.discard(frame, by=request.user)
     except Refused as error:
@@ -199,6 +208,17 @@ def discard(request: StaffRequest, frame: Frame) -> HttpResponse:
         return redirect("field:frame", code=frame.code)
     messages.success(request, _("The list is deleted, with all names in it."))
     return redirect("field:home")
+
+
+def _counts(frame: Frame) -> dict[str, int]:
+    """Repeated rows, those kept as other people, and rows of no known point."""
+    if frame.kind != FrameKind.PEOPLE:
+        return {}
+    return frame.people.aggregate(
+        repeated=Count("pk", filter=Q(repeats__isnull=False)),
+        kept=Count("pk", filter=Q(repeats__isnull=False, kept=True)),
+        pointless=Count("pk", filter=Q(service_point=None)),
+    )
 
 
 def _likeness(person):

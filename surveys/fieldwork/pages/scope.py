@@ -77,6 +77,7 @@ def show(
         "frame": frame,
         "draw": drawn(frame),
         "may_manage": reaches(request.user, "manage_frame", frame.unit),
+        "may_draw": may_draw(request.user, frame),
         "may_supervise": reaches(request.user, "supervise", frame.unit),
         "made_up": frame.round.simulated,
     }

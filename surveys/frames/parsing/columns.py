@@ -46,6 +46,7 @@ PEOPLE: Final = (
         (
             *("noi giai quyet", "bo phan mot cua", "don vi", "point", "service point"),
             *("don vi giai quyet", "co quan giai quyet", "noi tiep nhan"),
+            *("noi tiep nhan, tra ket qua", "noi tiep nhan va tra ket qua"),
         ),
         required=True,
     ),
@@ -72,14 +73,17 @@ PEOPLE: Final = (
         "Mã hồ sơ",
         "File number",
         60,
-        ("ma ho so", "so ho so", "so bien nhan", "reference"),
+        ("ma ho so", "ma so ho so", "so ho so", "so bien nhan", "reference"),
     ),
     Column(
         "procedure",
         "Thủ tục hành chính",
         "Procedure",
         300,
-        ("thu tuc", "thu tuc hanh chinh", "ten thu tuc", "tthc", "procedure"),
+        (
+            *("thu tuc", "thu tuc hanh chinh", "ten thu tuc", "tthc", "procedure"),
+            *("ten thu tuc hanh chinh", "ten tthc"),
+        ),
     ),
     Column(
         "service_field",
@@ -128,7 +132,7 @@ VILLAGES: Final = (
         "Số người trong danh sách",
         "People on the village's list",
         20,
-        ("so nguoi", "so dan", "dan so", "so ho", "people"),
+        ("so nguoi", "so dan", "dan so", "so nhan khau", "so ho", "people"),
         required=True,
     ),
     Column("district", "Huyện, quận", "District", 120, ("huyen", "quan", "district")),

@@ -22,7 +22,8 @@ class Look:
     """A list as it would be stored: how it was read, and what of it may be doubted.
 
     `labels` counts those of each column, most first; `repeated` gives rows and the
-    earlier rows they repeat; `whole` is False when only the first rows were looked at.
+    earlier rows they repeat; `whole` is False when only the first rows were looked at;
+    `below` gives rows below the list, which are not read.
     """
 
     source: Source
@@ -31,6 +32,7 @@ class Look:
     repeated: Sequence[tuple[int, int]]
     dates: Dates = field(default_factory=Dates)
     whole: bool = True
+    below: Sequence[tuple[int, str]] = ()
 
     @property
     def swaps(self) -> list[tuple[date, date]]:
@@ -45,6 +47,7 @@ def look(
     source: Source,
     dates: Dates,
     whole: bool,
+    below: Sequence[tuple[int, str]] = (),
 ) -> Look:
     labels = {
         column: Counter(str(getattr(row, column)) for row in rows).most_common(
@@ -62,4 +65,4 @@ def look(
     repeated = [
         (people[at].row, people[first].row) for at, first in repetitions(people).items()
     ]
-    return Look(source, len(rows), labels, repeated, dates, whole)
+    return Look(source, len(rows), labels, repeated, dates, whole, below)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from localities.registers.alphabet import fold
 from surveys.frames.parsing.columns import COLUMNS
+from surveys.frames.parsing.ending import Below, until_its_end
 from surveys.tabular.cells import composed
 from surveys.tabular.problems import Problems
 from surveys.tabular.sheet import Day, Row, Sheet, judged
@@ -94,16 +95,17 @@ def people(
     until: date,
     dates: Dates,
     settled: str = "",
+    below: Below | None = None,
 ) -> list[PersonRow]:
     """Everybody on the sheet; what is wrong goes to `problems`, cell by cell.
 
-    `dates` collects the days; with `settled` "swapped" those the spreadsheet keeps as
-    days are read with the month as the day.
+    `dates` collects the days, `below` what stands below the list; with `settled`
+    "swapped" those the spreadsheet keeps as days are read with the month as the day.
     """
     found = []
     days = {mapping[name] for name in ("result_on",) if name in mapping}
     sheet = judged(sheet, problems, columns=set(mapping.values()), days=days)
-    for row, cells, note in _rows(sheet, "people", mapping, problems):
+    for row, cells, note in _rows(sheet, "people", mapping, problems, below):
         text = cells["result_on"]
         day = _day(text, note, until=until, swap=settled == "swapped")
         if isinstance(text, Day):
@@ -125,11 +127,12 @@ def villages(
     *,
     units: Collection[str],
     default_unit: str,
+    below: Below | None = None,
 ) -> list[VillageRow]:
     """Villages of the sheet; without a column of provinces all are of the default."""
     found: dict[tuple[str, ...], VillageRow] = {}
     sheet = judged(sheet, problems, columns=set(mapping.values()))
-    for row, cells, note in _rows(sheet, "villages", mapping, problems):
+    for row, cells, note in _rows(sheet, "villages", mapping, problems, below):
         unit = cells["unit"] or default_unit
         if unit not in units:
             note("unit_outside_frame", column="unit", value=unit)
@@ -188,19 +191,35 @@ def _told_apart(key: tuple[str, ...], one: PersonRow, other: PersonRow) -> bool:
 
 
 def _rows(
-    sheet: Sheet, kind: str, mapping: Mapping[str, int], problems: Problems
+    sheet: Sheet,
+    kind: str,
+    mapping: Mapping[str, int],
+    problems: Problems,
+    below: Below | None,
 ) -> Iterator[tuple[int, dict[str, Any], Note]]:
     """Number, cells by column, and a note-taker, of every row that is not blank."""
+    needed = [mapping[one.name] for one in COLUMNS[kind] if one.required]
+
+    def fills(row: Row) -> bool:
+        return all(at < len(row) and row[at].strip() for at in needed)
+
     seen = False
-    for numbers, rows in sheet.blocks:
-        for number, row in zip(numbers, rows, strict=True):
-            if not any(cell.strip() for cell in row):
-                continue
-            seen = True
-            note = _note_taker(problems, sheet.file, number)
-            yield number, _cells(row, kind, mapping, note), note
+    for number, row in until_its_end(
+        _filled(sheet), fills=fills, below=below or Below()
+    ):
+        seen = True
+        note = _note_taker(problems, sheet.file, number)
+        yield number, _cells(row, kind, mapping, note), note
     if not seen and not problems.count:
         problems.add("nobody_listed", file=sheet.file)
+
+
+def _filled(sheet: Sheet) -> Iterator[tuple[int, Row]]:
+    """The rows that are not blank, by their numbers."""
+    for numbers, rows in sheet.blocks:
+        for number, row in zip(numbers, rows, strict=True):
+            if any(cell.strip() for cell in row):
+                yield number, row
 
 
 def _note_taker(problems: Problems, file: str, row: int) -> Note:
@@ -255,6 +274,14 @@ def read_day(text: str) -> date | None:
         except ValueError:
             continue
     return None
+
+
+def shown(cell: str, *, is_day: bool) -> str:
+    """A cell as people read it: days as days, however the spreadsheet keeps them."""
+    if not is_day and not isinstance(cell, Day):
+        return cell
+    day = read_day(cell)
+    return cell if day is None else f"{day:%d/%m/%Y}"
 
 
 def _party(text: str, note: Note) -> str:

@@ -1,1 +1,1 @@
-"""Pages of a round: opened again, or withdrawn, by two people."""
+"""Pages of a round: opened again, by two people."""

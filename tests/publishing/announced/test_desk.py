@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
 
-from accounts.models import Role
+from accounts.models import AuditEvent, Role
 from publishing.models import AnnouncedEdition
 from tests.accounts.people import hold
 from tests.publishing import factories
@@ -83,3 +83,27 @@ def test_what_a_command_loaded_is_taken_first(signed_in, client, tmp_path):
     edition.refresh_from_db()
 
     assert (edition.state, edition.reason) == ("withdrawn", "Sai nguồn")
+
+
+def test_an_analyst_discards_a_draft_and_the_trail_keeps_it(signed_in, client):
+    hand_in(signed_in(Role.ANALYST))
+    edition = AnnouncedEdition.objects.get()
+    discard = reverse("desk:announced-discard", args=[edition.pk])
+    assert signed_in(Role.PUBLISHER).post(discard).status_code == 403
+
+    page = signed_in(Role.ANALYST).post(discard, follow=True)
+
+    assert page.status_code == 200
+    assert not AnnouncedEdition.objects.exists()
+    assert AuditEvent.objects.get(verb="announced_discarded").details["digest"]
+
+
+def test_a_sealed_table_is_not_discarded(signed_in, client):
+    hand_in(signed_in(Role.ANALYST))
+    edition = AnnouncedEdition.objects.get()
+    signed_in(Role.PUBLISHER).post(reverse("desk:announced-seal", args=[edition.pk]))
+
+    discard = reverse("desk:announced-discard", args=[edition.pk])
+    signed_in(Role.ANALYST).post(discard)
+
+    assert AnnouncedEdition.objects.get().state == AnnouncedEdition.State.SEALED

@@ -4,11 +4,14 @@ import csv
 import io
 import json
 from decimal import Decimal
+from xml.etree import ElementTree
 
 import pytest
 from django.utils.translation import override
 
 from localities.models import Unit
+from publishing.exports.announced_sdmx import DIMENSIONS
+from publishing.exports.sdmx_structure import NAMESPACE
 from publishing.models import AnnouncedEdition, Figure, Release
 from publishing.pages import announced as pages
 from tests.databases import scene
@@ -94,6 +97,7 @@ def test_files_hold_every_statement_with_its_source(client):
     rows = list(csv.DictReader(io.StringIO(text)))
     told = json.loads(page(client, f"{place}figures.json"))
     observations = page(client, f"{place}sdmx-figures.csv").splitlines()
+    structure = client.get(f"{place}sdmx-structure.xml")
     book = client.get(f"{place}figures.xlsx")
 
     assert len(rows) == len(told["figures"]) == number
@@ -101,7 +105,95 @@ def test_files_hold_every_statement_with_its_source(client):
     assert told["announced"] is True
     assert len(observations) > number
     assert book.content.startswith(b"PK")
+    _every_observation_is_told_by_the_structure(observations, structure.content)
     assert client.get(f"{place}figures.exe").status_code == 404
+
+
+def _every_observation_is_told_by_the_structure(observations, structure):
+    """Each code has its list, and no two observations one key."""
+    root = ElementTree.fromstring(structure)
+    parts = {"s": f"{NAMESPACE}structure"}
+    lists = {
+        one.get("id").partition("_CL_")[2]: {
+            code.get("id") for code in one.findall("s:Code", parts)
+        }
+        for one in root.iterfind(".//s:Codelist", parts)
+    }
+    flow = root.find(".//s:Dataflow", parts).get("id")
+    rows = list(csv.DictReader(observations))
+    assert {row["STRUCTURE_ID"] for row in rows} == {f"SIPAS:{flow}(1.0.0)"}
+    assert lists.keys() == set(DIMENSIONS) - {"SOURCE"}
+    for row in rows:
+        assert all(row[name] in codes for name, codes in lists.items())
+    keys = [(*(row[name] for name in DIMENSIONS), row["TIME_PERIOD"]) for row in rows]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.fixture
+def silent():
+    """The address of a province of which nothing was announced, or found."""
+    told = {unit.slug for unit in pages.provinces()}
+    return Unit.objects.provinces().exclude(slug__in=told).first().slug
+
+
+def test_a_province_nothing_was_announced_of_says_so_first(client, silent):
+    told = page(client, f"/tinh/{silent}/")
+
+    assert not pages.province(silent)
+    assert "Chưa được công bố, hoặc chưa tìm thấy." in told
+    assert client.get("/tinh/khong-co/").status_code == 404
+
+
+def test_the_sources_of_a_year_are_its_own(client):
+    """A change that was computed rests on the year before too, and says so apart."""
+    rows = [row for one in pages.province("hai-phong").series for row in one.rows]
+    computed = [row for row in rows if row.places and row.places.computed]
+
+    assert computed
+    for row in computed:
+        own = {p for c in (row.percent, row.rank) if c for p in c.places}
+        assert set(row.reckoned).isdisjoint(row.sources)
+        assert own <= set(row.sources)
+    assert any(row.reckoned for row in computed)
+    assert "Mức thay đổi còn dựa vào:" in page(client, "/tinh/hai-phong/")
+
+
+def test_provinces_are_compared_with_sources_methods_and_breaks(client):
+    told = page(client, "/so-sanh/?province=hai-phong&province=lang-son")
+
+    assert 'class="sources"' in told
+    assert "phương pháp khác, không so sánh" in told
+    assert "Quyết định 1001/QĐ-BNV" in told
+    assert "không có sai số nào được công bố" in told
+
+
+@pytest.mark.parametrize(
+    ("value", "first", "second"),
+    [
+        ("91.81", "Nguồn của số in ở đây", "Nguồn in đúng số được hỏi"),
+        ("91.87", "Nguồn", "Nguồn nói khác"),
+    ],
+)
+def test_sources_stand_under_what_they_say(client, value, first, second):
+    asked = "index=par&year=2023&unit=Hải Phòng&indicator=total&measure=percent"
+
+    told = page(client, f"/da-cong-bo/bao-chi/?{asked}&value={value}")
+
+    assert f"<h3>{first}</h3>" in told
+    assert f"<h3>{second}</h3>" in told
+
+
+def test_the_interface_takes_an_address_or_a_code_and_refuses_what_is_none(
+    client, silent
+):
+    def asked(unit):
+        return client.get("/api/v1/announced/", {"unit": unit, "limit": 500})
+
+    assert asked("lang-son").json()["results"] == asked("20").json()["results"] != []
+    assert asked(silent).json()["results"] == []
+    refused = asked("atlantis")
+    assert refused.status_code == 400
+    assert "atlantis" in refused.content.decode()
 
 
 def test_pages_are_in_english_too(client):

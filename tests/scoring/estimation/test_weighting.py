@@ -12,7 +12,6 @@ from scoring.estimation.calibration import (
 )
 from scoring.estimation.weighting import (
     Weights,
-    effective_size,
     kish_effect,
 )
 from wording.refusals import Refused
@@ -151,7 +150,6 @@ def test_limits_that_leave_nobody_inside_are_refused():
 
 def test_equal_weights_lose_nothing():
     assert kish_effect(np.full(9, 3.0)) == pytest.approx(1.0)
-    assert effective_size(np.array([1.0, 1.0, 0.0])) == pytest.approx(2.0)
     # Half the people at three times the weight: 2 * (1 + 9) / 16.
     assert kish_effect(np.array([1.0, 3.0])) == pytest.approx(1.25)
 

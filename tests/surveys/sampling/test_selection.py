@@ -87,16 +87,6 @@ def test_probabilities_sum_to_the_size(measures, data):
     assert ((shares >= 0) & (shares <= 1)).all()
 
 
-@pytest.mark.parametrize("size", [1, 3, 5, 9, 11])
-def test_systematic_pps_follows_size(chance, size):
-    shares = selection.inclusion(SIZES, size=size)
-
-    drawn = selection.systematic_pps(chance.random(DRAWS), inclusion=shares)
-
-    assert_no_unit_twice(drawn)
-    assert_follows(drawn, shares)
-
-
 @pytest.mark.parametrize("size", [1, 3, 5, 9, 11, 12])
 def test_brewer_follows_size(chance, size):
     shares = selection.inclusion(SIZES, size=size)

@@ -68,6 +68,20 @@ async function keepPages() {
   frame.dataset.ready = "offline";
 }
 
+// A browser's own page of errors has no way back.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest?.("a[href]");
+  const leads = link && link.origin === location.origin && link.pathname !== location.pathname;
+  if (!leads || navigator.onLine || event.defaultPrevented) return;
+  event.preventDefault();
+  if (await window.caches?.match(link.pathname, { ignoreVary: true })) {
+    location.assign(link.href);
+    return;
+  }
+  reveal("needs-network");
+  document.querySelector("[data-notice=needs-network]").scrollIntoView({ block: "center" });
+});
+
 // Names and addresses leave the device with the person; forms not sent stay.
 function guardSignOut() {
   const out = document.getElementById("sign-out");

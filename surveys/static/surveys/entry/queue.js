@@ -7,7 +7,7 @@ const AT_ONCE = 50;
 const SECONDS_TO_ANSWER = 30;
 const RECEIVED = ["created", "duplicate", "conflict"];
 // Answers that are about the person, the network or the server, and not about a record.
-const EVERYBODYS = [401, 403, 404, 429, 502, 503, 504];
+const EVERYBODYS = [401, 403, 404, 429, 502, 503, 504, 507];
 
 export class Queue extends EventTarget {
   constructor(store, by) {
@@ -49,6 +49,13 @@ export class Queue extends EventTarget {
     return (await this.records()).filter((record) => record.by === this.by);
   }
 
+  // Take back a visit that the server refused.
+  async drop({ uid }) {
+    await this.store.remove("queue", uid);
+    this.stuck.delete(uid);
+    this.tell();
+  }
+
   // Send what waits, one tab at a time. What is kept meanwhile goes in another turn.
   flush() {
     this.again = Boolean(this.sending);
@@ -72,9 +79,10 @@ export class Queue extends EventTarget {
     const chosen = (await this.mine()).filter((record) =>
       uid ? record.uid === uid : record.state === "waiting",
     );
-    for (const [to, records] of groups(chosen)) {
+    for (const [to, records] of groups(chosen.sort(inOrder))) {
       for (let from = 0; from < records.length; from += AT_ONCE) {
-        if (!(await this.send(to, records.slice(from, from + AT_ONCE)))) return;
+        // What one address does not take keeps nothing from another.
+        if (!(await this.send(to, records.slice(from, from + AT_ONCE)))) break;
       }
     }
   }
@@ -129,6 +137,12 @@ export class Queue extends EventTarget {
   }
 }
 
+// Visits before the forms that end their cases, each as they were made.
+function inOrder(one, other) {
+  const visits = (other.kind === "visit") - (one.kind === "visit");
+  return visits || one.kept_at.localeCompare(other.kept_at);
+}
+
 function groups(records) {
   const byAddress = new Map();
   for (const record of records) {
@@ -140,7 +154,8 @@ function groups(records) {
 
 async function post(to, records) {
   const sent_at = new Date().toISOString();
-  const stamp = ({ content, counts }) => (counts ? { ...content, sent_at } : content);
+  const stamp = ({ content, counts, kind }) =>
+    counts || kind === "visit" ? { ...content, sent_at } : content;
   const answer = await fetch(to, {
     method: "POST",
     credentials: "same-origin",
@@ -150,8 +165,10 @@ async function post(to, records) {
   });
   const said = await answer.json().catch(() => ({}));
   if (!answer.ok || !said.results) {
+    // Who is signed out is led to the page of signing in.
+    const signedOut = answer.ok && answer.redirected;
     throw Object.assign(new Error(answer.status), {
-      code: said.errors?.[0]?.code ?? "network",
+      code: signedOut ? "not_signed_in" : (said.errors?.[0]?.code ?? "network"),
       errors: said.errors,
       // A page in place of an answer comes from somebody between us and the server.
       status: answer.ok ? undefined : answer.status,

@@ -10,6 +10,9 @@ const home = document.getElementById("work").dataset.home;
 const keypad = new Keypad(plan);
 const screen = new Screen(keypad);
 const now = () => new Date().toISOString();
+// A draft is on disk so soon after a key; keys that come meanwhile go in one writing,
+// or each would wait for the disk.
+const MILLISECONDS_TO_DISK = 200;
 let draft = newDraft();
 let alone = false; // opened for one case: its form leads back to the list
 
@@ -31,6 +34,7 @@ const deviceName = await device().catch(() => "web");
 // between belong to the next form, and none is lost.
 function keep() {
   const record = plan.round ? ofCase() : ofBatch();
+  forget();
   keypad.plan.taken.push(keypad.serial);
   keypad.reset();
   draft = newDraft();
@@ -112,8 +116,25 @@ function changed() {
   unfoldConsent(false);
   if (!draft.started_at) draft.started_at = now();
   screen.show();
+  soon ??= setTimeout(write, MILLISECONDS_TO_DISK);
+}
+
+let soon; // the draft has keys that are not on their way to the disk
+function write() {
+  forget();
   store.put("drafts", saved()).catch(() => reveal("refused"));
 }
+
+function forget() {
+  clearTimeout(soon);
+  soon = undefined;
+}
+
+// A phone may end a page that is out of sight without a word.
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden" && soon) write();
+});
+addEventListener("pagehide", () => soon && write());
 
 function meant(key) {
   let storing = false;

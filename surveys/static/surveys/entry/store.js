@@ -6,6 +6,11 @@
 const NAME = "sipas";
 const STORES = { queue: "uid", drafts: "uid", receipts: "uid", meta: "name" };
 
+// In fours, as it is read out and written down.
+export function receiptCode(receipt) {
+  return (receipt ?? "").replace(/(.{4})(?=.)/g, "$1 ");
+}
+
 export async function openStore() {
   try {
     return new Store(await opened());
@@ -39,11 +44,11 @@ class Store {
   }
 
   // Resolves when the transaction is done, with what the request of `work` found.
-  // A form is on disk by then; a draft may still be on its way there.
+  // What was written is on disk by then, drafts as well as forms.
   transact(names, mode, work) {
     return new Promise((resolve, reject) => {
       const transaction = this.database.transaction(names, mode, {
-        durability: names.includes("queue") ? "strict" : "relaxed",
+        durability: mode === "readonly" ? "default" : "strict",
       });
       let found;
       transaction.oncomplete = () => resolve(found?.result);
@@ -101,9 +106,14 @@ class Store {
   settle(record, receipt) {
     return this.transact(["queue", "receipts"], "readwrite", (queue, receipts) => {
       queue.delete(record.uid);
-      receipts.put({ uid: record.uid, by: record.by, serial: record.serial, ...receipt });
+      receipts.put(received(record, receipt));
     });
   }
+}
+
+function received(record, receipt) {
+  const { uid, by, serial, kind = "form", content } = record;
+  return { uid, by, serial, kind, case: content.case, ...receipt };
 }
 
 class Memory {
@@ -138,6 +148,6 @@ class Memory {
 
   async settle(record, receipt) {
     await this.remove("queue", record.uid);
-    await this.put("receipts", { uid: record.uid, by: record.by, ...receipt });
+    await this.put("receipts", received(record, receipt));
   }
 }

@@ -1,8 +1,10 @@
 // The queue as the person sees it: each record, why it waits, and what can be done.
 
 import { queue, store } from "./page.js";
+import { receiptCode } from "./store.js";
 
 const list = document.getElementById("records");
+const RECEIPTS = 50; // shown, of those kept here
 const words = document.documentElement.lang.startsWith("en") ? "en" : "vi";
 
 async function show() {
@@ -12,8 +14,26 @@ async function show() {
   document.getElementById("nothing").hidden = mine.length > 0;
   document.getElementById("export").disabled = mine.length === 0;
   const receipts = await store.all("receipts");
-  document.getElementById("sent").textContent =
-    receipts.filter((receipt) => receipt.by === queue.by).length;
+  const forms = receipts.filter(({ by, kind }) => by === queue.by && kind !== "visit");
+  document.getElementById("sent").textContent = forms.length;
+  showReceipts(forms);
+}
+
+// What respondents are handed, the newest first.
+function showReceipts(forms) {
+  forms.sort((a, b) => (b.received_at ?? "").localeCompare(a.received_at ?? ""));
+  const copy = document.getElementById("receipt").content;
+  document.getElementById("receipts").replaceChildren(
+    ...forms.filter(({ receipt }) => receipt).slice(0, RECEIPTS).map((form) => {
+      const row = copy.cloneNode(true);
+      row.querySelector("[data-part=serial]").textContent = form.serial ?? "";
+      row.querySelector("[data-part=code]").textContent = receiptCode(form.receipt);
+      row.querySelector("[data-part=received]").textContent =
+        new Date(form.received_at).toLocaleString(words);
+      return row;
+    }),
+  );
+  document.getElementById("of-receipts").hidden = forms.length === 0;
 }
 
 function line(record) {
@@ -29,7 +49,12 @@ function line(record) {
   ).join(" ");
   part("retry").onclick = () => queue.retry(record.uid);
   part("export").onclick = () => save([record]);
-  part("mend").hidden = record.state !== "rejected";
+  const isVisit = record.kind === "visit";
+  part("visit").hidden = !isVisit;
+  part("mend").hidden = record.state !== "rejected" || isVisit;
+  // A visit the server does not take is recorded anew; a form is never dropped.
+  part("drop").hidden = record.state !== "rejected" || !isVisit;
+  part("drop").onclick = () => queue.drop(record);
   part("mend").onclick = () => mend(record);
   return copy;
 }
@@ -42,7 +67,10 @@ async function mend(record) {
 
 // A file a supervisor can take in; the records stay here until the receipt.
 function save(records) {
-  const content = { records: records.map((record) => record.content) };
+  const [visits, forms] = [true, false].map((isVisit) => records
+    .filter((record) => (record.kind === "visit") === isVisit)
+    .map((record) => record.content));
+  const content = { records: forms, ...(visits.length ? { visits } : {}) };
   const file = new Blob([JSON.stringify(content, null, 1)], { type: "application/json" });
   const link = document.createElement("a");
   link.href = URL.createObjectURL(file);

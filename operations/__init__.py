@@ -1,0 +1,1 @@
+"""What keeps the site running: watched, backed up, restored, upgraded, kept small."""

@@ -1,0 +1,1 @@
+"""Everything kept elsewhere: backups made, sealed, restored, rehearsed, let go."""

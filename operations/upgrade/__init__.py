@@ -1,0 +1,1 @@
+"""One version follows another: refused before anything is touched, resumed, undone."""

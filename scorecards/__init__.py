@@ -1,0 +1,1 @@
+"""The PAR INDEX: trees of criteria, claims with evidence, appraisals, points."""

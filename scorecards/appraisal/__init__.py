@@ -1,0 +1,1 @@
+"""What appraisers and the council do: decisions, inquiries, second readings."""

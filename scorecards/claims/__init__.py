@@ -1,0 +1,1 @@
+"""What a unit does: figures, evidence, answers, its signature."""

@@ -1,0 +1,1 @@
+"""The pages of units, appraisers and the council."""

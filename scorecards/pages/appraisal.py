@@ -1,0 +1,342 @@
+"""Appraisal by criterion: one leaf across all units, and all of them in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from accounts.staff_pages import show, tell
+from accounts.staff_request import StaffRequest
+from scorecards.appraisal import asking, deciding, matrix, seats
+from scorecards.appraisal.automatic import automatic
+from scorecards.appraisal.deciding import Ruling
+from scorecards.appraisal.matrix import Entry
+from scorecards.appraisal.second_reading import is_drawn
+from scorecards.claims import state
+from scorecards.models import Card, Cycle, Decision, Stage
+from scorecards.pages import scope
+from scorecards.pages.cards import explained
+from scorecards.pages.forms import InquiryForm, RulingForm
+from scorecards.pages.words import declared, point
+from scorecards.refusals import Refused
+from scorecards.trees.model import Component
+from wording.shown import shown
+
+UNIT = "don-vi"
+
+
+@scope.of_cycle(scope.WATCH)
+def criterion(request: StaffRequest, cycle: Cycle, *, leaf: str) -> HttpResponse:
+    """One leaf of every unit; a POST decides or asks about the unit in hand."""
+    component = scope.leaf_or_404(cycle, leaf)
+    if request.method == "POST":
+        return _deed(request, cycle, component)
+    return _criterion_page(request, cycle, component)
+
+
+def _criterion_page(
+    request: StaffRequest,
+    cycle: Cycle,
+    leaf: Component,
+    form: RulingForm | None = None,
+    **more: Any,
+) -> HttpResponse:
+    found = matrix.entries(cycle, leaf)
+    now = timezone.now()
+    here = _here(request, found)
+    mine = seats.leaves_of(request.user, cycle)
+    context: dict[str, Any] = {
+        "cycle": cycle,
+        "stage": cycle.stage(now),
+        "leaf": leaf,
+        "name": shown(leaf.name),
+        "maximum": point(leaf.maximum),
+        "field": cycle.tree.parents[leaf.code][0],
+        "rows": [_row(one, leaf, here) for one in found],
+        "decided": sum(one.stands is not None for one in found),
+        "may_decide": leaf in mine and cycle.state == Cycle.State.OPEN,
+        "made_up": cycle.simulated,
+        **_beside(mine, leaf),
+        **_in_hand(request, cycle, leaf, here, form),
+    }
+    return show(request, "scorecards/criterion.html", **(context | more))
+
+
+def _here(request: StaffRequest, found: list[Entry]) -> Entry | None:
+    """The unit in hand: the one asked for, else the first that waits."""
+    wanted = request.POST.get("card") or request.GET.get(UNIT, "")
+    named = (one for one in found if str(one.card.pk) == wanted)
+    waiting = (one for one in found if one.is_signed and one.stands is None)
+    return next(named, None) or next(waiting, None) or next(iter(found), None)
+
+
+def _row(one: Entry, leaf: Component, here: Entry | None) -> dict[str, Any]:
+    stands = one.stands
+    return {
+        "entry": one,
+        "here": one is here,
+        "declared": declared(leaf, one.claim),
+        "point": point(getattr(one.claim, "point", None)),
+        "last": point(one.last_year) if one.last_year is not None else "",
+        "stands": _stands(stands),
+        "differs": stands is not None
+        and stands.point != getattr(one.claim, "point", None),
+        "asks": any(not hasattr(asked, "answer") for asked in one.asked),
+    }
+
+
+def _stands(decision: Decision | None) -> str:
+    if decision is None:
+        return ""
+    return _("n/a") if decision.not_applicable else point(decision.point)
+
+
+def _beside(mine: list[Component], leaf: Component) -> dict[str, str]:
+    """Codes of the leaves before and after, of those the person appraises."""
+    codes = [one.code for one in mine]
+    if leaf.code not in codes:
+        return {"previous": "", "following": ""}
+    at = codes.index(leaf.code)
+    return {
+        "previous": codes[at - 1] if at else "",
+        "following": codes[at + 1] if at + 1 < len(codes) else "",
+    }
+
+
+def _in_hand(
+    request: StaffRequest,
+    cycle: Cycle,
+    leaf: Component,
+    here: Entry | None,
+    form: RulingForm | None,
+) -> dict[str, Any]:
+    """All of the unit in hand: its sentence, its history, the forms about it."""
+    if here is None:
+        return {"here": None}
+    now = timezone.now()
+    card: Card = get_object_or_404(scope.cards(), pk=here.card.pk)
+    whole = state.of(card, at=now)
+    stage = seats.stage_of(card, leaf.code, by=request.user, at=now)
+    last = here.decided.get(stage)
+    claim = here.claim
+    suggested = getattr(claim, "point", None)
+    if claim is None:
+        suggested = automatic(card, leaf)
+    initial = {
+        "point": point(suggested) if suggested is not None else "",
+        "seen": last.number if last else 0,
+    }
+    ask = {"due_on": cycle.explanation_due}
+    return {
+        "here": here,
+        "explained": explained(card, whole, leaf),
+        "own_point": initial["point"],
+        "claim": claim,
+        "form": form or RulingForm(initial=initial, leaf=leaf),
+        "ask": InquiryForm(initial=ask),
+        "own_unit": seats.works_in(request.user, card),
+        "seen": initial["seen"],
+        "in_stage": Decision.Stage(stage).label,
+        "decisions": card.decisions.filter(leaf=leaf.code, reading=1)
+        .select_related("by")
+        .order_by("pk"),
+    }
+
+
+def _deed(request: StaffRequest, cycle: Cycle, leaf: Component) -> HttpResponse:
+    pk = request.POST.get("card", "")
+    rows = scope.cards().filter(cycle=cycle)
+    card: Card = get_object_or_404(rows, pk=pk if pk.isdecimal() else 0)
+    if request.POST.get("deed") == "ask":
+        return _ask(request, card, leaf)
+    form = RulingForm(request.POST, leaf=leaf)
+    if not form.is_valid():
+        return _criterion_page(request, cycle, leaf, form, status=422)
+    try:
+        ruling = _ruling(form, leaf)
+        deciding.decide(card, ruling, by=request.user, at=timezone.now())
+    except Refused as error:
+        tell(request, error)
+        if error.code == "decided_meanwhile":
+            return redirect(_place(cycle, leaf, card))
+        return _criterion_page(request, cycle, leaf, form, status=422)
+    said = _("%(unit)s: decided.") % {"unit": card.short_name}
+    messages.success(request, said)
+    return redirect(_place(cycle, leaf))
+
+
+def _ruling(form: RulingForm, leaf: Component) -> Ruling:
+    said = form.cleaned_data
+    return Ruling(
+        leaf=leaf.code,
+        point=typed_point(said["point"]),
+        reason=said["reason"],
+        not_applicable=bool(said.get("not_applicable")),
+        seen=said["seen"],
+    )
+
+
+def typed_point(text: str) -> Decimal | None:
+    """A point as typed, with a comma or a full stop; None for what is no number."""
+    try:
+        found = Decimal(text.strip().replace(",", "."))
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() else None
+
+
+def _place(cycle: Cycle, leaf: Component, card: Card | None = None) -> str:
+    place = reverse("scorecards:criterion", args=[cycle.code, leaf.code])
+    return f"{place}?{UNIT}={card.pk}" if card else place
+
+
+def _ask(request: StaffRequest, card: Card, leaf: Component) -> HttpResponse:
+    form = InquiryForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say what is missing, and until which day."))
+        return redirect(_place(card.cycle, leaf, card))
+    try:
+        asking.ask(
+            card, leaf.code, by=request.user, at=timezone.now(), **form.cleaned_data
+        )
+    except Refused as error:
+        tell(request, error)
+        return redirect(_place(card.cycle, leaf, card))
+    messages.success(request, _("The unit is asked; it finds this on its home page."))
+    return redirect(_place(card.cycle, leaf))
+
+
+@scope.of_cycle(scope.WATCH)
+def table(request: StaffRequest, cycle: Cycle) -> HttpResponse:
+    """Every unit against every leaf, a letter a cell."""
+    now = timezone.now()
+    found = matrix.of(cycle, at=now)
+    context: dict[str, Any] = {
+        "cycle": cycle,
+        "stage": cycle.stage(now),
+        "head": _head(cycle),
+        "body": _body(cycle, found),
+        "legend": _letters(),
+        "made_up": cycle.simulated,
+    }
+    return show(request, "scorecards/matrix.html", **context)
+
+
+def _letters() -> dict[str, tuple[str, str]]:
+    """(sign, words) of each letter of a cell."""
+    return {
+        matrix.NOTHING: ("·", _("nothing yet")),
+        matrix.CLAIMED: ("○", _("figures, no evidence")),
+        matrix.SHOWN: ("◐", _("figures and evidence")),
+        matrix.ASKED: ("?", _("the unit is asked")),
+        matrix.OVERDUE: ("!", _("an answer is overdue")),
+        matrix.DECIDED: ("●", _("decided")),
+    }
+
+
+def _head(cycle: Cycle) -> SafeString:
+    places = [
+        (_place(cycle, leaf), shown(leaf.name), leaf.code) for leaf in cycle.tree.leaves
+    ]
+    cell = '<th scope="col"><a href="{}" title="{}">{}</a></th>'
+    return format_html_join("", cell, places)
+
+
+def _body(cycle: Cycle, found: matrix.Matrix) -> SafeString:
+    """Rows of cells. Written by hand: 5,544 of them are a page's whole time."""
+    letters = _letters()
+    links = [f"{_place(cycle, leaf)}?{UNIT}=" for leaf in cycle.tree.leaves]
+    rows = []
+    for line in found.lines:
+        pk, name = line.card.pk, line.card.short_name
+        # Addresses of ours, letters of ours and a number: nothing that was typed.
+        cells = "".join(
+            f'<td class="m{letter if letter != "-" else "n"}"><a href="{link}{pk}">'
+            f"{letters[letter][0]}</a></td>"
+            for link, letter in zip(links, line.cells, strict=True)
+        )
+        head = format_html('<tr><th scope="row">{}</th>', name)
+        rows.append(head + mark_safe(cells) + mark_safe("</tr>"))
+    return mark_safe("".join(rows))
+
+
+@scope.of_cycle(*scope.APPRAISE)
+def second(request: StaffRequest, cycle: Cycle) -> HttpResponse:
+    """Drawn leaves that somebody else appraised first, one after another, blind."""
+    waiting = list(_to_read(request, cycle))
+    if request.method == "POST":
+        return _read_again(request, cycle)
+    context: dict[str, Any] = {"cycle": cycle, "count": len(waiting), "here": None}
+    context["stage"], context["made_up"] = cycle.stage(timezone.now()), cycle.simulated
+    if waiting:
+        context |= _blind(request, waiting[0])
+    return show(request, "scorecards/second.html", **context)
+
+
+def _to_read(request: StaffRequest, cycle: Cycle) -> list[Decision]:
+    """First decisions of others that are drawn and not read again yet."""
+    if cycle.state != Cycle.State.OPEN or cycle.stage(timezone.now()) == Stage.CLAIMS:
+        return []
+    mine = {leaf.code for leaf in seats.leaves_of(request.user, cycle)}
+    rows = Decision.objects.filter(card__cycle=cycle, stage=Decision.Stage.FIRST)
+    again = rows.filter(reading=2).values_list("card_id", "leaf")
+    read = set(again)
+    first = rows.filter(reading=1, source="").select_related(
+        "card__cycle__owner", "card__unit", "card__body"
+    )
+    found = [
+        one
+        for one in first.newest()
+        if one.leaf in mine
+        and one.by_id != request.user.pk
+        and (one.card_id, one.leaf) not in read
+        and is_drawn(cycle, one.card_id, one.leaf)
+    ]
+    cards = {one.card_id: one.card for one in found}
+    own = {pk for pk, card in cards.items() if seats.works_in(request.user, card)}
+    return [one for one in found if one.card_id not in own]
+
+
+def _blind(request: StaffRequest, first: Decision) -> dict[str, Any]:
+    """The unit's claim and evidence, and nothing of what was decided."""
+    card, leaf = first.card, first.card.cycle.tree.by_code[first.leaf]
+    whole = state.of(card, at=timezone.now(), decisions=False)
+    mine = whole.leaves[leaf.code]
+    return {
+        "here": card,
+        "leaf": leaf,
+        "name": shown(leaf.name),
+        "maximum": point(leaf.maximum),
+        "declared": declared(leaf, mine.claim),
+        "claim": mine.claim,
+        "own_point": point(mine.claim.point) if mine.claim else "–",
+        "shown": mine.shown,
+        "explained": explained(card, whole, leaf),
+        "form": RulingForm(initial={"seen": 0}, leaf=leaf),
+    }
+
+
+def _read_again(request: StaffRequest, cycle: Cycle) -> HttpResponse:
+    pk = request.POST.get("card", "")
+    rows = scope.cards().filter(cycle=cycle)
+    card: Card = get_object_or_404(rows, pk=pk if pk.isdecimal() else 0)
+    leaf = scope.leaf_or_404(cycle, request.POST.get("leaf", ""))
+    form = RulingForm(request.POST, leaf=leaf)
+    verb: Callable[..., Any] = deciding.read_again
+    if form.is_valid():
+        try:
+            verb(card, _ruling(form, leaf), by=request.user, at=timezone.now())
+            messages.success(request, _("It is done, and on record."))
+        except Refused as error:
+            tell(request, error)
+    return redirect("scorecards:second", code=cycle.code)

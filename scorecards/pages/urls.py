@@ -1,0 +1,22 @@
+"""Addresses of scorecards, below /viec/cham-diem/."""
+
+from django.urls import path
+
+from scorecards.pages import appraisal, cards, cycles, files
+
+app_name = "scorecards"
+
+urlpatterns = [
+    path("", cards.home, name="home"),
+    path("moi/", cycles.new, name="cycle-new"),
+    path("tep/<str:ticket>/", files.upload, name="upload"),
+    path("phieu/<int:pk>/", cards.card, name="card"),
+    path("phieu/<int:pk>/tep/<int:evidence_pk>/", files.file, name="file"),
+    path("phieu/<int:pk>/bien-ban/<int:signature>/", files.minutes, name="minutes"),
+    path("phieu/<int:pk>/mat-diem/", cards.losses, name="losses"),
+    path("phieu/<int:pk>/<str:code>/", cards.leaf, name="leaf"),
+    path("<str:code>/", cycles.cycle, name="cycle"),
+    path("<str:code>/bang/", appraisal.table, name="matrix"),
+    path("<str:code>/doc-lai/", appraisal.second, name="second"),
+    path("<str:code>/<str:leaf>/", appraisal.criterion, name="criterion"),
+]

@@ -1,0 +1,1 @@
+"""Versions of questionnaires: those shipped beside this file, and those stored."""

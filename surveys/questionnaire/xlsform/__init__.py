@@ -1,0 +1,1 @@
+"""Questionnaires as XLSForm workbooks, with columns of our own. PURE."""

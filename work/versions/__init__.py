@@ -1,0 +1,1 @@
+"""Questionnaires and methods: versions stored, looked at, compared, let go."""
