@@ -242,11 +242,10 @@ def a_sample_is_drawn(year: Year) -> None:
     supervisor.click('main a[href*="/thuc-dia/danh-sach/"]')
     supervisor.follow("/phan-cong/")
     while supervisor.page.locator("td.late").count():
-        row = supervisor.page.locator("tr:has(td.late)").first
-        row.locator("select").select_option(index=1)
-        row.locator("button").click()
-        year.diary.count(clicks=2)
-        supervisor.page.wait_for_load_state()
+        supervisor.click("tr:has(td.late) a")
+        supervisor.click('[name="surveyor"]')
+        supervisor.press()
+        supervisor.follow("/phan-cong/")
 
 
 def _list_of_people(folder: Path) -> Path:
@@ -407,11 +406,13 @@ def an_edition_is_published(year: Year, *, reason: str = "") -> None:
 def the_round_is_opened_again(year: Year) -> None:
     """A closed round takes no change: two people open it again, with a reason."""
     analyst, publisher = year.people["analyst"], year.people["publisher"]
+    analyst.follow("/viec/")
     analyst.follow("/thuc-dia/mo-lai-dot/")
     analyst.choose("round", "cả nước")
     days = in_vietnam() + timedelta(days=20)
     analyst.fill(closes=days.isoformat(), reason="Đính chính phiếu nhập nhầm")
     analyst.press()
+    publisher.follow("/viec/")
     publisher.follow("/thuc-dia/mo-lai-dot/")
     publisher.click('button[value="approve"]')
 

@@ -41,7 +41,7 @@ def analyst(db):
 def release(analyst, settings, monkeypatch):
     settings.EMAIL_HOST = "mail.example"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    monkeypatch.setattr(store, "take", lambda release, order: str(order).encode())
+    monkeypatch.setattr(store, "kept", lambda release, order: str(order).encode())
     return factories.published()
 
 
@@ -97,7 +97,7 @@ def test_an_address_that_is_refused_is_shown_and_can_be_mended(
     assert "550 no such mailbox" in page
 
     monkeypatch.undo()
-    monkeypatch.setattr(store, "take", lambda release, order: b"pdf")
+    monkeypatch.setattr(store, "kept", lambda release, order: b"pdf")
     contacts.keep({unit.pk: "right@x.example"}, by=analyst, at=timezone.now())
     sent(release, analyst)
 
