@@ -37,7 +37,7 @@ BREACHES = {
     ("localities/register.py", "accounts.models"): "Imports point down",
     ("publishing/release/life.py", "surveys.models"): "Imports point down",
     ("publishing/release/digest.py", "scorecards.refusals"): "Imports point down",
-    ("scorecards/apps.py", "surveys.models"): "Imports point down",
+    ("scorecards/apps.py", "surveys.models"): "Scorecards read released figures",
     ("scorecards/refusals/figures.py", "scoring.refusals"): "Imports point down",
     (
         "scoring/estimation/__init__.py",
@@ -112,7 +112,7 @@ def test_the_house_stands(tmp_path):
     checked = lint_imports(copy_rooms(tmp_path))
 
     assert checked.returncode == 0, checked.stdout
-    assert "4 kept, 0 broken" in checked.stdout
+    assert "5 kept, 0 broken" in checked.stdout
 
 
 @pytest.fixture(scope="module")

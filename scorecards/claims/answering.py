@@ -27,7 +27,7 @@ def answer(inquiry: Inquiry, *, words: str, by: User, at: datetime) -> Answer:
     if timezone.localdate(at) > inquiry.due_on:
         raise refused("inquiry_over", value=f"{inquiry.due_on:%d/%m/%Y}")
     if not words.strip():
-        raise refused("words_missing", "words")
+        raise refused("explanation_missing", "words")
     if len(words) > LONGEST:
         raise refused("words_too_long", "words", most=LONGEST)
     rule.attest(by)

@@ -126,7 +126,7 @@ def judged(
         if leaf.not_applicable == "never":
             raise refused("not_applicable_refused", "not_applicable")
         if not words:
-            raise refused("words_missing", "words")
+            raise refused("explanation_missing", "words")
     year = card.cycle.year
     if not filled.not_applicable:
         claim.figures = pointing.read(leaf, filled.figures, year=year)

@@ -61,7 +61,7 @@ CARDS: dict[str, tuple[str, str]] = {
         "{name} stored this component at {value}. Both are shown below; choose one and"
         " store again.",
     ),
-    "words_missing": (
+    "explanation_missing": (
         "Không có tài liệu kiểm chứng nên phải giải trình bằng lời. Hãy ghi một câu.",
         "There is no evidence, so an explanation in words is needed. Write a sentence.",
     ),

@@ -9,7 +9,7 @@ from scorecards.pages.tickets import SALT
 
 
 def error_of(path, length):
-    parser = Parser(Adjustments(max_request_body_size=largest()))
+    parser = Parser(Adjustments(host="127.0.0.1", max_request_body_size=largest()))
     head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n"
     parser.received(head.encode())
     return parser.error and parser.error.code

@@ -62,7 +62,7 @@ def test_what_depends_on_a_leaf_follows_it(world):
 
 
 def test_what_does_not_apply_needs_words_and_gives_no_point(world):
-    with refused_with("words_missing"):
+    with refused_with("explanation_missing"):
         world.save("II.2", {}, not_applicable=True)
     with refused_with("not_applicable_refused"):
         world.save("I.4", {}, not_applicable=True, words="Không có")
