@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.errands import Begin, Errand, Line, Lines, named
 from accounts.models import Role, User
+from publishing.models import Release
 from scorecards.models import (
     Card,
     ClosingRequest,
@@ -112,7 +113,32 @@ def _filling(user: User) -> QuerySet[Any]:
     return rows.order_by("claims_due", "code")
 
 
+def _undrafted(user: User) -> QuerySet[Any]:
+    """Closed cycles that no edition was drafted from."""
+    drafted = Release.objects.filter(round_code=OuterRef("code"))
+    rows = Cycle.objects.within(user, "draft_release")
+    rows = rows.filter(~Exists(drafted), state=Cycle.State.CLOSED)
+    return rows.order_by("-year", "code")
+
+
+def _closed(cycle: Any) -> Line:
+    return Line(words=cycle.name, address=reverse("scorecards:releases"))
+
+
 ERRANDS = [
+    Errand(
+        "scorecards:releases",
+        gettext_lazy("Releases of points"),
+        ["draft_release"],
+        waiting=[
+            Lines(
+                gettext_lazy("Closed cycles to draft a release of"),
+                _undrafted,
+                _closed,
+                "draft_release",
+            )
+        ],
+    ),
     Errand(
         "scorecards:home",
         gettext_lazy("Scorecards"),

@@ -36,6 +36,9 @@ HOLDS: dict[str, dict[str, object]] = {
     "publishing_figure": {"respondents": 30},
     "publishing_preview": {"valid_until": DAY_AFTER},
     "publishing_release": {"state": "draft"},
+    "publishing_score": {"unit_id": 1, "points": 1, "maximum": 1},
+    "publishing_reportmail": {"state": "waiting", "came_back": ""},
+    "scoring_answersfile": {"state": "waiting"},
     "publishing_reportbatch": {"state": "waiting", "done": 1, "total": 2},
     "scoring_job": {"state": "waiting"},
     "scoring_access": {"asked_by_id": SOMEBODY},
@@ -97,7 +100,11 @@ OUTSIDE = [
 ]
 NO_REASON = [{"reason": ""}]
 ENDS_AS_IT_BEGINS = [{"valid_until": SOME_DAY}]
-JOBS = ("import", "job", "reportbatch", "invitation", "methodtrial")
+JOBS = (
+    *("import", "job", "reportbatch", "reportmail"),
+    *("answersfile", "invitation", "methodtrial"),
+)
+ENDED: dict[str, object] = {"state": "done", "finished_at": SOME_DAY}
 HALF: dict[str, object] = {"level_1": 50, "level_2": 50, "level_3": 0, "level_4": 0}
 
 # Check -> changes of a row that holds, each of which it refuses.
@@ -211,6 +218,8 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
     "opinion_limits_hold_it": OUTSIDE,
     "remeasure_limits_hold_it": OUTSIDE,
     "place_limits_hold_it": OUTSIDE,
+    "score_is_of_one_place": [{"body_id": 1}, {"unit_id": None}],
+    "score_is_not_over_its_maximum": [{"points": 2, "maximum": 1}],
     "preview_ends_after_it_begins": ENDS_AS_IT_BEGINS,
     "preview_granted_by_a_second_person": [
         {"viewer_id": SOMEBODY, "granted_by_id": SOMEBODY}
@@ -243,6 +252,11 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
         {"k": 1, "smallest": 5},
         {"k": 5, "smallest": 4},
     ],
+    "answers_file_hides_each_in_a_group": [
+        ENDED | {"k": 1, "smallest": 5},
+        ENDED | {"k": 5, "smallest": 4},
+    ],
+    "report_mail_came_back_after_it_left": [{"came_back": "mailbox full"}],
     "amendment_has_a_reason": NO_REASON,
     "out_of_sample_seen_whole": [{"seen_at": SOME_DAY}, {"seen_by_id": SOMEBODY}],
     "erasure_has_a_reason": NO_REASON,

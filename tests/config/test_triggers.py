@@ -14,7 +14,7 @@ from tests.rows import as_if_amended, insert, key_of, past_triggers, row
 pytestmark = pytest.mark.django_db
 OF_A_RELEASE = (
     *("figure", "indicator", "distribution", "remeasure", "opinion"),
-    *("sampledplace", "receipts"),
+    *("sampledplace", "receipts", "score"),
 )
 # A change of something that is linked, for each linked table.
 CHANGES = {
