@@ -2,8 +2,8 @@
 
 The same rows into an identical table of the same database in the same minute. Needs
 DATABASE_URL of an empty database: python -m config.servers.embedded python
-benchmarks/load.py [ROWS [csv|xlsx]]. Prints rows a second, peak memory of the loading
-process, and the ratio.
+benchmarks/load.py [ROWS [csv|xlsx [ITEMS]]]. Prints rows a second, peak memory of the
+loading process, and the ratio.
 """
 
 import csv
@@ -47,10 +47,11 @@ KEYS = (
 )
 
 
-def main(rows: int, kind: str = "csv") -> None:
+def main(rows: int, kind: str = "csv", items: str = "") -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / CODE
-        write_round(folder, rows, ITEMS[kind])
+        asked = ITEMS[kind][: int(items)] if items else ITEMS[kind]
+        write_round(folder, rows, asked)
         if kind == "xlsx":
             as_workbook(folder / "responses.csv")
         manage("migrate", "-v0")
@@ -96,8 +97,8 @@ def write_round(folder: Path, rows: int, items: tuple[str, ...]) -> None:
 
 
 def as_workbook(lines: Path) -> None:
-    """The same rows as a workbook, in the place of the text; numbers as numbers."""
-    options = {"constant_memory": True, "strings_to_numbers": True}
+    """The same rows as a workbook of texts, in the place of the CSV file."""
+    options = {"constant_memory": True, "strings_to_numbers": False}
     with (
         lines.open(encoding="utf-8", newline="") as file,
         xlsxwriter.Workbook(lines.with_suffix(".xlsx"), options) as book,
@@ -171,4 +172,4 @@ def bare_copy(file: Path, rows: int, *, keys: str) -> float:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000, *sys.argv[2:3])
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000, *sys.argv[2:4])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,7 +30,9 @@ def _open_cards(user: User) -> QuerySet[Any]:
     rows = Card.objects.own(user).filter(cycle__state=Cycle.State.OPEN)
     rows = rows.exclude(standing=Card.Standing.OUTSIDE)
     rows = rows.annotate(taken=Subquery(last.values("withdrawn")[:1]))
-    rows = rows.exclude(taken=False).select_related("cycle", "unit", "body")
+    # Of a card that nobody signed there is nothing that was taken back.
+    rows = rows.filter(Q(taken=None) | Q(taken=True))
+    rows = rows.select_related("cycle", "unit", "body")
     return rows.prefetch_related("extensions").order_by("cycle__claims_due", "pk")
 
 

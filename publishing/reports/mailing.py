@@ -102,7 +102,9 @@ def deliver(mail: ReportMail) -> None:
         raise leases.PermanentFailure("withdrawn")
     order = Order(basis_of(release), unit.slug, "vi", "pdf")
     letter = _letter(release, unit, mail.address)
-    letter.attach(f"sipas-{release.year}-{order}", store.take(release, order))
+    # A worker makes it itself: its processes have no children.
+    report = store.kept(release, order) or store.put(release, order)
+    letter.attach(f"sipas-{release.year}-{order}", report)
     try:
         letter.send()
     except SMTPRecipientsRefused as refusal:

@@ -37,6 +37,8 @@ HOLDS: dict[str, dict[str, object]] = {
     "publishing_preview": {"valid_until": DAY_AFTER},
     "publishing_release": {"state": "draft"},
     "publishing_score": {"unit_id": 1, "points": 1, "maximum": 1},
+    "publishing_reportmail": {"state": "waiting", "came_back": ""},
+    "scoring_answersfile": {"state": "waiting"},
     "publishing_reportbatch": {"state": "waiting", "done": 1, "total": 2},
     "scoring_job": {"state": "waiting"},
     "scoring_access": {"asked_by_id": SOMEBODY},
@@ -98,7 +100,11 @@ OUTSIDE = [
 ]
 NO_REASON = [{"reason": ""}]
 ENDS_AS_IT_BEGINS = [{"valid_until": SOME_DAY}]
-JOBS = ("import", "job", "reportbatch", "invitation", "methodtrial")
+JOBS = (
+    *("import", "job", "reportbatch", "reportmail"),
+    *("answersfile", "invitation", "methodtrial"),
+)
+ENDED: dict[str, object] = {"state": "done", "finished_at": SOME_DAY}
 HALF: dict[str, object] = {"level_1": 50, "level_2": 50, "level_3": 0, "level_4": 0}
 
 # Check -> changes of a row that holds, each of which it refuses.
@@ -246,6 +252,11 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
         {"k": 1, "smallest": 5},
         {"k": 5, "smallest": 4},
     ],
+    "answers_file_hides_each_in_a_group": [
+        ENDED | {"k": 1, "smallest": 5},
+        ENDED | {"k": 5, "smallest": 4},
+    ],
+    "report_mail_came_back_after_it_left": [{"came_back": "mailbox full"}],
     "amendment_has_a_reason": NO_REASON,
     "out_of_sample_seen_whole": [{"seen_at": SOME_DAY}, {"seen_by_id": SOMEBODY}],
     "erasure_has_a_reason": NO_REASON,

@@ -125,6 +125,23 @@ def test_the_portal_writes_reports_and_counts_alone():
     }
 
 
+def test_the_portal_clears_no_tries_that_were_counted():
+    """Whoever takes its process over does not help guesses of passwords along."""
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO accounts_spent VALUES ('k', now() + '1 hour')")
+    with acting_as(rights.PORTAL) as cursor:
+        cursor.execute("UPDATE accounts_spent SET full_at = now() + '2 hours'")
+        for deed in (
+            "UPDATE accounts_spent SET full_at = now()",
+            "DELETE FROM accounts_spent",
+        ):
+            with (
+                pytest.raises(DatabaseError, match="stays counted"),
+                transaction.atomic(),
+            ):
+                cursor.execute(deed)
+
+
 def test_no_function_lends_the_portal_its_owners_rights():
     with connection.cursor() as cursor:
         cursor.execute(

@@ -282,6 +282,31 @@ def test_a_visit_stays_as_made():
             run(deed)
 
 
+def test_who_held_a_case_stays_on_record():
+    past_triggers("surveys_assignment", ended_at=SOME_DAY)
+    past_triggers("surveys_replacement", reason="r")
+    for deed in (
+        "DELETE FROM surveys_assignment",
+        "UPDATE surveys_assignment SET ended_at = NULL",
+        "DELETE FROM surveys_replacement",
+        "UPDATE surveys_replacement SET reason = 's'",
+    ):
+        with refused("stays on record"):
+            run(deed)
+
+
+def test_a_counted_try_stays_counted():
+    run("INSERT INTO accounts_spent VALUES ('k'::bytea, now() + interval '1 hour')")
+    for deed in (
+        "DELETE FROM accounts_spent",
+        "UPDATE accounts_spent SET key = 'l'::bytea",
+    ):
+        with refused("stays counted"):
+            run(deed)
+    run("UPDATE accounts_spent SET full_at = now() - interval '1 hour'")
+    run("DELETE FROM accounts_spent")
+
+
 def test_a_sealed_release_is_not_deleted(sealed):
     with refused("draft a new edition"):
         run("DELETE FROM publishing_release")
@@ -562,8 +587,8 @@ def parents():
     case = past_triggers(
         "surveys_case", draw_id=past_triggers("surveys_draw", frame_id=frame)
     )
-    cycle = past_triggers("scorecards_cycle")
-    card = past_triggers("scorecards_card", cycle_id=cycle)
+    cycle = past_triggers("scorecards_cycle", code="PAR-2025-province")
+    card = past_triggers("scorecards_card", cycle_id=cycle, unit_id=7)
     inquiry = past_triggers("scorecards_inquiry", card_id=card)
     scored = {"cycle_id": cycle, "card_id": card, "inquiry_id": inquiry}
     return {"round_id": rnd, "response_id": response, "case_id": case} | scored

@@ -100,7 +100,7 @@ class Worker:
 
     def follow(self, end: str) -> None:
         """A link on the page, by how its address ends."""
-        menu = self.page.locator("summary", has_text=re.compile("Menu|Trang mục"))
+        menu = self.page.locator("summary", has_text=re.compile("Menu|Danh mục"))
         link = self.page.locator(f'a[href$="{end}"]')
         if menu.count() and not link.first.is_visible():
             menu.first.click()

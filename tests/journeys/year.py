@@ -11,9 +11,9 @@ import io
 import random
 import re
 import time
-from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import openpyxl
 from playwright.sync_api import Browser
@@ -75,6 +75,10 @@ class Year:
         return found.group()
 
 
+def in_vietnam() -> date:
+    return datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date()
+
+
 def administrators_come_in(year: Year) -> None:
     for name in ADMINISTRATORS:
         link = LINK.search(year.made.command("first_administrator", name))
@@ -98,7 +102,7 @@ def the_ministry_gets_its_people(year: Year) -> None:
 
 
 def the_province_gets_its_people(year: Year) -> None:
-    """An administrator names who gives roles at home; that person imports the others."""
+    """An administrator names who gives roles at home, who imports the others."""
     gives = year.people[ADMINISTRATORS[0]]
     for address, name, role, place in (
         ("tai-khoan@lang-son.example", "Lý Thị Khoản", "account_manager", PROVINCE),
@@ -142,7 +146,7 @@ def _people_of_the_province(folder: Path) -> Path:
 def a_round_is_opened(year: Year, *, code: str, name: str, drawn: bool) -> None:
     """Set up by the analyst, opened by the publisher."""
     analyst, publisher = year.people["analyst"], year.people["publisher"]
-    today = date.today()
+    today = in_vietnam()
     analyst.follow("/viec/dot/")
     analyst.follow("/viec/dot/moi/")
     analyst.fill(
@@ -238,11 +242,10 @@ def a_sample_is_drawn(year: Year) -> None:
     supervisor.click('main a[href*="/thuc-dia/danh-sach/"]')
     supervisor.follow("/phan-cong/")
     while supervisor.page.locator("td.late").count():
-        row = supervisor.page.locator("tr:has(td.late)").first
-        row.locator("select").select_option(index=1)
-        row.locator("button").click()
-        year.diary.count(clicks=2)
-        supervisor.page.wait_for_load_state()
+        supervisor.click("tr:has(td.late) a")
+        supervisor.click('[name="surveyor"]')
+        supervisor.press()
+        supervisor.follow("/phan-cong/")
 
 
 def _list_of_people(folder: Path) -> Path:
@@ -403,11 +406,13 @@ def an_edition_is_published(year: Year, *, reason: str = "") -> None:
 def the_round_is_opened_again(year: Year) -> None:
     """A closed round takes no change: two people open it again, with a reason."""
     analyst, publisher = year.people["analyst"], year.people["publisher"]
+    analyst.follow("/viec/")
     analyst.follow("/thuc-dia/mo-lai-dot/")
     analyst.choose("round", "cả nước")
-    days = date.today() + timedelta(days=20)
+    days = in_vietnam() + timedelta(days=20)
     analyst.fill(closes=days.isoformat(), reason="Đính chính phiếu nhập nhầm")
     analyst.press()
+    publisher.follow("/viec/")
     publisher.follow("/thuc-dia/mo-lai-dot/")
     publisher.click('button[value="approve"]')
 

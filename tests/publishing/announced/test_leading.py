@@ -11,12 +11,12 @@ from tests.publishing.announced import tables
 pytestmark = pytest.mark.django_db
 
 
-def published():
+def announced_beside_a_round():
     tables.shipped()
     factories.published()
 
 
-world = scene(published, tables.public)
+world = scene(announced_beside_a_round, tables.public)
 
 
 @pytest.fixture(autouse=True)

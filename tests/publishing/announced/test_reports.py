@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 SLUG = "hai-phong"
 
 
-def published():
+def announced_before_a_seal():
     tables.shipped()
     day = timedelta(days=1)
     factories.published(at=tables.AT + day)
@@ -28,7 +28,7 @@ def release():
     return Release.objects.get()
 
 
-world = scene(published, release)
+world = scene(announced_before_a_seal, release)
 
 
 def told(release):

@@ -4,6 +4,7 @@ from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,6 +23,12 @@ from wording.refusals import Refused
 pytestmark = pytest.mark.usefixtures("country")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def roles(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        call_command("database_roles", verbosity=0)
+
+
 @pytest.fixture
 def analyst(db):
     person = factories.person("analyst")
@@ -34,7 +41,7 @@ def analyst(db):
 def release(analyst, settings, monkeypatch):
     settings.EMAIL_HOST = "mail.example"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    monkeypatch.setattr(store, "take", lambda release, order: str(order).encode())
+    monkeypatch.setattr(store, "kept", lambda release, order: str(order).encode())
     return factories.published()
 
 
@@ -90,7 +97,7 @@ def test_an_address_that_is_refused_is_shown_and_can_be_mended(
     assert "550 no such mailbox" in page
 
     monkeypatch.undo()
-    monkeypatch.setattr(store, "take", lambda release, order: b"pdf")
+    monkeypatch.setattr(store, "kept", lambda release, order: b"pdf")
     contacts.keep({unit.pk: "right@x.example"}, by=analyst, at=timezone.now())
     sent(release, analyst)
 
@@ -163,9 +170,6 @@ def test_without_a_mail_server_it_says_so(release, analyst, settings):
 
 
 def test_the_roles_of_least_right_are_enough(release, provinces, analyst):
-    from django.core.management import call_command
-
-    call_command("database_roles", verbosity=0)
     with acting_as("sipas_desk"):
         with_addresses(provinces[:1], analyst)
         mailing.send(release, by=analyst, at=timezone.now())
