@@ -23,7 +23,9 @@ def counts(cycle: Cycle, *, seed: int) -> Counts:
         for leaf in cycle.tree.leaves
         if leaf.rule.kind == "survey_shares"
     }
-    rows = Decision.objects.filter(card__cycle=cycle, leaf__in=surveyed)
+    rows = Decision.objects.filter(
+        card__cycle=cycle, leaf__in=surveyed, point__isnull=False
+    )
     found: Counts = {}
     for card, code, point in rows.order_by("card", "leaf").values_list(
         "card", "leaf", "point"
@@ -32,8 +34,10 @@ def counts(cycle: Cycle, *, seed: int) -> Counts:
     return found
 
 
-def _answers(leaf: Component, point: Decimal, rng: np.random.Generator) -> Declared:
-    share = float(point / leaf.maximum)
+def _answers(
+    leaf: Component, point: Decimal | None, rng: np.random.Generator
+) -> Declared:
+    share = float((point or 0) / leaf.maximum)
     worth = np.array([float(one.points) / 100 for one in leaf.rule.choices])
     # Answers gather round the option that is worth about what the unit got.
     chances = np.exp(-(((worth - share) / 0.25) ** 2))

@@ -76,8 +76,8 @@ def fill(*, at: datetime) -> bool:
         (f"{Role.SCORE_OFFICER.value}-2", f"{Role.SCORE_LEADER.value}-2"),
     )
     for card, (officer, leader) in zip(cards, names, strict=True):
-        by = people.seated(officer, Role.SCORE_OFFICER, card.unit)
-        signer = people.seated(leader, Role.SCORE_LEADER, card.unit)
+        by = people.seated(officer, Role.SCORE_OFFICER, card.place)
+        signer = people.seated(leader, Role.SCORE_LEADER, card.place)
         signs = card == cards[1]
         declare(card, None if signs else BEGUN, by=by, at=at)
         if signs:

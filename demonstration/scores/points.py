@@ -1,8 +1,8 @@
-"""Points of components that sum exactly to announced totals and fields. PURE."""
+"""Points of components that sum exactly to announced totals and fields."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 import numpy as np
@@ -91,7 +91,7 @@ def _with_lost(
     }
 
 
-def _lost_by(fed: Mapping[str, Decimal], leaves: Sequence[Component]) -> int:
+def _lost_by(fed: Mapping[str, Decimal], leaves: Iterable[Component]) -> int:
     lost = (leaf.maximum - fed[leaf.code] for leaf in leaves if leaf.code in fed)
     return _hundredths(sum(lost, Decimal(0)))
 

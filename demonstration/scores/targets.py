@@ -1,4 +1,4 @@
-"""What was announced of a round of scorecards, as targets of a simulation. PURE."""
+"""What was announced of a round of scorecards, as targets of a simulation."""
 
 from __future__ import annotations
 
