@@ -200,13 +200,13 @@ CARDS: dict[str, tuple[str, str]] = {
         "Component {said} has no such figure. Leave the columns of codes as they are.",
     ),
     "leaf_not_surveyed": (
-        "Tiêu chí {said} không lấy điểm từ khảo sát lãnh đạo, quản lý. Hãy bỏ dòng này.",
+        "Tiêu chí {said} không lấy điểm từ khảo sát lãnh đạo. Hãy bỏ dòng này.",
         "Component {said} takes no points from the leaders' survey. Leave it out.",
     ),
     "nobody_answered": (
         "Tiêu chí {said} không có ai trả lời nên chưa tính được điểm. Hãy kiểm tra số"
         " phiếu.",
-        "Nobody answered on component {said}, so it has no point yet. Check the counts.",
+        "Nobody answered on component {said}: it has no point yet. Check the counts.",
     ),
     "source_missing": (
         "Chưa nêu nguồn của số phiếu. Hãy ghi tên cuộc khảo sát và thời gian.",
@@ -220,7 +220,7 @@ CARDS: dict[str, tuple[str, str]] = {
     ),
     "group_unknown": (
         "Khảo sát không hỏi nhóm “{said}” về tiêu chí này. Hãy giữ nguyên các cột mã.",
-        "The survey has no group “{said}” here. Leave the columns of codes as they are.",
+        "The survey has no group “{said}” here. Leave the columns of codes alone.",
     ),
     "workbook_row_twice": (
         "Số liệu này đã có ở một dòng trên. Hãy bỏ một dòng.",

@@ -61,7 +61,7 @@ class Departments:
         return tallies.store(self.cycle, many, **said | words)
 
     def close(self):
-        """All appraised points decided, a quarter lost once, and closed by two people."""
+        """All appraised points decided, a quarter lost once; closed by two people."""
         for card in (self.first, self.second):
             for leaf in self.cycle.tree.leaves:
                 if leaf.rule.kind != "survey_shares":
