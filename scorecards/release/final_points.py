@@ -44,8 +44,8 @@ def of_cycle(cycle: Cycle) -> list[Final]:
         claims.setdefault(claim.card_id, {})[claim.leaf] = claim
     # What leaders answered stands where a unit's own figures stand elsewhere.
     for card_id, tallies in in_force(cycle).items():
-        for code, one in tallies.items():
-            own = Claim(leaf=code, figures=one.counts)
+        for code, tally in tallies.items():
+            own = Claim(leaf=code, figures=tally.counts)
             claims.setdefault(card_id, {})[code] = own
     tree = cycle.tree
     return [
