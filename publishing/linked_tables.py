@@ -20,7 +20,7 @@ RELEASES = Chained(
     chain="r.round_code",
     # Words and lists a sealed release's own digest covers.
     left_out=(
-        *("name_vi", "name_en", "bases", "notes_vi", "notes_en", "methods"),
+        *("kind", "name_vi", "name_en", "bases", "notes_vi", "notes_en", "methods"),
         *("methodology_name_vi", "methodology_name_en", "comparable_with"),
         *("provisional", "domain_names", "questions", "minimum_respondents"),
         *("confidence", "manifest"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from publishing import announced_api, api
+from publishing import announced_api, api, scores_api
 
 app_name = "api"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     ),
     path("figures/", api.Figures.as_view(), name="figures"),
     path("answers/", api.Answers.as_view(), name="answers"),
+    path("scores/", scores_api.Scores.as_view(), name="scores"),
     path("announced/", announced_api.AnnouncedFigures.as_view(), name="announced"),
     path("announced/claims/", announced_api.Claims.as_view(), name="claims"),
 ]

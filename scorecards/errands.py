@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.errands import Begin, Errand, Line, Lines, named
 from accounts.models import Role, User
+from publishing.models import Release
 from scorecards.models import (
     Card,
     ClosingRequest,
@@ -29,7 +30,9 @@ def _open_cards(user: User) -> QuerySet[Any]:
     rows = Card.objects.own(user).filter(cycle__state=Cycle.State.OPEN)
     rows = rows.exclude(standing=Card.Standing.OUTSIDE)
     rows = rows.annotate(taken=Subquery(last.values("withdrawn")[:1]))
-    rows = rows.exclude(taken=False).select_related("cycle", "unit", "body")
+    # Of a card that nobody signed there is nothing that was taken back.
+    rows = rows.filter(Q(taken=None) | Q(taken=True))
+    rows = rows.select_related("cycle", "unit", "body")
     return rows.prefetch_related("extensions").order_by("cycle__claims_due", "pk")
 
 
@@ -110,7 +113,32 @@ def _filling(user: User) -> QuerySet[Any]:
     return rows.order_by("claims_due", "code")
 
 
+def _undrafted(user: User) -> QuerySet[Any]:
+    """Closed cycles that no edition was drafted from."""
+    drafted = Release.objects.filter(round_code=OuterRef("code"))
+    rows = Cycle.objects.within(user, "draft_release")
+    rows = rows.filter(~Exists(drafted), state=Cycle.State.CLOSED)
+    return rows.order_by("-year", "code")
+
+
+def _closed(cycle: Any) -> Line:
+    return Line(words=cycle.name, address=reverse("scorecards:releases"))
+
+
 ERRANDS = [
+    Errand(
+        "scorecards:releases",
+        gettext_lazy("Releases of points"),
+        ["draft_release"],
+        waiting=[
+            Lines(
+                gettext_lazy("Closed cycles to draft a release of"),
+                _undrafted,
+                _closed,
+                "draft_release",
+            )
+        ],
+    ),
     Errand(
         "scorecards:home",
         gettext_lazy("Scorecards"),

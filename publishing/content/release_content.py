@@ -18,6 +18,9 @@ WITHIN_MARGIN = "within_margin"
 CANNOT_SAY = "cannot_say"
 OTHER_METHOD = "other_method"
 
+# What a release is of: a survey's indices, or the points of scorecards.
+SIPAS, PAR = "sipas", "par"
+
 # How those who answered were found: by a sample drawn here, or without one.
 DRAWN = "drawn"
 DECLARED = "declared"
@@ -161,6 +164,37 @@ class PlaceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """Points of a unit or of a body: of the whole scorecard ("total"), a field, a
+    criterion, a component, or of a method ("method:appraised").
+
+    `points` and `maximum` are unrounded, `percent` as printed. `change_points` of the
+    total are percent, of its parts points. `claimed` is what the unit gave itself.
+    """
+
+    unit_id: int | None
+    body_id: int | None
+    component: str
+    league: str
+    standing: str
+    points: Decimal
+    maximum: Decimal
+    percent: Decimal | None = None
+    state: str = ""
+    standard_error: Decimal | None = None
+    rank: int | None = None
+    rank_low: int | None = None
+    rank_high: int | None = None
+    group_code: str = ""
+    change_points: Decimal | None = None
+    change_places: int | None = None
+    change_verdict: str = ""
+    claimed: Decimal | None = None
+    why_vi: str = ""
+    why_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseContent:
     round_code: str
     name_vi: str
@@ -184,6 +218,8 @@ class ReleaseContent:
     opinions: tuple[OpinionRow, ...] = ()
     remeasures: tuple[RemeasureRow, ...] = ()
     places: tuple[PlaceRow, ...] = ()
+    scores: tuple[ScoreRow, ...] = ()
+    kind: str = SIPAS
     # Hashes of the receipts that are counted; see publishing.models.receipts.
     receipts: tuple[bytes, ...] = ()
     # What the figures were made of: digests, and counts readers may have.
@@ -204,7 +240,7 @@ class ReleaseContent:
 
 # Keys of the database and the rows themselves, not values of a record.
 _ROWS = {"indicators", "figures", "distributions", "opinions", "remeasures", "places"}
-_NO_VALUES = {"unit_id", "owner_id", "receipts"} | _ROWS
+_NO_VALUES = {"unit_id", "body_id", "owner_id", "receipts", "scores"} | _ROWS
 
 
 def names(record: type) -> list[str]:

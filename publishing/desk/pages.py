@@ -71,6 +71,7 @@ def _shown(release: Release, reader: User, *, at: datetime) -> dict[str, Any]:
     return {
         "release": release,
         "overall": overall(release, older),
+        "totals": release.scores.totals().ranked_first(),
         "older": older,
         "changed": changed_answers.of_release(release),
         "moved": corrections.moved(release, older) if older else [],

@@ -17,6 +17,7 @@ VERSION = 2
 
 FIGURES, DISTRIBUTIONS, ALL = _("figures"), _("answers"), _("all")
 OPINIONS = _("perception, needs, expectations")
+POINTS = _("points of scorecards")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ FILES = (
         "sdmx_structure.write",
     ),
     File("ddi.xml", "application/xml", "DDI Codebook 2.6", ALL, "ddi.write"),
+    File("points.csv", _CSV, "CSV", POINTS, "scores.points"),
     File("dictionary.csv", _CSV, _("data dictionary (CSV)"), ALL, "csv.dictionary"),
 )
 BY_NAME = {file.name: file for file in FILES}
@@ -82,7 +84,9 @@ BY_NAME = {file.name: file for file in FILES}
 
 def files_of(release: Release) -> list[File]:
     """The files that hold something of a release, in their order."""
-    without: list[object] = []
+    if release.kind == Release.Kind.PAR:
+        return [file for file in FILES if file.holds == POINTS]
+    without: list[object] = [POINTS]
     if not release.distributions.exists():
         without.append(DISTRIBUTIONS)
     if not release.opinions.exists():

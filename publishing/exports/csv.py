@@ -43,7 +43,8 @@ class _Echo:
         return text
 
 
-def _lines(rows: Iterable) -> Iterator[str]:
+def lines(rows: Iterable) -> Iterator[str]:
+    """Rows as lines of CSV, after the mark."""
     writer = csv.writer(_Echo(), lineterminator="\r\n")
     yield MARK
     yield from map(writer.writerow, rows)
@@ -52,7 +53,7 @@ def _lines(rows: Iterable) -> Iterator[str]:
 def rows(release: Release, *, table: Table) -> Iterator[str]:
     """The lines of a table; every line says whether the round is simulated."""
     head = [column.name for column in table.columns]
-    return _lines(chain([head], table.rows(release)))
+    return lines(chain([head], table.rows(release)))
 
 
 figures = partial(rows, table=FIGURES)
@@ -64,7 +65,7 @@ def dictionary(release: Release) -> Iterator[str]:
     """One line a column, a code or an indicator, in both languages."""
     stamp = str(release.simulated).lower()
     told = [[stamp, *map(harmless, line)] for line in _dictionary(release)]
-    return _lines([DICTIONARY, *told])
+    return lines([DICTIONARY, *told])
 
 
 def _dictionary(release):

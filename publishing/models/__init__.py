@@ -10,6 +10,7 @@ from publishing.models.mailing import ProvinceContact, ReportMail
 from publishing.models.receipts import Receipts
 from publishing.models.release import Release
 from publishing.models.reports import Report, ReportBatch
+from publishing.models.scores import Score
 
 __all__ = [
     "LEVELS",
@@ -32,4 +33,5 @@ __all__ = [
     "ReportBatch",
     "ReportMail",
     "SampledPlace",
+    "Score",
 ]

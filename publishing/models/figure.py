@@ -30,6 +30,9 @@ class Indicator(models.Model):
         FACTOR = "factor", _("sub-index")
         GROUPING = "grouping", _("grouping")
         CRITERION = "criterion", _("criterion")
+        FIELD = "field", _("field of a scorecard")
+        COMPONENT = "component", _("component of a scorecard")
+        METHOD = "method", _("way of scoring")
 
     release = models.ForeignKey(Release, models.CASCADE, related_name="indicators")
     code = models.CharField(max_length=40)

@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from publishing.content.release_content import DECLARED, DRAWN, OPEN
+from publishing.content.release_content import DECLARED, DRAWN, OPEN, PAR, SIPAS
 from wording.shown import shown
 from wording.text import Text
 
@@ -42,8 +42,12 @@ class ReleaseQuerySet(models.QuerySet):
         )
 
     def national(self) -> Self:
-        """Rounds of the whole country; a province's own are never mixed in."""
-        return self.filter(owner__level="nation")
+        """Survey rounds of the whole country; a province's own are never mixed in."""
+        return self.filter(owner__level="nation", kind=SIPAS)
+
+    def of_scorecards(self) -> Self:
+        """Releases of points, of the nation and of provinces' own rounds."""
+        return self.filter(kind=PAR)
 
     def newest_first(self) -> Self:
         return self.order_by("-year", "-simulated", "round_code", "-edition")
@@ -64,6 +68,10 @@ class Release(models.Model):
         SUPERSEDED = "superseded", _("superseded by a newer edition")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
+    class Kind(models.TextChoices):
+        SIPAS = SIPAS, _("Survey (SIPAS)")
+        PAR = PAR, _("Scorecards (PAR INDEX)")
+
     class Collection(models.TextChoices):
         """How those who answered were found; all but a sample is marked everywhere."""
 
@@ -77,6 +85,9 @@ class Release(models.Model):
             _("Open to whoever came: no sample was drawn of those who answered."),
         )
 
+    kind = models.CharField(
+        max_length=10, choices=Kind, default=Kind.SIPAS, db_default=SIPAS
+    )
     round_code = models.CharField(max_length=60)
     edition = models.PositiveSmallIntegerField()
     state = models.CharField(

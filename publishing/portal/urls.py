@@ -11,6 +11,7 @@ from publishing.portal import (
     questions,
     receipts,
     reports,
+    scorecards,
     views,
 )
 
@@ -105,6 +106,9 @@ urlpatterns = [
         announced.file,
         name="announced-file",
     ),
+    path(_("par-index/"), scorecards.ranking, name="scores"),
+    path(_("par-index/components/"), scorecards.components, name="score-components"),
+    path(_("par-index/<str:code>/"), scorecards.place, name="score"),
     path(_("method/"), views.method, name="method"),
     path(_("receipt/"), receipts.page, name="receipt"),
 ]

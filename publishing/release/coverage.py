@@ -14,7 +14,7 @@ def missing(release: Release) -> list[Unit]:
 
     Empty for a province's own round.
     """
-    if release.owner.level != Level.NATION:
+    if release.owner.level != Level.NATION or release.kind == Release.Kind.PAR:
         return []
     figures = release.figures.filter(basis=PUBLISHED, indicator="overall", domain="all")
     provinces = Unit.objects.in_register(release.register).provinces()

@@ -1,9 +1,10 @@
 """The canonical bytes of a release, and their SHA-256.
 
 JSON lines in UTF-8: the release, then its indicators, its figures, its distributions
-of answers, its opinions, its indices by other methods and its sampled places, each
-line with sorted keys and the lines of each kind in byte order. Whoever downloads the
-record can check the digest printed on every page with `sha256sum`.
+of answers, its opinions, its indices by other methods, its sampled places and its
+points of scorecards, each line with sorted keys and the lines of each kind in byte
+order. Whoever downloads the record can check the digest printed on every page with
+`sha256sum`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import msgspec
 
 from publishing.content.release_content import (
     DECLARED,
+    SIPAS,
     DistributionRow,
     FigureRow,
     IndicatorRow,
@@ -22,6 +24,7 @@ from publishing.content.release_content import (
     PlaceRow,
     ReleaseContent,
     RemeasureRow,
+    ScoreRow,
     names,
 )
 from publishing.models import (
@@ -32,6 +35,7 @@ from publishing.models import (
     Release,
     Remeasure,
     SampledPlace,
+    Score,
 )
 
 # People and moments are no part of it: the same figures give the same digest.
@@ -43,6 +47,7 @@ DISTRIBUTION = [*UNIT, *names(DistributionRow)]
 OPINION = [*UNIT, *names(OpinionRow)]
 REMEASURE = [*UNIT, *names(RemeasureRow)]
 PLACE = [*UNIT, *names(PlaceRow)]
+SCORE = [*UNIT, "body__code", "body__valid_from", *names(ScoreRow)]
 # What editions sealed before it was kept say nothing of: their digest stays.
 EMPTY: dict[str, object] = {
     "questions": [],
@@ -50,6 +55,7 @@ EMPTY: dict[str, object] = {
     "manifest": {},
     "weight": None,
     "collection": DECLARED,
+    "kind": SIPAS,
     "own_error": None,
     "error_from": "",
 }
@@ -68,6 +74,7 @@ def record(release: Release) -> Iterator[bytes]:
     yield from _lines(Opinion.objects.filter(release=release).values(*OPINION))
     yield from _lines(Remeasure.objects.filter(release=release).values(*REMEASURE))
     yield from _lines(SampledPlace.objects.filter(release=release).values(*PLACE))
+    yield from _lines(Score.objects.filter(release=release).values(*SCORE))
 
 
 def digest(release: Release) -> str:

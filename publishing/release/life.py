@@ -25,6 +25,7 @@ from publishing.content.release_content import (
     PlaceRow,
     ReleaseContent,
     RemeasureRow,
+    ScoreRow,
 )
 from publishing.models import (
     Distribution,
@@ -35,6 +36,7 @@ from publishing.models import (
     Release,
     Remeasure,
     SampledPlace,
+    Score,
 )
 from publishing.refusals import refused
 from publishing.release import coverage
@@ -47,6 +49,7 @@ CHILDREN = {
     "opinions": (Opinion, OpinionRow),
     "remeasures": (Remeasure, RemeasureRow),
     "places": (SampledPlace, PlaceRow),
+    "scores": (Score, ScoreRow),
 }
 
 
@@ -67,7 +70,7 @@ def draft(
     indicators, figures = values.pop("indicators"), values.pop("figures")
     children = {name: values.pop(name) for name in CHILDREN}
     leaves = b"".join(values.pop("receipts"))
-    if not figures:
+    if not figures and not children["scores"]:
         raise refused("release_empty")
     if newest and not reason.strip():
         raise refused("public_reason_missing", "reason")

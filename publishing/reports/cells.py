@@ -61,7 +61,7 @@ def _limits(figure: Figure) -> str:
     return str(phrasing.NOTES.get(figure.note, _("no margin of error")))
 
 
-def percent(figure: Figure) -> Cell:
+def percent(figure: Figure | None) -> Cell:
     if figure is None or figure.percent is None:
         return Cell(NONE, tone="soft")
     return Cell(phrasing.number(figure.percent, 2))

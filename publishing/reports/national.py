@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -412,7 +412,7 @@ def abreast(criteria) -> Iterator[list]:
         yield criteria[start:end]
 
 
-def matrix(page, chosen) -> Iterator[Row]:
+def matrix(page: CountryPage, chosen: Sequence[Indicator]) -> Iterator[Row]:
     nation = (cells.percent(page.nation.get(i.code)) for i in chosen)
     yield Row((Cell(_("The whole country")), *nation), "total")
     for unit, of in page.alphabetical:

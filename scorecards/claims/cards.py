@@ -41,7 +41,7 @@ def leaf_of(cycle: Cycle, code: str) -> Component:
     """A component of the cycle's tree. Raises Refused."""
     found = cycle.tree.by_code.get(code)
     if found is None:
-        raise refused("leaf_unknown", "leaf", value=code[:40])
+        raise refused("leaf_unknown", "leaf", said=code[:40])
     return found
 
 

@@ -67,13 +67,13 @@ def save_all(
 
 def _depth(card: Card, code: str, among: Sequence[str]) -> int:
     rule = card.cycle.tree.by_code[code].rule
-    return len(pointing.needed(rule) & set(among))
+    return len(pointing.looked_at(rule) & set(among))
 
 
 def _as_seen(card: Card, one: Filled) -> Filled:
     """A leaf that moved because of one just stored here counts as seen."""
     last = card.claims.filter(leaf=one.leaf).order_by("-number").first()
-    depends = pointing.needed(card.cycle.tree.by_code[one.leaf].rule)
+    depends = pointing.looked_at(card.cycle.tree.by_code[one.leaf].rule)
     if last is not None and depends and last.number == one.seen + 1:
         return replace(one, seen=last.number)
     return one

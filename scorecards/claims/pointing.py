@@ -28,7 +28,7 @@ def points(tree: Tree, code: str, figures: Figures, *, year: int) -> Points:
     leaf, declared = tree.by_code[code], figures.get(code, {})
     others = {
         one: points(tree, one, figures, year=year)
-        for one in needed(leaf.rule)
+        for one in looked_at(leaf.rule)
         if one in tree.by_code
     }
     context = Context(year=year, applies=declared is not None, others=others)
@@ -44,18 +44,18 @@ def point(tree: Tree, code: str, figures: Figures, *, year: int) -> Decimal | No
     return found.value.quantize(PLACES)
 
 
-def needed(rule: Rule) -> set[str]:
+def looked_at(rule: Rule) -> set[str]:
     """Codes of the leaves a rule looks at."""
     found = {rule.on} if rule.on else set()
     for way in (rule.then, rule.otherwise):
         if way is not None:
-            found |= needed(way)
+            found |= looked_at(way)
     return found
 
 
 def dependents(tree: Tree, code: str) -> list[str]:
     """Codes of the leaves whose point depends on this one."""
-    return [leaf.code for leaf in tree.leaves if code in needed(leaf.rule)]
+    return [leaf.code for leaf in tree.leaves if code in looked_at(leaf.rule)]
 
 
 def in_cycle(cycle: Cycle, code: str, figures: Figures) -> Points:

@@ -87,7 +87,7 @@ def create(
             cycle.save(force_insert=True)
     except IntegrityError:
         raise refused("cycle_exists", "year", value=setup.code) from None
-    _give_out(cycle, units_of(setup) if places is None else places)
+    _give_out(cycle, places_of(setup) if places is None else places)
     audit.record(
         actor=by,
         verb="scorecards_set_up",
@@ -154,7 +154,7 @@ def name_of(setup: SetUp) -> tuple[str, str]:
     )
 
 
-def units_of(setup: SetUp) -> list[Any]:
+def places_of(setup: SetUp) -> list[Any]:
     """Every unit or body of the level and owner that is there when the year ends."""
     day = date(setup.year, 12, 31)
     if setup.level == Cycle.Level.PROVINCE:

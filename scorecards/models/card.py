@@ -28,13 +28,6 @@ class CardQuerySet(models.QuerySet[Any]):
         mine = self.filter(Q(unit__in=units) | Q(body__in=bodies))
         return mine.exclude(cycle__state=Cycle.State.DRAFT)
 
-    def judged_by(self, user: User) -> Self:
-        """Cards of cycles whose owner's place somebody appraises or closes for.
-
-        At a body, those of the cycles of the body's unit.
-        """
-        return self.filter(cycle__owner__in=owners_of(user))
-
     def alphabetical(self) -> Self:
         return self.select_related("unit", "body", "cycle").order_by(
             "unit__sort_key", "body__code", "pk"

@@ -254,19 +254,27 @@ def _head(cycle: Cycle) -> SafeString:
 
 def _body(cycle: Cycle, found: matrix.Matrix) -> SafeString:
     """Rows of cells. Written by hand: 5,544 of them are a page's whole time."""
-    letters = _letters()
-    links = [f"{_place(cycle, leaf)}?{UNIT}=" for leaf in cycle.tree.leaves]
+    # What a cell says besides its unit, once for each leaf and letter.
+    letters = {key: sign for key, (sign, _words) in _letters().items()}
+    places = [_place(cycle, leaf) for leaf in cycle.tree.leaves]
+    cells = [
+        {
+            key: f'<td class="m{"n" if key == matrix.NOTHING else key}">'
+            f'<a href="{place}?{UNIT}={{}}">{sign}</a></td>'
+            for key, sign in letters.items()
+        }
+        for place in places
+    ]
     rows = []
     for line in found.lines:
-        pk, name = line.card.pk, line.card.short_name
+        pk = str(line.card.pk)
         # Addresses of ours, letters of ours and a number: nothing that was typed.
-        cells = "".join(
-            f'<td class="m{letter if letter != "-" else "n"}"><a href="{link}{pk}">'
-            f"{letters[letter][0]}</a></td>"
-            for link, letter in zip(links, line.cells, strict=True)
+        made = "".join(
+            cell[letter].replace("{}", pk)
+            for cell, letter in zip(cells, line.cells, strict=True)
         )
-        head = format_html('<tr><th scope="row">{}</th>', name)
-        rows.append(head + mark_safe(cells) + mark_safe("</tr>"))
+        head = format_html('<tr><th scope="row">{}</th>', line.card.short_name)
+        rows.append(head + mark_safe(made) + mark_safe("</tr>"))
     return mark_safe("".join(rows))
 
 

@@ -32,8 +32,6 @@ SHOWN_REQUESTS = 20
 
 def listed(request: StaffRequest) -> list[tuple[Cycle, Stage]]:
     """Cycles somebody sits over, the newest year first."""
-    if scope.WATCH not in request.allowed:
-        return []
     rows = Cycle.objects.filter(owner__in=owners_of(request.user))
     rows = rows.select_related("owner").order_by("-year", "code")[:60]
     now = timezone.now()

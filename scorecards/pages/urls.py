@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scorecards.pages import appraisal, cards, cycles, files
+from scorecards.pages import appraisal, cards, cycles, files, release
 
 app_name = "scorecards"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("phieu/<int:pk>/bien-ban/<int:signature>/", files.minutes, name="minutes"),
     path("phieu/<int:pk>/mat-diem/", cards.losses, name="losses"),
     path("phieu/<int:pk>/<str:code>/", cards.leaf, name="leaf"),
+    path("cong-bo/", release.closed, name="releases"),
+    path("<str:code>/sipas/", release.feed_sipas, name="feed-sipas"),
     path("<str:code>/", cycles.cycle, name="cycle"),
     path("<str:code>/bang/", appraisal.table, name="matrix"),
     path("<str:code>/doc-lai/", appraisal.second, name="second"),

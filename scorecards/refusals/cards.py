@@ -35,13 +35,9 @@ CARDS: dict[str, tuple[str, str]] = {
         "Kỳ chấm điểm không mở. Số liệu chỉ được nhận khi kỳ đang mở.",
         "The cycle is not open. It takes something only while it is open.",
     ),
-    "cycle_changed": (
-        "Có người vừa thay đổi kỳ này; chưa lưu gì. Hãy tải lại trang.",
-        "Somebody changed this cycle a moment ago; nothing was stored. Reload.",
-    ),
     "leaf_unknown": (
-        "Bộ tiêu chí không có tiêu chí “{value}”. Hãy mở lại từ danh sách.",
-        "The tree has no component “{value}”. Open it from the list again.",
+        "Bộ tiêu chí không có tiêu chí “{said}”. Hãy mở lại từ danh sách.",
+        "The tree has no component “{said}”. Open it from the list again.",
     ),
     "leaf_not_declared": (
         "Đơn vị không tự chấm tiêu chí này; điểm đến từ nguồn khác.",
@@ -120,10 +116,6 @@ CARDS: dict[str, tuple[str, str]] = {
         "Tệp này của đơn vị khác. Hãy gửi tệp của đơn vị bạn.",
         "This file is another unit's. Send one of your own.",
     ),
-    "file_lost": (
-        "Không còn tìm thấy nội dung tệp trong kho lưu trữ. Hãy báo quản trị viên.",
-        "The storage no longer has this file. Tell an administrator.",
-    ),
     "leaves_open": (
         "Còn {count} tiêu chí chưa kê khai hoặc thiếu tài liệu và giải trình, trước hết"
         " là {value}. Hãy hoàn thành rồi ký.",
@@ -198,14 +190,14 @@ CARDS: dict[str, tuple[str, str]] = {
         "An extension must end after {value}. Choose a later day.",
     ),
     "workbook_of_another_card": (
-        "Bảng này của “{value}”, không phải phiếu đang mở. Hãy tải đúng bảng về rồi"
+        "Bảng này của “{said}”, không phải phiếu đang mở. Hãy tải đúng bảng về rồi"
         " điền.",
-        "This workbook is of “{value}”, not of the scorecard that is open. Download"
+        "This workbook is of “{said}”, not of the scorecard that is open. Download"
         " the right one and fill that in.",
     ),
     "workbook_figure_unknown": (
-        "Không có số liệu này ở tiêu chí {value}. Hãy giữ nguyên các cột mã.",
-        "Component {value} has no such figure. Leave the columns of codes as they are.",
+        "Không có số liệu này ở tiêu chí {said}. Hãy giữ nguyên các cột mã.",
+        "Component {said} has no such figure. Leave the columns of codes as they are.",
     ),
     "workbook_row_twice": (
         "Số liệu này đã có ở một dòng trên. Hãy bỏ một dòng.",

@@ -9,7 +9,14 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import people
-from accounts.models import OF_A_UNIT, OF_TWO, Membership, Role, User
+from accounts.models import (
+    OF_A_SCORECARD,
+    OF_A_UNIT,
+    OF_TWO,
+    Membership,
+    Role,
+    User,
+)
 from accounts.two_person import presence
 from localities.models import Level, Unit
 from localities.registers.alphabet import fold
@@ -39,7 +46,7 @@ def administrators():
 def hold(user, role, *, since=None, **place):
     """The membership, asked and approved by two people where the role takes two."""
     today = timezone.localdate()
-    if role in OF_A_UNIT:
+    if role in OF_A_UNIT or (role in OF_A_SCORECARD and "body" not in place):
         place.setdefault("unit", wide(role))
     if role not in OF_TWO:
         return Membership.objects.create(

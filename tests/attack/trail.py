@@ -109,7 +109,7 @@ def _of_publishing(kept):
     release = kept("publishing_release", **APPROVED)
     for table in (
         *("figure", "indicator", "distribution", "remeasure", "opinion"),
-        *("sampledplace", "receipts"),
+        *("sampledplace", "receipts", "score"),
     ):
         kept(f"publishing_{table}", release_id=release)
     kept("publishing_preview", ended_at=SOME_DAY)

@@ -36,6 +36,7 @@ HOLDS: dict[str, dict[str, object]] = {
     "publishing_figure": {"respondents": 30},
     "publishing_preview": {"valid_until": DAY_AFTER},
     "publishing_release": {"state": "draft"},
+    "publishing_score": {"unit_id": 1, "points": 1, "maximum": 1},
     "publishing_reportmail": {"state": "waiting", "came_back": ""},
     "scoring_answersfile": {"state": "waiting"},
     "publishing_reportbatch": {"state": "waiting", "done": 1, "total": 2},
@@ -217,6 +218,8 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
     "opinion_limits_hold_it": OUTSIDE,
     "remeasure_limits_hold_it": OUTSIDE,
     "place_limits_hold_it": OUTSIDE,
+    "score_is_of_one_place": [{"body_id": 1}, {"unit_id": None}],
+    "score_is_not_over_its_maximum": [{"points": 2, "maximum": 1}],
     "preview_ends_after_it_begins": ENDS_AS_IT_BEGINS,
     "preview_granted_by_a_second_person": [
         {"viewer_id": SOMEBODY, "granted_by_id": SOMEBODY}

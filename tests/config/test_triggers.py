@@ -14,7 +14,7 @@ from tests.rows import as_if_amended, insert, key_of, past_triggers, row
 pytestmark = pytest.mark.django_db
 OF_A_RELEASE = (
     *("figure", "indicator", "distribution", "remeasure", "opinion"),
-    *("sampledplace", "receipts"),
+    *("sampledplace", "receipts", "score"),
 )
 # A change of something that is linked, for each linked table.
 CHANGES = {
@@ -587,8 +587,8 @@ def parents():
     case = past_triggers(
         "surveys_case", draw_id=past_triggers("surveys_draw", frame_id=frame)
     )
-    cycle = past_triggers("scorecards_cycle")
-    card = past_triggers("scorecards_card", cycle_id=cycle)
+    cycle = past_triggers("scorecards_cycle", code="PAR-2025-province")
+    card = past_triggers("scorecards_card", cycle_id=cycle, unit_id=7)
     inquiry = past_triggers("scorecards_inquiry", card_id=card)
     scored = {"cycle_id": cycle, "card_id": card, "inquiry_id": inquiry}
     return {"round_id": rnd, "response_id": response, "case_id": case} | scored

@@ -204,6 +204,7 @@ def test_an_appraiser_asks_and_the_unit_answers(world):
 
     home = signed_in("officer").get("/viec/").content.decode()
     assert "Thiếu quyết định" in home
+    assert "Thiếu quyết định" not in signed_in("other").get("/viec/").content.decode()
     said = page(world.officer, leaf_path(world.card)).content.decode()
     assert "Thiếu quyết định" in said
     post(world.officer, leaf_path(world.card), deed="answer", inquiry=asked.pk,
@@ -298,6 +299,23 @@ def test_appraisers_of_another_province_see_nothing(world):
 
     for path in (f"{world.cycle.code}/", f"phieu/{world.card.pk}/"):
         assert page(stranger, path).status_code == 403
+    assert world.cycle.name_vi not in page(stranger, "").content.decode()
+    assert world.cycle.name_vi in page(world.appraiser, "").content.decode()
+
+
+@pytest.mark.parametrize("later", [False, True])
+def test_homes_show_cycles_to_those_who_sit_over_them(world, later):
+    from localities.models import Level
+    from tests.accounts.people import unit
+
+    there = unit("10", "Tỉnh Lào Cai", Level.PROVINCE, parent=world.province.parent)
+    placed("stranger", Role.APPRAISER, there)
+    if later:
+        appraising(world)
+
+    for who, shown in (("judge", True), ("stranger", False)):
+        home = signed_in(who).get("/viec/").content.decode()
+        assert (world.cycle.name_vi in home) == shown
 
 
 def test_nobody_comes_in_without_signing_in(world):
@@ -330,3 +348,16 @@ def test_a_unit_sees_what_it_lost_and_why_once_it_may(world):
     assert "mất 1,5 điểm" in said
     assert "Thiếu quyết định" in said
     assert page(world.other, path).status_code == 403
+
+
+def test_a_card_waits_on_the_home_of_its_people_until_it_is_signed(world):
+    name = world.cycle.name_vi
+    for who, waits in (("officer", True), ("leader", True), ("judge", False)):
+        home = signed_in(who).get("/viec/").content.decode()
+        assert ("Phiếu chấm điểm cần kê khai và ký" in home) == waits
+
+    world.fill()
+    world.sign()
+
+    home = signed_in("officer").get("/viec/").content.decode()
+    assert name not in home

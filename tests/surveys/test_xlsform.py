@@ -12,9 +12,10 @@ from surveys.questionnaire.writing import toml_text
 from surveys.questionnaire.xlsform import conditions
 from surveys.questionnaire.xlsform.conditions import Condition
 from surveys.questionnaire.xlsform.reading import read_form
-from surveys.questionnaire.xlsform.workbook import workbook
+from surveys.questionnaire.xlsform.workbook import guarded, unguarded, workbook
 from surveys.tabular.problems import Problems
 from tests.surveys.instruments import book, instruments, sheets
+from wording.spreadsheet_text import harmless
 
 
 def read(body, name="phieu.xlsx"):
@@ -67,6 +68,12 @@ def test_digests_of_forms_without_factors_are_those_of_before_the_word():
     }
 
     assert digests == {"sipas-2021": "aa24db11", "sipas-2023": "1619c39a"}
+
+
+@pytest.mark.parametrize("text", ["=1+1", "'=1+1", "''+5", "-", "'x", "@x", "a"])
+def test_no_cell_is_a_formula_and_each_reads_back(text):
+    assert harmless(guarded(text)) == guarded(text)
+    assert unguarded(guarded(text)) == text
 
 
 def test_an_analysts_workbook_is_a_questionnaire():

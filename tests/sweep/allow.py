@@ -192,6 +192,8 @@ ALLOW = {
     "work:scorecard-import": (NOBODY, NOBODY),
     "work:scorecard-table": (NOBODY, NOBODY),
     "scorecards:home": (SCORED | SCORING,) * 2,
+    "scorecards:releases": (people("analyst"), NOBODY),
+    "scorecards:feed-sipas": (NOBODY, NOBODY),
     "scorecards:cycle-new": (people("council*"),) * 2,
     # There is no cycle in the sweep: what each of its pages lets in is proven in
     # tests/scorecards.

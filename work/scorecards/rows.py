@@ -110,10 +110,16 @@ def _gather(
 ) -> None:
     cells = line.cells
 
-    def wrong(code: str, column: str, **facts: object) -> None:
-        words = {"file": file, "row": line.row, "column": column}
-        facts = {"value": cells[column]} | facts
-        problems.keep(CODES.problem(code, **words, **facts))  # type: ignore[arg-type]
+    def wrong(code: str, column: str) -> None:
+        problem = CODES.problem(
+            code,
+            file=file,
+            row=line.row,
+            column=column,
+            value=cells[column],
+            said=cells["leaf" if column == "figure" else column][:60],
+        )
+        problems.keep(problem)
 
     if cells["card"] != code_of(card):
         return wrong("workbook_of_another_card", "card")

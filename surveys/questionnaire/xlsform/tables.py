@@ -14,6 +14,7 @@ from surveys.questionnaire.xlsform.layout import (
     Line,
     field_of,
 )
+from surveys.questionnaire.xlsform.workbook import unguarded
 from surveys.tabular.files import read_table
 from surveys.tabular.problems import Problems
 from surveys.tabular.sheet import Choices, Row, Sheet, judged, silent
@@ -98,7 +99,9 @@ def _places(header: Sequence[str], sheet: str) -> dict[str, int]:
 
 
 def _cells(row: Row, places: Mapping[str, int]) -> dict[str, str]:
-    return {name: row[at].strip() for name, at in places.items() if at < len(row)}
+    return {
+        name: unguarded(row[at].strip()) for name, at in places.items() if at < len(row)
+    }
 
 
 def _note_others(

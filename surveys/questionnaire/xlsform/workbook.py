@@ -24,6 +24,7 @@ from surveys.questionnaire.xlsform.layout import (
     SURVEY_COLUMNS,
     VI,
 )
+from wording.spreadsheet_text import harmless
 
 OPTIONS = {"in_memory": True, "strings_to_numbers": False, "strings_to_urls": False}
 OPTIONS |= {"strings_to_formulas": False}
@@ -60,7 +61,7 @@ def _write(
         sheet.write_string(0, at, heading, bold)
         for number, row in enumerate(rows, start=1):
             if row.get(field):
-                sheet.write_string(number, at, row[field], text)
+                sheet.write_string(number, at, guarded(row[field]), text)
     sheet.freeze_panes(1, 2 if name == SURVEY else 0)
 
 
@@ -140,3 +141,20 @@ def _settings(instrument: Instrument) -> Cells:
         "levels_wording": instrument.levels_wording,
         "levels_source": instrument.levels_source,
     }
+
+
+def guarded(text: str) -> str:
+    """As a cell: with an apostrophe before what a spreadsheet takes for a formula."""
+    return f"'{text}" if _looks_like_a_formula(text) else text
+
+
+def unguarded(cell: str) -> str:
+    """The text that `guarded` made this cell of."""
+    own = cell.startswith("'") and _looks_like_a_formula(cell[1:])
+    return cell[1:] if own else cell
+
+
+def _looks_like_a_formula(text: str) -> bool:
+    """Whether it would be one, but for apostrophes before it."""
+    bare = text.lstrip("'")
+    return harmless(bare) == f"'{bare}"

@@ -1,0 +1,1 @@
+"""Final points handed over to the release desk; bundles that prove them."""
