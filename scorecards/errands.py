@@ -137,6 +137,7 @@ ERRANDS = [
                 "draft_release",
             )
         ],
+        below="work:rounds",
     ),
     Errand(
         "scorecards:home",
