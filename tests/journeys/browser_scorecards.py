@@ -211,14 +211,14 @@ def test_the_council_hands_counts_in_and_places_a_unit(departments, at, tmp_path
     page.fill("#id_source", SOURCE)
     page.click("main form button")
     picture(council, "survey-preview")
-    page.click("text=Lưu")
+    page.click("text=Lưu tất cả")
     picture(council, "survey-stored")
     assert Tally.objects.count() == 2 * len(tallies.leaves_of(departments.cycle.tree))
 
 
 def test_a_unit_plans_its_work_with_a_phone(departments, at):
     departments.store()
-    departments.close()
+    departments.cycle = departments.close()
     now = timezone.now()
     release = handover.draft(departments.cycle, by=person("drafter"), at=now)
     life.seal(release, by=person("sealer"), at=now, embargo_until=now)

@@ -91,14 +91,14 @@ def _preview(
     return _page(request, cycle, first=_told(cycle, found[:SHOWN]), **context)
 
 
-def _told(
-    cycle: Cycle, found: Sequence[tallies.Counted]
-) -> list[tuple[tallies.Counted, Any]]:
-    tree = cycle.tree
-    return [
-        (one, tallies.point(tree.by_code[one.leaf], one.counts, year=cycle.year))
-        for one in found
-    ]
+def _told(cycle: Cycle, found: Sequence[tallies.Counted]) -> list[dict[str, Any]]:
+    """What the first rows give: unit, component, point."""
+    told = []
+    for one in found:
+        leaf = cycle.tree.by_code[one.leaf]
+        given = tallies.point(leaf, one.counts, year=cycle.year)
+        told.append({"card": one.card, "leaf": leaf, "point": given})
+    return told
 
 
 def _store(request: StaffRequest, cycle: Cycle) -> HttpResponse:
