@@ -110,7 +110,7 @@ READABLE = """release_id IN (
 
 # A table of announced figures is public once it is sealed.
 NO_DRAFT = "state <> 'draft'"
-SEALED = f"edition_id IN (SELECT id FROM publishing_announcededition WHERE {NO_DRAFT})"
+SEALED = f"edition_id IN (SELECT id FROM publishing_announcededition WHERE {NO_DRAFT})"  # nosec B608
 
 # What the portal sees of editions themselves: no draft. One that waits for its embargo
 # is in the calendar, and its pages must be there to the minute.

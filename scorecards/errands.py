@@ -138,6 +138,7 @@ ERRANDS = [
                 "draft_release",
             )
         ],
+        below="work:rounds",
     ),
     Errand(
         "scorecards:home",

@@ -354,6 +354,7 @@ UNDER: dict[str, dict[str, object]] = {
     "announced_sealed_once_a_table": SEALED,
     "membership_once": {"service_point_id": None, "body_id": None},
     "card_once_a_place": {"body_id": None},
+    "score_once_a_release": {"body_id": None},
     "stored_file_once_a_place": {"body_id": None},
     "late_arrival_once": {"sender_id": 7},
 }

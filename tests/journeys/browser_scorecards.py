@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 
 from accounts.models import User
 from accounts.two_person import presence
@@ -106,7 +107,8 @@ def test_a_scorecard_goes_its_whole_way(world, at, tmp_path):
     leader.page.click("text=Ký phiếu chấm điểm")
     assert SignOff.objects.get().card == world.card
 
-    change_past_triggers("UPDATE scorecards_cycle SET claims_due = %s", days_on(-1))
+    with transaction.atomic():
+        change_past_triggers("UPDATE scorecards_cycle SET claims_due = %s", days_on(-1))
     judge = at("judge")
     judge.open("/viec/")
     assert "Chỉ số cải cách hành chính" in judge.text()

@@ -361,3 +361,11 @@ def test_a_card_waits_on_the_home_of_its_people_until_it_is_signed(world):
 
     home = signed_in("officer").get("/viec/").content.decode()
     assert name not in home
+
+
+def test_a_unit_is_shown_no_way_to_pages_of_the_appraisers(world):
+    code = world.cycle.code
+    for path in (f"phieu/{world.card.pk}/", leaf_path(world.card)):
+        said = page(world.officer, path).content.decode()
+        assert f"{ROOT}{code}/" not in said
+        assert f"{ROOT}{code}/bang/" in page(world.appraiser, path).content.decode()
