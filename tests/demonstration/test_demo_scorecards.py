@@ -11,6 +11,7 @@ from accounts.models import Role, User
 from demonstration.scores import points
 from demonstration.scores.targets import CODES, shipped
 from publishing.models import Release, Score
+from publishing.pages import scorecards
 from scorecards.models import Claim, Cycle, SignOff
 from tests.accounts.people import person
 
@@ -112,6 +113,15 @@ def test_groups_and_means_are_as_announced(made, code, groups, mean):
     assert counted == groups
     found = sum(one.percent for one in totals) / len(totals)
     assert found.quantize(D("0.01")) == D(mean)
+
+
+def test_a_page_of_sipas_finds_the_par_index_of_its_year_alone(made):
+    unit = row(PROVINCES_2021, "20").unit
+    of_year = {year: Release(year=year, simulated=True) for year in (2021, 2024)}
+
+    assert scorecards.beside(of_year[2021], unit).percent == D("87.11")
+    assert scorecards.beside(of_year[2024], unit) is None
+    assert scorecards.beside(Release(year=2021, simulated=False), unit) is None
 
 
 @pytest.mark.parametrize("code", CODES)
