@@ -161,9 +161,13 @@ def show(port: int, started: contextlib.ExitStack) -> None:
         command("demo_rounds", aloud=True)
     with step("first page"):
         await_page(port, public.running)
-    close_connections()
     say(f"ready after {time.monotonic() - begun:.0f} s\n")
     invite(port, passwords)
+    # Nobody waits for these: each round is there once it is sealed.
+    say("scorecards of the PAR INDEX follow, a round at a time:")
+    with step("simulated scorecards"):
+        command("demo_scorecards", aloud=True)
+    close_connections()
     children.watch(tended, say)
 
 
@@ -360,6 +364,8 @@ def invite(port: int, passwords: dict[str, str]) -> None:
     say(f"http://127.0.0.1:{port + 1}/{DOOR}")
     for login, password in passwords.items():
         say(f"  {login:<20} {password}")
+    say("score_officer and score_leader fill a commune's scorecard and sign it; the")
+    say("appraiser and the council of Lạng Sơn judge it.")
     say("publisher, auditor and administrators then give a code; the page shows it.")
     say("Ctrl-C ends everything; the rounds are kept for the next time.")
 

@@ -215,8 +215,11 @@ class Release(models.Model):
 
     @property
     def collection_mark(self) -> str:
-        """What readers are told where no sample was drawn, else ""."""
-        return "" if self.collection == DRAWN else self.get_collection_display()
+        """What readers are told where no sample was drawn, else ""; scorecards are no
+        answers."""
+        if self.kind == PAR or self.collection == DRAWN:
+            return ""
+        return str(self.get_collection_display())
 
     @property
     def confidence_percent(self) -> Decimal:

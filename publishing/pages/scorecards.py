@@ -42,9 +42,11 @@ class Chosen:
 
 
 def choose(asked: Mapping[str, str]) -> Chosen | None:
-    """The release a reader asks for; None while none is public. Raises Http404."""
+    """The release a reader asks for, else the newest of provinces; None while none is
+    public. Raises Http404."""
     public = Release.objects.public().of_scorecards().select_related("owner")
-    releases = tuple(public.newest_first())
+    # A local round of a later year does not hide the country.
+    releases = tuple(sorted(public.newest_first(), key=_is_below_provinces))
     if not releases:
         return None
     code = asked.get("round", releases[0].round_code)
@@ -59,6 +61,18 @@ def choose(asked: Mapping[str, str]) -> Chosen | None:
     if league not in leagues:
         raise Http404(_("There is no league “%s” here.") % league)
     return Chosen(release, releases, league, leagues)
+
+
+def _is_below_provinces(release: Release) -> bool:
+    return bool(release.manifest.get("level") != "province")
+
+
+def beside(release: Release, unit: Unit) -> Score | None:
+    """The public PAR INDEX of a province in the year of its SIPAS figures."""
+    public = Release.objects.public().of_scorecards().filter(year=release.year)
+    same = public.filter(simulated=release.simulated, manifest__level="province")
+    found = Score.objects.totals().filter(unit=unit, release__in=same)
+    return found.select_related("release").order_by("-release__edition").first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from localities.models import Unit
 from publishing import phrasing
 from publishing.content.scores_said import Announced, sentences
 from publishing.drawing import maps
-from publishing.models import Score
+from publishing.models import Release, Score
+from publishing.pages import scorecards
 from publishing.pages.scorecards import Place, Ranking
 from publishing.safe_svg import svg
 from publishing.templatetags.figures import ISLANDS
@@ -82,6 +84,12 @@ def held(row: Score) -> str:
 def slug(row: Score) -> str:
     """What its address names it by."""
     return row.body.code if row.body else row.unit.slug if row.unit else ""
+
+
+@register.simple_tag
+def par_index(release: Release, unit: Unit) -> Score | None:
+    """The PAR INDEX of the province and year a page of SIPAS is about."""
+    return scorecards.beside(release, unit)
 
 
 @register.simple_tag

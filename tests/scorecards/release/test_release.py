@@ -122,6 +122,13 @@ def test_readers_find_the_ranking_and_what_separates(published, client, address,
         assert words in text
 
 
+def test_scorecards_are_not_said_to_be_answers(published, client):
+    page = client.get("/en/par-index/").content.decode()
+
+    assert published.collection == "declared"
+    assert "Declared answers" not in page
+
+
 def test_readers_find_what_each_lost_point_cost(published, client):
     unit = published.scores.totals().get(unit__code="06003").unit
     text = client.get(f"/chi-so-cchc/{unit.slug}/").content.decode()

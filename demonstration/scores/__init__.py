@@ -1,0 +1,1 @@
+"""Simulated scorecards of the demonstration that agree with the announced values."""
