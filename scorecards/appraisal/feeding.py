@@ -38,6 +38,7 @@ def feed(
     if not seats.sits_on_council(by, cycle):
         raise refused("not_entitled")
     component = cards.leaf_of(cycle, leaf)
+    seats.require_apart(cycle.cards.filter(pk__in=list(points)), by=by)
     rule.attest(by)
     before = Decision.objects.filter(
         card__cycle=cycle, leaf=leaf, stage=Decision.Stage.FINAL

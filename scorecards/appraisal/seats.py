@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection
@@ -62,6 +63,12 @@ def works_in(user: User, card: Card) -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def require_apart(cards: Iterable[Card], *, by: User) -> None:
+    """That none of the cards is of the own unit. Raises Refused."""
+    if any(works_in(by, card) for card in cards):
+        raise refused("own_unit")
+
+
 def require(card: Card, leaf: Component, *, by: User, at: datetime) -> None:
     """That somebody may decide a leaf of a card now. Raises Refused."""
     cycle = card.cycle
@@ -69,6 +76,8 @@ def require(card: Card, leaf: Component, *, by: User, at: datetime) -> None:
         raise refused("cycle_not_open")
     if cycle.stage(at) == Stage.CLAIMS:
         raise refused("not_time_to_appraise", value=f"{cycle.claims_due:%d/%m/%Y}")
+    if leaf.method not in DECIDED:
+        raise refused("leaf_is_fed")
     if not is_of(leaf, appraises(by, cycle)):
         raise refused("not_your_leaf")
     if works_in(by, card):
