@@ -30,6 +30,8 @@ def main(words):
     options.add_argument("--json", type=Path, metavar="FILE")
     options.add_argument("names", nargs="*")
     asked = options.parse_args(words)
+    if strange := set(asked.names) - {path.stem for path in scripts()}:
+        options.error(f"no benchmark is called {', '.join(sorted(strange))}")
     lines = [line for path in scripts(asked.names) for line in lines_of(path)]
     print(f"\n{printed(lines)}")
     print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
@@ -60,9 +62,11 @@ def lines_of(path, *, command=BESIDE_SERVERS):
             env=os.environ | {GATHERED: str(said)},
             check=False,
         )
+        # Without it the servers did not start, or the benchmark ended the process.
+        ended = said.exists() and done.returncode in (0, 1)
         texts = said.read_text(encoding="utf-8").splitlines() if said.exists() else []
     lines = [Line(**json.loads(text)) for text in texts]
-    if done.returncode == CRASH or done.returncode < 0:
+    if not ended:
         return [*lines, Line(path.stem, "", "", "", "", CRASHED)]
     return lines or [Line(path.stem, "", "", "", "", RAN)]
 
@@ -76,11 +80,14 @@ def run(path):
         if isinstance(ended.code, str):
             print(ended.code, file=sys.stderr)
             return CRASH
-        return ended.code
+        code = ended.code
     except Exception:
         traceback.print_exc()
         return CRASH
-    return 0
+    else:
+        code = 0
+    Path(os.environ[GATHERED]).touch()
+    return code
 
 
 if __name__ == "__main__":

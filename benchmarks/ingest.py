@@ -64,10 +64,15 @@ def prepared():
     from django.core.management import call_command
 
     from localities import register
-    from localities.models import Unit
 
     call_command("migrate", verbosity=0)
     register.load()
+    return round_and_token()
+
+
+def round_and_token():
+    from localities.models import Unit
+
     rnd = open_round(owner=Unit.objects.get(code="VN"))
     hanoi = Unit.objects.in_register("2025").provinces().get(code="01")
     return secret_of_a_surveyor(rnd, hanoi), {"round": rnd.pk, "unit": hanoi.pk}
@@ -262,7 +267,8 @@ def replay(port, secret):
     stored = Response.objects.count() - before
     sent = 2 * CONNECTIONS * REPLAYED * BATCH
     double = stored - REPLAYED * BATCH
-    print(f"replay: {sent:,} sent, {stored:,} stored, {double} stored twice")
+    assert not double, f"{double} stored twice"
+    print(f"replay: {sent:,} sent, {stored:,} stored, none twice")
 
 
 def load(port, secret, path, size, start, seconds, again):

@@ -22,7 +22,6 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks import table
 from demonstration.simulation.synthetic import synthetic
-from localities.registers.files import SHIPPED, read_files
 from tests.surveys.loading import folders
 
 MANAGE = str(Path(__file__).resolve().parents[1] / "manage.py")
@@ -51,16 +50,27 @@ def main(rows: int, kind: str = "csv", items: str = "") -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / CODE
         asked = ITEMS[kind][: int(items)] if items else ITEMS[kind]
-        write_round(folder, rows, asked)
+        write_round(folder, rows, asked, provinces())
         if kind == "xlsx":
             as_workbook(folder / "responses.csv")
         manage("migrate", "-v0")
         manage("load_registers")
-        seconds, peak = loaded(folder)
-        file = Path(place) / "rows.copy"
-        copy_out(file)
-        bare = min(bare_copy(file, rows, keys=KEYS) for _ in range(3))
-        unchecked = min(bare_copy(file, rows, keys="") for _ in range(3))
+        measure(folder, rows)
+
+
+def provinces() -> list[str]:
+    from localities.registers.files import SHIPPED, read_files
+
+    units = read_files(SHIPPED).units["2017"]
+    return sorted(unit.code for unit in units if unit.level == "province")
+
+
+def measure(folder: Path, rows: int) -> None:
+    seconds, peak = loaded(folder)
+    file = folder.with_suffix(".copy")
+    copy_out(file)
+    bare = min(bare_copy(file, rows, keys=KEYS) for _ in range(3))
+    unchecked = min(bare_copy(file, rows, keys="") for _ in range(3))
     report("load_round", rows, seconds)
     report("bare COPY", rows, bare)
     report("bare COPY without foreign keys", rows, unchecked)
@@ -76,7 +86,9 @@ def report(name: str, rows: int, seconds: float) -> None:
     print(f"{name:<30} {seconds:6.1f} s  {rows / seconds:10,.0f} rows/s")
 
 
-def write_round(folder: Path, rows: int, items: tuple[str, ...]) -> None:
+def write_round(
+    folder: Path, rows: int, items: tuple[str, ...], units: list[str]
+) -> None:
     changes = {"code": f'"{CODE}"', "instrument": '"bench"', "methodology": '"bench"'}
     folders.write_round(folder, [], **changes)
     for name, text in (
@@ -87,13 +99,8 @@ def write_round(folder: Path, rows: int, items: tuple[str, ...]) -> None:
         ),
     ):
         (folder / name).write_text(text, encoding="utf-8")
-    units = [
-        unit.code
-        for unit in read_files(SHIPPED).units["2017"]
-        if unit.level == "province"
-    ]
     with (folder / "responses.csv").open("wb") as file:
-        file.writelines(synthetic(rows, items=items, units=sorted(units), seed=60))
+        file.writelines(synthetic(rows, items=items, units=units, seed=60))
 
 
 def as_workbook(lines: Path) -> None:

@@ -79,13 +79,19 @@ def set_up(scratch: str) -> list[str]:
     from django.core.management import call_command
 
     django.setup()
-    from localities.models import Unit
     from tests.publishing import factories
 
     factories.CRITERIA = CRITERIA
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     factories.register()
+    return releases()
+
+
+def releases() -> list[str]:
+    from localities.models import Unit
+    from tests.publishing import factories
+
     for year in YEARS:
         factories.published_by_those_here(
             round_code=f"sipas-{year}", year=year, seed=year
@@ -100,9 +106,10 @@ def measure(slugs: list[str], requests: int) -> int:
 
     fresh = addresses(slugs)
     colds = {}
+    asked, many = max(2, requests // 10), min(20, requests)
     with served(kept="0") as server:
         for name, pattern in PAGES.items():
-            colds[name] = alone(server, (fresh(pattern) for _ in range(requests // 10)))
+            colds[name] = alone(server, (fresh(pattern) for _ in range(asked)))
     with served() as server:
         static = staticfiles_storage.url("css/portal.css")
         peer = crowd(server, [static], requests)
@@ -112,7 +119,7 @@ def measure(slugs: list[str], requests: int) -> int:
         missed = []
         for name, pattern in PAGES.items():
             cold = colds[name]
-            kept = crowd(server, [fresh(pattern) for _ in range(20)], requests)
+            kept = crowd(server, [fresh(pattern) for _ in range(many)], requests)
             print(
                 f"{name:<18}{cold.middle:>8.1f}{cold.slow:>7.1f} ms{cold.cpu:>7.1f} ms"
                 f"{kept.rate:>12.0f}{kept.slow:>7.2f} ms"
@@ -161,6 +168,7 @@ def served(kept: str = "") -> Iterator[Server]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     words = [sys.executable, "-m", "config.serve", "--port", str(port)]
+    cores = os.sched_getaffinity(0)
     if pin := shutil.which("taskset"):
         words = [pin, "-c", "0", *words]
         os.sched_setaffinity(0, {(os.cpu_count() or 1) - 1})
@@ -179,6 +187,7 @@ def served(kept: str = "") -> Iterator[Server]:
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=30)
+            os.sched_setaffinity(0, cores)
 
 
 def await_port(port: int, process: subprocess.Popen) -> None:

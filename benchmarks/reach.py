@@ -34,7 +34,9 @@ JOIN (SELECT id, row_number() OVER (ORDER BY code) AS place FROM localities_unit
 """
 PEER = """
 SELECT count(*) FROM surveys_response WHERE unit_id IN
-  (SELECT id FROM localities_unit WHERE id = %(unit)s OR parent_id = %(unit)s)
+  (SELECT id FROM localities_unit WHERE %(unit)s IN (id, parent_id)
+   UNION SELECT u.id FROM localities_unit u JOIN localities_unit p ON u.parent_id = p.id
+   WHERE p.parent_id = %(unit)s)
 """
 
 
@@ -73,11 +75,13 @@ def measure(scratch: str, rows: int) -> int:
     units = Unit.objects.in_register("2025")
     communes = units.filter(level=Level.COMMUNE)
     nation = Unit.objects.get(level=Level.NATION)
-    rnd = make_round(nation, opens=date(2025, 9, 1), closes=date(2025, 12, 31))
+    rnd = make_round(
+        nation, collection="declared", opens=date(2025, 9, 1), closes=date(2025, 12, 31)
+    )
     with psycopg.connect(scratch, autocommit=True) as database:
         told = {"round": rnd.pk, "rows": rows, "communes": communes.count()}
         database.execute(FILL, told)
-        database.execute("VACUUM ANALYZE")
+        database.execute("VACUUM ANALYZE surveys_response, localities_unit")
         print(f"{rows:,} questionnaires of {told['communes']:,} communes")
         province = communes.order_by("code").first().parent
         places = {
@@ -107,6 +111,7 @@ def of_place(database: psycopg.Connection, name: str, unit: object) -> float:
     def written() -> int:
         return database.execute(PEER, {"unit": unit.pk}).fetchone()[0]
 
+    assert scoped() == written(), name
     middle, slow = timed(scoped)
     peer, _ = timed(written)
     print(

@@ -150,8 +150,7 @@ def report(taken: dict[str, float], answers: int, title: str) -> None:
     print(f"  kernel takes {read:.1f}x a plain read (aim {READ_TARGET:.0f}x)")
 
 
-def main() -> None:
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+def main(rows: int) -> None:
     answers = simulated_answers(rows)
     compare(answers, np.arange(PROVINCES) * rows // PROVINCES, f"{PROVINCES} provinces")
     villages = np.arange(0, rows, VILLAGE_ROWS)
@@ -159,4 +158,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)

@@ -58,7 +58,8 @@ KEPT = {
         (
             *("scorecards_answer", "scorecards_claim", "scorecards_decision"),
             *("scorecards_evidence", "scorecards_extension", "scorecards_inquiry"),
-            *("scorecards_signoff", "scorecards_storedfile"),
+            *("scorecards_remedy", "scorecards_signoff", "scorecards_storedfile"),
+            "scorecards_tally",
         ),
         "SELECT, INSERT",
     ),
@@ -110,7 +111,7 @@ READABLE = """release_id IN (
 
 # A table of announced figures is public once it is sealed.
 NO_DRAFT = "state <> 'draft'"
-SEALED = f"edition_id IN (SELECT id FROM publishing_announcededition WHERE {NO_DRAFT})"
+SEALED = f"edition_id IN (SELECT id FROM publishing_announcededition WHERE {NO_DRAFT})"  # nosec B608
 
 # What the portal sees of editions themselves: no draft. One that waits for its embargo
 # is in the calendar, and its pages must be there to the minute.

@@ -154,6 +154,7 @@ ERRANDS = [
                 "ask_reopening",
             )
         ],
+        below="work:rounds",
     ),
     Errand(
         "runs:new-design",
@@ -181,6 +182,7 @@ ERRANDS = [
                 "ask_reopening",
             )
         ],
+        below="work:rounds",
     ),
     Errand(
         "microdata:home",

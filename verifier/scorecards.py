@@ -216,8 +216,9 @@ def differences(
     name = row["component"]
     part, where = card.parts[name], f"{card.place[1]} {name}"
     made = percent(tree, part)
-    if (number(row["points"]), number(row["maximum"])) != part:
-        yield f"{where}: points {row['points']}, the figures give {part[0]}"
+    for column, value in zip(("points", "maximum"), part, strict=True):
+        if number(row[column]) != value:
+            yield f"{where}: {column} {row[column]}, the figures give {value}"
     if (None if row["percent"] is None else Decimal(row["percent"])) != made:
         yield f"{where}: percent {row['percent']}, the figures give {made}"
     if not name.startswith("method:"):

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pyarrow
-from pyarrow import parquet
 
 UNITS = 63
 ITEMS = 22
@@ -79,6 +77,8 @@ def drawn(chance, rows, clusters):
 
 
 def fixed_size(answers, cluster, weight):
+    import pyarrow
+
     width = pyarrow.binary(ITEMS)
     buffers = [None, pyarrow.py_buffer(answers.tobytes())]
     column = pyarrow.FixedSizeBinaryArray.from_buffers(width, len(answers), buffers)
@@ -86,6 +86,8 @@ def fixed_size(answers, cluster, weight):
 
 
 def by_columns(answers, cluster, weight):
+    import pyarrow
+
     items = {f"q{item}": answers[:, item].copy() for item in range(ITEMS)}
     return pyarrow.table({"cluster": cluster, "weight": weight, **items})
 
@@ -101,6 +103,8 @@ def frame_of(unit, first, count):
 
 
 def keep(table, path, *, frame=None):
+    from pyarrow import parquet
+
     path.parent.mkdir(parents=True, exist_ok=True)
     if frame:
         table = table.replace_schema_metadata({"frame": json.dumps(frame)})

@@ -96,7 +96,7 @@ class FeedbackQuerySet(PlacedQuerySet):
             service_point=OuterRef("service_point"),
             user__is_active=True,
         )
-        free = staff.annotate(place=named).filter(place__isnull=True)
+        free = staff.annotate(among_named=named).filter(among_named__isnull=True)
         return self.filter(~Exists(free), state__in=(*WAITING, State.ANSWERED))
 
     def by_urgency(self) -> Self:

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from accounts.models import User
-from scorecards.appraisal import seats
 from scorecards.appraisal.automatic import automatic
+from scorecards.appraisal.seats import works_in_one
 from scorecards.models import Card, Cycle, Decision
 from scorecards.refusals import refused
 from scorecards.trees.model import Component
@@ -55,11 +55,13 @@ def undecided(
 def write_final(cycle: Cycle, *, by: User, at: datetime) -> int:
     """Store the final decision of each leaf that has none of its own; how many.
 
-    Raises Refused while a point of an assessed unit is open, and for who works in one.
+    Raises Refused while a point of an assessed unit is open, or where somebody works
+    in one of the units.
     """
     assessed = cycle.cards.exclude(standing=Card.Standing.OUTSIDE).alphabetical()
     cards = list(assessed.prefetch_related("signatures"))
-    seats.require_apart(cards, by=by)
+    if works_in_one(by, [card.pk for card in cards]):
+        raise refused("own_unit")
     rows = Decision.objects.filter(card__cycle=cycle).newest()
     decided = by_leaf(rows)
     if open_points := undecided(cycle, cards, decided):

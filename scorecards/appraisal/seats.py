@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection
@@ -63,10 +63,14 @@ def works_in(user: User, card: Card) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def require_apart(cards: Iterable[Card], *, by: User) -> None:
-    """That none of the cards is of the own unit. Raises Refused."""
-    if any(works_in(by, card) for card in cards):
-        raise refused("own_unit")
+def works_in_one(user: User, cards: Sequence[int]) -> bool:
+    """Whether one of these cards is of a unit somebody works or worked in."""
+    asked = "SELECT EXISTS (SELECT FROM unnest(%s::bigint[]) AS card(id)"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{asked} WHERE scorecards_works_in(%s, card.id))", [list(cards), user.pk]
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def require(card: Card, leaf: Component, *, by: User, at: datetime) -> None:

@@ -247,7 +247,8 @@ def bonus(rule: Rule, declared: Declared, most: Fraction, year: int) -> Outcome:
 
 
 def register(rule: Rule, declared: Declared, most: Fraction, year: int) -> Outcome:
-    assert rule.then is not None
+    if rule.then is None:
+        raise ValueError("a register without a rule of its own")
     return COMPUTE[rule.then.kind](rule.then, declared, most, year)
 
 

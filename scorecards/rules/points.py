@@ -79,7 +79,8 @@ def _way(rule: Rule, context: Context) -> Rule:
         raise Missing(rule.on)
     met = other.value == (0 if rule.when == "none" else other.maximum)
     way = rule.then if met else rule.otherwise
-    assert way is not None
+    if way is None:
+        raise ValueError("a branch without one of its two ways")
     return way
 
 

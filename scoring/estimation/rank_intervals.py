@@ -12,7 +12,8 @@ of freedom. Pairs are put on one scale by the t quantile of their degrees of fre
 that a province with two of them does not widen the intervals of all the others.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -26,6 +27,7 @@ from scoring.estimation.ranking import ENDLESS, Standings
 WITHIN = 2
 # Numbers looked at at once: larger arrays are new pages each time, which cost more.
 BLOCK = 100_000
+HANDS = 2
 STEADY = 1e6  # bars are rounded up to this grid: the same on every machine
 
 
@@ -79,9 +81,21 @@ def rank_intervals(
 def many_rank_intervals(
     many: Iterable[Standings], *, seed: int, confidence: float, draws: int = 1000
 ) -> list[RankIntervals]:
-    """Marginal intervals of several indices, each as `rank_intervals` gives it."""
-    shared = _Shared(seed, draws, confidence)
-    return [_intervals(_Null(one, shared)) for one in many]
+    """Marginal intervals of several indices, each as `rank_intervals` gives it.
+
+    By a thread for each of two cores: numpy lets go of the interpreter while it counts,
+    and whoever composes is the last at work in a run.
+    """
+
+    def several(some: Sequence[Standings]) -> list[RankIntervals]:
+        shared = _Shared(seed, draws, confidence)
+        return [_intervals(_Null(one, shared)) for one in some]
+
+    every = list(many)
+    half = (len(every) + 1) // 2
+    with ThreadPoolExecutor(HANDS) as hands:
+        first, second = hands.map(several, (every[:half], every[half:]))
+    return first + second
 
 
 def _intervals(
@@ -175,7 +189,11 @@ class _Null:
             self.deviation[:] = deviation
         self.shared = standings.covariance.copy()
         np.fill_diagonal(self.shared, 0.0)
+        # Asked once: of most indices all units can be compared, and none share errors.
+        self.none_shared = not self.shared.any()
         self.known = standings.comparable()
+        others = self.known | np.eye(len(self.known), dtype=bool)
+        self.all_known = bool(others.all() and (variance > 0).all())
         self.scale = shared.scale(degrees)
         error = np.where(self.known, standings.difference_error(), 1.0)
         self.observed = _signed_square(standings.difference() / error) / self.scale
@@ -192,12 +210,13 @@ class _Null:
         Endless where two units cannot be compared.
         """
         variance: Floats = np.add(self.variance[others], self.variance[one], out=out)
-        shared = self.shared[pairs]
-        if shared.any():
+        if not self.none_shared and (shared := self.shared[pairs]).any():
             variance -= 2 * shared * np.sqrt(self.stray[others] * self.stray[one])
             np.maximum(variance, np.finfo(np.float64).tiny, out=variance)
         variance *= self.scale[pairs]
-        np.copyto(variance, np.inf, where=~self.known[pairs])
+        # Nobody differs from themselves, whatever the variance.
+        if not self.all_known:
+            np.copyto(variance, np.inf, where=~self.known[pairs])
         return variance
 
     def largest(self) -> Floats:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 from io import StringIO
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, F, Max, OuterRef, Subquery
@@ -65,7 +66,8 @@ def _rows(made: Draw) -> list[list[object]]:
     return [_row(case) for case in found.annotate(code=F("unit__code"))]
 
 
-def _row(case: Case) -> list[object]:
+def _row(case: Any) -> list[object]:
+    """A line of the table, of a case with what was counted for it."""
     last = timezone.localtime(case.last) if case.last else None
     return [
         case.serial,

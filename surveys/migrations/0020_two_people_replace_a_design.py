@@ -70,7 +70,7 @@ END $$ LANGUAGE plpgsql;
 CREATE TRIGGER weight_replaced_by_two BEFORE UPDATE ON surveys_response
     FOR EACH ROW WHEN (OLD.weight IS DISTINCT FROM NEW.weight)
     EXECUTE FUNCTION surveys_weight_replaced();
-"""
+"""  # nosec B608  # names of our own columns
 NOT_REPLACING = """
 DROP TRIGGER weight_replaced_by_two ON surveys_response;
 DROP FUNCTION surveys_weight_replaced();

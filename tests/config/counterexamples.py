@@ -201,6 +201,8 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
     ],
     "inquiry_says_what": [{"words": " "}],
     "inquiry_answer_says_something": [{"words": " "}],
+    "tally_says_its_source": [{"source": " "}],
+    "remedy_has_an_owner": [{"owner": " "}],
     "body_ends_after_it_begins": ENDS_AS_IT_BEGINS,
     "service_point_ends_after_it_begins": ENDS_AS_IT_BEGINS,
     "unit_ends_after_it_begins": ENDS_AS_IT_BEGINS,
@@ -354,6 +356,7 @@ UNDER: dict[str, dict[str, object]] = {
     "announced_sealed_once_a_table": SEALED,
     "membership_once": {"service_point_id": None, "body_id": None},
     "card_once_a_place": {"body_id": None},
+    "score_once_a_release": {"body_id": None},
     "stored_file_once_a_place": {"body_id": None},
     "late_arrival_once": {"sender_id": 7},
 }

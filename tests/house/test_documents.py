@@ -21,7 +21,7 @@ PLACE = re.compile(r"(?<![\w/.<-])(?:[\w*.-]+/)+[\w*.-]*")
 COMMAND = re.compile(r"manage\.py ([a-z]\w+)")
 TEST = re.compile(r"(tests/[\w/]+\.py)::(\w+)")
 DOTTED = re.compile(
-    rf"(?<![\w./-])((?:{'|'.join(rooms())})(?:\.[a-z_]\w*)+(?:\.[A-Z]\w*)?)"
+    rf"(?<![\w./-])((?:{'|'.join(rooms())})(?!\.md\b)(?:\.[a-z_]\w*)+(?:\.[A-Z]\w*)?)"
 )
 # Made by the export of a bundle or by other programs, so in no folder of ours.
 MADE = {"verify.py", "manage.py"}

@@ -87,7 +87,7 @@ def _remove_copies(root: Path) -> None:
     python = root / "opt/sipas/.venv/bin/python"
     if python.exists() and os.geteuid() == 0:
         words = "from config.servers.embedded import place; print(place())"
-        asked = [python, "-c", words]
+        asked = [str(python), "-c", words]
         place = subprocess.check_output(asked, cwd=root / "opt/sipas", text=True)
         shutil.rmtree(place.strip(), ignore_errors=True)
 

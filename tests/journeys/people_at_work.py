@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django_otp.oath import TOTP
-from playwright.sync_api import Browser, Error, Page, expect
+from playwright.sync_api import Browser, Error, Page, ViewportSize, expect
 
 from tests.journeys.device import KEPT
 
-PHONE = {"width": 360, "height": 640}
-DESKTOP = {"width": 1360, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 640}
+DESKTOP: ViewportSize = {"width": 1360, "height": 900}
 SECONDS = 60
 PASSWORD = "mot cau rat dai cho ca nam 2026"
 
@@ -71,7 +71,10 @@ class Worker:
         size = PHONE if phone else DESKTOP
         self.name, self.desks, self.diary = name, desks, diary
         self.context = browser.new_context(
-            viewport=size, locale="vi-VN", has_touch=phone, accept_downloads=True
+            viewport=size,
+            locale="vi-VN",
+            has_touch=phone,
+            accept_downloads=True,
         )
         self.context.set_default_timeout(SECONDS * 1000)
         self.page: Page = self.context.new_page()

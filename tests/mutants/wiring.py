@@ -15,6 +15,10 @@ from tests.mutants.mutant import Mutant
 
 # They serve, and guard nothing.
 SERVING = {
+    "operations.logs.Named",
+    "operations.health.Health",
+    "operations.metrics.Counted",
+    "config.away.AtOnce",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "publishing.portal.page_cache.KeptPages",
     "django.contrib.sessions.middleware.SessionMiddleware",

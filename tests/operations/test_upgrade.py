@@ -37,7 +37,7 @@ def site(tmp_path, settings, monkeypatch):
     return tmp_path / "sipas"
 
 
-called = []
+called: list[str] = []
 
 
 def backed_up():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -21,7 +23,7 @@ FIELD = "address-"
 @staff_page(MANAGE)
 def page(request: StaffRequest) -> HttpResponse:
     """The provinces within reach; a POST stores all addresses or none."""
-    typed = {name: text for name, text in request.POST.items() if FIELD in name}
+    typed = {n: str(text) for n, text in request.POST.items() if FIELD in n}
     if request.method == "POST":
         wanted = {
             int(number): text[:254]
@@ -42,5 +44,9 @@ def page(request: StaffRequest) -> HttpResponse:
         (unit, typed.get(f"{FIELD}{unit.pk}", contacts.address_of(unit)))
         for unit in contacts.provinces(request.user).alphabetical()
     ]
-    context = {"rows": rows, "sorts": SORTS.values(), "here": "contacts"}
+    context: dict[str, Any] = {
+        "rows": rows,
+        "sorts": SORTS.values(),
+        "here": "contacts",
+    }
     return show(request, "work/places/contacts.html", **context)

@@ -103,5 +103,10 @@ def _kind(card: Card) -> str:
 
 
 def _page(request: StaffRequest, card: Card, **context: Any) -> HttpResponse:
-    context |= {"card": card, "cycle": card.cycle, "made_up": card.cycle.simulated}
+    context |= {
+        "watches": False,
+        "card": card,
+        "cycle": card.cycle,
+        "made_up": card.cycle.simulated,
+    }
     return show(request, "work/scorecards/import.html", **context)

@@ -10,6 +10,7 @@ from decimal import Decimal as D
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -144,7 +145,8 @@ def test_nothing_is_shown_before_the_first_release(db, client):
 
 def test_every_component_is_open_as_csv_and_by_the_api(published, client):
     with override("vi"):
-        file = f"/ban-cong-bo/{published.round_code}/1/files/points.csv"
+        place = [published.round_code, 1, "points.csv"]
+        file = reverse("portal:file", args=place)
     csv_text = b"".join(client.get(file)).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(csv_text)))
     answer = client.get("/api/v1/scores/?component=II.6&place=06002").json()

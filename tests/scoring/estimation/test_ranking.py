@@ -85,6 +85,27 @@ def test_a_clear_winner_above_a_cluster_is_first_and_the_rest_share_two_to_four(
     assert found.last.tolist() == [1, 4, 4, 4]
 
 
+@pytest.mark.parametrize("count", [1, 4, 5])
+def test_several_indices_at_once_have_the_intervals_each_has_alone(count):
+    chance = np.random.default_rng(count)
+    many = [
+        independent(
+            chance.normal(80, 3, 12), chance.uniform(0.5, 2, 12), np.full(12, 5.0 + n)
+        )
+        for n in range(count)
+    ]
+    # One whose unit has no error, and one with a unit nothing is known of.
+    many[0].covariance[3, 3] = 0.0
+    many[-1].degrees[5] = 0.0
+
+    together = module.many_rank_intervals(many, seed=3, confidence=0.95)
+
+    for one, found in zip(many, together, strict=True):
+        alone = rank_intervals(one, seed=3)
+        assert found.first.tolist() == alone.first.tolist()
+        assert found.last.tolist() == alone.last.tolist()
+
+
 def test_joint_intervals_are_never_narrower_than_marginal_ones():
     estimates = even(spread_provinces(), error=0.7)
 

@@ -72,7 +72,7 @@ def as_before(name):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("scorecards", "0002_what_is_on_record_stays")]
+    dependencies = [("scorecards", "0003_counts_and_work_for_next_year")]
 
     operations = [
         migrations.RunSQL(NOT_ONCE_SIGNED, as_before("scorecards_not_once_signed")),
