@@ -1,5 +1,6 @@
 """The start of the demonstration measured, with a demonstration of three lines."""
 
+import socket
 import sys
 
 import pytest
@@ -48,3 +49,9 @@ def test_servers_of_somebody_else_are_not_used(monkeypatch):
 
     assert not {"DATABASE_URL", "REDIS_URL", "SIPAS_DEBUG"} & demo.alone().keys()
     assert "PATH" in demo.alone()
+
+
+def test_ports_in_use_are_passed_over():
+    first = demo.free_pair()
+    with socket.create_server(("127.0.0.1", first + 1)):
+        assert demo.free_pair() > first + 1
