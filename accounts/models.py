@@ -230,10 +230,11 @@ OF_A_UNIT = (
 )
 # Roles held in a unit or at a body (a ministry, a department), and nowhere without.
 OF_A_SCORECARD = (Role.SCORE_OFFICER, Role.SCORE_LEADER, Role.APPRAISER)
-# Roles an account manager gives in the own province (migration 0012).
+# Roles an account manager gives in the own province (migrations 0012, 0017).
 LOCAL = (
     *(Role.SURVEYOR, Role.CLERK, Role.SUPERVISOR, Role.ONE_STOP),
     *(Role.PROVINCIAL_OFFICER, Role.PROVINCIAL_LEADER),
+    *(*OF_A_SCORECARD, Role.COUNCIL),
 )
 # Roles that work at the operators' pages.
 OF_DESKS = {Role.ANALYST, Role.PUBLISHER, Role.AUDITOR, Role.ADMINISTRATOR}

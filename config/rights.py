@@ -58,7 +58,8 @@ KEPT = {
         (
             *("scorecards_answer", "scorecards_claim", "scorecards_decision"),
             *("scorecards_evidence", "scorecards_extension", "scorecards_inquiry"),
-            *("scorecards_signoff", "scorecards_storedfile"),
+            *("scorecards_remedy", "scorecards_signoff", "scorecards_storedfile"),
+            "scorecards_tally",
         ),
         "SELECT, INSERT",
     ),

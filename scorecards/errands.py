@@ -114,10 +114,9 @@ def _filling(user: User) -> QuerySet[Any]:
 
 
 def _undrafted(user: User) -> QuerySet[Any]:
-    """Closed cycles that no edition was drafted from."""
+    """Closed cycles that no edition was drafted from; who drafts does so everywhere."""
     drafted = Release.objects.filter(round_code=OuterRef("code"))
-    rows = Cycle.objects.within(user, "draft_release")
-    rows = rows.filter(~Exists(drafted), state=Cycle.State.CLOSED)
+    rows = Cycle.objects.filter(~Exists(drafted), state=Cycle.State.CLOSED)
     return rows.order_by("-year", "code")
 
 

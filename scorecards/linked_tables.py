@@ -84,7 +84,12 @@ CLOSINGS = Chained(
     chain="o.code",
     join=OF_CYCLE,
 )
-TABLES = (
+TALLIES = _of_a_card("tally", "leaf", "number", "counts", "source")
+REMEDIES = _of_a_card("remedy", "leaf", "number", "owner", "due_on", "is_done")
+# Linked from the first on (migration 0002), and later ones (0003).
+FIRST = (
     *(CYCLES, CARDS, CLAIMS, EVIDENCE, FILES, SIGNATURES, EXTENSIONS),
     *(DECISIONS, INQUIRIES, ANSWERS, OPENINGS, CLOSINGS),
 )
+LATER = (TALLIES, REMEDIES)
+TABLES = (*FIRST, *LATER)

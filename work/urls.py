@@ -13,6 +13,7 @@ from work.places import contacts
 from work.places import pages as places
 from work.rounds import pages as rounds
 from work.scorecards import pages as scorecards
+from work.scorecards import survey
 from work.versions import listed as versions
 from work.versions import methods, questionnaires
 
@@ -61,6 +62,12 @@ urlpatterns = [
         "phieu-cham/<int:pk>/bang.<slug:suffix>",
         scorecards.template,
         name="scorecard-table",
+    ),
+    path("ky-cham/<str:code>/khao-sat/", survey.upload, name="scorecard-survey"),
+    path(
+        "ky-cham/<str:code>/khao-sat/bang.<slug:suffix>",
+        survey.template,
+        name="scorecard-survey-table",
     ),
     path("nhap/<slug:code>/", entry.entry, name="entry"),
     path("loi-gioi-thieu/", consent_texts.texts, name="consent"),

@@ -98,7 +98,7 @@ class Judge:
         self.people = people_of(contacts)
         found = {user.pk for user in self.people.values()}
         held = Membership.objects.filter(user__in=found)
-        held = held.select_related("service_point")
+        held = held.select_related("service_point", "body")
         self._held: dict[int, list[Membership]] = {}
         for one in held:
             self._held.setdefault(one.user_id, []).append(one)

@@ -63,15 +63,17 @@ class Giver:
             return False
         if self.unit_ids is None:
             return True
-        point = one.service_point
-        return (point.unit_id if point else one.unit_id) in self.unit_ids
+        inside = one.service_point or one.body
+        return (inside.unit_id if inside else one.unit_id) in self.unit_ids
 
     def memberships(self) -> MembershipQuerySet:
         """Roles this person gave or could have given, by whom they are held."""
         rows = Membership.objects.filter(role__in=self.roles)
         if self.unit_ids is not None:
-            within = Q(unit__in=self.unit_ids) | Q(
-                service_point__unit__in=self.unit_ids
+            within = (
+                Q(unit__in=self.unit_ids)
+                | Q(service_point__unit__in=self.unit_ids)
+                | Q(body__unit__in=self.unit_ids)
             )
             rows = rows.filter(within)
         return rows

@@ -117,7 +117,7 @@ def end(
     who = givers.giver(by)
     rows = who.memberships().filter(pk__in=wanted).select_related("user")
     rows = rows.select_for_update(of=("self",))
-    found = list(rows.select_related("service_point"))
+    found = list(rows.select_related("service_point", "body"))
     if len(found) != len(wanted):
         raise refused("role_not_yours", "role")
     return _ended(found, who, on=on, reason=reason.strip(), by=by)

@@ -54,7 +54,7 @@ def never_in(user: User) -> bool:
 def send_again(user: User, *, by: User) -> bool:
     """Mail a link anew; False when enough were sent for now. Raises Refused."""
     who = givers.giver(by)
-    held = list(user.memberships.select_related("service_point"))
+    held = list(user.memberships.select_related("service_point", "body"))
     if not user.email:
         raise refused("address_missing", "contact", contact=user.username)
     if not who.may_touch(user, held):
@@ -135,7 +135,7 @@ def sheet(people: Sequence[User], *, by: User) -> list[Slip]:
 
 
 def _check(user: User, who: givers.Giver) -> None:
-    held = list(user.memberships.select_related("service_point"))
+    held = list(user.memberships.select_related("service_point", "body"))
     ministry = STRONG | OF_DESKS
     if not who.may_touch(user, held) or any(one.role in ministry for one in held):
         raise refused("person_not_yours", "contact", contact=user.username)

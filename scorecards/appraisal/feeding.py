@@ -18,6 +18,16 @@ from scorecards.refusals import refused
 from scorecards.rules import check_points
 
 
+def open_to(cycle: Cycle, by: User) -> Cycle:
+    """The cycle, locked, open, and somebody on its council. Raises Refused."""
+    cycle = Cycle.objects.select_for_update(of=("self",)).get(pk=cycle.pk)
+    if cycle.state != Cycle.State.OPEN:
+        raise refused("cycle_not_open")
+    if not seats.sits_on_council(by, cycle):
+        raise refused("not_entitled")
+    return cycle
+
+
 @transaction.atomic
 def feed(
     cycle: Cycle,
@@ -32,12 +42,10 @@ def feed(
 
     Fed again, the newer ones stand beside the older.
     """
-    cycle = Cycle.objects.select_for_update(of=("self",)).get(pk=cycle.pk)
-    if cycle.state != Cycle.State.OPEN:
-        raise refused("cycle_not_open")
-    if not seats.sits_on_council(by, cycle):
-        raise refused("not_entitled")
+    cycle = open_to(cycle, by)
     component = cards.leaf_of(cycle, leaf)
+    if seats.works_in_one(by, list(points)):
+        raise refused("own_unit")
     rule.attest(by)
     before = Decision.objects.filter(
         card__cycle=cycle, leaf=leaf, stage=Decision.Stage.FINAL

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from accounts.models import User
 from scorecards.appraisal.automatic import automatic
+from scorecards.appraisal.seats import works_in_one
 from scorecards.models import Card, Cycle, Decision
 from scorecards.refusals import refused
 from scorecards.trees.model import Component
@@ -54,10 +55,13 @@ def undecided(
 def write_final(cycle: Cycle, *, by: User, at: datetime) -> int:
     """Store the final decision of each leaf that has none of its own; how many.
 
-    Raises Refused while a point of an assessed unit is open.
+    Raises Refused while a point of an assessed unit is open, or where somebody works
+    in one of the units.
     """
     assessed = cycle.cards.exclude(standing=Card.Standing.OUTSIDE).alphabetical()
     cards = list(assessed.prefetch_related("signatures"))
+    if works_in_one(by, [card.pk for card in cards]):
+        raise refused("own_unit")
     rows = Decision.objects.filter(card__cycle=cycle).newest()
     decided = by_leaf(rows)
     if open_points := undecided(cycle, cards, decided):

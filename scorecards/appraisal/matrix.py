@@ -23,7 +23,7 @@ from scorecards.models import (
 from scorecards.trees.model import Component
 
 # A letter a cell: what stands highest of it.
-NOTHING, CLAIMED, SHOWN, ASKED, OVERDUE, DECIDED = "-", "c", "e", "a", "o", "d"
+NOTHING, CLAIMED, SHOWN, ASKED, OVERDUE, DECIDED = "-", "c", "s", "a", "o", "d"
 # One row a card: codes of leaves in each state. Counted by the database, not fetched:
 # a cycle has 5,544 cells, and a page says one letter of each.
 CELLS = """

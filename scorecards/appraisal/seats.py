@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection
@@ -59,6 +60,16 @@ def works_in(user: User, card: Card) -> bool:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT scorecards_works_in(%s, %s)", [user.pk, card.pk])
+        return bool(cursor.fetchone()[0])
+
+
+def works_in_one(user: User, cards: Sequence[int]) -> bool:
+    """Whether one of these cards is of a unit somebody works or worked in."""
+    asked = "SELECT EXISTS (SELECT FROM unnest(%s::bigint[]) AS card(id)"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{asked} WHERE scorecards_works_in(%s, card.id))", [list(cards), user.pk]
+        )
         return bool(cursor.fetchone()[0])
 
 

@@ -82,6 +82,45 @@ def extend(
     return given
 
 
+@transaction.atomic
+def place_card(
+    card: Card, *, standing: str, league: str, reason: str, by: User, at: datetime
+) -> Card:
+    """Say with whom a unit is ranked, or that it is not, until the cycle is closed.
+
+    Raises Refused.
+    """
+    _locked_unclosed(card.cycle, by)
+    card = Card.objects.select_for_update(of=("self",)).get(pk=card.pk)
+    if not reason.strip():
+        raise refused("reason_missing", "reason")
+    rule.attest(by)
+    card.standing, card.league = Card.Standing(standing), " ".join(league.split())
+    card.save(update_fields=["standing", "league"])
+    audit.record(
+        actor=by,
+        verb="scorecard_placed",
+        subject=f"scorecard {card.pk}",
+        details={
+            "standing": card.standing,
+            "league": card.league,
+            "reason": reason.strip(),
+            "at": at.isoformat(),
+        },
+    )
+    return card
+
+
+def _locked_unclosed(cycle: Cycle, by: User) -> Cycle:
+    """The cycle in preparation or open, of an owner the person sits for."""
+    found = Cycle.objects.select_for_update(of=("self",)).get(pk=cycle.pk)
+    if found.owner_id not in owners_of(by, roles={Role.COUNCIL}):
+        raise refused("not_entitled")
+    if found.state == Cycle.State.CLOSED:
+        raise refused("cycle_not_open")
+    return found
+
+
 def _locked(cycle: Cycle, state: str, by: User) -> Cycle:
     """The cycle in this state, of an owner the person sits for. Raises Refused."""
     found = Cycle.objects.select_for_update(of=("self",)).select_related("owner")

@@ -7,7 +7,7 @@ of the cycle's owner decide, and nobody of them on the unit they work or worked 
 from django.db import migrations
 
 from accounts.two_person.models import guard, unguard, use
-from scorecards.linked_tables import TABLES
+from scorecards.linked_tables import FIRST
 
 ADDED = (
     *("claim", "storedfile", "evidence", "signoff", "extension"),
@@ -288,5 +288,5 @@ class Migration(migrations.Migration):
             ),
             NO_LIFE,
         ),
-        *(migrations.RunSQL(table.forward(), table.backward()) for table in TABLES),
+        *(migrations.RunSQL(table.forward(), table.backward()) for table in FIRST),
     ]

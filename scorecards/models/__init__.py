@@ -4,6 +4,8 @@ from scorecards.models.card import Card, Extension, SignOff
 from scorecards.models.claim import Claim, Evidence, StoredFile
 from scorecards.models.cycle import ClosingRequest, Cycle, CycleRequest, Stage
 from scorecards.models.decision import Answer, Decision, Inquiry
+from scorecards.models.remedy import Remedy
+from scorecards.models.tally import Tally
 
 __all__ = [
     "Answer",
@@ -16,7 +18,9 @@ __all__ = [
     "Evidence",
     "Extension",
     "Inquiry",
+    "Remedy",
     "SignOff",
     "Stage",
     "StoredFile",
+    "Tally",
 ]

@@ -23,6 +23,7 @@ from scorecards.pages.deeds import do
 from scorecards.pages.forms import LeafForm
 from scorecards.pages.words import row
 from scorecards.refusals import Refused, refused
+from scorecards.release import next_year
 from scorecards.trees.model import Component
 from wording.shown import shown
 
@@ -58,6 +59,7 @@ def card(request: StaffRequest, card: Card) -> HttpResponse:
         ],
         "sees": sees,
         "missing": [one.leaf for one in found.own if not one.is_done],
+        "released": card.cycle.state == "closed" and next_year.release_of(card),
         "ticket": tickets.give(request.user, card, ""),
         "signatures": SignOff.objects.filter(card=card)
         .select_related("by", "minutes")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
@@ -16,14 +18,14 @@ from accounts.models import Role
 from accounts.staff_pages import decide, done, show, staff_page, tell
 from accounts.staff_request import StaffRequest
 from localities.models import Level, Unit
-from scorecards.appraisal import matrix, seats
+from scorecards.appraisal import matrix, seats, tallies
 from scorecards.appraisal.matrix import ASKED, DECIDED, NOTHING, OVERDUE
 from scorecards.appraisal.second_reading import agreement, read_twice
 from scorecards.cycles import life, setting_up
 from scorecards.models import Card, ClosingRequest, Cycle, CycleRequest, Stage
 from scorecards.models.card import owners_of
 from scorecards.pages import scope
-from scorecards.pages.forms import CycleForm, ExtendForm
+from scorecards.pages.forms import CycleForm, ExtendForm, PlacingForm
 from scorecards.refusals import Refused
 from wording.shown import shown
 
@@ -84,7 +86,9 @@ def cycle(request: StaffRequest, cycle: Cycle) -> HttpResponse:
         "requests": requests,
         "asked": any(one.is_waiting for one in requests),
         "decided_requests": [one for one in requests if not one.is_waiting],
-        "extend": ExtendForm(),
+        "extend": ExtendForm(auto_id="id_extend_%s"),
+        "placing": PlacingForm(auto_id="id_place_%s"),
+        "surveyed": bool(tallies.leaves_of(cycle.tree)),
         "made_up": cycle.simulated,
     }
     return show(request, "scorecards/cycle.html", **context)
@@ -170,8 +174,8 @@ def _done(request: StaffRequest, cycle: Cycle, deed: str) -> HttpResponse:
     page = "scorecards:cycle"
     reason = request.POST.get("reason", "")[:300]
     answer: HttpResponse | None = None
-    if deed == "extend":
-        return _extend(request, cycle)
+    if deed in OF_A_CARD:
+        return _about_card(request, cycle, deed)
     if deed == "give-up":
         return _give_up(request, cycle)
     if deed in ("approve", "decline"):
@@ -186,15 +190,25 @@ def _done(request: StaffRequest, cycle: Cycle, deed: str) -> HttpResponse:
 ASKING = {"ask-open": life.ask_opening, "ask-close": life.ask_closing}
 
 
-def _extend(request: StaffRequest, cycle: Cycle) -> HttpResponse:
+OF_A_CARD: dict[str, tuple[type[forms.Form], Callable[..., object]]] = {
+    "extend": (ExtendForm, life.extend),
+    "place": (PlacingForm, life.place_card),
+}
+
+
+def _about_card(request: StaffRequest, cycle: Cycle, deed: str) -> HttpResponse:
+    """A deed about one unit: a later day, or with whom it is ranked."""
     pk = request.POST.get("card", "")
     rows = scope.cards().filter(cycle=cycle)
     card: Card = get_object_or_404(rows, pk=pk if pk.isdecimal() else 0)
-    form = ExtendForm(request.POST)
+    kind, verb = OF_A_CARD[deed]
+    form = kind(request.POST)
     if form.is_valid():
-        done(request, "scorecards:home", life.extend, card, **form.cleaned_data)
-    else:
+        done(request, "scorecards:home", verb, card, **form.cleaned_data)
+    elif deed == "extend":
         messages.error(request, _("Give a day and a reason."))
+    else:
+        messages.error(request, _("Choose a standing and give a reason."))
     return redirect("scorecards:cycle", code=cycle.code)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from scorecards.claims.filling import LONGEST, Filled
 from scorecards.cycles.setting_up import SetUp, trees_for
-from scorecards.models import Claim, Cycle, Inquiry
+from scorecards.models import Card, Claim, Cycle, Inquiry
 from scorecards.trees.model import Component
 from scorecards.trees.rule_kinds import FigureAsked
 from wording.shown import language, shown
@@ -137,6 +137,18 @@ class InquiryForm(forms.Form):
 
 class ExtendForm(forms.Form):
     until = day(label=gettext_lazy("New last day"))
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
+
+
+class PlacingForm(forms.Form):
+    standing = forms.ChoiceField(
+        label=gettext_lazy("Standing"), choices=Card.Standing.choices
+    )
+    league = forms.CharField(
+        label=gettext_lazy("League (empty: with all the others)"),
+        required=False,
+        max_length=60,
+    )
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scorecards.pages import appraisal, cards, cycles, files, release
+from scorecards.pages import appraisal, cards, cycles, files, next_year, release
 
 app_name = "scorecards"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("phieu/<int:pk>/tep/<int:evidence_pk>/", files.file, name="file"),
     path("phieu/<int:pk>/bien-ban/<int:signature>/", files.minutes, name="minutes"),
     path("phieu/<int:pk>/mat-diem/", cards.losses, name="losses"),
+    path("phieu/<int:pk>/viec-nam-sau/", next_year.work_list, name="next-year"),
     path("phieu/<int:pk>/<str:code>/", cards.leaf, name="leaf"),
     path("cong-bo/", release.closed, name="releases"),
     path("<str:code>/sipas/", release.feed_sipas, name="feed-sipas"),

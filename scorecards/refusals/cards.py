@@ -199,6 +199,29 @@ CARDS: dict[str, tuple[str, str]] = {
         "Không có số liệu này ở tiêu chí {said}. Hãy giữ nguyên các cột mã.",
         "Component {said} has no such figure. Leave the columns of codes as they are.",
     ),
+    "leaf_not_surveyed": (
+        "Tiêu chí {said} không lấy điểm từ khảo sát lãnh đạo. Hãy bỏ dòng này.",
+        "Component {said} takes no points from the leaders' survey. Leave it out.",
+    ),
+    "nobody_answered": (
+        "Tiêu chí {said} không có ai trả lời nên chưa tính được điểm. Hãy kiểm tra số"
+        " phiếu.",
+        "Nobody answered on component {said}: it has no point yet. Check the counts.",
+    ),
+    "source_missing": (
+        "Chưa nêu nguồn của số phiếu. Hãy ghi tên cuộc khảo sát và thời gian.",
+        "The source of the counts is missing. Name the survey and its time.",
+    ),
+    "counts_of_another_cycle": (
+        "Dòng này của “{said}”, không phải đơn vị được chấm trong kỳ này. Hãy tải đúng"
+        " bảng về rồi điền.",
+        "This row is of “{said}”, which is not scored in this cycle. Download the right"
+        " table and fill that in.",
+    ),
+    "group_unknown": (
+        "Khảo sát không hỏi nhóm “{said}” về tiêu chí này. Hãy giữ nguyên các cột mã.",
+        "The survey has no group “{said}” here. Leave the columns of codes alone.",
+    ),
     "workbook_row_twice": (
         "Số liệu này đã có ở một dòng trên. Hãy bỏ một dòng.",
         "This figure stands in a row above. Leave one out.",

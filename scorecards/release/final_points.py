@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from localities.models import Unit
+from scorecards.appraisal.tallies import in_force
 from scorecards.models import Card, Claim, Cycle, Decision
 from scorecards.rules import Context, Declared, Points, points_of, read_figures
 from scorecards.rules.model import SCORED
@@ -32,7 +33,7 @@ class Final:
 
 
 def of_cycle(cycle: Cycle) -> list[Final]:
-    """Cards that were assessed, with their final decisions; three queries."""
+    """Cards that were assessed, with their final decisions; four queries."""
     cards = cycle.cards.exclude(standing=Card.Standing.OUTSIDE)
     decided: dict[int, dict[str, Decision]] = {}
     rows = Decision.objects.filter(card__cycle=cycle, stage=Decision.Stage.FINAL)
@@ -41,6 +42,11 @@ def of_cycle(cycle: Cycle) -> list[Final]:
     claims: dict[int, dict[str, Claim]] = {}
     for claim in Claim.objects.filter(card__cycle=cycle).newest():
         claims.setdefault(claim.card_id, {})[claim.leaf] = claim
+    # What leaders answered stands where a unit's own figures stand elsewhere.
+    for card_id, tallies in in_force(cycle).items():
+        for code, tally in tallies.items():
+            own = Claim(leaf=code, figures=tally.counts)
+            claims.setdefault(card_id, {})[code] = own
     tree = cycle.tree
     return [
         _final(tree, card, decided.get(card.pk, {}), claims.get(card.pk, {}))

@@ -12,6 +12,7 @@ from accounts.models import User
 from publishing.content.release_content import PAR, PUBLISHED, ReleaseContent
 from publishing.models import Release, Score
 from publishing.release import life
+from scorecards.appraisal import tallies
 from scorecards.models import Cycle
 from scorecards.points import index_error, total_of
 from scorecards.refusals import refused
@@ -42,13 +43,15 @@ def draft(
     counts: Counts | None = None,
 ) -> Release:
     """Draft a release of a closed cycle. `counts` are the answers of the leaders'
-    survey, for the error of its points. Raises Refused."""
+    survey, for the error of its points; those handed in, if none are given. Raises
+    Refused."""
     if cycle.state != Cycle.State.CLOSED:
         raise refused("cycle_not_closed", value=cycle.code)
     finals = final_points.of_cycle(cycle)
     if not finals:
         raise refused("nobody_was_scored", value=cycle.code)
-    content = release_content(cycle, finals, counts=counts or {})
+    answered = tallies.counts(cycle) if counts is None else counts
+    content = release_content(cycle, finals, counts=answered)
     return life.draft(content=content, by=by, at=at, reason=reason)
 
 

@@ -172,7 +172,7 @@ def _options(rule: Rule) -> tuple[FigureAsked, ...]:
                 f"{group.name.vi}: “{choice.name.vi}”",
                 f"{group.name.en}: “{choice.name.en}”",
             ),
-            "amount",
+            "count",
             by="fed",
         )
         for group in rule.groups

@@ -6,11 +6,11 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import LOCAL, OF_TWO, Membership, Role, User
+from accounts.models import LOCAL, OF_A_SCORECARD, OF_TWO, Membership, Role, User
 from accounts.staffing import givers, giving, invitations
 from accounts.staffing.entries import Entry, contact_of
 from accounts.two_person import presence
-from localities.models import Level, ServicePoint
+from localities.models import Body, Level, ServicePoint
 from tests.accounts.people import administrators, hold, person, unit
 from wording.refusals import Refused
 
@@ -33,6 +33,14 @@ def places():
             kind=ServicePoint.Kind.PROVINCIAL_CENTRE,
             valid_from=TODAY - timedelta(days=900),
         )
+        found[f"body of {name}"] = Body.objects.create(
+            unit=found[name],
+            code=f"SO-{found[name].code}",
+            kind=Body.Kind.DEPARTMENT,
+            name_vi="Sở Nội vụ",
+            name_en="Home Affairs",
+            valid_from=TODAY - timedelta(days=900),
+        )
     return found
 
 
@@ -44,6 +52,8 @@ def manager(places):
 
 
 def at(place):
+    if isinstance(place, Body):
+        return {"body": place}
     return {"point": place} if isinstance(place, ServicePoint) else {"unit": place}
 
 
@@ -77,6 +87,19 @@ def test_a_manager_gives_every_role_of_a_place_at_home(manager, places, role):
     assert (held.service_point or held.unit) == place
 
 
+@pytest.mark.parametrize("role", OF_A_SCORECARD)
+def test_a_manager_gives_and_ends_roles_at_a_body_of_the_province(
+    manager, places, role
+):
+    (held,) = give(manager, entry(role, places["body of own"])).memberships
+
+    assert held.body == places["body of own"]
+    assert list(givers.giver(manager).memberships()) == [held]
+    words = {"on": TODAY, "reason": "Thôi", "by": manager, "at": timezone.now()}
+    with presence.serving(manager.pk):
+        assert giving.end([held], **words) == 1
+
+
 @pytest.mark.parametrize("role", [role for role in Role if role not in LOCAL])
 def test_a_manager_gives_no_other_role_by_verb_or_by_database(manager, places, role):
     with pytest.raises(Refused, match="role_of_two|role_not_yours"):
@@ -85,9 +108,18 @@ def test_a_manager_gives_no_other_role_by_verb_or_by_database(manager, places, r
         by_hand(manager, person("somebody"), role, places["own"])
 
 
-@pytest.mark.parametrize("where", ["other", "nation", "point of other"])
-def test_a_manager_gives_nothing_beyond_the_province(manager, places, where):
-    role = Role.ONE_STOP if "point" in where else Role.SURVEYOR
+@pytest.mark.parametrize(
+    ("where", "role"),
+    [
+        ("other", Role.SURVEYOR),
+        ("nation", Role.SURVEYOR),
+        ("point of other", Role.ONE_STOP),
+        ("body of other", Role.SCORE_OFFICER),
+        ("other", Role.COUNCIL),
+        ("nation", Role.APPRAISER),
+    ],
+)
+def test_a_manager_gives_nothing_beyond_the_province(manager, places, where, role):
     with pytest.raises(Refused, match="place_not_yours"):
         give(manager, entry(role, places[where]))
     with pytest.raises(IntegrityError, match="own province"):

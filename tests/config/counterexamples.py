@@ -201,6 +201,8 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
     ],
     "inquiry_says_what": [{"words": " "}],
     "inquiry_answer_says_something": [{"words": " "}],
+    "tally_says_its_source": [{"source": " "}],
+    "remedy_has_an_owner": [{"owner": " "}],
     "body_ends_after_it_begins": ENDS_AS_IT_BEGINS,
     "service_point_ends_after_it_begins": ENDS_AS_IT_BEGINS,
     "unit_ends_after_it_begins": ENDS_AS_IT_BEGINS,

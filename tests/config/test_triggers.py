@@ -42,6 +42,8 @@ CHANGES = {
     "scorecards_decision": "reason = 'other'",
     "scorecards_inquiry": "words = 'other'",
     "scorecards_answer": "words = 'other'",
+    "scorecards_tally": "source = 'other'",
+    "scorecards_remedy": "owner = 'other'",
     "scorecards_cyclerequest": "reason = 'other'",
     "scorecards_closingrequest": "reason = 'other'",
     "accounts_auditevent": "verb = 'other'",
@@ -180,6 +182,7 @@ def test_no_contact_of_a_frozen_list_changes(listed):
         *("scorecards_claim", "scorecards_evidence", "scorecards_storedfile"),
         *("scorecards_signoff", "scorecards_extension", "scorecards_decision"),
         *("scorecards_inquiry", "scorecards_answer"),
+        *("scorecards_tally", "scorecards_remedy"),
     ],
 )
 def test_what_is_on_record_is_neither_changed_nor_deleted(table, deed):

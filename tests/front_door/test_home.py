@@ -65,6 +65,10 @@ WAITS = {
     Role.AUDITOR: set(),
     Role.ADMINISTRATOR: {"Changes of accounts to approve", "Roles to approve"},
     Role.RESEARCHER: set(),
+    Role.SCORE_OFFICER: set(),
+    Role.SCORE_LEADER: set(),
+    Role.APPRAISER: set(),
+    Role.COUNCIL: set(),
 }
 
 

@@ -1,17 +1,33 @@
 """A cycle of scorecards through the real pages: officer, leader, appraiser, council."""
 
+import csv
 import os
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.two_person import presence
-from scorecards.models import Card, Claim, Decision, Evidence, SignOff
+from publishing.release import life
+from scorecards.appraisal import tallies
+from scorecards.models import (
+    Card,
+    Claim,
+    Decision,
+    Evidence,
+    Remedy,
+    SignOff,
+    Tally,
+)
+from scorecards.release import handover
+from tests.accounts.people import person
 from tests.journeys.hands import Device
 from tests.journeys.stage import PASSWORD
 from tests.rows import change_past_triggers
+from tests.scorecards.departments import SOURCE, WELL, Departments
 from tests.scorecards.factories import GOOD, PDF, World, days_on
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,6 +46,17 @@ def world(tmp_path, settings):
             user.save(update_fields=["password"])
     (tmp_path / "ke-hoach.pdf").write_bytes(PDF)
     return world
+
+
+@pytest.fixture
+def departments(world):
+    """A round of departments, its people with the password of the others."""
+    found = Departments(world)
+    for user in (found.officer, found.leader, found.other):
+        with presence.serving(user.pk):
+            user.set_password(PASSWORD)
+            user.save(update_fields=["password"])
+    return found
 
 
 @pytest.fixture
@@ -149,3 +176,66 @@ def test_a_scorecard_goes_its_whole_way(world, at, tmp_path):
     council.open(f"{ROOT}moi/")
     picture(council, "cycle-new")
     assert Card.objects.count() == 3
+
+
+def counted(body):
+    """The table that came down with the same counts in every row."""
+    rows = list(csv.DictReader(StringIO(body.decode("utf-8-sig"))))
+    text = StringIO()
+    table = csv.DictWriter(text, rows[0])
+    table.writeheader()
+    options = ("Mức A *", "Mức B *", "Mức C *", "Mức D *")
+    counts = dict(zip(options, WELL.values(), strict=True))
+    table.writerows(row | counts for row in rows)
+    return text.getvalue()
+
+
+def test_the_council_hands_counts_in_and_places_a_unit(departments, at, tmp_path):
+    council = at("council")
+    page = council.page
+    council.open(f"{ROOT}{departments.cycle.code}/")
+    page.click("text=Nhóm và cách xếp hạng của một đơn vị")
+    page.select_option("#id_place_standing", "scored")
+    page.fill("#id_place_reason", "Mới thành lập")
+    picture(council, "council-open")
+    page.click("button[value=place]")
+    assert Card.objects.filter(standing="scored").count() == 1
+
+    page.click("text=Nộp số phiếu khảo sát")
+    picture(council, "survey")
+    with page.expect_download() as down:
+        page.click("text=CSV")
+    given = tmp_path / "so-phieu.csv"
+    given.write_text(counted(Path(down.value.path()).read_bytes()), "utf-8")
+    page.set_input_files("#id_file", str(given))
+    page.fill("#id_source", SOURCE)
+    page.click("main form button")
+    picture(council, "survey-preview")
+    page.click("text=Lưu tất cả")
+    picture(council, "survey-stored")
+    assert Tally.objects.count() == 2 * len(tallies.leaves_of(departments.cycle.tree))
+
+
+def test_a_unit_plans_its_work_with_a_phone(departments, at):
+    departments.store()
+    departments.cycle = departments.close()
+    now = timezone.now()
+    release = handover.draft(departments.cycle, by=person("drafter"), at=now)
+    life.seal(release, by=person("sealer"), at=now, embargo_until=now)
+
+    for name, size in (("phone", PHONE), ("desktop", {})):
+        other = at("so-other", **size)
+        other.open(f"{ROOT}phieu/{departments.second.pk}/")
+        other.page.click("text=Việc cho năm sau")
+        other.page.click("text=Giao việc")
+        if name == "phone":
+            other.page.fill("[name=owner] >> nth=0", "Phòng Cải cách hành chính")
+            other.page.fill("[name=due_on] >> nth=0", days_on(60).isoformat())
+            picture(other, "phone-next-year-form")
+            other.page.click(".work-list form button >> nth=0")
+            assert Remedy.objects.get().owner == "Phòng Cải cách hành chính"
+        picture(other, f"{name}-next-year")
+        assert fits(other)
+    other.page.emulate_media(media="print")
+    picture(other, "paper-next-year")
+    assert not other.page.is_visible(".work-list summary >> nth=0")

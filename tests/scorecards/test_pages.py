@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Role
+from accounts.models import AuditEvent, Role
 from scorecards.appraisal import asking
 from scorecards.models import Claim, Cycle, Decision, Evidence, SignOff
 from scorecards.pages import tickets
@@ -369,3 +369,35 @@ def test_a_unit_is_shown_no_way_to_pages_of_the_appraisers(world):
         said = page(world.officer, path).content.decode()
         assert f"{ROOT}{code}/" not in said
         assert f"{ROOT}{code}/bang/" in page(world.appraiser, path).content.decode()
+
+
+def test_a_council_elsewhere_takes_no_points_of_sipas_here(world):
+    from localities.models import Level
+    from tests.accounts.people import unit
+
+    there = unit("10", "Tỉnh Lào Cai", Level.PROVINCE, parent=world.province.parent)
+    stranger = placed("stranger", Role.COUNCIL, there)
+    path = f"{ROOT}{world.cycle.code}/sipas/"
+
+    assert signed_in(stranger.username).post(path).status_code == 404
+    assert signed_in(world.council.username).post(path).status_code == 302
+
+
+def test_the_council_says_with_whom_a_unit_is_ranked_and_why(world):
+    place = {"deed": "place", "card": world.card.pk, "reason": "Xã miền núi"}
+    words = place | {"standing": "scored", "league": " Xã   miền núi "}
+    path = f"{world.cycle.code}/"
+
+    said = post(world.council, path, **words | {"reason": ""}).content.decode()
+    world.card.refresh_from_db()
+    assert "ghi lý do" in said
+    assert world.card.standing == "ranked"
+    said = post(world.council, path, **words).content.decode()
+    world.card.refresh_from_db()
+    assert (world.card.standing, world.card.league) == ("scored", "Xã miền núi")
+    assert "Xã miền núi · chấm điểm, không xếp hạng" in said
+    details = AuditEvent.objects.get(verb="scorecard_placed").details
+    assert details["reason"] == "Xã miền núi"
+    post(world.appraiser, path, **words | {"standing": "outside"})
+    world.card.refresh_from_db()
+    assert world.card.standing == "scored"

@@ -25,6 +25,7 @@ from surveys.models.frame import Frame
 from tests.publishing import factories as published
 from tests.publishing.announced import small, tables
 from tests.scoring import factories
+from tests.sweep import scored
 
 OWN, OTHER = "20", "10"
 TABLE = "local-surveys"
@@ -63,6 +64,7 @@ def people_and_objects():
     # One that a command loaded waits for two people.
     load.draft(small.table(), by=None, at=timezone.now())
     factories.draft_method(by=User.objects.get(username=Role.ANALYST.value))
+    scored.cycles(own=OWN)
     User.objects.create(username="nobody")
     for role in AT_A_PLACE:
         elsewhere(role)
@@ -120,14 +122,17 @@ def values(release):
         "onestop:entrusted-comment": pk_of(Feedback),
     }
     drafted = pk_of(AnnouncedEdition.objects.filter(state="draft"))
+    card = scored.card().pk
+    pks |= dict.fromkeys(("work:scorecard-import", "work:scorecard-table"), card)
     deeds = ("table", "take", "discard", "seal", "withdraw")
     pks |= {f"desk:announced-{deed}": drafted for deed in deeds}
     spaces = {"work": pk_of(PaperBatch), "desk": release.pk, "runs": pk_of(Run)}
+    spaces |= {"scorecards": card}
     return {
         "code": lambda name: (
             Round.objects.latest("pk").code
             if name in OF_A_ROUND
-            else CODES.get(name, frame.code)
+            else CODES.get(name) or scored.code(name) or frame.code
         ),
         "uid": lambda name: case.uid,
         "uidb64": lambda name: "MQ",
@@ -151,7 +156,7 @@ def values(release):
         "ticket": lambda name: "none",
         "evidence_pk": lambda name: 0,
         "signature": lambda name: 0,
-        "leaf": lambda name: "I.4",
+        "leaf": lambda name: scored.LEAF,
     }
 
 
