@@ -105,7 +105,10 @@ class Bounds:
 
 def _fits_no_column(error: Exception) -> bool:
     """Whether the database, or a field of a model before it, refused a value."""
-    if isinstance(error, DataError):
+    if isinstance(error, DataError | UnicodeEncodeError):
+        return True
+    # More digits than Python reads: no number of ours is that long.
+    if isinstance(error, ValueError) and "integer string conversion" in str(error):
         return True
     if not isinstance(error, ValueError | TypeError | ValidationError):
         return False

@@ -310,6 +310,9 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Published figures of the satisfaction index of public services.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "ReleaseKindEnum": "publishing.models.release.Release.Kind",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "config.schema.with_refusals",

@@ -4,6 +4,7 @@ Every mistake is an error that names the file, the key and the value, and says w
 was expected. Used for instruments and for methodologies.
 """
 
+import re
 import tomllib
 import unicodedata
 from collections.abc import Collection, Mapping
@@ -21,6 +22,13 @@ CODES = Codes(
     }
 )
 UNKNOWN_KEY = Text("khóa không có nghĩa ở đây", "unknown key")
+
+# Signs and levels of a file that people send. A key of 100,000 parts costs gigabytes
+# to read, and brackets inside brackets all of the stack.
+MOST_SIGNS = 500_000
+MOST_LEVELS = 30
+MOST_PARTS = 8
+STRINGS = re.compile(r"""\"(?:[^"\\\n]|\\.)*"|'[^'\n]*'""")
 
 
 class DeclarationError(Refused):
@@ -261,8 +269,9 @@ def _is_written(value: object) -> bool:
 def read_table(text: str, *, file: str, error: type[DeclarationError]) -> Table:
     """The file's root table; text that is not TOML is refused with its line."""
     try:
-        content = tomllib.loads(text.removeprefix("\ufeff"))
-    except tomllib.TOMLDecodeError as mistake:
+        content = _loaded(text.removeprefix("\ufeff"))
+    # A number with more digits than Python reads is a ValueError too.
+    except ValueError as mistake:
         raise error(
             file=file,
             key="",
@@ -272,3 +281,18 @@ def read_table(text: str, *, file: str, error: type[DeclarationError]) -> Table:
             ),
         ) from mistake
     return Table(content, file=file, error=error)
+
+
+def _loaded(text: str) -> dict[str, object]:
+    """Raises ValueError for what is no TOML, or goes deeper than any file of ours."""
+    if len(text) > MOST_SIGNS:
+        raise ValueError(f"> {MOST_SIGNS:,}")
+    level = 0
+    for row, line in enumerate(text.split("\n"), start=1):
+        bare = STRINGS.sub("", line).partition("#")[0]
+        level += sum(map(bare.count, "[{")) - sum(map(bare.count, "]}"))
+        if bare.count("[") + bare.count("{") > MOST_LEVELS or level > MOST_LEVELS:
+            raise ValueError(f"line {row}: [ {{ > {MOST_LEVELS}")
+        if any(word.count(".") >= MOST_PARTS for word in re.split("[=,{]", bare)):
+            raise ValueError(f"line {row}: a.b.c > {MOST_PARTS}")
+    return tomllib.loads(text)

@@ -48,9 +48,13 @@ def read_again(card: Card, ruling: Ruling, *, by: User, at: datetime) -> Decisio
     """The blind second reading of a first appraisal. Raises Refused."""
     card, leaf = _locked(card), cards.leaf_of(card.cycle, ruling.leaf)
     seats.require(card, leaf, by=by, at=at)
-    if not is_drawn(card.cycle, card.pk, leaf.code):
-        raise refused("not_drawn")
     stage = Decision.Stage.FIRST
+    first = card.decisions.filter(leaf=leaf.code, stage=stage, reading=1)
+    # Nobody learns what is drawn of what they decide, before or after.
+    if first.filter(by=by).exists():
+        raise refused("read_before")
+    if not first.exists() or not is_drawn(card.cycle, card.pk, leaf.code):
+        raise refused("not_drawn")
     return _write(card, leaf, ruling, stage=stage, reading=2, by=by, at=at)
 
 

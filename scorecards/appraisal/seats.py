@@ -80,6 +80,8 @@ def require(card: Card, leaf: Component, *, by: User, at: datetime) -> None:
         raise refused("cycle_not_open")
     if cycle.stage(at) == Stage.CLAIMS:
         raise refused("not_time_to_appraise", value=f"{cycle.claims_due:%d/%m/%Y}")
+    if leaf.method not in DECIDED:
+        raise refused("leaf_is_fed")
     if not is_of(leaf, appraises(by, cycle)):
         raise refused("not_your_leaf")
     if works_in(by, card):

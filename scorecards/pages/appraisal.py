@@ -33,6 +33,7 @@ from scorecards.trees.model import Component
 from wording.shown import shown
 
 UNIT = "don-vi"
+MOST_DIGITS = 12
 
 
 @scope.of_cycle(scope.WATCH)
@@ -192,7 +193,9 @@ def typed_point(text: str) -> Decimal | None:
         found = Decimal(text.strip().replace(",", "."))
     except InvalidOperation:
         return None
-    return found if found.is_finite() else None
+    # Points have few digits; an exponent of a million has none of its own.
+    fits = found.is_finite() and abs(found.adjusted()) < MOST_DIGITS
+    return found if fits or not found else None
 
 
 def _place(cycle: Cycle, leaf: Component, card: Card | None = None) -> str:

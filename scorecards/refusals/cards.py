@@ -43,6 +43,10 @@ CARDS: dict[str, tuple[str, str]] = {
         "Đơn vị không tự chấm tiêu chí này; điểm đến từ nguồn khác.",
         "A unit does not score this component itself; its point comes from elsewhere.",
     ),
+    "leaf_is_fed": (
+        "Điểm tiêu chí này lấy từ kết quả khảo sát đã công bố; không ai tự cho điểm.",
+        "The point of this component comes from released figures; nobody gives it.",
+    ),
     "too_late_to_claim": (
         "Đã hết hạn {value}. Hãy đề nghị hội đồng gia hạn, nêu rõ lý do.",
         "The last day was {value}. Ask the council for an extension, and say why.",

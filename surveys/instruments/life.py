@@ -59,7 +59,8 @@ def _read(
     if not body.startswith(WORKBOOKS):
         return *_declared(body, name, problems), ()
     with TemporaryDirectory() as folder:
-        path = Path(folder) / name
+        # A name may be longer than a disk holds; problems name the sheet, not the file.
+        path = Path(folder) / f"form{Path(name).suffix[:9]}"
         path.write_bytes(body)
         found = read_form(path, problems, source=name)
     if found is None:

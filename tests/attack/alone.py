@@ -59,7 +59,8 @@ class World:
         factories.load_small_register(folder)
         # Nobody who sees unreleased figures holds a role in a province beside it.
         local = {Role.ONE_STOP, Role.ACCOUNT_MANAGER}
-        local |= {Role.PROVINCIAL_OFFICER, Role.PROVINCIAL_LEADER}
+        local |= {Role.PROVINCIAL_OFFICER, Role.PROVINCIAL_LEADER, Role.APPRAISER}
+        local |= {Role.SCORE_OFFICER, Role.SCORE_LEADER, Role.COUNCIL}
         self.both = self._holding("both", set(Role) - local)
         # Not of the rated unit as well, so that this one may.
         ministry = {Role.ADMINISTRATOR, Role.ANALYST, Role.PUBLISHER, Role.SUPERVISOR}

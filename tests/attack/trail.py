@@ -41,6 +41,8 @@ MAY: Mapping[str, tuple[str, ...]] = {
 } | {
     # They follow from visits, forms and replacements, which are on record.
     "surveys_case": ("disposition", "role"),
+    # Whether new rounds are offered it; those that take it keep its text.
+    "scoring_method": ("retired_at",),
 }
 
 
@@ -66,6 +68,7 @@ def recorded() -> dict[str, int]:
     _of_surveys(kept, rnd)
     _of_publishing(kept)
     _of_scoring(kept)
+    _of_scorecards(kept)
     return keys
 
 
@@ -124,6 +127,21 @@ def _of_scoring(kept):
     access = kept("scoring_access", **GRANTED, ended_at=DAY_AFTER)
     kept("scoring_download", access_id=access)
     kept("scoring_researchfile")
+
+
+def _of_scorecards(kept):
+    """A cycle that is closed: nothing of it is ever changed again."""
+    cycle = kept("scorecards_cycle", code="PAR-2025-province", state="closed")
+    card = kept("scorecards_card", cycle_id=cycle, unit_id=7)
+    for table in ("claim", "evidence", "signoff", "extension", "decision"):
+        kept(f"scorecards_{table}", card_id=card)
+    asked = kept("scorecards_inquiry", card_id=card)
+    kept("scorecards_answer", inquiry_id=asked)
+    kept("scorecards_storedfile", unit_id=7)
+    for table in ("cyclerequest", "closingrequest"):
+        kept(f"scorecards_{table}", cycle_id=cycle, **ALLOWED, used_at=SOME_DAY)
+    method = kept("scoring_method", allowed_at=SOME_DAY)
+    kept("scoring_methodrequest", method_id=method, **ALLOWED, used_at=SOME_DAY)
 
 
 def without_constraints(tables) -> None:

@@ -72,7 +72,10 @@ WAITS = {
 }
 
 
-BELOW_ROUNDS = ("work:rounds", "field:reopening", "field:withdrawing")
+BELOW_ROUNDS = (
+    *("work:rounds", "field:reopening", "runs:withdrawing", "runs:new-design"),
+    "scorecards:releases",
+)
 # Rounds in preparation, and one that takes questionnaires.
 ROUNDS = {"Rounds of this year": 3}
 world = scene(waiting.something_waits_for_everybody, waiting.entered)
@@ -248,7 +251,7 @@ def test_what_is_under_way_is_ones_own(world):
 def test_what_stands_below_rounds_is_counted_there_and_reached_from_there(world, role):
     client, page = at_home(world, role)
     links = {link.address: link for link in page.context["staff"].links}
-    below = {reverse("field:reopening"), reverse("field:withdrawing")}
+    below = {reverse("field:reopening"), reverse("runs:withdrawing")}
 
     rounds = client.get(reverse("work:rounds"))
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 
 import numpy as np
 from django.utils import timezone
@@ -93,7 +94,7 @@ def draft_method(*, by, code="thu-2027"):
 def stored_instrument(code):
     text = (SHIPPED / f"{code}.toml").read_text(encoding="utf-8")
     instrument, _ = Instrument.objects.get_or_create(
-        digest=f"digest of {code}",
+        digest=sha256(code.encode()).hexdigest(),
         defaults={"code": code, "title_vi": code, "title_en": code, "text": text},
     )
     return instrument

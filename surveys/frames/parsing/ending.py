@@ -10,8 +10,8 @@ from surveys.tabular.sheet import Row
 
 # How a line below a list begins, folded: sums, places and days, who signs, who gets it.
 _BEGINS: Final = re.compile(
-    r"(?:\(?\s*)(?:tong (?:cong|so)(?: (?:ho so|nguoi|dong|thon|ho))?\s*(?:[:=(\d]|$)"
-    r"|(?:tong|cong)\s*[:=]|an dinh|danh sach (?:co|gom|nay)"
+    r"(?:\( ?)?(?:tong (?:cong|so)(?: (?:ho so|nguoi|dong|thon|ho))? ?(?:[:=(\d]|$)"
+    r"|(?:tong|cong) ?[:=]|an dinh|danh sach (?:co|gom|nay)"
     r"|nguoi (?:lap|tong hop|kiem tra|ky)|lap bieu|can bo (?:lap|tong hop)"
     r"|thu truong|lanh dao|chu tich|pho chu tich|giam doc|pho giam doc|truong phong"
     r"|(?:tm|kt|tl|tuq)\.|ky(?:,| ten| ghi)|da ky|xac nhan|noi nhan|ghi chu)"

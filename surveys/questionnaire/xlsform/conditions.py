@@ -8,17 +8,20 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+# Blanks are bounded: a text of nothing else is read in linear time.
 _TOKEN = re.compile(
-    r"""\s*(?:
-    (?P<selected>selected\s*\(\s*\$\{\s*(?P<s_when>[^{}\s]+)\s*\}\s*,\s*
-        (?P<s_quote>['"])(?P<s_answer>[^'"]+)(?P=s_quote)\s*\))
-    |(?P<equals>\$\{\s*(?P<e_when>[^{}\s]+)\s*\}\s*=\s*
+    r"""\s{0,9}(?:
+    (?P<selected>selected\s{0,9}\(\s{0,9}\$\{\s{0,9}(?P<s_when>[^{}\s]+)\s{0,9}\}\s{0,9},\s{0,9}
+        (?P<s_quote>['"])(?P<s_answer>[^'"]+)(?P=s_quote)\s{0,9}\))
+    |(?P<equals>\$\{\s{0,9}(?P<e_when>[^{}\s]+)\s{0,9}\}\s{0,9}=\s{0,9}
         (?P<e_quote>['"])(?P<e_answer>[^'"]+)(?P=e_quote))
     |(?P<word>\(|\)|and\b|or\b)
     )""",
     re.VERBOSE,
 )
-_MOST = re.compile(r"\s*count-selected\(\s*\.\s*\)\s*<=\s*(?P<most>[1-9][0-9]?)\s*")
+_MOST = re.compile(
+    r"\s{0,9}count-selected\(\s{0,9}\.\s{0,9}\)\s{0,9}<=\s{0,9}(?P<most>[1-9][0-9]?)\s{0,9}"
+)
 
 
 @dataclass(frozen=True)
