@@ -22,8 +22,10 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from accounts import limits, policy_reports
 from accounts.models import PolicyReport, User
 from accounts.rates import Rate
+from accounts.two_person import presence
 from config import policy, serve, static_headers
 from tests.accounts.people import superuser
+from tests.publishing import factories
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAGES = ["/", "/dang-nhap/", "/khong-co/", "/api/v1/", "/api/v1/docs/", "/admin/"]
@@ -85,11 +87,14 @@ def desk(transactional_db):
         patch.setenv("SIPAS_DESK_PASSWORD", "only-for-this-check")
         patch.setattr(settings, "SECRET_KEY", PRODUCTION["SIPAS_SECRET_KEY"])
         call_command("database_roles", verbosity=0)
+    factories.register(only=("01",))
     address = urlsplit(os.environ["DATABASE_URL"])
     host = address.netloc.rpartition("@")[2]
     name = connection.settings_dict["NAME"]
     place = f"sipas_desk:only-for-this-check@{host}"
-    return address._replace(netloc=place, path=name).geturl()
+    yield address._replace(netloc=place, path=name).geturl()
+    with connection.cursor() as cursor:
+        presence.write_key(cursor)
 
 
 def test_a_site_with_its_settings_passes_the_check_of_deployment(desk):

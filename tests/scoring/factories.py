@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from hashlib import sha256
 
 import numpy as np
 from django.utils import timezone
@@ -12,6 +11,7 @@ from localities.models import Unit
 from scoring import methodology
 from scoring.methodology.file import ERAS
 from scoring.methods import life
+from surveys import questionnaire
 from surveys.models import Instrument, Response, Round
 from surveys.questionnaire.file import SHIPPED
 from tests.localities.conftest import RegisterFolder
@@ -94,7 +94,7 @@ def draft_method(*, by, code="thu-2027"):
 def stored_instrument(code):
     text = (SHIPPED / f"{code}.toml").read_text(encoding="utf-8")
     instrument, _ = Instrument.objects.get_or_create(
-        digest=sha256(code.encode()).hexdigest(),
+        digest=questionnaire.load(code).digest,
         defaults={"code": code, "title_vi": code, "title_en": code, "text": text},
     )
     return instrument

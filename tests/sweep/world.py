@@ -36,7 +36,10 @@ CODES = {
     "portal:announced-body": "sa-pa",
 }
 AT_A_PLACE = [role for role in Role if role in {*IN_THE_PROVINCE, Role.ONE_STOP}]
-OF_A_ROUND = ("work:entry", "work:round", "work:round-edit")
+OF_A_ROUND = (
+    *("work:entry", "work:round", "work:round-edit"),
+    *("microdata:answers", "microdata:answers-rows"),
+)
 # Whoever is asked for a second factor or a password is not let in.
 DOORS = ("/dang-nhap/", "/admin/login/")
 
