@@ -7,8 +7,11 @@ CREATE TRIGGER allowed_stays BEFORE DELETE ON scoring_method
     FOR EACH ROW WHEN (OLD.allowed_at IS NOT NULL) EXECUTE FUNCTION accounts_refuse();
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON scoring_method
     FOR EACH STATEMENT EXECUTE FUNCTION accounts_refuse();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON scoring_methodrequest
+    FOR EACH STATEMENT EXECUTE FUNCTION accounts_refuse();
 """
 UNDO = """
+DROP TRIGGER never_emptied ON scoring_methodrequest;
 DROP TRIGGER never_emptied ON scoring_method;
 DROP TRIGGER allowed_stays ON scoring_method;
 """

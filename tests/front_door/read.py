@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from html import unescape
+from pathlib import Path
 
 from django.apps import apps
 from django.db import models
@@ -17,6 +18,7 @@ from scoring.methodology.file import ERAS
 from surveys.data_protection import consent_texts
 from surveys.models import Instrument
 from surveys.questionnaire.file import SHIPPED
+from surveys.questionnaire.xlsform import workbook
 from work.people.rows import COLUMNS as PEOPLE
 from work.places.rows import BODY_COLUMNS as BODIES
 from work.places.rows import POINT_COLUMNS as POINTS
@@ -39,6 +41,14 @@ OF_STAFF = (
     "surveys",
 )
 TEXT = re.compile(r'\b(?:vi|en) = "([^"]*)"')
+
+
+def words_of_files() -> set[str]:
+    """What shipped questionnaires and methods say, and how a workbook names things."""
+    spoken = Path(workbook.__file__).parent.glob("*.py")
+    paths = [*SHIPPED.glob("*.toml"), *ERAS.glob("*.toml"), *spoken]
+    text = " ".join(path.read_text(encoding="utf-8") for path in paths)
+    return {*WORD.findall(text), *COLUMN.findall(text)}
 
 
 def text_of(page) -> str:
