@@ -14,7 +14,10 @@ from django.utils.translation import override, trans_real
 
 from operations import checks
 from operations.pages import ON_THE_PAGE
+from scorecards.trees.file import SHIPPED as TREES
+from scoring.methodology import vocabulary
 from scoring.methodology.file import ERAS
+from scoring.models import Method
 from surveys.data_protection import consent_texts
 from surveys.models import Instrument
 from surveys.questionnaire.file import SHIPPED
@@ -47,7 +50,9 @@ def words_of_files() -> set[str]:
     """What shipped questionnaires and methods say, and how a workbook names things."""
     spoken = Path(workbook.__file__).parent.glob("*.py")
     paths = [*SHIPPED.glob("*.toml"), *ERAS.glob("*.toml"), *spoken]
+    paths += [Path(vocabulary.__file__), *TREES.glob("*.toml")]
     text = " ".join(path.read_text(encoding="utf-8") for path in paths)
+    text += " ".join(Method.objects.values_list("text", flat=True))
     return {*WORD.findall(text), *COLUMN.findall(text)}
 
 

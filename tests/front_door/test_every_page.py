@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.models import Role
+from config import rights
 from publishing.announced import load
 from surveys.models import PaperBatch
 from tests.accounts.authenticator import with_key
@@ -47,7 +48,15 @@ FILES = {
     "work:method-file",
 }
 # Part of a page while files are made; and what leads on to a page.
-PARTS = {"desk:report-rows", "work:all-places"}
+PARTS = {"desk:report-rows", "desk:mail-rows", "microdata:answers-rows"}
+PARTS |= {"work:all-places"}
+# The world has no cycle: these are read in tests/scorecards and in the browser.
+OF_CYCLES = {
+    *("scorecards:card", "scorecards:cycle", "scorecards:leaf", "scorecards:losses"),
+    *("scorecards:matrix", "scorecards:second", "scorecards:criterion"),
+    *("scorecards:next-year", "work:scorecard-import", "work:scorecard-survey"),
+    *("work:scorecard-table", "work:scorecard-survey-table", "work:method-edit"),
+}
 # Whom an account manager looks for is called by the name they sign in with.
 USER_NAMES = {"other_surveyor", "other_clerk"}
 # Beside a question keyed from paper stands the number that is printed there.
@@ -59,7 +68,10 @@ KEYED |= {"work:form", "work:form-shown", "work:form-new"}
 # So are the weights of a method's criteria.
 KEYED |= {"work:method-copy", "work:method-edit"}
 # Pages of questionnaires and methods as files.
-OF_FILES = ("work:form", "work:method")
+OF_FILES = ("work:form", "work:method", "work:versions", "scorecards:cycle-new")
+# Administrators read there what the roles of their database are called.
+OF_ROLES = {"operations:system"}
+NAMED_ROLES = {*rights.ROLES}
 PAGES = {
     name
     for name, (get, _post) in ALLOW.items()
@@ -132,6 +144,8 @@ def faults(page, name, known):
     bare = re.sub("[⟦⟧]", "", text)
     items = set() if name in KEYED else {*ITEM.findall(bare)}
     codes = {*COLUMN.findall(bare), *UUID.findall(bare)} - USER_NAMES
+    if name in OF_ROLES:
+        codes -= NAMED_ROLES
     if name.startswith(OF_FILES):
         # An analyst reads a file there, and the words to write into one.
         known, codes = known | words_of_files(), codes - words_of_files()
@@ -165,7 +179,7 @@ def test_every_page_of_every_role_speaks_to_people(world, monkeypatch):
         for role in Role:
             wrong |= wrong_on(world, role, known, seen)
 
-    assert (wrong, PAGES - PARTS - seen) == ({}, set())
+    assert (wrong, PAGES - PARTS - OF_CYCLES - seen) == ({}, set())
 
 
 def test_public_addresses_stay_what_they_are(world, monkeypatch):
