@@ -73,6 +73,9 @@ class Run(models.Model):
     )
     requested_at = models.DateTimeField(_("requested at"), auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    # Runs of earlier rounds, the latest first, as they stood when this was asked for:
+    # what errors learn from and changes are counted from, whatever ends meanwhile.
+    earlier_runs = models.JSONField(default=list, blank=True)
     warnings = models.JSONField(default=list, blank=True)
     diagnostics = models.JSONField(default=dict, blank=True)
 

@@ -23,6 +23,12 @@ RUNS: Final = {
         "The design of the round was replaced after run {place}. Score the round"
         " again.",
     ),
+    "earlier_round_under_way": (
+        "Đợt {place} trước đó đang được tính điểm; sai số và thay đổi của đợt này dựa"
+        " vào lượt tính đó. Hãy chờ tính xong rồi yêu cầu lại.",
+        "Round {place} before it is being scored, and errors and changes of this round"
+        " rest on that. Wait until it is done and ask again.",
+    ),
     "round_is_empty": (
         "Đợt khảo sát {place} chưa có phiếu nào. Hãy nạp phiếu trước khi tính điểm.",
         "Round {place} has no questionnaires. Load them before scoring.",

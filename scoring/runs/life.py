@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
 
 from accounts import audit
@@ -29,6 +29,9 @@ def request(rnd: Round, *, by: User | None = None) -> Run:
     if not units:
         raise refused("round_is_empty", rnd.code)
     with transaction.atomic():
+        earlier = runs_before(rnd)
+        if waited_for := earlier.filter(state__in=LIVE).first():
+            raise refused("earlier_round_under_way", waited_for.round.code)
         run = Run.objects.create(
             round=rnd,
             methodology=rnd.methodology,
@@ -36,6 +39,7 @@ def request(rnd: Round, *, by: User | None = None) -> Run:
             methodology_digest=digest_of(rnd.methodology_text),
             design_digest=tallying.design_digest(rnd),
             code_version=code_version(),
+            earlier_runs=last_of_each(earlier),
             requested_by=by,
         )
         weighs = [Job(run=run, kind=Job.Kind.WEIGH)] if rnd.totals.exists() else []
@@ -45,6 +49,27 @@ def request(rnd: Round, *, by: User | None = None) -> Run:
         audit.record(actor=by, verb="request_run", subject=str(run))
         wake.on_commit(Job)
     return run
+
+
+def runs_before(rnd: Round) -> QuerySet[Run]:
+    """Runs of the owner's earlier rounds that may be compared, the latest first."""
+    earlier = Run.objects.filter(
+        round__owner=rnd.owner_id,
+        round__year__lt=rnd.year,
+        round__simulated=rnd.simulated,
+        # A drawn sample is compared with no round that collected without one.
+        round__collection=rnd.collection,
+    )
+    earlier = earlier.exclude(round__state=Round.State.WITHDRAWN)
+    return earlier.select_related("round").order_by("-round__year", "-pk")
+
+
+def last_of_each(earlier: QuerySet[Run]) -> list[int]:
+    """The last finished run of each round."""
+    last: dict[int, int] = {}
+    for run in earlier.filter(state=State.DONE):
+        last.setdefault(run.round_id, run.pk)
+    return list(last.values())
 
 
 def digest_of(text: str) -> str:

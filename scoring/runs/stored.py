@@ -26,13 +26,12 @@ from scoring.estimation.design import Floats, Ints
 from scoring.indices.estimates import Grouping, Locality, Scorer, emptied
 from scoring.indices.table import EVERYBODY, IndexRow
 from scoring.methodology.model import Methodology
-from scoring.models import Index, Job, Run, State, Tally, Weighting
+from scoring.models import Index, Job, Run, Tally, Weighting
 from scoring.runs import weights
 from scoring.runs.design_populations import drawn_by_unit, populations_of
 from scoring.runs.tallying import OPINIONS
 from scoring.tally import Stored
 from scoring.tally import Tally as Counts
-from surveys.models import Round
 from surveys.questionnaire.instrument import Instrument
 
 RESTATED = "2025"
@@ -122,6 +121,12 @@ class StoredRun:
         return [stored.scorer.by(self.method) for stored in self.earlier]
 
     @cached_property
+    def runs_before(self) -> list[Run]:
+        """The runs of earlier rounds this one was asked for with, the latest first."""
+        found = Run.objects.select_related("round").in_bulk(self.run.earlier_runs)
+        return [found[pk] for pk in self.run.earlier_runs]
+
+    @cached_property
     def earlier(self) -> list[StoredRun]:
         """Runs of earlier rounds that errors learn from, the latest first.
 
@@ -130,7 +135,7 @@ class StoredRun:
         """
         found: list[StoredRun] = []
         wanted = self.method.prior_rounds
-        for run in runs_before(self.round) if wanted else ():
+        for run in self.runs_before if wanted else ():
             # Read only as a source of errors: it learns from none itself.
             stored = StoredRun(run)
             stored.earlier = []
@@ -223,8 +228,7 @@ class StoredRun:
     @cached_property
     def before(self) -> StoredRun | None:
         """The last scored run of the owner's round before this one, or None."""
-        last = next(runs_before(self.round), None)
-        return StoredRun(last) if last else None
+        return StoredRun(self.runs_before[0]) if self.runs_before else None
 
     @cached_property
     def restated(self) -> tuple[list[Unit], Ints] | None:
@@ -269,23 +273,6 @@ class StoredRun:
             Grouping(basis, (owner.code,), index, ranked=False, shares=shares),
             [owner],
         )
-
-
-def runs_before(rnd: Round) -> Iterator[Run]:
-    """The last finished run of each earlier round of the owner, the latest first."""
-    earlier = Run.objects.filter(
-        state=State.DONE,
-        round__owner=rnd.owner_id,
-        round__year__lt=rnd.year,
-        round__simulated=rnd.simulated,
-        # A drawn sample is compared with no round that collected without one.
-        round__collection=rnd.collection,
-    )
-    seen = set()
-    for run in earlier.select_related("round").order_by("-round__year", "-pk"):
-        if run.round_id not in seen:
-            seen.add(run.round_id)
-            yield run
 
 
 def indices(run: Run, *only: Q) -> list[Any]:

@@ -5,13 +5,15 @@ from django.db.models import Q
 
 from publishing.pages import margins
 from publishing.release.digest import record
+from scoring import runs
 from scoring.methodology.file import ERAS
 from scoring.pages.runs import _shown
+from scoring.refusals import Refused
 from scoring.release import handover
 from scoring.release.own_errors import by_own
 from scoring.runs.stored import StoredRun, indices
 from tests.scoring import factories
-from tests.scoring.test_scoring import score
+from tests.scoring.test_scoring import finish, score
 
 pytestmark = pytest.mark.django_db
 LEARNS = (ERAS / "sipas-2021.toml").read_text("utf-8")
@@ -92,6 +94,32 @@ def test_another_earlier_round_is_another_input(small_register):
 
     assert second.input_digest != first.input_digest
     assert second.output_digest != first.output_digest
+
+
+def test_a_run_learns_from_what_was_done_when_it_was_asked_for(small_register):
+    """Whatever is scored in the meantime, or after it: figures rest on no race."""
+    earlier = factories.make_round(code="y2020", year=2020, seed=5)
+    learns = score(earlier)
+    asked = runs.request(factories.make_round())
+    score(earlier)
+
+    finish(asked)
+
+    asked.refresh_from_db()
+    assert asked.earlier_runs == [learns.pk]
+    assert [one.run.pk for one in StoredRun(asked).earlier] == [learns.pk]
+    assert StoredRun(asked).before.run.pk == learns.pk
+
+
+def test_a_round_waits_until_the_one_before_it_is_scored(small_register):
+    earlier = runs.request(factories.make_round(code="y2020", year=2020, seed=5))
+    later = factories.make_round()
+
+    with pytest.raises(Refused, match="earlier_round_under_way"):
+        runs.request(later)
+
+    finish(earlier)
+    assert runs.request(later).earlier_runs == [earlier.pk]
 
 
 def test_the_manifest_the_page_and_the_run_say_what_margins_are_made_of(

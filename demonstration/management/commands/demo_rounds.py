@@ -13,12 +13,14 @@ from django.utils import timezone
 from accounts.models import Role, User
 from accounts.two_person import presence
 from demonstration.simulation import CODES
+from jobs.leases import LIVE
 from publishing.models import Release
 from publishing.release import life
 from scoring import runs
 from scoring.management.commands.score_round import Command as ScoreRound
 from scoring.models import Run, State
 from scoring.release import handover
+from scoring.runs.life import runs_before
 from surveys.models import Round
 
 
@@ -75,14 +77,23 @@ class Command(BaseCommand):
         begun = Run.objects.filter(round__code=code).exclude(
             state__in=[State.FAILED, State.CANCELLED]
         )
-        return begun.last() or runs.request(Round.objects.get(code=code), by=by)
+        return begun.last() or self.requested(Round.objects.get(code=code), by=by)
+
+    def requested(self, rnd: Round, *, by: User) -> Run:
+        """A run of the round, once those that its errors learn from are over."""
+        for earlier in runs_before(rnd).filter(state__in=LIVE):
+            self.wait_for(earlier)
+        return runs.request(rnd, by=by)
+
+    def wait_for(self, run: Run) -> None:
+        ScoreRound(
+            stdout=cast(Any, self.stdout), stderr=cast(Any, self.stderr)
+        ).wait_for(run)
 
     def release(self, code: str, run: Run, *, analyst: User, publisher: User) -> None:
         if Release.objects.filter(round_code=code).exists():
             return
-        ScoreRound(
-            stdout=cast(Any, self.stdout), stderr=cast(Any, self.stderr)
-        ).wait_for(run)
+        self.wait_for(run)
         draft = handover.draft(Run.objects.get(pk=run.pk), by=analyst)
         now = timezone.now()
         sealed = life.seal(draft, by=publisher, at=now, embargo_until=now)
