@@ -15,6 +15,7 @@ from django.utils.translation import override, trans_real
 from operations import checks
 from operations.pages import ON_THE_PAGE
 from scorecards.trees.file import SHIPPED as TREES
+from scorecards.trees.leaf_file import COMPONENT, CRITERION
 from scoring.methodology import vocabulary
 from scoring.methodology.file import ERAS
 from scoring.models import Method
@@ -46,6 +47,10 @@ OF_STAFF = (
 TEXT = re.compile(r'\b(?:vi|en) = "([^"]*)"')
 
 
+# What a tree calls parts whose official names were not read.
+NAMELESS = (CRITERION, COMPONENT)
+
+
 def words_of_files() -> set[str]:
     """What shipped questionnaires and methods say, and how a workbook names things."""
     spoken = Path(workbook.__file__).parent.glob("*.py")
@@ -53,6 +58,7 @@ def words_of_files() -> set[str]:
     paths += [Path(vocabulary.__file__), *TREES.glob("*.toml")]
     text = " ".join(path.read_text(encoding="utf-8") for path in paths)
     text += " ".join(Method.objects.values_list("text", flat=True))
+    text += " ".join(one.to(name) for one in NAMELESS for name in ("vi", "en"))
     return {*WORD.findall(text), *COLUMN.findall(text)}
 
 

@@ -12,6 +12,8 @@ from scorecards.models import Remedy
 from scorecards.release import handover, next_year
 from scorecards.release.next_year import Plan
 from tests.accounts.people import person
+from tests.front_door.read import marking, stored
+from tests.front_door.test_every_page import faults
 from tests.scorecards.departments import Departments
 from tests.scorecards.factories import days_on
 from tests.sweep.world import signed_in
@@ -62,6 +64,18 @@ def plan(departments, *, card=None, by=None, **words):
 def page(departments, card=None, who="so-other"):
     card = card or departments.second
     return signed_in(who).get(f"/viec/cham-diem/phieu/{card.pk}/viec-nam-sau/")
+
+
+def test_the_page_speaks_to_people_in_both_languages(published, monkeypatch):
+    address = f"/viec/cham-diem/phieu/{published.second.pk}/viec-nam-sau/"
+    client, known = signed_in("so-other"), stored()
+
+    with marking(monkeypatch):
+        pages = [client.get(address), client.get(f"/en{address}")]
+
+    found = [faults(page, "scorecards:next-year", known) for page in pages]
+    assert [page.status_code for page in pages] == [200, 200]
+    assert found == [set()] * 2
 
 
 def test_losses_stand_with_a_sentence_and_the_distances(published):
