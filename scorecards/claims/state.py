@@ -94,6 +94,17 @@ class CardState:
         return signing.points(claims)
 
     @property
+    def is_final(self) -> bool:
+        return all(one.final for one in self.leaves.values())
+
+    @property
+    def stands_at(self) -> Decimal:
+        """The final points once every leaf has one, those claimed until then."""
+        finals = [one.final for one in self.leaves.values()]
+        points = [final.point for final in finals if final and final.point is not None]
+        return sum(points, Decimal()) if self.is_final else self.points
+
+    @property
     def next_open(self) -> LeafState | None:
         return next((one for one in self.own if not one.is_done), None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from accounts.staff_request import StaffRequest
 from scorecards.appraisal import lost
 from scorecards.claims import answering, evidence, filling, pointing, signing, state
 from scorecards.claims.cards import last_day, works_at
-from scorecards.models import Card, Evidence, Inquiry, SignOff
+from scorecards.models import Card, Cycle, Evidence, Inquiry, SignOff
 from scorecards.pages import scope, tickets
 from scorecards.pages.cycles import listed
 from scorecards.pages.deeds import do
@@ -36,10 +37,15 @@ def home(request: StaffRequest) -> HttpResponse:
     mine = Card.objects.own(request.user).alphabetical()
     mine = mine.prefetch_related("extensions", "signatures").order_by("-cycle__year")
     now = timezone.now()
-    found = [(state.of(card, at=now, decisions=False), card) for card in mine[:BEFORE]]
+    found = [(_read(card, at=now), card) for card in mine[:BEFORE]]
     context: dict[str, Any] = {"cards": found, "cycles": listed(request)}
     context["stages"] = {card.cycle_id: card.cycle.stage(now) for _s, card in found}
     return show(request, "scorecards/home.html", **context)
+
+
+def _read(card: Card, *, at: datetime) -> state.CardState:
+    """Decisions are a unit's once the cycle is closed; earlier on the card's page."""
+    return state.of(card, at=at, decisions=card.cycle.state == Cycle.State.CLOSED)
 
 
 @scope.of_card(scope.SEE, scope.WATCH)

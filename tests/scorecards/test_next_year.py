@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from accounts.two_person import rule
 from publishing.release import life as releases
-from scorecards.models import Remedy
+from scorecards.models import Decision, Remedy
 from scorecards.release import handover, next_year
 from scorecards.release.next_year import Plan
+from scorecards.templatetags.scores import point
 from tests.accounts.people import person
 from tests.front_door.read import marking, stored
 from tests.front_door.test_every_page import faults
@@ -76,6 +77,16 @@ def test_the_page_speaks_to_people_in_both_languages(published, monkeypatch):
     found = [faults(page, "scorecards:next-year", known) for page in pages]
     assert [page.status_code for page in pages] == [200, 200]
     assert found == [set()] * 2
+
+
+def test_a_home_shows_the_final_points_of_a_closed_cycle(closed):
+    finals = Decision.objects.filter(card=closed.second, stage=Decision.Stage.FINAL)
+    total = sum(one.point for one in finals if one.point is not None)
+
+    text = signed_in("so-other").get("/viec/cham-diem/").content.decode()
+
+    assert total > 0
+    assert f">{point(total)}<" in text
 
 
 def test_losses_stand_with_a_sentence_and_the_distances(published):
