@@ -18,7 +18,7 @@ from accounts.models import OF_TWO, AuditEvent, Membership, User
 from accounts.refusals import refusal
 from accounts.roles import may
 from accounts.sign_in import links, second_factor, steps
-from accounts.staff_request import StaffRequest
+from accounts.staff.request import StaffRequest
 from localities.models import Level
 from wording.shown import shown
 
@@ -130,7 +130,7 @@ class PersonAdmin(OfAdministrators, admin.ModelAdmin):
     def get_readonly_fields(
         self, request: HttpRequest, obj: User | None = None
     ) -> list[str]:
-        """What two people change of a strong account (accounts.credentials)."""
+        """What two people change of a strong account (accounts.credentials.changes)."""
         if obj is not None and obj.is_strong():
             return ["username", "email", "provider_subject"]
         return []

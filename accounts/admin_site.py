@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.roles import permissions_of
 from accounts.sign_in.pages import lead
-from accounts.staff_pages import NotYours
+from accounts.staff.pages import NotYours
 
 # Whose roles have something to look up: rounds, runs, looks, people, the trail.
 LOOKING_UP = ("see_unreleased", "read_trail", "manage_people")

@@ -532,7 +532,7 @@ class SpentQuerySet(models.QuerySet):
 
 
 class Spent(models.Model):
-    """What a key has used up of its rate; see accounts.rates."""
+    """What a key has used up of its rate; see accounts.tries.rates."""
 
     key = models.BinaryField(primary_key=True, max_length=32)
     full_at = models.DateTimeField(db_index=True)

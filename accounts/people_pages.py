@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import people
-from accounts.keyset import page_of
 from accounts.models import OF_TWO, MembershipRequest, User
-from accounts.staff_pages import decide, done, show, staff_page
-from accounts.staff_request import StaffRequest
+from accounts.staff.keyset import page_of
+from accounts.staff.pages import decide, done, show, staff_page
+from accounts.staff.request import StaffRequest
 from accounts.staffing import newcomers
 from accounts.staffing.entries import people_of
 from accounts.two_person import rule

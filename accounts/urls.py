@@ -3,7 +3,8 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from accounts import credential_pages, people_pages
+from accounts import people_pages
+from accounts.credentials import pages as credential_pages
 from accounts.sign_in import link_pages, oidc_pages, pages, passkey_pages
 
 app_name = "door"

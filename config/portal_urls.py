@@ -10,12 +10,12 @@ from django.urls import include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
-from accounts import policy_reports
-from config import security_contact, sides
-from config.schema import SchemaView
+from accounts.tries import policy_reports
+from config.web import security_contact, sides
+from config.web.schema import SchemaView
 
-handler404 = "config.refused.not_found"
-handler500 = "config.refused.broken"
+handler404 = "config.web.refused.not_found"
+handler500 = "config.web.refused.broken"
 
 
 @csrf_exempt

@@ -2,7 +2,7 @@
 
 Waitress reads a request to its last byte before any thread sees it, so clients that
 send a byte a minute, or half a request and nothing more, cost a socket each and stop
-nobody; config/deadlines.py says how long each may take. A proxy with TLS stands in
+nobody; config/web/deadlines.py says how long each may take. A proxy with TLS stands in
 front of it in production (docs/operations).
 """
 
@@ -22,7 +22,7 @@ Environ = dict[str, Any]
 Start = Callable[..., Any]
 Application = Callable[[Environ, Start], Iterable[bytes]]
 
-# Threads that make pages; what is at hand has its own (config.lanes).
+# Threads that make pages; what is at hand has its own (config.web.lanes).
 THREADS = 4
 # Open connections of one process; each idle or half-open one costs some kilobytes.
 CONNECTIONS = 4_000
@@ -64,9 +64,9 @@ def main() -> None:
 
 def serve(application: Application, *, port: int, threads: int) -> None:
     """Answer requests until the process is ended."""
-    from config import large_bodies
-    from config.deadlines import Server
-    from config.lanes import Lanes
+    from config.web import large_bodies
+    from config.web.deadlines import Server
+    from config.web.lanes import Lanes
 
     # A thread that makes a page gives others their turn ten times as often as usual.
     sys.setswitchinterval(0.0005)
@@ -87,7 +87,7 @@ def serve(application: Application, *, port: int, threads: int) -> None:
         # select() knows no more than 1,024 sockets.
         asyncore_use_poll=True,
         max_request_body_size=large_bodies.largest(),
-        # Whose word counts in X-Forwarded-For is decided by accounts.client_address.
+        # accounts.tries.client_address decides whose word counts in X-Forwarded-For.
         clear_untrusted_proxy_headers=False,
         ident="",
     ).run()

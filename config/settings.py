@@ -14,8 +14,9 @@ from pathlib import Path
 
 import fontpkg_be_vietnam_pro
 
-from config import addresses, sides, static_headers
+from config import addresses
 from config.servers import embedded
+from config.web import sides, static_headers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # Whoever names a database means no demonstration that once ran in this clone.
@@ -74,16 +75,16 @@ MIDDLEWARE = [
     "operations.health.Health",
     "operations.metrics.Counted",
     "operations.maintenance.Closed",
-    "config.policy.Proxies",
+    "config.web.policy.Proxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "publishing.portal.page_cache.KeptPages",
-    "config.away.AtOnce",
-    "config.policy.Policies",
+    "config.web.away.AtOnce",
+    "config.web.policy.Policies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "config.policy.Bounds",
+    "config.web.policy.Bounds",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.sign_in.middleware.SecondFactorWall",
@@ -301,8 +302,8 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "rest_framework.authentication.SessionAuthentication"
     ],
-    "DEFAULT_THROTTLE_CLASSES": ["accounts.limits.BySource"],
-    "EXCEPTION_HANDLER": "config.api_refusals.handle",
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.tries.limits.BySource"],
+    "EXCEPTION_HANDLER": "config.web.api_refusals.handle",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
 SPECTACULAR_SETTINGS = {
@@ -315,7 +316,7 @@ SPECTACULAR_SETTINGS = {
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "config.schema.with_refusals",
+        "config.web.schema.with_refusals",
     ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -7,15 +7,15 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
-from accounts import policy_reports
 from accounts.sign_in.pages import lead
-from config import security_contact
-from config.schema import SchemaView
+from accounts.tries import policy_reports
+from config.web import security_contact
+from config.web.schema import SchemaView
 
 CHANGE_PAGE = "door:password"
-handler403 = "config.refused.not_yours"
-handler404 = "config.refused.not_found"
-handler500 = "config.refused.broken"
+handler403 = "config.web.refused.not_yours"
+handler404 = "config.web.refused.not_found"
+handler500 = "config.web.refused.broken"
 
 # Rooms that once had a door of their own: their addresses lead to the one there is.
 LED_FROM = ("viec", "thuc-dia", "mot-cua", "vi-du-lieu")

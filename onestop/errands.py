@@ -9,8 +9,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.errands import Begin, Errand, Line, Lines
 from accounts.models import User
+from accounts.staff.errands import Begin, Errand, Line, Lines
 from localities.models import ServicePoint
 from onestop.models import Feedback, LateFile
 from onestop.models.feedback import State

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy
 
-from accounts.errands import Errand
+from accounts.staff.errands import Errand
 
 WATCH = "watch_system"
 ERRANDS = [Errand("operations:system", gettext_lazy("System"), [WATCH])]

@@ -23,7 +23,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.staff_request import View
+from accounts.staff.request import View
 from publishing.content.release_content import (
     DistributionRow,
     FigureRow,

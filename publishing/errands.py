@@ -11,8 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.errands import Begin, Errand, Line, Lines, named
 from accounts.models import User
+from accounts.staff.errands import Begin, Errand, Line, Lines, named
 from publishing.models import AnnouncedEdition, Release
 from publishing.release import early_access
 

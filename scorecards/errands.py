@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.errands import Begin, Errand, Line, Lines, named
 from accounts.models import Role, User
+from accounts.staff.errands import Begin, Errand, Line, Lines, named
 from publishing.models import Release
 from scorecards.models import (
     Card,

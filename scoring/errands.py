@@ -9,8 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.errands import Begin, Errand, Line, Lines, named
 from accounts.models import User
+from accounts.staff.errands import Begin, Errand, Line, Lines, named
 from publishing.models import Release
 from scoring.models import Access, Run, State
 from surveys.models import DesignRequest, Round, WithdrawalRequest

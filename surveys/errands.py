@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.errands import Begin, Errand, Line, Lines, named
 from accounts.models import User
 from accounts.reach import units_of
+from accounts.staff.errands import Begin, Errand, Line, Lines, named
 from localities.models import Level, Unit
 from surveys.channels.paper.batches import batches_of
 from surveys.editing import exclusions, out_of_sample

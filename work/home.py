@@ -10,10 +10,10 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.errands import Line, Words, counted
 from accounts.models import User
-from accounts.staff_pages import show, staff_page
-from accounts.staff_request import StaffRequest
+from accounts.staff.errands import Line, Words, counted
+from accounts.staff.pages import show, staff_page
+from accounts.staff.request import StaffRequest
 from surveys.fieldwork import assignments, own_cases, progress
 from surveys.fieldwork.pages.forms import VisitForm
 from surveys.fieldwork.pages.progress import Line as ProgressLine

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from accounts.errands import ERRANDS as PEOPLE
-from accounts.errands import Errand, Words, counted, named
 from accounts.models import User
 from accounts.roles import permissions_of
+from accounts.staff.errands import ERRANDS as PEOPLE
+from accounts.staff.errands import Errand, Words, counted, named
 from onestop.errands import ERRANDS as ONESTOP
 from operations.errands import ERRANDS as OPERATIONS
 from publishing.errands import ERRANDS as PUBLISHING

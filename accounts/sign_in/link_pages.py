@@ -18,10 +18,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
 from accounts import mail
-from accounts.limits import limited
 from accounts.models import User
-from accounts.rates import Rate
 from accounts.sign_in import device_cookies, links
+from accounts.tries.limits import limited
+from accounts.tries.rates import Rate
 
 # Accounts that share one address: a person's own few.
 MOST_OF_ONE = 3

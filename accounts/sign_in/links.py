@@ -18,7 +18,7 @@ from django.utils.translation import override
 
 from accounts import audit, mail
 from accounts.models import User
-from accounts.rates import Rate
+from accounts.tries.rates import Rate
 
 # A printed sheet has to reach a commune before its links end.
 DAYS_OF_INVITATION = 21

@@ -14,9 +14,9 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts import audit
 from accounts.models import User
-from accounts.rates import Rate
 from accounts.sign_in import second_factor
-from accounts.staff_request import View
+from accounts.staff.request import View
+from accounts.tries.rates import Rate
 from accounts.two_person import presence
 
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}

@@ -32,8 +32,8 @@ from accounts.sign_in import (
     second_factor,
     steps,
 )
-from accounts.staff_pages import show, staff_page
-from accounts.staff_request import StaffRequest, View
+from accounts.staff.pages import show, staff_page
+from accounts.staff.request import StaffRequest, View
 
 
 class SignInForm(forms.Form):

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Passkey
 from accounts.sign_in import device_cookies, passkeys, second_factor, steps
 from accounts.sign_in.pages import PasskeyForm, own
-from accounts.staff_pages import show, tell
-from accounts.staff_request import StaffRequest
+from accounts.staff.pages import show, tell
+from accounts.staff.request import StaffRequest
 from wording.refusals import Refused
 
 PAGE = "door:passkeys"

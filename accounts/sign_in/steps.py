@@ -22,11 +22,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit, mail
-from accounts.client_address import address_of
 from accounts.models import User
-from accounts.rates import Rate
 from accounts.sign_in import device_cookies, passkeys, second_factor
-from accounts.staff_request import StaffRequest
+from accounts.staff.request import StaffRequest
+from accounts.tries.client_address import address_of
+from accounts.tries.rates import Rate
 
 log = logging.getLogger("accounts.sign_in.steps")
 

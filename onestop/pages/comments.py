@@ -11,9 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.keyset import page_of
 from accounts.models import User
-from accounts.staff_request import StaffRequest
+from accounts.staff.keyset import page_of
+from accounts.staff.request import StaffRequest
 from localities.models import Unit
 from onestop import feedback, history, statistics
 from onestop.models import Feedback

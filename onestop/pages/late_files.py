@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.keyset import page_of
-from accounts.staff_pages import tell
-from accounts.staff_request import StaffRequest
+from accounts.staff.keyset import page_of
+from accounts.staff.pages import tell
+from accounts.staff.request import StaffRequest
 from onestop import letters
 from onestop.models import ApologyLetter, LateFile
 from onestop.pages.forms import LateFileForm, SignerForm

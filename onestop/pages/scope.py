@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Role, User
-from accounts.staff_pages import NotYours, staff_page
-from accounts.staff_request import StaffRequest
+from accounts.staff.pages import NotYours, staff_page
+from accounts.staff.request import StaffRequest
 from localities.models import ServicePoint, Unit
 from onestop import feedback
 from onestop.models import Feedback

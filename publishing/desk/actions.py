@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from accounts.staff_pages import staff_page, tell
-from accounts.staff_request import StaffRequest
+from accounts.staff.pages import staff_page, tell
+from accounts.staff.request import StaffRequest
 from publishing.desk.pages import DEEDS, of_release
 from publishing.models import Preview, Release
 from publishing.refusals import refused

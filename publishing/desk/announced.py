@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.keyset import page_of
-from accounts.staff_pages import show, staff_page, tell
-from accounts.staff_request import StaffRequest
+from accounts.staff.keyset import page_of
+from accounts.staff.pages import show, staff_page, tell
+from accounts.staff.request import StaffRequest
 from publishing.announced import life, load, store
 from publishing.models import AnnouncedEdition
 from publishing.pages import announced as pages

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from accounts.staff_pages import NotYours, show, tell
-from accounts.staff_request import StaffRequest
+from accounts.staff.pages import NotYours, show, tell
+from accounts.staff.request import StaffRequest
 from publishing.desk.pages import of_release
 from publishing.models import Release
 from publishing.reports import mailing

@@ -12,10 +12,10 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.keyset import page_of
 from accounts.models import User
-from accounts.staff_pages import show, staff_page
-from accounts.staff_request import StaffRequest
+from accounts.staff.keyset import page_of
+from accounts.staff.pages import show, staff_page
+from accounts.staff.request import StaffRequest
 from publishing.content.release_content import PUBLISHED
 from publishing.models import Preview, Release, changed_answers
 from publishing.release import calendar, corrections, coverage, early_access

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.staff_pages import show, tell
-from accounts.staff_request import StaffRequest
+from accounts.staff.pages import show, tell
+from accounts.staff.request import StaffRequest
 from publishing.desk.pages import of_release
 from publishing.models import Release, ReportBatch
 from publishing.pages.selection import units_of

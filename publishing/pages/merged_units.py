@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import ResolverMatch, reverse
 
-from accounts.staff_request import View
+from accounts.staff.request import View
 from localities.models import Level, Succession
 from publishing.pages.selection import select
 

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from accounts.client_address import address_of
-from accounts.limits import too_often
-from accounts.rates import Rate
-from accounts.staff_request import View
+from accounts.staff.request import View
+from accounts.tries.client_address import address_of
+from accounts.tries.limits import too_often
+from accounts.tries.rates import Rate
 
 NAME = "pages made anew"
 

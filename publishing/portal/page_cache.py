@@ -26,7 +26,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 
-from accounts.staff_request import View
+from accounts.staff.request import View
 from publishing.models import AnnouncedEdition, Release
 
 LOOK_EVERY = 2.0  # seconds between looks at the releases

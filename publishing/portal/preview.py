@@ -11,8 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.staff_pages import staff_page
-from accounts.staff_request import StaffRequest
+from accounts.staff.pages import staff_page
+from accounts.staff.request import StaffRequest
 from publishing.models import Release
 from publishing.pages import province as provinces
 from publishing.pages import ranking as rankings

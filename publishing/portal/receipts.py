@@ -16,8 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from accounts.limits import limited
-from accounts.rates import Rate
+from accounts.tries.limits import limited
+from accounts.tries.rates import Rate
 from publishing.models import Release, receipts
 
 ASKING = Rate("asking for a receipt", burst=20, every=10)

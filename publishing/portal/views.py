@@ -19,7 +19,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
 from accounts.models import Checkpoint
-from accounts.staff_request import View
+from accounts.staff.request import View
 from publishing.models import Release, changed_answers, late_count
 from publishing.pages import announced, archive, margins
 from publishing.pages import answers as levels

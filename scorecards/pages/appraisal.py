@@ -15,8 +15,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from accounts.staff_pages import show, tell
-from accounts.staff_request import StaffRequest
+from accounts.staff.pages import show, tell
+from accounts.staff.request import StaffRequest
 from scorecards.appraisal import asking, deciding, matrix, seats
 from scorecards.appraisal.automatic import automatic
 from scorecards.appraisal.deciding import Ruling

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
-from accounts.staff_pages import show, staff_page, tell
-from accounts.staff_request import StaffRequest
+from accounts.staff.pages import show, staff_page, tell
+from accounts.staff.request import StaffRequest
 from scorecards.appraisal import lost
 from scorecards.claims import answering, evidence, filling, pointing, signing, state
 from scorecards.claims.cards import last_day, works_at

@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
-from accounts.staff_pages import decide, done, show, staff_page, tell
-from accounts.staff_request import StaffRequest
+from accounts.staff.pages import decide, done, show, staff_page, tell
+from accounts.staff.request import StaffRequest
 from localities.models import Level, Unit
 from scorecards.appraisal import matrix, seats, tallies
 from scorecards.appraisal.matrix import ASKED, DECIDED, NOTHING, OVERDUE

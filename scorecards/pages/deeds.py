@@ -8,8 +8,8 @@ from typing import Any
 from django.contrib import messages
 from django.utils.translation import gettext as _
 
-from accounts.staff_pages import tell
-from accounts.staff_request import StaffRequest
+from accounts.staff.pages import tell
+from accounts.staff.request import StaffRequest
 from scorecards.refusals import Refused
 
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from accounts.staff_pages import staff_page
-from accounts.staff_request import StaffRequest
+from accounts.staff.pages import staff_page
+from accounts.staff.request import StaffRequest
 from scorecards.claims import evidence, signing
 from scorecards.claims.storage import storage
 from scorecards.file_kinds.kinds import MEDIA

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.staff_pages import show
-from accounts.staff_request import StaffRequest
+from accounts.staff.pages import show
+from accounts.staff.request import StaffRequest
 from scorecards.appraisal import lost
 from scorecards.models import Card
 from scorecards.pages import scope

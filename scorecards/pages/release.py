@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from accounts.staff_pages import show, staff_page, tell
-from accounts.staff_request import StaffRequest
+from accounts.staff.pages import show, staff_page, tell
+from accounts.staff.request import StaffRequest
 from publishing.models import Release
 from scorecards.models import Cycle
 from scorecards.pages import scope

@@ -11,8 +11,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
-from accounts.staff_pages import NotYours, staff_page
-from accounts.staff_request import StaffRequest
+from accounts.staff.pages import NotYours, staff_page
+from accounts.staff.request import StaffRequest
 from scorecards.appraisal import seats
 from scorecards.models import Card, Cycle, Stage
 from scorecards.models.card import owners_of

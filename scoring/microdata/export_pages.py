@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.staff_pages import show, staff_page, tell
-from accounts.staff_request import StaffRequest
+from accounts.staff.pages import show, staff_page, tell
+from accounts.staff.request import StaffRequest
 from scoring.microdata import exports
 from scoring.models import AnswersFile
 from scoring.refusals import Refused

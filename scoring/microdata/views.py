@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.keyset import page_of
-from accounts.staff_pages import NotYours, show, staff_page, tell
-from accounts.staff_request import StaffRequest
+from accounts.staff.keyset import page_of
+from accounts.staff.pages import NotYours, show, staff_page, tell
+from accounts.staff.request import StaffRequest
 from publishing.models import Release
 from scoring.microdata import files, requests
 from scoring.models import Access

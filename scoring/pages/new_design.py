@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.keyset import page_of
 from accounts.roles import may
-from accounts.staff_pages import decide, done, show, staff_page, tell
-from accounts.staff_request import StaffRequest
+from accounts.staff.keyset import page_of
+from accounts.staff.pages import decide, done, show, staff_page, tell
+from accounts.staff.request import StaffRequest
 from scoring.release import mending
 from surveys.models import DesignRequest, DesignUpload, Round
 from surveys.rounds import new_design as designs

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.errands import Words
-from accounts.keyset import page_of
-from accounts.staff_pages import show, staff_page, tell
-from accounts.staff_request import StaffRequest
+from accounts.staff.errands import Words
+from accounts.staff.keyset import page_of
+from accounts.staff.pages import show, staff_page, tell
+from accounts.staff.request import StaffRequest
 from publishing.release import coverage
 from scoring import methodology as methods
 from scoring import runs

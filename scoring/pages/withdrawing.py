@@ -8,10 +8,10 @@ from django import forms
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy
 
-from accounts.keyset import page_of
 from accounts.roles import may
-from accounts.staff_pages import decide, done, show, staff_page
-from accounts.staff_request import StaffRequest
+from accounts.staff.keyset import page_of
+from accounts.staff.pages import decide, done, show, staff_page
+from accounts.staff.request import StaffRequest
 from scoring.release import mending
 from surveys.models import Round, WithdrawalRequest
 from surveys.rounds import withdrawal

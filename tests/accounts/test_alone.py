@@ -7,7 +7,8 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts import credentials, people
+from accounts import people
+from accounts.credentials import changes as credentials
 from accounts.models import (
     AuditEvent,
     CredentialRequest,

@@ -6,8 +6,8 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.keyset import AFTER, page_of
 from accounts.models import PolicyReport
+from accounts.staff.keyset import AFTER, page_of
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from accounts import credentials
+from accounts.credentials import changes as credentials
 from accounts.models import AuditEvent, CredentialRequest, Passkey, Role, User
 from accounts.sign_in import device_cookies, passkeys, second_factor
 from accounts.two_person import presence

@@ -10,9 +10,9 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.client_address import address_of
 from accounts.models import Spent
-from accounts.rates import Rate
+from accounts.tries.client_address import address_of
+from accounts.tries.rates import Rate
 
 HOUR = 3600.0
 

@@ -15,7 +15,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import credentials, people
+from accounts import people
+from accounts.credentials import changes as credentials
 from accounts.models import CredentialRequest, Role, User
 from accounts.two_person import presence
 from config import rights

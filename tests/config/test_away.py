@@ -15,8 +15,8 @@ from django.test import RequestFactory
 from psycopg import errors
 from psycopg_pool import PoolTimeout
 
-from config import away, refused
-from config.away import AWAY, FULL, HELD
+from config.web import away, refused
+from config.web.away import AWAY, FULL, HELD
 from tests.config import portal_process
 from tests.config.forwarder import Forwarder
 from tests.config.portal_process import PROJECT, ask

@@ -7,7 +7,7 @@ from http.client import HTTPConnection
 
 import pytest
 
-from config import deadlines
+from config.web import deadlines
 
 ANSWER = b"x" * 30_000_000
 

@@ -4,7 +4,7 @@ import pytest
 from django.core import signing
 from waitress.adjustments import Adjustments
 
-from config.large_bodies import Parser, largest
+from config.web.large_bodies import Parser, largest
 from scorecards.pages.tickets import SALT
 
 

@@ -19,11 +19,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from accounts import limits, policy_reports
 from accounts.models import PolicyReport, User
-from accounts.rates import Rate
+from accounts.tries import limits, policy_reports
+from accounts.tries.rates import Rate
 from accounts.two_person import presence
-from config import policy, serve, static_headers
+from config import serve
+from config.web import policy, static_headers
 from tests.accounts.people import superuser
 from tests.publishing import factories
 

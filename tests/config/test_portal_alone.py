@@ -9,7 +9,8 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from django.urls import URLResolver
 
-from config import sides, urls
+from config import urls
+from config.web import sides
 from publishing.exports import FILES
 from tests.config import portal_process
 from tests.config.portal_process import DESK, PROJECT, ask

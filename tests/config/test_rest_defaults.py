@@ -7,8 +7,8 @@ from rest_framework.response import Response
 from rest_framework.test import APIRequestFactory
 from rest_framework.views import APIView
 
-from accounts import limits
-from accounts.rates import Rate
+from accounts.tries import limits
+from accounts.tries.rates import Rate
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from config import checks, security_contact
+from config import checks
+from config.web import security_contact
 
 ADDRESS = "/.well-known/security.txt"
 

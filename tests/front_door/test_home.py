@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from accounts import credentials, people
+from accounts import people
+from accounts.credentials import changes as credentials
 from accounts.models import Membership, Role, User
 from localities.models import ServicePoint, Unit
 from onestop.models import Feedback

@@ -6,7 +6,8 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import credentials, people
+from accounts import people
+from accounts.credentials import changes as credentials
 from accounts.models import Role, User
 from accounts.two_person import presence
 from localities.models import Level, ServicePoint, Unit

@@ -21,9 +21,9 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi import checks
 
-from accounts import limits
 from accounts.models import Role, User
-from accounts.rates import Rate
+from accounts.tries import limits
+from accounts.tries.rates import Rate
 from config.wsgi import application
 from surveys.intake import senders
 from tests.accounts.people import hold

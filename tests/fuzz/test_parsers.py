@@ -18,8 +18,8 @@ from hypothesis import given
 from hypothesis import settings as tried
 from hypothesis import strategies as st
 
-from accounts import client_address
 from accounts.sign_in import device_cookies, pages
+from accounts.tries import client_address
 from localities.registers import files, working_days
 from localities.registers.working_days import DeclaredDaysError
 from onestop.rules import deadlines

@@ -18,7 +18,7 @@ SERVING = {
     "operations.logs.Named",
     "operations.health.Health",
     "operations.metrics.Counted",
-    "config.away.AtOnce",
+    "config.web.away.AtOnce",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "publishing.portal.page_cache.KeptPages",
     "django.contrib.sessions.middleware.SessionMiddleware",

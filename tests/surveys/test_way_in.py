@@ -19,7 +19,7 @@ from tests.surveys.test_sync import issued, post
 
 MOST = 8
 # Of every request alike, or tables.
-APART = {"config", "migrations", "models", "models.py", "settings.py", "staff_pages.py"}
+APART = {"config", "migrations", "models", "models.py", "settings.py", "staff"}
 APART |= {"paused.py"}
 # Whatever writes rows of questionnaires, by the model or past it.
 WRITES = re.compile(

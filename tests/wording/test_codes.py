@@ -6,7 +6,7 @@ from string import Formatter
 import pytest
 
 import accounts.refusals
-import config.api_refusals
+import config.web.api_refusals
 import localities.refusals
 import onestop.refusals
 import publishing.refusals
@@ -67,9 +67,9 @@ def test_every_refusal_is_raised_somewhere(room):
 
 
 def test_whatever_a_status_answers_is_in_the_table():
-    codes = config.api_refusals.CODE_OF_STATUS.values()
+    codes = config.web.api_refusals.CODE_OF_STATUS.values()
 
-    assert [code for code in codes if code not in config.api_refusals.CODES] == []
+    assert [code for code in codes if code not in config.web.api_refusals.CODES] == []
 
 
 @pytest.mark.parametrize("room", TABLES)

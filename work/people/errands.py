@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from accounts.errands import Begin, Errand, Line, Lines
 from accounts.models import User
+from accounts.staff.errands import Begin, Errand, Line, Lines
 from accounts.staffing import invitations
 from accounts.staffing.givers import GIVE
 

@@ -12,8 +12,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.staff_pages import show, staff_page, tell
-from accounts.staff_request import StaffRequest
+from accounts.staff.pages import show, staff_page, tell
+from accounts.staff.request import StaffRequest
 from accounts.staffing import giving
 from accounts.staffing.entries import people_of
 from accounts.staffing.givers import GIVE

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from accounts.places.keeping import MANAGE
-from accounts.staff_pages import show, staff_page, tell
-from accounts.staff_request import StaffRequest
+from accounts.staff.pages import show, staff_page, tell
+from accounts.staff.request import StaffRequest
 from publishing.reports import contacts
 from wording.refusals import Refused
 from work.places.pages import SORTS

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy
 
-from accounts.errands import Begin, Errand
 from accounts.places.keeping import MANAGE
+from accounts.staff.errands import Begin, Errand
 
 ERRANDS = [
     Errand(

@@ -16,11 +16,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.keyset import page_of
 from accounts.places import keeping
 from accounts.places.keeping import MANAGE, Model
-from accounts.staff_pages import show, staff_page, tell
-from accounts.staff_request import StaffRequest
+from accounts.staff.keyset import page_of
+from accounts.staff.pages import show, staff_page, tell
+from accounts.staff.request import StaffRequest
 from localities.models import Body, ServicePoint
 from localities.registers.alphabet import fold
 from surveys.tabular.problems import Problems

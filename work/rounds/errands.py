@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.errands import Begin, Errand, Line, Lines, named
 from accounts.models import User
+from accounts.staff.errands import Begin, Errand, Line, Lines, named
 from surveys.models import OpeningRequest, Round
 
 

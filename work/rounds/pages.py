@@ -14,9 +14,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.keyset import page_of
-from accounts.staff_pages import NotYours, show, staff_page, tell
-from accounts.staff_request import StaffRequest
+from accounts.staff.keyset import page_of
+from accounts.staff.pages import NotYours, show, staff_page, tell
+from accounts.staff.request import StaffRequest
 from scoring import round_methods
 from surveys.instruments.lookup import SHORT
 from surveys.models import OpeningRequest, Round

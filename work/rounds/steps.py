@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.errands import Words
+from accounts.staff.errands import Words
 from localities.models import Unit
 from publishing.phrasing import number
 from scoring.models import State as RunState

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from accounts.models import Role
-from accounts.staff_pages import NotYours, show, staff_page, tell
-from accounts.staff_request import StaffRequest
+from accounts.staff.pages import NotYours, show, staff_page, tell
+from accounts.staff.request import StaffRequest
 from scorecards.claims import filling
 from scorecards.claims.cards import works_at
 from scorecards.models import Card

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.staff_pages import NotYours, show, staff_page, tell
-from accounts.staff_request import StaffRequest
+from accounts.staff.pages import NotYours, show, staff_page, tell
+from accounts.staff.request import StaffRequest
 from scorecards.appraisal import seats, tallies
 from scorecards.models import Cycle, Tally
 from scorecards.pages import scope

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.staff_pages import NotYours, show, staff_page, tell
-from accounts.staff_request import StaffRequest
+from accounts.staff.pages import NotYours, show, staff_page, tell
+from accounts.staff.request import StaffRequest
 from surveys.channels.forms.filled import filled, laid_out
 from surveys.channels.paper import printed_form
 from surveys.data_protection import consent_texts

@@ -24,8 +24,8 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
-from accounts.staff_pages import show, staff_page
-from accounts.staff_request import StaffRequest
+from accounts.staff.pages import show, staff_page
+from accounts.staff.request import StaffRequest
 from surveys import intake, questionnaire
 from surveys.data_protection import consent_texts
 from surveys.intake import expectations, senders

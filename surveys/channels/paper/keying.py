@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from accounts.staff_pages import show, staff_page
-from accounts.staff_request import StaffRequest
+from accounts.staff.pages import show, staff_page
+from accounts.staff.request import StaffRequest
 from surveys import questionnaire
 from surveys.channels.forms.filled import filled, laid_out
 from surveys.channels.forms.records import moment_in, records_of, told

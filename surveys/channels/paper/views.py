@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.keyset import page_of
 from accounts.reach import reaches
-from accounts.staff_pages import show, staff_page, tell
-from accounts.staff_request import StaffRequest
+from accounts.staff.keyset import page_of
+from accounts.staff.pages import show, staff_page, tell
+from accounts.staff.request import StaffRequest
 from surveys.channels.forms.filled import laid_out
 from surveys.channels.paper import batches, closing, keyer_accuracy
 from surveys.channels.paper.forms import HeaderForm

@@ -20,8 +20,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from accounts.staff_pages import show, staff_page
-from accounts.staff_request import StaffRequest
+from accounts.staff.pages import show, staff_page
+from accounts.staff.request import StaffRequest
 
 SCRIPTS = ("keypad", "list", "store", "queue", "page", "screen", "sheet", "waiting")
 SHELL = (

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from accounts.staff_pages import staff_page
-from accounts.staff_request import StaffRequest
+from accounts.staff.pages import staff_page
+from accounts.staff.request import StaffRequest
 from surveys.channels.forms.records import moment_in, records_of, told
 from surveys.fieldwork import assignments
 from surveys.fieldwork.pages.forms import OUTCOMES

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from accounts.staff_pages import show, staff_page
-from accounts.staff_request import StaffRequest
+from accounts.staff.pages import show, staff_page
+from accounts.staff.request import StaffRequest
 from surveys.data_protection import consent_texts
 
 

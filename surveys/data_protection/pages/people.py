@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.staff_pages import tell
-from accounts.staff_request import StaffRequest
+from accounts.staff.pages import tell
+from accounts.staff.request import StaffRequest
 from surveys.data_protection import erasure
 from surveys.fieldwork.pages.scope import of_frame, show
 from surveys.models.frame import Frame

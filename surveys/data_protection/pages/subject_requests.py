@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.keyset import page_of
 from accounts.reach import units_of
-from accounts.staff_pages import staff_page, tell
-from accounts.staff_request import StaffRequest
+from accounts.staff.keyset import page_of
+from accounts.staff.pages import staff_page, tell
+from accounts.staff.request import StaffRequest
 from localities.models import Level, Unit
 from surveys.data_protection import subject_requests
 from surveys.models import DataRequest

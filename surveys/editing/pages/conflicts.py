@@ -12,10 +12,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.errands import named
 from accounts.models import User
-from accounts.staff_pages import show, staff_page, tell
-from accounts.staff_request import StaffRequest
+from accounts.staff.errands import named
+from accounts.staff.pages import show, staff_page, tell
+from accounts.staff.request import StaffRequest
 from surveys.editing import amendments, conflicts
 from surveys.editing.serials import with_serials, words_of
 from surveys.editing.words import Words

@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from accounts.staff_pages import show, staff_page
-from accounts.staff_request import StaffRequest
+from accounts.staff.pages import show, staff_page
+from accounts.staff.request import StaffRequest
 from surveys.editing import out_of_sample
 from surveys.models import Case, OutOfSample
 from surveys.models.case import serial_of

@@ -14,10 +14,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.keyset import page_of
 from accounts.models import User
-from accounts.staff_pages import show, staff_page, tell
-from accounts.staff_request import StaffRequest
+from accounts.staff.keyset import page_of
+from accounts.staff.pages import show, staff_page, tell
+from accounts.staff.request import StaffRequest
 from surveys.editing import amendments, exclusions, two_people
 from surveys.editing.serials import with_serials, words_of
 from surveys.editing.transcript import (

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from accounts.staff_request import StaffRequest
+from accounts.staff.request import StaffRequest
 from surveys.fieldwork import case_table
 from surveys.fieldwork.pages.scope import drawn, of_frame
 from surveys.models.frame import Frame

@@ -16,8 +16,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.models import Role, User
-from accounts.staff_pages import tell
-from accounts.staff_request import StaffRequest
+from accounts.staff.pages import tell
+from accounts.staff.request import StaffRequest
 from localities.models import Level
 from surveys.fieldwork import assignments
 from surveys.fieldwork.pages.forms import ReasonForm, VisitForm

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from accounts.staff_pages import NotYours, tell
-from accounts.staff_request import StaffRequest
+from accounts.staff.pages import NotYours, tell
+from accounts.staff.request import StaffRequest
 from surveys.fieldwork import draw as draws
 from surveys.fieldwork.pages.forms import ListDrawForm, ReasonForm, VillageDrawForm
 from surveys.fieldwork.pages.scope import (

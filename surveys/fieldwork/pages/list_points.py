@@ -8,8 +8,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.staff_pages import tell
-from accounts.staff_request import StaffRequest
+from accounts.staff.pages import tell
+from accounts.staff.request import StaffRequest
 from surveys.fieldwork.pages.scope import of_frame, show
 from surveys.frames import points
 from surveys.models.frame import Frame

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts.staff_pages import staff_page, tell
-from accounts.staff_request import StaffRequest
+from accounts.staff.pages import staff_page, tell
+from accounts.staff.request import StaffRequest
 from surveys.frames import uploads
 from surveys.frames.parsing import columns
 from surveys.models import Import

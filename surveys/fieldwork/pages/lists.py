@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.keyset import page_of
 from accounts.models import User
 from accounts.reach import reaches, units_of
-from accounts.staff_pages import staff_page, tell
-from accounts.staff_request import StaffRequest
+from accounts.staff.keyset import page_of
+from accounts.staff.pages import staff_page, tell
+from accounts.staff.request import StaffRequest
 from localities.models import Level
 from localities.registers.alphabet import fold
 from surveys.fieldwork.pages.forms import DATES, ColumnsForm, UploadForm

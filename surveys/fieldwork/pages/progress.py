@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from accounts.staff_request import StaffRequest
+from accounts.staff.request import StaffRequest
 from surveys.fieldwork import progress as fieldwork
 from surveys.fieldwork.pages.forms import ReasonForm
 from surveys.fieldwork.pages.scope import drawn, of_frame, show

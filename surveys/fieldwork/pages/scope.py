@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, render
 
 from accounts.models import User
 from accounts.reach import PlacedQuerySet, reaches
-from accounts.staff_pages import NotYours, staff_page
-from accounts.staff_request import StaffRequest
+from accounts.staff.pages import NotYours, staff_page
+from accounts.staff.request import StaffRequest
 from surveys.models import Case, Draw
 from surveys.models.frame import Frame
 

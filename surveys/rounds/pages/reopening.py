@@ -9,10 +9,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from accounts.keyset import page_of
 from accounts.roles import may
-from accounts.staff_pages import decide, done, staff_page
-from accounts.staff_request import StaffRequest
+from accounts.staff.keyset import page_of
+from accounts.staff.pages import decide, done, staff_page
+from accounts.staff.request import StaffRequest
 from surveys.models import ReopeningRequest, Round
 from surveys.rounds import life
 

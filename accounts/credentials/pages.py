@@ -8,12 +8,12 @@ from django import forms
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy
 
-from accounts import credentials
-from accounts.keyset import page_of
+from accounts.credentials import changes as credentials
 from accounts.models import CredentialRequest, User
 from accounts.people_pages import A_PAGE
-from accounts.staff_pages import decide, done, show, staff_page
-from accounts.staff_request import StaffRequest
+from accounts.staff.keyset import page_of
+from accounts.staff.pages import decide, done, show, staff_page
+from accounts.staff.request import StaffRequest
 from accounts.two_person import rule
 
 PAGE = "door:credentials"

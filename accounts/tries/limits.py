@@ -1,7 +1,7 @@
 """How often one source may ask: for pages by a decorator, for the API by a throttle.
 
-Both count by accounts.rates, in the database and at once, so no second process and no
-forged header gives more. What is counted is a digest; no address is kept anywhere.
+Both count by accounts.tries.rates, in the database and at once, so no second process and
+no forged header gives more. What is counted is a digest; no address is kept anywhere.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from django.shortcuts import render
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from accounts.client_address import address_of
-from accounts.rates import Rate
-from accounts.staff_request import View
+from accounts.staff.request import View
+from accounts.tries.client_address import address_of
+from accounts.tries.rates import Rate
 
 # Two a second for as long as one likes, after the first two hundred.
 READING_API = Rate("reading the API", burst=200, every=0.5)

@@ -10,7 +10,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from config.api_refusals import SCHEMA
+from config.web.api_refusals import SCHEMA
 
 REFUSALS = {
     "400": ("A parameter is not right; nothing was read.", SCHEMA),

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 AFTER = "sau"
-SALT = "accounts.keyset"
+SALT = "accounts.staff.keyset"
 NOTHING = Q(pk__in=[])
 
 

@@ -11,10 +11,10 @@ from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from accounts import client_address
-from config import refused
+from accounts.tries import client_address
+from config.web import refused
 
-log = logging.getLogger("config.policy")
+log = logging.getLogger("config.web.policy")
 PROTO = "HTTP_X_FORWARDED_PROTO"
 
 Answering = Callable[[HttpRequest], HttpResponse]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views import defaults
 
 from accounts.roles import permissions_of, roles_with
-from config import api_refusals, away
+from config.web import api_refusals, away
 
 
 def answer(

@@ -19,9 +19,9 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from accounts.limits import limited
 from accounts.models import PolicyReport
-from accounts.rates import Rate
+from accounts.tries.limits import limited
+from accounts.tries.rates import Rate
 
 log = logging.getLogger("accounts.policy")
 REPORTING = Rate("reports of the content policy", burst=30, every=10)

@@ -68,5 +68,5 @@ class Rate:
 
     def _words(self, key: tuple[object, ...]) -> dict[str, bytes | float]:
         said = json.dumps([self.name, *map(str, key)])
-        digest = salted_hmac("accounts.rates", said, algorithm="sha256").digest()
+        digest = salted_hmac("accounts.tries.rates", said, algorithm="sha256").digest()
         return {"key": digest, "burst": self.burst, "every": self.every}

@@ -13,7 +13,7 @@ from contextlib import suppress
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 
-from config.large_bodies import Parser
+from config.web.large_bodies import Parser
 
 # Seconds from a request's first byte, or from the connection, to its last header.
 HEADERS = 15.0

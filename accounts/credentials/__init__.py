@@ -1,0 +1,1 @@
+"""What two people change of a strong account, on pages too."""

@@ -1,0 +1,1 @@
+"""What every page of the staff rests on: who opens it, what waits, pages of a list."""

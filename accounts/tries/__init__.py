@@ -1,0 +1,1 @@
+"""How often somebody may try: by source, by person; where a request comes from."""

@@ -1,0 +1,1 @@
+"""What each answer of the site carries, refuses and is refused with."""
