@@ -1,7 +1,7 @@
 """How often one source may ask: for pages by a decorator, for the API by a throttle.
 
-Both count by accounts.tries.rates, in the database and at once, so no second process and
-no forged header gives more. What is counted is a digest; no address is kept anywhere.
+Both count by accounts.tries.rates, in the database and at once, so no second process
+and no forged header gives more. What is counted is a digest; no address is kept.
 """
 
 from __future__ import annotations
