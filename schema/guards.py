@@ -1,6 +1,7 @@
 """Functions and triggers of a room: `migrations/guards/*.sql`, a file a noun.
 
-Each file may be run again: a database that has an older text then has this one.
+A file is what the database runs today (tests/schema). It may be run again, by a later
+migration as well: a database that has an older text then has this one.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from django.db.migrations import RunSQL
 
 MADE = re.compile(
     r"^CREATE OR REPLACE FUNCTION (?P<function>\w+)"
+    r"|^CREATE TABLE IF NOT EXISTS (?P<held>\w+)"
     r"|^CREATE OR REPLACE TRIGGER (?P<trigger>\w+)[^;]*? ON (?P<table>\w+)",
     re.MULTILINE,
 )
@@ -28,11 +30,13 @@ def text(migration: str, noun: str) -> str:
 
 
 def undone(words: str) -> str:
-    """SQL that drops every trigger and function the words make, the last one first."""
-    dropped = [
-        f"DROP FUNCTION IF EXISTS {found['function']};"
-        if found["function"]
-        else f"DROP TRIGGER IF EXISTS {found['trigger']} ON {found['table']};"
-        for found in MADE.finditer(words)
-    ]
-    return "\n".join(reversed(dropped))
+    """SQL that drops whatever the words make, the last one first."""
+    return "\n".join(reversed([_dropped(found) for found in MADE.finditer(words)]))
+
+
+def _dropped(found: re.Match[str]) -> str:
+    if found["trigger"]:
+        return f"DROP TRIGGER {found['trigger']} ON {found['table']};"
+    if found["held"]:
+        return f"DROP TABLE {found['held']};"
+    return f"DROP FUNCTION {found['function']};"

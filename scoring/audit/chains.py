@@ -21,7 +21,7 @@ from accounts.ledger.proofs.verify_links import (
     strange_rows,
     told,
 )
-from accounts.linked_tables import ALL as OF_ACCOUNTS
+from accounts.linked_tables import TABLES as OF_ACCOUNTS
 from accounts.models import Chain, Link
 from publishing.linked_tables import TABLES as OF_PUBLISHING
 from publishing.models import Release
