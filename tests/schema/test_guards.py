@@ -1,4 +1,4 @@
-"""What the database runs stands in one file a noun, and goes back with its migration."""
+"""What the database runs stands in one file a noun; its migration takes it back."""
 
 import json
 import re
