@@ -13,7 +13,9 @@ def on_disk(name: str) -> str:
 
     Never empty, and never a place outside the folder it is put in.
     """
-    plain = PurePath(name.replace("\0", "")).name or "table"
+    plain = PurePath(name.replace("\0", "")).name
+    if not plain.strip("."):
+        plain = "table"
     stem, dot, suffix = plain.rpartition(".")
     if not stem or len(suffix.encode(errors="ignore")) > LONGEST_SUFFIX:
         stem, dot, suffix = plain, "", ""

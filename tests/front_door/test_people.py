@@ -116,6 +116,15 @@ def carried(page):
     return re.search(r'name="carried" value="([^"]+)"', page.text)[1]
 
 
+def test_a_table_whose_name_no_disk_takes_is_read(world):
+    file = xlsx_of(*rows())
+    file.name = "Danh sách cán bộ, công chức, viên chức làm khảo sát " * 4 + ".xlsx"
+
+    page = previewed(world.client("manager"), file)
+
+    assert carried(page)
+
+
 @pytest.mark.parametrize("made", [csv_of, xlsx_of])
 def test_a_table_is_previewed_and_then_stored_as_a_whole(world, made):
     client, before = world.client("manager"), User.objects.count()

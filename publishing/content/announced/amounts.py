@@ -42,7 +42,7 @@ POINTS = (
 THINGS = (
     r"nguoi|phieu|tinh, thanh pho|tinh thanh|tinh|don vi|bo|people|provinces?|units?"
 )
-AFTER = re.compile(rf"\s*(?:(?P<places>{PLACES})|(?P<points>{POINTS})|{THINGS})$")
+AFTER = re.compile(rf" ?(?:(?P<places>{PLACES})|(?P<points>{POINTS})|{THINGS})$")
 ORDINAL = re.compile(r"^(\d+)(?:st|nd|rd|th)\b")
 FRACTION = re.compile(
     r"^(\d+(?:[.,]\d+)?)"
