@@ -191,6 +191,11 @@ ANNOUNCED = {
         "Cần một số viết với dấu chấm thập phân, như 87.07, trong khoảng cho phép.",
         "Expected a number with a decimal point, such as 87.07, within its range.",
     ),
+    "announced_count": (
+        "Cần một số nguyên viết liền các chữ số, không dấu chấm hay phẩy, ví dụ 36525.",
+        "A whole number was expected, its digits written together without points or"
+        " commas, as 36525.",
+    ),
     "announced_odd_signs": (
         "Có ký tự điều khiển không nhìn thấy được. Hãy xóa rồi gõ lại ô này.",
         "A control character that cannot be seen. Delete it and type the cell anew.",

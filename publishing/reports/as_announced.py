@@ -6,6 +6,7 @@ Only what was public when the edition was sealed: a report that is kept never ch
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -96,15 +97,13 @@ def _rows(
     series: announced.Series, columns: tuple[Column, ...], *, named: bool
 ) -> Iterator[Row]:
     """The years, newest first, a line between two that were measured differently."""
-    joined = {moment.label: moment.joined for moment in series.moments}
-    last = len(series.rows) - 1
-    for number, row in enumerate(series.rows):
+    breaks = [int(moment.label) for moment in series.moments if not moment.joined]
+    said = _("New method from %(year)s: not to be compared with years before it.")
+    for row, before in zip_longest(series.rows, series.rows[1:]):
         yield Row(tuple(_cells(row, named=named)))
-        if number < last and not joined[str(row.year)]:
-            said = _(
-                "New method from %(year)s: not to be compared with years before it."
-            )
-            yield cells.group(said % {"year": row.year}, columns=columns)
+        parting = [y for y in breaks if before and before.year < y <= row.year]
+        if parting:
+            yield cells.group(said % {"year": max(parting)}, columns=columns)
 
 
 def _cells(row: announced.Row, *, named: bool) -> Iterator[Cell]:
@@ -125,5 +124,5 @@ def _disputed(series: announced.Series) -> Iterator[str]:
                 f"{other.text} ({', '.join(place.title for place in other.places)})"
                 for other in cell.others
             )
-            why = f" {cell.why}" if cell.why else ""
-            yield f"{row.year}: {cell.text} – {told}.{why}"
+            why = f"; {cell.why}" if cell.why else ""
+            yield f"{row.year}: {cell.text} – {told}{why}."

@@ -81,10 +81,12 @@ def day_of(words: str) -> date | None:
     """A day as people or spreadsheets write it; None for what is none."""
     if words.isascii() and words.isdecimal() and len(words) == 5:
         return EPOCH + timedelta(days=int(words))
+    # A spreadsheet may keep the time of day as well.
+    day = words.partition(" ")[0]
     for form in DAY_FORMATS:
         try:
             # A day alone, of no zone.
-            return datetime.strptime(words, form).date()  # noqa: DTZ007
+            return datetime.strptime(day, form).date()  # noqa: DTZ007
         except ValueError:
             continue
     return None

@@ -249,12 +249,21 @@ class Row:
             return "", ""
         return within, matched[0]
 
+    def _is_counted(self) -> bool:
+        """Whether people or places are told of: "36.525" of them may be thousands."""
+        declared = self.reader.declared.indicators
+        kinds = {one.code: one.kind for one in declared}
+        return kinds.get(self.cells["indicator"]) == "count"
+
     def whole(self, words: Mapping[str, object]) -> None:
         """What one statement must hold to mean something."""
         if all(words[name] in (None, "") for name in MEASURES):
             self.refuse("announced_empty", "percent")
         if words["statistic"] == COUNT and words["number"] is None:
             self.refuse("announced_count_missing", "number")
+        number = words["number"]
+        if isinstance(number, Decimal) and decimals(number) and self._is_counted():
+            self.refuse("announced_count", "number")
         rank, of = words["rank"], words["of"]
         if isinstance(rank, Decimal) and (
             rank < 1 or (isinstance(of, Decimal) and rank > of)

@@ -91,7 +91,10 @@ def test_a_new_method_stands_between_the_years_it_parts(world):
     order = [row[0] for row in rows_of(sipas)]
     breaks = [n for n, said in enumerate(order) if said.startswith("Phương pháp mới")]
 
+    last = [row.cells[-1].text for row in sipas.rows]
+    side_by_side = {(last[n - 1], last[n]) for n in range(1, len(last))}
     assert breaks
+    assert all(a == b for a, b in side_by_side if a and b)
     for n in breaks:
         methods = {sipas.rows[n - 1].cells[-1].text, sipas.rows[n + 1].cells[-1].text}
         assert order[n - 1] in order[n]

@@ -80,6 +80,27 @@ def test_what_cannot_be_read_is_refused_with_a_sentence(code):
     assert not AnnouncedEdition.objects.exists()
 
 
+COUNTED = """
+[[indicators]]
+code = "asked"
+kind = "count"
+vi = "Số người"
+en = "People"
+""".encode()
+
+
+@pytest.mark.parametrize("written", ["36.525", "36.5"])
+def test_people_are_counted_in_whole_numbers(written):
+    figures = (
+        "year,level,unit,indicator,number,status,source\n"
+        f"2021,nation,VN,asked,{written},published,a\n"
+    )
+
+    found = refusal(figures=figures.encode(), toml=TOML + COUNTED)
+
+    assert (found.code, found.row, found.column) == ("announced_count", 2, "number")
+
+
 @pytest.mark.parametrize(
     ("before", "after", "key"),
     [
