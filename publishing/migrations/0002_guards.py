@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from publishing.linked_tables import RELEASES
+from publishing.linked_tables import TABLES
 from schema.guards import guards
 
 
@@ -11,5 +11,5 @@ class Migration(migrations.Migration):
 
     operations = [
         *guards(__file__, "release", "figure", "look", "announced"),
-        migrations.RunSQL(RELEASES.forward(), RELEASES.backward()),
+        *(migrations.RunSQL(table.forward(), table.backward()) for table in TABLES),
     ]

@@ -96,9 +96,5 @@ CREATE OR REPLACE TRIGGER announced_by_who_is_here
     BEFORE INSERT OR UPDATE ON publishing_announcededition
     FOR EACH ROW EXECUTE FUNCTION publishing_announced_by_who_is_here();
 
-CREATE OR REPLACE TRIGGER zz_never_emptied
-    BEFORE TRUNCATE ON publishing_announcededition
-    FOR EACH STATEMENT EXECUTE FUNCTION accounts_refuse();
-
 CREATE OR REPLACE TRIGGER zz_never_emptied BEFORE TRUNCATE ON publishing_announcedfigure
     FOR EACH STATEMENT EXECUTE FUNCTION accounts_refuse();
