@@ -14,7 +14,6 @@ from urllib.request import urlopen
 
 import psycopg
 
-from config.servers import programs
 from tests.chaos.jobs import say
 from tests.chaos.stage import POSTGRESQL, VALKEY
 
@@ -144,7 +143,7 @@ def filled(place):
 
 
 def log_disk(site, field, returned):
-    """The disk of PostgreSQL's log alone filled, and a new part of the log asked for."""
+    """The disk of PostgreSQL's log alone filled, and another part of it asked for."""
     if not os.path.ismount(site.stage.log_folder):
         return not_tried()
     filler = filled(site.stage.log_folder)

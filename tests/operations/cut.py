@@ -1,6 +1,6 @@
-"""sipasctl, killed outright in the midst of a step: `CUT=STEP python -m tests.operations.cut`.
+"""sipasctl, killed outright in the midst of the step that CUT names.
 
-Each step is cut where it hurts most: the work is begun or done, and nothing says so yet.
+Each step is cut where it hurts most: the work is begun or done, and nothing says so.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The database of each released version, upgraded by the real command to what follows."""
+"""The database of each released version, upgraded by the real command."""
 
 import lzma
 import os
@@ -21,9 +21,15 @@ from operations.upgrade import steps
 PROJECT = Path(__file__).resolve().parents[2]
 RELEASED = sorted(Path(__file__).with_name("released").glob("*.sql.xz"))
 # The deeds of upgrading stand in these; all else stays as it was.
-WRITTEN = {"public.accounts_auditevent", "public.accounts_link", "public.accounts_chain"}
+WRITTEN = {
+    "public.accounts_auditevent",
+    "public.accounts_link",
+    "public.accounts_chain",
+}
 WRITTEN |= {"public.django_migrations", "public.django_content_type"}
 WRITTEN |= {"public.auth_permission"}
+# So do the key of who is present, and how often somebody asked.
+WRITTEN |= {"public.accounts_presence", "public.accounts_spent"}
 CHANGED = {"public.surveys_round", "public.later_counted"}
 
 
@@ -122,7 +128,9 @@ def test_there_is_a_database_of_every_version_that_was_released():
 def test_it_holds_something_of_every_room(installed):
     tables = digests.of_database(installed.url)
 
-    filled = {name.split(".")[1].split("_")[0] for name, one in tables.items() if one[0]}
+    filled = {
+        name.split(".")[1].split("_")[0] for name, one in tables.items() if one[0]
+    }
     rooms = {"accounts", "localities", "onestop", "publishing", "scorecards"}
     assert rooms | {"scoring", "surveys"} <= filled
 

@@ -1,4 +1,4 @@
-"""Something in every room, by the verbs of the rooms themselves; nobody in it exists."""
+"""Something in every room, by the verbs of the rooms; nobody in it exists."""
 
 from __future__ import annotations
 

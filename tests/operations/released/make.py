@@ -1,8 +1,9 @@
-"""The database of this version, kept for upgrades: `python -m tests.operations.released.make`.
+"""The database of this version, kept so that upgrades from it can be tried.
 
-Writes `<version>.sql.xz` beside this file: people of every role, and objects of every
-room, all of them made up. Made once a version, by its own code, before it is tagged;
-until then again whenever its tables change, because nothing leads there.
+`python -m tests.operations.released.make` writes `<version>.sql.xz` beside this file:
+people of every role, and objects of every room, all of them made up. It is made once a
+version, by its own code, before it is tagged; until then again whenever its tables
+change, because nothing leads there.
 """
 
 from __future__ import annotations
