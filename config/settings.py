@@ -206,6 +206,8 @@ EMAIL_HOST_USER = _environment.get("SIPAS_MAIL_USER", "")
 EMAIL_HOST_PASSWORD = _environment.get("SIPAS_MAIL_PASSWORD", "")
 EMAIL_USE_TLS = _environment.get("SIPAS_MAIL_TLS", "1") == "1"
 EMAIL_TIMEOUT = 10
+# Letters about accounts leave beside the page that wrote them.
+MAIL_APART = not DEBUG
 DEFAULT_FROM_EMAIL = _environment.get("SIPAS_MAIL_FROM", "sipas@localhost")
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"

@@ -36,7 +36,7 @@ PROOFS = {
         python -m tests.publishing.exports.codebook "$SCHEMA"'""",
     ),
     "deeds": (
-        "loading, drafting, sealing and a backup killed in their midst: nothing is left",
+        "loading, drafting, sealing, a backup killed in their midst: nothing is left",
         "python -m tests.chaos.deeds",
     ),
     "draws": (

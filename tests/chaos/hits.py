@@ -133,12 +133,11 @@ def filled(place):
     """Every byte that was left, in one file."""
     time.sleep(0.5)
     filler = place / "filler"
-    with filler.open("wb") as file, suppress(OSError):
+    with filler.open("wb", buffering=0) as file:
         for size in (1_000_000, 4_096):
             with suppress(OSError):
-                while True:
-                    file.write(b"x" * size)
-                    file.flush()
+                while file.write(b"x" * size):
+                    continue
     return filler
 
 

@@ -14,6 +14,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import time
 from contextlib import ExitStack
@@ -30,6 +31,16 @@ FORMS = int(os.environ.get("FORMS", "600"))
 FIRST_USER, GROUP = 61_001, 61_000
 READY, TAKEN = " ready.", "Task jobs.tasks.do["
 PATIENCE = 120
+
+
+def interpreter(place):
+    """One that others may run: a copy, where ours stands in root's own folder."""
+    own = Path(sys.executable).resolve()
+    if all(folder.stat().st_mode & 0o001 for folder in own.parents):
+        return own
+    left_out = shutil.ignore_patterns("site-packages", "test", "__pycache__", "*.a")
+    copy = shutil.copytree(sys.base_prefix, place / "python", ignore=left_out)
+    return copy / own.relative_to(Path(sys.base_prefix).resolve())
 
 
 @dataclass
@@ -70,7 +81,7 @@ class Machine:
     def start(self, name, role, *words):
         with (self.folder / f"{name}.log").open("ab") as log:
             self.children[name] = subprocess.Popen(
-                [sys.executable, "-m", *words],
+                [self.settings["python"], "-m", *words],
                 cwd=self.folder / "code",
                 env=self.environment(role),
                 stdin=subprocess.DEVNULL,
@@ -85,6 +96,7 @@ class Machine:
 
     def environment(self, role):
         own = {"SIPAS_STATE": str(self.folder / "state"), "HOME": str(self.folder)}
+        own["PYTHONPATH"] = sysconfig.get_paths()["purelib"]
         own["DATABASE_URL"] = self.settings["roles"][role]
         return os.environ | self.settings["shared"] | own
 
@@ -130,7 +142,8 @@ def main():
         set_up(stage.addresses)
         token, desk = prepare(place, stage.addresses["DATABASE_URL"])
         logging.disable(logging.CRITICAL)
-        both = [machine(place, n, stage, desk) for n in (0, 1)]
+        python = interpreter(place)
+        both = [machine(place, n, stage, desk, python) for n in (0, 1)]
         for one in both:
             started.callback(one.end)
             one.install()
@@ -152,7 +165,7 @@ def main():
     return 0 if all(found.values()) else 1
 
 
-def machine(place, number, stage, desk):
+def machine(place, number, stage, desk, python):
     shared = place / "shared"
     if not shared.exists():
         for folder in (shared, shared / "reports", shared / "evidence"):
@@ -160,6 +173,7 @@ def machine(place, number, stage, desk):
             os.chown(folder, 0, GROUP)
             folder.chmod(0o2770)
     settings = {
+        "python": str(python),
         "shared": {
             "REDIS_URL": stage.addresses["REDIS_URL"],
             "SIPAS_SECRET_KEY": os.environ["SIPAS_SECRET_KEY"],
