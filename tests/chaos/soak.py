@@ -95,12 +95,12 @@ class Memory:
 
 
 def main():
-    from tests.chaos.field import Field, compared
-
     with ExitStack() as started:
         place = Path(started.enter_context(tempfile.TemporaryDirectory()))
         stage = started.enter_context(Stage.built())
         set_up(stage.addresses)
+        from tests.chaos.field import Field, compared
+
         token, desk = prepare(place, stage.addresses["DATABASE_URL"])
         logging.disable(logging.CRITICAL)
         site = Site(stage, desk, started)

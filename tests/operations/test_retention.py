@@ -84,7 +84,8 @@ def test_a_list_nobody_went_on_with_goes_after_a_day_with_its_names(case, office
     sent = {"kind": frame.kind, "code": "x", "name": "x", "file": "ds.csv"}
     sent |= {"round": frame.round, "unit": frame.unit, "by": officer}
     left = FrameUpload.objects.create(content="Nguyễn Văn A,0912".encode(), **sent)
-    Import.objects.create(upload=left, by=officer, state=Import.State.FAILED)
+    told = {"state": Import.State.FAILED, "finished_at": left.at}
+    Import.objects.create(upload=left, by=officer, **told)
     busy = FrameUpload.objects.create(content=b"x", **sent)
     Import.objects.create(upload=busy, by=officer, state=Import.State.WAITING)
     soon, late = (left.at + timedelta(hours=hours) for hours in (23, 25))
