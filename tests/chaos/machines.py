@@ -96,6 +96,8 @@ class Machine:
 
     def environment(self, role):
         own = {"SIPAS_STATE": str(self.folder / "state"), "HOME": str(self.folder)}
+        # A copied interpreter would find the machine's own library before its own.
+        own["LD_LIBRARY_PATH"] = str(Path(self.settings["python"]).parents[1] / "lib")
         own["PYTHONPATH"] = sysconfig.get_paths()["purelib"]
         own["DATABASE_URL"] = self.settings["roles"][role]
         return os.environ | self.settings["shared"] | own
@@ -121,7 +123,9 @@ class Machine:
             child.wait(60)
 
     def ask(self, path, **headers):
-        """(status, body); 0 while nobody answers."""
+        """(status, body); 0 while nobody answers. Raises when nobody ever will."""
+        if self.children["web"].poll() is not None:
+            raise RuntimeError(self.said("web")[-2000:])
         try:
             line = HTTPConnection("127.0.0.1", self.port, timeout=60)
             line.request("GET", path, headers={"Host": "127.0.0.1", **headers})

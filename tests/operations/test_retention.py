@@ -80,9 +80,9 @@ def test_who_commented_is_forgotten_a_year_after_the_answer(assigned, point, lan
 
 
 def test_a_list_nobody_went_on_with_goes_after_a_day_with_its_names(case, officer):  # noqa: F811
-    frame = case.person.frame
-    sent = {"kind": frame.kind, "code": "x", "name": "x", "file": "ds.csv"}
-    sent |= {"round": frame.round, "unit": frame.unit, "by": officer}
+    drawn = case.person.frame
+    sent = {"kind": drawn.kind, "code": "x", "name": "x", "file": "ds.csv"}
+    sent |= {"round": drawn.round, "unit": drawn.unit, "by": officer}
     left = FrameUpload.objects.create(content="Nguyễn Văn A,0912".encode(), **sent)
     told = {"state": Import.State.FAILED, "finished_at": left.at}
     Import.objects.create(upload=left, by=officer, **told)
