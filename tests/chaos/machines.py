@@ -228,16 +228,11 @@ def signed_in(both):
     from django.db import connection
     from django.test import Client
 
-    from accounts.models import Role
     from accounts.sign_in import second_factor
-    from tests.accounts.people import wide
-    from tests.surveys.arrivals import person
+    from tests.surveys.arrivals import collector
 
-    client, user = Client(), person("officer")
-    user.memberships.create(
-        role=Role.ANALYST, unit=wide(Role.ANALYST), valid_from="2020-01-01"
-    )
-    client.force_login(user)
+    client = Client()
+    client.force_login(collector())
     session = client.session
     session[second_factor.VERIFIED_AT] = time.time()
     session.save()
