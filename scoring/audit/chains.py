@@ -25,8 +25,8 @@ from accounts.linked_tables import TABLES as OF_ACCOUNTS
 from accounts.models import Chain, Link
 from publishing.announced.digest import content_digest
 from publishing.announced.store import statements_of
-from publishing.linked_tables import TABLES as OF_PUBLISHING
 from publishing.linked_tables import ANNOUNCED_CHAIN
+from publishing.linked_tables import TABLES as OF_PUBLISHING
 from publishing.models import AnnouncedEdition, Release
 from publishing.release.digest import digest
 from surveys.linked_tables import TABLES as OF_SURVEYS
