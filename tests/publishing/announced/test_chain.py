@@ -11,7 +11,6 @@ from django.utils import timezone
 from accounts.models import Checkpoint, Link
 from publishing.announced import life
 from publishing.linked_tables import ANNOUNCED_CHAIN
-from publishing.models import AnnouncedEdition
 from scoring.audit import chains
 from tests.publishing import factories
 from tests.publishing.announced.small import ROWS
