@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from django.db import connection
 from psycopg import sql
 
+from accounts.sign_in import sealed
 from accounts.two_person import presence
 from config import inventory
 
@@ -181,6 +182,7 @@ def grant_all() -> None:
     with connection.cursor() as cursor:
         presence.write_key(cursor)
         cursor.execute(PINNED)
+    sealed.renew()
     for role in ROLES:
         _make(role)
         _run("REVOKE ALL ON ALL TABLES IN SCHEMA public, identity FROM {}", role)

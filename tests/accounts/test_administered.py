@@ -118,11 +118,13 @@ def test_whoever_is_taken_approves_nothing_for_a_week(client, role, taking):
     assert taken.lately_taken(at=timezone.now())
 
 
+# As somebody writes it who holds no secret of the site.
+SEALED = "s1." + "A" * 64
 BY_OTHERS = (
     "INSERT INTO otp_totp_totpdevice (user_id, name, confirmed, key, step, t0, digits,"
     " tolerance, drift, last_t, throttling_failure_count)"
-    " VALUES (%s, 'mine', true, 'ab', 30, 0, 6, 1, 0, -1, 0)",
-    "UPDATE otp_totp_totpdevice SET key = 'cd' WHERE user_id = %s",
+    " VALUES (%s, 'mine', true, '" + SEALED + "', 30, 0, 6, 1, 0, -1, 0)",
+    "UPDATE otp_totp_totpdevice SET key = '" + SEALED + "' WHERE user_id = %s",
     "INSERT INTO accounts_passkey (user_id, name, credential_id, public_key,"
     " sign_count, last_challenge, made_at) VALUES (%s, 'mine', 'a', 'b', 0, '', now())",
     "UPDATE accounts_passkey SET removed_at = now() WHERE user_id = %s",
@@ -130,7 +132,9 @@ BY_OTHERS = (
 )
 
 
-@pytest.mark.parametrize("statement", BY_OTHERS)
+@pytest.mark.parametrize(
+    "statement", BY_OTHERS, ids=["app", "exchange", "key", "end of a key", "codes"]
+)
 def test_a_factor_put_in_or_taken_by_others_lets_the_account_rest(statement):
     lan = person("lan", Role.SUPERVISOR)
     with_device(lan)

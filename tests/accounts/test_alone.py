@@ -224,7 +224,7 @@ def approve_something(pair, by):
         "INSERT INTO accounts_recoverycode (user_id, digest) VALUES (%s, 'x')",
         "INSERT INTO otp_totp_totpdevice (user_id, name, confirmed, key, step, t0,"
         " digits, tolerance, drift, last_t, throttling_failure_count)"
-        " VALUES (%s, 'x', true, 'aa', 30, 0, 6, 1, 0, -1, 0)",
+        " VALUES (%s, 'x', true, 's1." + "A" * 64 + "', 30, 0, 6, 1, 0, -1, 0)",
     ],
 )
 def test_who_was_taken_over_approves_nothing_for_a_week(pair, mai, taken):
