@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -104,14 +104,19 @@ class Entry:
     asked: list[Inquiry]
     last_year: Decimal | None
     is_signed: bool
+    # What is decided is not shown to who looks: they read it again, or work there.
+    is_hidden: bool = False
 
     @property
     def stands(self) -> Decision | None:
         return standing(self.decided)
 
 
-def entries(cycle: Cycle, leaf: Component) -> list[Entry]:
-    """Every unit of a cycle with what is on record of one leaf."""
+def entries(
+    cycle: Cycle, leaf: Component, *, hidden: Collection[int] = ()
+) -> list[Entry]:
+    """Every unit of a cycle with what is on record of one leaf; of `hidden` cards
+    nothing that was decided."""
     cards = list(cycle.cards.alphabetical().prefetch_related("extensions"))
     of_leaf = {"card__cycle": cycle, "leaf": leaf.code}
     claims = {
@@ -136,10 +141,11 @@ def entries(cycle: Cycle, leaf: Component) -> list[Entry]:
             card,
             claims.get(card.pk),
             shown.get(card.pk, []),
-            decided.get((card.pk, leaf.code), {}),
+            {} if card.pk in hidden else decided.get((card.pk, leaf.code), {}),
             asked.get(card.pk, []),
             before.get(card.pk),
             signed.get(card.pk, False),
+            card.pk in hidden,
         )
         for card in cards
     ]

@@ -17,13 +17,12 @@ from django.utils.translation import gettext as _
 
 from accounts.staff.pages import show, tell
 from accounts.staff.request import StaffRequest
-from scorecards.appraisal import asking, deciding, matrix, seats
+from scorecards.appraisal import asking, deciding, matrix, seats, second_reading
 from scorecards.appraisal.automatic import automatic
 from scorecards.appraisal.deciding import Ruling
 from scorecards.appraisal.matrix import Entry
-from scorecards.appraisal.second_reading import is_drawn
 from scorecards.claims import state
-from scorecards.models import Card, Cycle, Decision, Stage
+from scorecards.models import Card, Cycle, Decision
 from scorecards.pages import scope
 from scorecards.pages.cards import explained
 from scorecards.pages.forms import InquiryForm, RulingForm
@@ -52,8 +51,10 @@ def _criterion_page(
     form: RulingForm | None = None,
     **more: Any,
 ) -> HttpResponse:
-    found = matrix.entries(cycle, leaf)
-    now = timezone.now()
+    now, by = timezone.now(), request.user
+    hidden = second_reading.hidden_of_leaf(cycle, leaf.code, by=by, at=now)
+    hidden |= scope.unseen_cards(by, cycle, at=now)
+    found = matrix.entries(cycle, leaf, hidden=hidden)
     here = _here(request, found)
     mine = seats.leaves_of(request.user, cycle)
     context: dict[str, Any] = {
@@ -64,7 +65,7 @@ def _criterion_page(
         "maximum": point(leaf.maximum),
         "field": cycle.tree.parents[leaf.code][0],
         "rows": [_row(one, leaf, here) for one in found],
-        "decided": sum(one.stands is not None for one in found),
+        "decided": sum(one.is_hidden or one.stands is not None for one in found),
         "may_decide": leaf in mine and cycle.state == Cycle.State.OPEN,
         "made_up": cycle.simulated,
         **_beside(mine, leaf),
@@ -77,7 +78,11 @@ def _here(request: StaffRequest, found: list[Entry]) -> Entry | None:
     """The unit in hand: the one asked for, else the first that waits."""
     wanted = request.POST.get("card") or request.GET.get(UNIT, "")
     named = (one for one in found if str(one.card.pk) == wanted)
-    waiting = (one for one in found if one.is_signed and one.stands is None)
+    waiting = (
+        one
+        for one in found
+        if one.is_signed and one.stands is None and not one.is_hidden
+    )
     return next(named, None) or next(waiting, None) or next(iter(found), None)
 
 
@@ -129,6 +134,8 @@ def _in_hand(
     whole = state.of(card, at=now)
     stage = seats.stage_of(card, leaf.code, by=request.user, at=now)
     last = here.decided.get(stage)
+    decisions = card.decisions.filter(leaf=leaf.code, reading=1)
+    decisions = decisions.none() if here.is_hidden else decisions
     claim = here.claim
     suggested = getattr(claim, "point", None)
     if claim is None:
@@ -148,9 +155,7 @@ def _in_hand(
         "own_unit": seats.works_in(request.user, card),
         "seen": initial["seen"],
         "in_stage": Decision.Stage(stage).label,
-        "decisions": card.decisions.filter(leaf=leaf.code, reading=1)
-        .select_related("by")
-        .order_by("pk"),
+        "decisions": decisions.select_related("by").order_by("pk"),
     }
 
 
@@ -284,38 +289,15 @@ def _body(cycle: Cycle, found: matrix.Matrix) -> SafeString:
 @scope.of_cycle(*scope.APPRAISE)
 def second(request: StaffRequest, cycle: Cycle) -> HttpResponse:
     """Drawn leaves that somebody else appraised first, one after another, blind."""
-    waiting = list(_to_read(request, cycle))
+    now = timezone.now()
+    waiting = second_reading.waiting(cycle, by=request.user, at=now)
     if request.method == "POST":
         return _read_again(request, cycle)
     context: dict[str, Any] = {"cycle": cycle, "count": len(waiting), "here": None}
-    context["stage"], context["made_up"] = cycle.stage(timezone.now()), cycle.simulated
+    context["stage"], context["made_up"] = cycle.stage(now), cycle.simulated
     if waiting:
         context |= _blind(request, waiting[0])
     return show(request, "scorecards/second.html", **context)
-
-
-def _to_read(request: StaffRequest, cycle: Cycle) -> list[Decision]:
-    """First decisions of others that are drawn and not read again yet."""
-    if cycle.state != Cycle.State.OPEN or cycle.stage(timezone.now()) == Stage.CLAIMS:
-        return []
-    mine = {leaf.code for leaf in seats.leaves_of(request.user, cycle)}
-    rows = Decision.objects.filter(card__cycle=cycle, stage=Decision.Stage.FIRST)
-    again = rows.filter(reading=2).values_list("card_id", "leaf")
-    read = set(again)
-    first = rows.filter(reading=1, source="").select_related(
-        "card__cycle__owner", "card__unit", "card__body"
-    )
-    found = [
-        one
-        for one in first.newest()
-        if one.leaf in mine
-        and one.by_id != request.user.pk
-        and (one.card_id, one.leaf) not in read
-        and is_drawn(cycle, one.card_id, one.leaf)
-    ]
-    cards = {one.card_id: one.card for one in found}
-    own = {pk for pk, card in cards.items() if seats.works_in(request.user, card)}
-    return [one for one in found if one.card_id not in own]
 
 
 def _blind(request: StaffRequest, first: Decision) -> dict[str, Any]:

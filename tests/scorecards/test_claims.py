@@ -12,7 +12,7 @@ from scorecards.claims.filling import Filled
 from scorecards.cycles import life
 from scorecards.models import Claim, Evidence, SignOff
 from scorecards.refusals import Refused
-from tests.scorecards.factories import GOOD, PDF, days_on, now_in, upload
+from tests.scorecards.factories import GOOD, PDF, days_on, now_in
 
 pytestmark = pytest.mark.django_db
 
@@ -264,12 +264,7 @@ def test_figures_are_those_of_the_leaf(world, code, words):
 
 def test_nobody_without_a_place_takes_a_file(world):
     with refused_with("not_your_card"):
-        evidence.take(
-            *(world.card, upload(PDF, "a.pdf")),
-            whole=True,
-            by=world.other,
-            at=timezone.now(),
-        )
+        world.attach(by=world.other)
 
 
 def test_the_figures_of_the_tests_are_those_of_the_tree(world):
