@@ -7,6 +7,7 @@ from surveys.channels.web import entry, offline, visits
 from surveys.data_protection.pages import consent_texts
 from surveys.editing.pages import conflicts
 from work import home
+from work.help import pages as help_pages
 from work.people import importing
 from work.people import pages as people
 from work.places import contacts
@@ -21,6 +22,8 @@ app_name = "work"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("tro-giup/", help_pages.listed, name="help"),
+    path("tro-giup/<slug:slug>/", help_pages.one, name="help-role"),
     path("dot/", rounds.listed, name="rounds"),
     path("dot/moi/", rounds.new, name="round-new"),
     path("dot/<str:code>/", rounds.one, name="round"),
