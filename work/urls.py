@@ -52,6 +52,7 @@ urlpatterns = [
     path("nguoi/nhap/", importing.upload, name="people-import"),
     path("nguoi/mau.<slug:suffix>", importing.template, name="people-template"),
     path("nguoi/giay-moi/", people.sheets, name="people-invitations"),
+    path("nguoi/thu-khong-toi/", people.undelivered, name="people-undelivered"),
     path("nguoi/<int:pk>/", people.one, name="person"),
     path("noi/", places.home, name="all-places"),
     path("noi/dia-chi-bao-cao/", contacts.page, name="contacts"),

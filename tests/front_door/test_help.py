@@ -105,16 +105,17 @@ def test_a_role_reads_its_own_steps_and_finds_its_own_page_first(language):
     client.force_login(reader)
     own, other = told.roles()["researcher"], told.roles()["clerk"]
 
+    # A page in English leaves its language behind; these are written in Vietnamese.
+    home = reverse("work:help")
     own_page, other_page = (
-        client.get(before + reverse("work:help-role", args=[one.slug])).text
-        for one in (own, other)
+        client.get(f"{before}{home}{one.slug}/").text for one in (own, other)
     )
 
     paper = next(part for part in told.parts() if part.slug == "phieu-giay")
     title = paper.title.to(language)
     assert f"</span> {title}</h2>" in other_page
     assert f"</span> {title}</h2>" not in own_page
-    listed = client.get(before + reverse("work:help")).text
+    listed = client.get(f"{before}{home}").text
     assert listed.index(f'/{own.slug}/">') < listed.index(f'/{other.slug}/">')
 
 

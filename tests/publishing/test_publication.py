@@ -215,7 +215,7 @@ def test_the_database_knows_the_days_of_every_register(db):
 
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT name, publishing_register_day(name) FROM unnest(%s::text[]) AS name",
+            "SELECT one, publishing_register_day(one) FROM unnest(%s::text[]) AS one",
             [names],
         )
         found = dict(cursor.fetchall())

@@ -110,6 +110,7 @@ ALLOW = {
     "work:method-edit": (people("analyst"),) * 2,
     "work:method-file": (UNRELEASED, UNRELEASED),
     "work:people": (GIVING, GIVING),
+    "work:people-undelivered": (GIVING, GIVING),
     "work:person-new": (GIVING, GIVING),
     "work:people-import": (GIVING, GIVING),
     "work:people-template": (GIVING, GIVING),

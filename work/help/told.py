@@ -95,7 +95,8 @@ def texts() -> Iterable[Text]:
     """Everything it says, for whoever checks its words."""
     for part in parts():
         yield from (part.title, part.told)
-        yield from (one.words for one in (*part.pictures, *part.steps))
+        yield from (one.words for one in part.pictures)
+        yield from (one.words for one in part.steps)
     yield from (one.lead for one in roles().values())
 
 
