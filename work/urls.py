@@ -16,7 +16,7 @@ from work.rounds import pages as rounds
 from work.scorecards import pages as scorecards
 from work.scorecards import survey
 from work.versions import listed as versions
-from work.versions import methods, questionnaires
+from work.versions import methods, new_form, questionnaires
 
 app_name = "work"
 
@@ -29,7 +29,7 @@ urlpatterns = [
     path("dot/<str:code>/", rounds.one, name="round"),
     path("dot/<str:code>/sua/", rounds.edit, name="round-edit"),
     path("bo-cau-hoi/", versions.listed, name="versions"),
-    path("bo-cau-hoi/nap/", questionnaires.new, name="form-new"),
+    path("bo-cau-hoi/nap/", new_form.new, name="form-new"),
     path("bo-cau-hoi/<slug:digest>/", questionnaires.one, name="form"),
     path("bo-cau-hoi/<slug:digest>/mat/", questionnaires.as_asked, name="form-shown"),
     path(

@@ -55,6 +55,11 @@ def never_in(user: User) -> bool:
     return user.last_login is None and not user.has_usable_password()
 
 
+def is_of_the_ministry(held: Iterable[Membership]) -> bool:
+    """Whether roles make an account one that no paper opens and two people change."""
+    return any(one.role in STRONG | OF_DESKS for one in held)
+
+
 @transaction.atomic
 def send_again(user: User, *, by: User) -> bool:
     """Mail a link anew; False when enough were sent for now. Raises Refused."""
@@ -79,6 +84,7 @@ def undelivered(by: User) -> QuerySet[Invitation]:
         never_in, Q(state=Invitation.State.FAILED) | ~Q(came_back="")
     )
     rows = rows.filter(~Exists(newer), printed_at=None).select_related("user")
+    rows = rows.prefetch_related("user__memberships")
     if not may(by, "manage_people"):
         today = timezone.localdate()
         held = givers.giver(by).memberships().exclude(valid_until__lte=today)
@@ -95,8 +101,7 @@ def mend_address(user: User, *, address: str, by: User) -> None:
     """
     who, new = givers.giver(by), address.strip().lower()
     held = list(user.memberships.select_related("service_point", "body"))
-    ministry = any(one.role in STRONG | OF_DESKS for one in held)
-    if ministry or not never_in(user) or not user.email:
+    if is_of_the_ministry(held) or not never_in(user) or not user.email:
         raise refused("address_is_settled", "address", contact=user.username)
     if not who.may_touch(user, held) or not any(who.holds(one) for one in held):
         raise refused("person_not_yours", "address", contact=user.username)
@@ -190,8 +195,7 @@ def sheet(people: Sequence[User], *, by: User) -> list[Slip]:
 
 def _check(user: User, who: givers.Giver) -> None:
     held = list(user.memberships.select_related("service_point", "body"))
-    ministry = STRONG | OF_DESKS
-    if not who.may_touch(user, held) or any(one.role in ministry for one in held):
+    if not who.may_touch(user, held) or is_of_the_ministry(held):
         raise refused("person_not_yours", "contact", contact=user.username)
     signed_in = user.last_login is not None or user.has_usable_password()
     if signed_in and user.email:

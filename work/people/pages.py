@@ -164,6 +164,7 @@ def one(request: StaffRequest, person: User) -> HttpResponse:
         "today": timezone.localdate(),
         "waits": invitations.never_in(person),
         "last_mail": _last_mail(person),
+        "by_paper": not invitations.is_of_the_ministry(person.memberships.all()),
         "administers": "manage_people" in request.allowed,
     }
     return show(request, "work/people/one.html", **context)
@@ -227,7 +228,12 @@ def undelivered(request: StaffRequest) -> HttpResponse:
     """Invitations the mail servers refused or sent back, with what they said."""
     rows = invitations.undelivered(request.user)
     page, count = page_of(request, rows, size=A_PAGE), rows.count()
-    return show(request, "work/people/undelivered.html", page=page, count=count)
+    lines = [
+        (mail, not invitations.is_of_the_ministry(mail.user.memberships.all()))
+        for mail in page
+    ]
+    words = {"page": page, "lines": lines, "count": count}
+    return show(request, "work/people/undelivered.html", **words)
 
 
 @staff_page(GIVE)

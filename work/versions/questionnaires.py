@@ -1,13 +1,11 @@
-"""Pages of questionnaires: all versions, a new one, one looked at and compared."""
+"""Pages of questionnaires: all versions, one looked at and compared."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -21,20 +19,16 @@ from surveys.channels.forms.filled import filled, laid_out
 from surveys.channels.paper import printed_form
 from surveys.data_protection import consent_texts
 from surveys.instruments import life, lookup
-from surveys.instruments.life import Found
 from surveys.instruments.lookup import Life, Version
 from surveys.models import Round
 from surveys.questionnaire import comparing
 from surveys.questionnaire.comparing import Weight
 from surveys.questionnaire.file import list_names
-from surveys.questionnaire.instrument import Block
 from surveys.questionnaire.instrument import Instrument as Content
 from surveys.questionnaire.xlsform.workbook import workbook
-from surveys.tabular.problems import TableRefused
 from wording.refusals import Refused
 from wording.shown import shown
 from work.rounds.forms import versioned
-from work.tables import preview
 
 KINDS = {
     "toml": "application/toml; charset=utf-8",
@@ -42,25 +36,11 @@ KINDS = {
     "pdf": "application/pdf",
 }
 MOST_ROUNDS = 20
-# What a preview is sealed for.
-KIND = "questionnaire"
-# How a question is answered, in words.
-ASKED = {
-    "satisfaction": gettext_lazy("a level of satisfaction"),
-    "single": gettext_lazy("one answer"),
-    "multiple": gettext_lazy("several answers"),
-    "number": gettext_lazy("a number"),
-    "text": gettext_lazy("words"),
-}
 WEIGHTS = {
     Weight.BREAKS: gettext_lazy("breaks comparison"),
     Weight.DOUBTFUL: gettext_lazy("in doubt"),
     Weight.HARMLESS: gettext_lazy("harmless"),
 }
-
-
-class UploadForm(forms.Form):
-    file = forms.FileField(label=gettext_lazy("Workbook (XLSForm) or TOML file"))
 
 
 def _version(
@@ -98,97 +78,6 @@ def _row(version: Version) -> dict[str, Any]:
     }
 
 
-@staff_page("set_up_round")
-def new(request: StaffRequest) -> HttpResponse:
-    """A questionnaire from a file: looked at first, stored once somebody confirms."""
-    if "carried" in request.POST:
-        return _confirmed(request)
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method != "POST" or not form.is_valid():
-        return _page(request, form)
-    file = form.cleaned_data["file"]
-    try:
-        # One byte more than may be, so that a larger file is told.
-        found = life.look(file.read(life.MOST_BYTES + 1), name=file.name)
-    except TableRefused as refused:
-        problems = refused.problems
-        lines = [(one, shown(one.text)) for one in problems.first]
-        return _page(request, form, lines=lines, count=problems.count)
-    return _preview(request, found, file=file.name)
-
-
-def _page(request: StaffRequest, form: UploadForm, **context: Any) -> HttpResponse:
-    example = next(iter(lookup.known()))[: lookup.SHORT]
-    words = context | {"form": form, "example": example}
-    return show(request, "work/versions/form_new.html", **words)
-
-
-def _preview(request: StaffRequest, found: Found, *, file: str) -> HttpResponse:
-    """What the file would store, group by group, and what that changes."""
-    content = found.content
-    other, blocking = life.before(content), life.in_the_way(content)
-    kept = [file, found.text, list(found.left_out)]
-    return show(
-        request,
-        "work/versions/form_preview.html",
-        title=shown(content.title),
-        content=content,
-        file=file,
-        carried=preview.sealed(kept, kind=KIND, by=request.user),
-        left_out=found.left_out,
-        groups=[_group(content, block) for block in content.blocks],
-        levels=[shown(level.text) for level in content.levels],
-        provisional=sum(item.provisional for item in content.items),
-        is_known=content.digest in lookup.versions(),
-        blocking=_choice(blocking) if blocking else None,
-        compared=_choice(other) if other else None,
-        differences=_between(other.content, content) if other else [],
-    )
-
-
-def _group(content: Content, block: Block) -> dict[str, Any]:
-    """A group of questions: each with its kind, its options and when it is asked."""
-    asked = {code: skip for skip in content.skips for code in skip.items}
-    items = [item for item in content.items if item.block == block.code]
-    return {
-        "title": shown(block.title),
-        "scored": sum(item.scored for item in items),
-        "items": [
-            {
-                "code": item.code,
-                "text": shown(item.text),
-                "scored": item.scored,
-                "kind": ASKED[item.kind],
-                "provisional": item.provisional,
-                "options": [shown(option.text) for option in item.options],
-                "when": asked[item.code].when if item.code in asked else "",
-            }
-            for item in items
-        ],
-    }
-
-
-def _confirmed(request: StaffRequest) -> HttpResponse:
-    """What was looked at, read once more and stored as things are now."""
-    try:
-        kept = preview.opened(request.POST["carried"], kind=KIND, by=request.user)
-        file, text, left_out = kept
-        now = timezone.now()
-        taken = life.take(text.encode(), name=file, by=request.user, at=now)
-    except Refused as error:
-        tell(request, error)
-        return redirect("work:form-new")
-    return _stored(request, replace(taken, left_out=tuple(left_out)))
-
-
-def _stored(request: StaffRequest, taken: life.Taken) -> HttpResponse:
-    messages.success(request, _("The questionnaire is stored."))
-    if taken.left_out:
-        said = _("Columns that are not used here were left out: %(columns)s.")
-        messages.warning(request, said % {"columns": "; ".join(taken.left_out)})
-    return redirect("work:form", taken.row.digest[: lookup.SHORT])
-
-
 @of_version("watch_rounds")
 def one(request: StaffRequest, version: Version) -> HttpResponse:
     """What it is, what is provisional, what differs from another version."""
@@ -205,9 +94,9 @@ def one(request: StaffRequest, version: Version) -> HttpResponse:
         "key": version.key,
         "provisional": [_words(item) for item in content.items if item.provisional],
         "rounds": [rnd.name for rnd in asking[:MOST_ROUNDS]],
-        "others": [_choice(one) for one in others],
-        "compared": _choice(other) if other else None,
-        "differences": _between(other.content, version.content) if other else [],
+        "others": [choice(one) for one in others],
+        "compared": choice(other) if other else None,
+        "differences": between(other.content, version.content) if other else [],
         "may": _may(request, version),
     }
     return show(request, "work/versions/form.html", **context)
@@ -217,12 +106,12 @@ def _words(item: Any) -> tuple[str, str, str]:
     return item.code, shown(item.text), item.source
 
 
-def _choice(version: Version) -> dict[str, str]:
+def choice(version: Version) -> dict[str, str]:
     content = version.content
     return {"key": version.key, "words": versioned(content)}
 
 
-def _between(before: Content, after: Content) -> list[dict[str, Any]]:
+def between(before: Content, after: Content) -> list[dict[str, Any]]:
     found = comparing.differences(before, after)
     return [
         {
