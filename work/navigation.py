@@ -61,6 +61,7 @@ class Staff:
         self.user, self.path = cast("User", request.user), request.path
         # None of a page that is not there.
         self.page = request.resolver_match.view_name if request.resolver_match else ""
+        self.is_refused = getattr(request, "is_refused", False)
 
     @cached_property
     def name(self) -> str:
@@ -77,7 +78,12 @@ class Staff:
 
     @cached_property
     def counts(self) -> dict[str, list[int]]:
-        """How many things of each kind wait, by the address of their page."""
+        """How many things of each kind wait, by the address of their page.
+
+        On a page that refuses, none: counting takes most of its time.
+        """
+        if self.is_refused:
+            return {e.address: [0 for _ in e.waiting] for e in self.errands}
         rows = [lines.rows(self.user) for e in self.errands for lines in e.waiting]
         found = iter(counted(rows))
         return {e.address: [next(found) for _ in e.waiting] for e in self.errands}
