@@ -33,7 +33,7 @@ ASKED = {
     "single": gettext_lazy("one answer"),
     "multiple": gettext_lazy("several answers"),
     "number": gettext_lazy("a number"),
-    "text": gettext_lazy("words"),
+    "text": gettext_lazy("an answer in words"),
 }
 
 
