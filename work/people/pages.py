@@ -232,8 +232,8 @@ def undelivered(request: StaffRequest) -> HttpResponse:
         (mail, not invitations.is_of_the_ministry(mail.user.memberships.all()))
         for mail in page
     ]
-    words = {"page": page, "lines": lines, "count": count}
-    return show(request, "work/people/undelivered.html", **words)
+    context: dict[str, Any] = {"page": page, "lines": lines, "count": count}
+    return show(request, "work/people/undelivered.html", **context)
 
 
 @staff_page(GIVE)
