@@ -1,43 +1,38 @@
-"""Mail to one person about their own account; the trail says what was sent."""
+"""Mail to one person about their own account, left to the workers."""
 
 from __future__ import annotations
 
 import logging
-from smtplib import SMTPException
 
-from django.core.mail import send_mail
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts.mails.models import Notice
 from accounts.models import User
+from jobs import wake
 
 log = logging.getLogger("accounts.mail")
 
 
 def tell(user: User, subject: str, text: str) -> None:
-    """Send it once what it tells of is stored; without an address the log says so."""
-    transaction.on_commit(lambda: _send(user, user.email, subject, text))
+    """Leave it with what it tells of; without an address the log says so."""
+    tell_at(user, user.email, subject, text)
 
 
 def tell_at(user: User, address: str, subject: str, text: str) -> None:
     """As `tell`, at an address the account had before."""
-    transaction.on_commit(lambda: _send(user, address, subject, text))
-
-
-def _send(user: User, address: str, subject: str, text: str) -> None:
     if not address:
         log.warning("user %s has no address to be told at", user.pk)
         return
-    try:
-        post(address, subject, text)
-    except (SMTPException, OSError) as error:
-        log.error("user %s was not told: %s", user.pk, type(error).__name__)
+    words = {"kind": Notice.Kind.WORDS, "subject": subject, "text": text}
+    Notice.objects.create(user=user, address=address, **words)
+    wake.on_commit(Notice)
 
 
-def post(address: str, subject: str, text: str) -> None:
-    """Hand one mail to the mail server. Raises SMTPException or OSError."""
-    send_mail(f"SIPAS: {subject}", text, from_email=None, recipient_list=[address])
+def links(user: User) -> None:
+    """Leave a mail with links to the account at its own address."""
+    Notice.objects.create(user=user, address=user.email, kind=Notice.Kind.LINKS)
+    wake.on_commit(Notice)
 
 
 def of_account(user: User, what: str) -> tuple[str, str]:

@@ -48,6 +48,7 @@ KEPT = {
     "accounts_link": "SELECT",
     "accounts_membership": "SELECT, INSERT, UPDATE (valid_until)",
     "accounts_membershiprequest": "SELECT, INSERT, UPDATE",
+    "accounts_notice": "SELECT, INSERT, UPDATE",
     "accounts_passkey": "SELECT, INSERT,"
     " UPDATE (sign_count, last_challenge, used_at, removed_at)",
     "accounts_user": "SELECT, INSERT, UPDATE",
@@ -82,6 +83,7 @@ WORKER_KEEPS = {
     "accounts_invitation": "SELECT, UPDATE",
     "accounts_link": "SELECT",
     "accounts_membership": "SELECT",
+    "accounts_notice": "SELECT, UPDATE",
     "accounts_user": "SELECT",
     "django_admin_log": "SELECT",
     "django_migrations": "SELECT",

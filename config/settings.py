@@ -212,6 +212,8 @@ EMAIL_HOST_PASSWORD = _environment.get("SIPAS_MAIL_PASSWORD", "")
 EMAIL_USE_TLS = _environment.get("SIPAS_MAIL_TLS", "1") == "1"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = _environment.get("SIPAS_MAIL_FROM", "sipas@localhost")
+# Where mails that were not delivered go back to; a word of each is set behind its "+".
+SIPAS_MAIL_RETURNS = _environment.get("SIPAS_MAIL_RETURNS", "")
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if EMAIL_HOST

@@ -170,7 +170,10 @@ def publish(
     approving(by)
     release.embargo_until = max(public_from, at)
     release.approved_by, release.approved_at = by, at
-    release.save(update_fields=["embargo_until", "approved_by", "approved_at"])
+    release.confirmation = str(left_out.get("confirmation", ""))
+    release.save(
+        update_fields=["embargo_until", "approved_by", "approved_at", "confirmation"]
+    )
     public = release.embargo_until.isoformat()
     _record(release, "release_approved", by, public_from=public, **left_out)
     return release

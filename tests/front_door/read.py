@@ -23,6 +23,7 @@ from surveys.data_protection import consent_texts
 from surveys.models import Instrument
 from surveys.questionnaire.file import SHIPPED
 from surveys.questionnaire.xlsform import workbook
+from work.help.told import HERE as HELP
 from work.people.rows import COLUMNS as PEOPLE
 from work.places.rows import BODY_COLUMNS as BODIES
 from work.places.rows import POINT_COLUMNS as POINTS
@@ -120,8 +121,8 @@ def stored() -> set[str]:
 
 
 def _shipped() -> Iterator[str]:
-    """Questionnaires and methods that ship, which an analyst chooses from."""
-    for folder in (SHIPPED, ERAS):
+    """Questionnaires and methods that ship, and what helps with them."""
+    for folder in (SHIPPED, ERAS, HELP):
         yield from (path.read_text("utf-8") for path in folder.glob("*.toml"))
 
 

@@ -93,6 +93,8 @@ ALLOW = {
     "run-progress": (NOBODY, NOBODY),
     "operations:system": (people("administrator"),) * 2,
     "work:home": (SIGNED_IN, SIGNED_IN),
+    "work:help": (SIGNED_IN, SIGNED_IN),
+    "work:help-role": (SIGNED_IN, SIGNED_IN),
     # The round of the sweep asks at homes: its form is opened from a case.
     "work:rounds": (UNRELEASED, UNRELEASED),
     "work:round-new": (people("analyst"),) * 2,
@@ -108,6 +110,7 @@ ALLOW = {
     "work:method-edit": (people("analyst"),) * 2,
     "work:method-file": (UNRELEASED, UNRELEASED),
     "work:people": (GIVING, GIVING),
+    "work:people-undelivered": (GIVING, GIVING),
     "work:person-new": (GIVING, GIVING),
     "work:people-import": (GIVING, GIVING),
     "work:people-template": (GIVING, GIVING),

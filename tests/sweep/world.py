@@ -145,7 +145,7 @@ def values(release):
         "pk": lambda name: pks.get(name, spaces.get(name.partition(":")[0], 0)),
         "round_code": lambda name: release.round_code,
         "edition": lambda name: release.edition,
-        "slug": lambda name: "ha-noi",
+        "slug": lambda name: "dieu-tra-vien" if name == "work:help-role" else "ha-noi",
         "name": lambda name: "figures.csv",
         "basis": lambda name: "published",
         "file": lambda name: "none.pdf",
