@@ -24,6 +24,7 @@ from surveys.errands import ERRANDS as SURVEYS
 from work.people.errands import ERRANDS as STAFFING
 from work.places.errands import ERRANDS as PLACES
 from work.rounds.errands import ERRANDS as ROUNDS
+from work.trees.errands import ERRANDS as TREES
 from work.versions.errands import ERRANDS as VERSIONS
 
 # In the order of a round: asked, answered to, scored, published; people last.
@@ -34,6 +35,7 @@ ERRANDS = (
     *ONESTOP,
     *SCORING,
     *SCORECARDS,
+    *TREES,
     *PUBLISHING,
     *PLACES,
     *STAFFING,

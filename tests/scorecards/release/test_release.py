@@ -17,40 +17,17 @@ from django.utils.translation import override
 from publishing.content.scores_said import Announced, sentences
 from publishing.models import Release
 from publishing.release import digest, life
-from scorecards.appraisal import deciding
-from scorecards.appraisal.deciding import Ruling
-from scorecards.cycles import life as cycles
-from scorecards.models import Cycle
 from scorecards.release import bundles, handover
 from tests.accounts.people import person
+from tests.scorecards.release.closed import closed_with_points
 from wording.refusals import Refused
 from wording.text import Text
-
-# Points of the three communes of the test's round; all else is full.
-POINTS = {
-    "a": {"I.4": "1", "II.6": "9.41"},
-    "b": {"I.4": "2", "II.6": "7.06"},
-    "c": {"I.4": "0", "II.6": "0"},
-}
 
 
 @pytest.fixture
 def closed(world):
     """The round with its points decided and closed by two people."""
-    cards = [world.card, world.other_card, world.third_card]
-    later = timezone.now() + timedelta(days=16)
-    for card, own in zip(cards, POINTS.values(), strict=True):
-        for leaf in card.cycle.tree.leaves:
-            full = D(0) if leaf.code.startswith("IV") else leaf.maximum
-            ruling = Ruling(
-                leaf.code, D(own.get(leaf.code, full)), reason="Kết luận của hội đồng"
-            )
-            deciding.decide(card, ruling, by=world.council, at=later)
-    request = cycles.ask_closing(
-        world.cycle, by=world.council, reason="Xong", at=timezone.now()
-    )
-    cycles.close(request, by=world.chair, at=timezone.now())
-    return Cycle.objects.get(pk=world.cycle.pk)
+    return closed_with_points(world, world.cycle)
 
 
 @pytest.fixture
