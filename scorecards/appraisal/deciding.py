@@ -73,7 +73,7 @@ def _write(
     by: User,
     at: datetime,
 ) -> Decision:
-    row = _judged(card, leaf, ruling, in_force(card).get(leaf.code))
+    row = _judged(card, leaf, ruling, in_force(card, leaves=[leaf.code]).get(leaf.code))
     alike = card.decisions.filter(leaf=leaf.code, stage=stage)
     last = alike.filter(reading=reading).order_by("-number").first()
     if (last.number if last else 0) != ruling.seen:
