@@ -60,6 +60,7 @@ class Staff:
     def __init__(self, request: HttpRequest) -> None:
         # Nobody who is not signed in has an errand.
         self.user, self.path = cast("User", request.user), request.path
+        self.is_refused = getattr(request, "is_refused", False)
 
     @cached_property
     def name(self) -> str:
@@ -76,7 +77,12 @@ class Staff:
 
     @cached_property
     def counts(self) -> dict[str, list[int]]:
-        """How many things of each kind wait, by the address of their page."""
+        """How many things of each kind wait, by the address of their page.
+
+        On a page that refuses, none: counting takes most of its time.
+        """
+        if self.is_refused:
+            return {e.address: [0 for _ in e.waiting] for e in self.errands}
         rows = [lines.rows(self.user) for e in self.errands for lines in e.waiting]
         found = iter(counted(rows))
         return {e.address: [next(found) for _ in e.waiting] for e in self.errands}

@@ -23,6 +23,8 @@ def answer(
     """The template, or the page named after the status; the API says its own words."""
     if request.path.startswith("/api/"):
         return JsonResponse(api_refusals.of_status(status), status=status)
+    # Its frame counts nothing: what waits is no answer to what was asked.
+    request.is_refused = True  # type: ignore[attr-defined]
     return render(request, template or f"{status}.html", context, status=status)
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from surveys.models import Conflict, Response
 from tests.journeys.stage import Field, form_of, shipped
+from work import navigation
 
 pytestmark = pytest.mark.django_db
 
@@ -124,6 +125,19 @@ def test_people_who_do_not_enter_are_refused_kindly(client, field, name):
 
     assert refused.status_code == 403
     assert "không dành cho vai trò" in refused.content.decode()
+
+
+def test_a_page_that_refuses_counts_nothing(client, field, monkeypatch):
+    def count(_rows):
+        raise AssertionError
+
+    monkeypatch.setattr(navigation, "counted", count)
+    client.force_login(field.officer)
+
+    refused = client.get(reverse("work:entry", args=[field.frame.code]))
+
+    assert refused.status_code == 403
+    assert reverse("work:home") in refused.content.decode()
 
 
 def test_skips_of_the_form_hold_without_javascript(client):
