@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.views.decorators.http import require_safe
 
 from accounts.staff.pages import show
 from accounts.staff.request import StaffRequest
@@ -12,6 +13,7 @@ from scorecards.pages import scope
 from wording.shown import shown
 
 
+@require_safe
 @scope.of_cycle(scope.WATCH)
 def page(request: StaffRequest, cycle: Cycle) -> HttpResponse:
     found, tree = apart.of(cycle), cycle.tree

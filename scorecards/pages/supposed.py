@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from accounts.staff.pages import show
 from accounts.staff.request import StaffRequest
@@ -22,6 +23,7 @@ from wording.shown import shown
 LONGEST = 10
 
 
+@require_safe
 @scope.of_card(scope.SEE, scope.WATCH)
 def page(request: StaffRequest, card: Card) -> HttpResponse:
     """A GET that stores nothing: before a release by the own points alone."""

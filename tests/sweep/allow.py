@@ -209,11 +209,11 @@ ALLOW = {
     "scorecards:minutes": (NOBODY, NOBODY),
     "scorecards:card": (people("score_officer", "score_leader"),) * 2,
     "scorecards:leaf": (people("score_officer", "score_leader"),) * 2,
-    "scorecards:supposed": (people("score_officer", "score_leader"),) * 2,
+    "scorecards:supposed": (people("score_officer", "score_leader"), NOBODY),
     "scorecards:losses": (people("score_officer", "score_leader"),) * 2,
     "scorecards:next-year": (people("score_officer", "score_leader"),) * 2,
     "scorecards:cycle": (people("appraiser", "council"),) * 2,
-    "scorecards:apart": (people("appraiser", "council"),) * 2,
+    "scorecards:apart": (people("appraiser", "council"), NOBODY),
     "scorecards:matrix": (people("appraiser", "council"),) * 2,
     # Without a unit in hand nothing is decided or read again.
     "scorecards:second": (people("appraiser", "council"), NOBODY),

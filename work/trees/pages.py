@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from accounts.models import Role
 from accounts.staff.pages import NotYours, show, staff_page, tell
@@ -78,6 +79,7 @@ def _tree(request: StaffRequest, _permissions: Sequence[str], *, code: str) -> K
 of_tree = partial(staff_page, of=_tree, by=["code"])
 
 
+@require_safe
 @staff_page(scope.WATCH)
 def listed(request: StaffRequest) -> HttpResponse:
     rows = [_row(one) for one in _known(request)]
@@ -305,12 +307,14 @@ DEEDS: dict[str, tuple[str, Callable[[StaffRequest, StoredTree], object]]] = {
 }
 
 
+@require_safe
 @staff_page(scope.WATCH)
 def template(_request: StaffRequest) -> HttpResponse:
     """The workbook to begin from."""
     return _file(workbook.empty(), XLSX, "bo-tieu-chi.xlsx")
 
 
+@require_safe
 @of_tree(scope.WATCH)
 def file(_request: StaffRequest, known: Known, *, suffix: str) -> HttpResponse:
     """The TOML it is kept as, or a workbook to go on from."""
