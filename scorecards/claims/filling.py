@@ -44,7 +44,7 @@ def save(card: Card, filled: Filled, *, by: User, at: datetime) -> Claim:
     if not leaf.is_self_scored:
         raise refused("leaf_not_declared")
     cards.require_open(card, leaf.code, at=at)
-    # Of a card of a hundred leaves a save needs those its own point hangs together with.
+    # Of a hundred leaves a save needs those its own point hangs together with.
     stored = in_force(card, leaves=pointing.around(card.cycle.tree, leaf.code))
     last = stored.get(leaf.code)
     if (last.number if last else 0) != filled.seen:

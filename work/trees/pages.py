@@ -36,7 +36,7 @@ from work.tables.blank import XLSX
 from work.tables.columns import Column
 from work.tables.reading import Line
 from work.trees import taking, workbook
-from work.trees.layout import LEVEL_WORDS
+from work.trees.layout import LEVEL_WORDS, SHEETS, WORDS
 
 Life = StoredTree.Life
 TOML = "application/toml; charset=utf-8"
@@ -118,7 +118,11 @@ def new(request: StaffRequest) -> HttpResponse:
             problems, count = error.problems.first, error.problems.count
     lines = [(one, shown(one.text)) for one in problems]
     trees = [_row(one) for one in _known(request)]
-    context = {"form": form, "lines": lines, "count": count, "trees": trees}
+    context: dict[str, Any] = {
+        **{"form": form, "lines": lines, "count": count, "trees": trees},
+        "sheets": {one.key: shown(one.name) for one in SHEETS},
+        "words": shown(WORDS),
+    }
     return show(request, "work/trees/new.html", here="new", **context)
 
 
