@@ -143,13 +143,12 @@ def _preview(request: StaffRequest, taken: taking.Taken, *, file: str) -> HttpRe
 
 def _store(request: StaffRequest) -> HttpResponse:
     owners = owners_of(request.user, roles={Role.COUNCIL})
-    owner = Unit.objects.filter(pk__in=owners).order_by("level", "pk").first()
+    rows = Unit.objects.filter(pk__in=owners).order_by("level", "pk")
+    owner = get_object_or_404(rows[:1])
     try:
         file, lines = preview.brought(
             request.POST["carried"], CARRIED, kind="tree", by=request.user
         )
-        if owner is None:
-            raise NotYours(scope.SET_UP)
         text = lines[0].cells["text"]
         tree = parse_tree(text, name=file)
         words: dict[str, Any] = {"by": request.user, "at": timezone.now()}

@@ -9,11 +9,14 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from accounts.models import Role
+from localities.models import Level
 from scorecards.cycles import own_trees, setting_up
 from scorecards.models import Cycle, StoredTree, TreeRequest
 from scorecards.refusals import Refused
 from scorecards.trees import parse_tree, shipped_text
-from tests.scorecards.factories import opened, upload
+from tests.accounts.people import unit
+from tests.scorecards.factories import opened, placed, upload
 from tests.scorecards.upload.test_workbooks import edited, row_of
 from tests.sweep.world import signed_in
 from work.trees import workbook
@@ -175,6 +178,22 @@ def test_appraisers_see_it_and_change_nothing(world):
     answer = judge.post(f"/viec/bo-tieu-chi/{OWN}/", {"deed": "take-away"})
     assert answer.status_code == 403
     assert StoredTree.objects.exists()
+
+
+def test_cycles_of_another_owner_are_not_named(world):
+    placed("elsewhere", Role.COUNCIL, unit("22", "Tỉnh Quảng Ninh", Level.PROVINCE))
+
+    place = "/viec/bo-tieu-chi/communes-2025/"
+    assert world.cycle.name in signed_in("council").get(place).content.decode()
+    assert world.cycle.name not in signed_in("elsewhere").get(place).content.decode()
+
+
+def test_a_draft_of_another_province_is_not_there(world):
+    stored(world)
+    placed("elsewhere", Role.COUNCIL, unit("22", "Tỉnh Quảng Ninh", Level.PROVINCE))
+
+    answer = signed_in("elsewhere").get(f"/viec/bo-tieu-chi/{OWN}/")
+    assert answer.status_code == 404
 
 
 def test_a_retired_tree_is_taken_by_no_new_cycle_and_comes_back(world):
