@@ -56,8 +56,10 @@ def _spread(page: Ranking) -> Iterator[str]:
         "n": len(ranked),
         "mean": phrasing.percent(page.mean),
     }
-    first = [f"{row.name} ({phrasing.percent(row.percent)})" for row in ranked[:FIRST]]
-    yield _("First are %(names)s.") % {"names": ", ".join(first)}
+    # Of a handful the first alone: the others would be named as first and last.
+    most = FIRST if len(ranked) > 2 * FIRST else 1
+    first = [f"{row.name} ({phrasing.percent(row.percent)})" for row in ranked[:most]]
+    yield _("First: %(names)s.") % {"names": ", ".join(first)}
     last = ranked[-1]
     words = {"name": last.name, "percent": phrasing.percent(last.percent)}
     yield _("Last is %(name)s with %(percent)s.") % words
@@ -96,7 +98,7 @@ def _moved(page: Ranking) -> Iterator[str]:
 
 def _selves(selves: list[SelfScored]) -> Iterator[str]:
     over = [one.over for one in selves if one.over > 0]
-    if selves:
+    if over:
         yield ngettext(
             "Of %(all)s unit %(n)d scored itself higher than it was appraised.",
             "Of %(all)s units %(n)d scored themselves higher than they were appraised.",

@@ -27,6 +27,9 @@ from publishing.pages.scorecards import Chosen, Ranking
 from publishing.reports import drawing, edition, points_said
 from publishing.reports.points_said import change, points
 
+# So many units share a page with what stands before them.
+FEW = 20
+
 
 def document(release: Release) -> Document:
     """In the active language, league by league."""
@@ -99,7 +102,7 @@ def _map(page: Ranking) -> Iterator[Block]:
 
 
 def _ranking(page: Ranking) -> Iterator[Block]:
-    yield Heading(_("Ranking"), new_page=True)
+    yield Heading(_("Ranking"), new_page=len(page.rows) > FEW)
     columns = (
         Column(_("Rank"), 1.4),
         Column(_("Unit"), 5),
@@ -131,7 +134,7 @@ def _fields(chosen: Chosen, page: Ranking) -> Iterator[Block]:
         league=chosen.league, component__in=codes
     ).select_related("unit", "body"):
         by_place.setdefault((row.unit_id, row.body_id), {})[row.component] = row
-    yield Heading(_("Fields"), new_page=True)
+    yield Heading(_("Fields"), new_page=len(page.rows) > FEW)
     yield Points(
         tuple(f"{field.code}: {field.name}" for field in fields), numbered=False
     )
@@ -156,7 +159,7 @@ def _percents(
 
 
 def _components(chosen: Chosen) -> Iterator[Block]:
-    yield Heading(_("What separates the units"), new_page=True)
+    yield Heading(_("What separates the units"))
     columns = (
         Column(_("Component"), 6),
         Column(_("Maximum"), 1.3, right=True),
@@ -186,7 +189,7 @@ def _selves(chosen: Chosen) -> Iterator[Block]:
     selves = scores_apart.self_scored(chosen)
     if not selves:
         return
-    yield Heading(_("Self-score against appraisal by unit"), new_page=True)
+    yield Heading(_("Self-score against appraisal by unit"))
     columns = (
         Column(_("Unit"), 5),
         Column(_("Self-score"), 1.5, right=True),

@@ -69,7 +69,8 @@ def _facts(page: Place) -> Iterator[tuple[str, str]]:
         yield _("Standard error of its surveyed points"), error
     if total.claimed is not None:
         yield _("Self-score"), points(total.claimed)
-    yield _("Change"), change(total)
+    if (moved := change(total)) != NONE:
+        yield _("Change"), moved
     if page.median is not None and page.to_median is not None:
         gap = phrasing.signed(page.to_median)
         yield _("Middle unit"), f"{phrasing.percent(page.median)} ({gap})"
