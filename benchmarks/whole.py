@@ -34,6 +34,7 @@ from accounts.models import User
 from accounts.two_person import presence
 from benchmarks import national, table
 from config.demo import ONE_THREAD, worker_words
+from config.garbage import collect_rarely
 from publishing.release import life
 from scoring import runs
 from scoring.models import State
@@ -120,6 +121,8 @@ def worker(folder):
 def turn(rnd, people, found, *, scored, process=None):
     """Score a round, draft and seal its release; returns the run and the release."""
     analyst, publisher = people
+    # As the desk's own process does, whose drafting this stands for.
+    collect_rarely()
     with measured(found, SCORED, process):
         run = scored(rnd)
     for stage, seconds in stages_of(run).items():

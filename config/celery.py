@@ -11,6 +11,8 @@ from typing import Any
 
 from celery import Celery, bootsteps, signals
 
+from config.garbage import collect_rarely
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 # What brings back work whose message or worker was lost.
@@ -28,6 +30,11 @@ def return_connections(**signal: object) -> None:
     from django.db import close_old_connections
 
     close_old_connections()
+
+
+@signals.worker_process_init.connect
+def begin_slot(**signal: object) -> None:
+    collect_rarely()
 
 
 class Reconciliation(bootsteps.StartStopStep):

@@ -151,11 +151,6 @@ def show(port: int, started: contextlib.ExitStack) -> None:
         command("demo_announced")
     with step("simulated rounds, loaded"):
         command("demo_rounds", begin=True, made=made and await_rounds(*made))
-    # The worker scores meanwhile.
-    with step("one-stop desk"):
-        command("demo_feedback")
-    with step("fieldwork"):
-        command("demo_fieldwork")
     say("simulated rounds, scored by the worker:")
     with step("simulated rounds, released"):
         command("demo_rounds", aloud=True)
@@ -163,8 +158,12 @@ def show(port: int, started: contextlib.ExitStack) -> None:
         await_page(port, public.running)
     say(f"ready after {time.monotonic() - begun:.0f} s\n")
     invite(port, passwords)
-    # Nobody waits for these: each round is there once it is sealed.
-    say("scorecards of the PAR INDEX follow, a round at a time:")
+    # Nobody waits for these: each is there once it is written or sealed.
+    say("the one-stop desk, fieldwork and scorecards of the PAR INDEX follow:")
+    with step("one-stop desk"):
+        command("demo_feedback")
+    with step("fieldwork"):
+        command("demo_fieldwork")
     with step("simulated scorecards"):
         command("demo_scorecards", aloud=True)
     close_connections()

@@ -18,6 +18,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from config.garbage import collect_rarely
 from config.servers import embedded
 from tests.loopback import sitecustomize
 
@@ -37,6 +38,12 @@ def pytest_load_initial_conftests(
     else:
         _serve(reuse=early_config.known_args_namespace.reuse_db)
     return (yield)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """The tests themselves are thousands of objects."""
+    collect_rarely()
 
 
 def _serve(*, reuse: bool) -> None:
