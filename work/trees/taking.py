@@ -80,8 +80,11 @@ def _of_workbook(body: bytes, name: str, problems: Problems) -> str:
 def _declared(text: str, name: str, problems: Problems) -> Tree | None:
     try:
         return parse_tree(text, name=name)
-    except TreeError as error:
-        problems.keep(_problem(error, file=name, row=None, column=error.key))
+    except TreeError as first:
+        # Without a key it is no TOML, of which nothing more can be said.
+        found = mistakes(tomllib.loads(text), name=name) if first.key else [first]
+        for error in found:
+            problems.keep(_problem(error, file=name, row=None, column=error.key))
         return None
 
 

@@ -140,6 +140,14 @@ def test_a_missing_sheet_a_text_and_an_empty_template_are_refused():
     assert [one.code for one in refused(b"PK broken")] == ["broken_workbook"]
 
 
+def test_every_leaf_of_a_toml_file_that_is_wrong_is_told():
+    text = shipped_text("communes-2025").replace("maximum = 3\n", "maximum = 3.5\n")
+
+    found = refused(text.encode())
+    assert len(found) > 1
+    assert all(one.column.startswith("fields[") for one in found)
+
+
 def test_a_rule_that_comes_back_to_itself_is_refused():
     def change(book):
         rules = book["Cách tính điểm"]
