@@ -1,6 +1,7 @@
 """Final points: drafted, sealed, shown, asked by the API, and proven again."""
 
 import csv
+import hashlib
 import io
 import json
 import subprocess
@@ -196,12 +197,40 @@ def test_a_record_that_does_not_follow_is_found_without_its_digest(published, tm
             line["rank"] = 1
     text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
     path.write_text(text, "utf-8")
-    import hashlib
 
     done = verified(folder, hashlib.sha256(text.encode()).hexdigest())
 
     assert done.returncode == 1
     assert "06002 total: rank" in done.stdout
+
+
+def rewritten(published, folder, change):
+    """A bundle whose record was changed and sealed anew: its verdict."""
+    bundles.export(published, folder)
+    path = folder / "record.jsonl"
+    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    change(lines[0]["manifest"])
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    path.write_text(text, "utf-8")
+    return verified(folder, hashlib.sha256(text.encode()).hexdigest())
+
+
+def test_another_way_to_sum_up_than_the_tree_s_is_found(published, tmp_path):
+    def truncated(manifest):
+        manifest["total"]["rounding"] = "truncate"
+
+    done = rewritten(published, tmp_path / "bundle", truncated)
+
+    assert done.returncode == 1
+    assert "another way to sum up" in done.stdout
+
+
+def test_an_edition_sealed_before_it_said_how_it_sums_up_still_holds(
+    published, tmp_path
+):
+    done = rewritten(published, tmp_path / "bundle", lambda told: told.pop("total"))
+
+    assert done.returncode == 0, done.stdout
 
 
 def verified(folder: Path, digest: str):
