@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -91,7 +92,8 @@ def _moved(page: Ranking) -> Iterator[str]:
     ):
         if rows:
             names = [
-                f"{one.name} ({phrasing.signed(one.change_points)})" for one in rows
+                f"{one.name} ({phrasing.signed(one.change_points or Decimal(0))})"
+                for one in rows
             ]
             yield words % {"names": ", ".join(names)}
 

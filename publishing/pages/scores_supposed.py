@@ -148,4 +148,5 @@ def _others(release: Release, total: Score) -> list[Decimal]:
     """Printed percents of the others ranked with it."""
     rows = release.scores.filter(component=TOTAL, league=total.league)
     rows = rows.filter(rank__isnull=False).exclude(pk=total.pk)
-    return list(rows.values_list("percent", flat=True))
+    percents = rows.values_list("percent", flat=True)
+    return [one for one in percents if one is not None]

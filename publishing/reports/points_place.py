@@ -29,7 +29,7 @@ from publishing.reports.points_said import NONE, change, points
 def document(release: Release, code: str) -> Document:
     """In the active language. Raises Http404 for a place without points."""
     page = place(Chosen(release, (release,)), code)
-    name = page.total.body.name if page.total.body else page.total.unit.name
+    name = page.total.place.name
     title = _("PAR INDEX %(year)s: %(name)s") % {"year": release.year, "name": name}
     return edition.of_points(
         release,

@@ -71,5 +71,6 @@ def standing_with(
             changed[code] = Points(code, inside, leaf.maximum, SCORED, NOTHING)
     total = total_of(tree, changed)
     groups = tree.groups_in(year)
-    known = groups is not None and total.percent is not None
-    return Standing(total, groups.group_of(total.percent) if known else "")
+    if groups is None or total.percent is None:
+        return Standing(total, "")
+    return Standing(total, groups.group_of(total.percent))

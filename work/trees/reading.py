@@ -94,7 +94,7 @@ def _lists(lines: Sequence[Line], found: Read, problems: Problems) -> None:
             _group(line, found, problems)
         else:
             reader = Reader(line, problems)
-            row = {"code": reader.text("code", needed=True)}
+            row: dict[str, Any] = {"code": reader.text("code", needed=True)}
             if kind == "body":
                 row["name"] = texts_of(line, ("name_vi", "name_en"), problems)
             else:
@@ -140,10 +140,12 @@ def _leaves(
             note(problems, line, "kind", "tree_row_out_of_place")
             continue
         row = _leaf(line, rules, problems)
-        above = at[depth - 1][0] if depth else None
-        rows = fields if depth == 0 else above.setdefault(_below(depth), [])
-        path = f"{at[depth - 1][1]}." if depth else ""
-        path = f"{path}{'fields' if not depth else _below(depth)}[{len(rows)}]"
+        if depth == 0:
+            rows, path = fields, f"fields[{len(fields)}]"
+        else:
+            above, place = at[depth - 1]
+            rows = above.setdefault(_below(depth), [])
+            path = f"{place}.{_below(depth)}[{len(rows)}]"
         rows.append(row)
         found.places[path] = line
         found.places.setdefault("fields", line)

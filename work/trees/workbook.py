@@ -27,10 +27,12 @@ from work.trees.layout import (
 )
 from work.trees.writing import Cells, rows_of
 
-WIDE = ("name_vi", "name_en", "evidence_vi", "evidence_en", "value", "value_en")
-WIDE += ("guidance_vi", "guidance_en", "meaning")
+WIDE = (
+    *("name_vi", "name_en", "evidence_vi", "evidence_en", "value", "value_en"),
+    *("guidance_vi", "guidance_en", "meaning"),
+)
 # What an empty template shows of each kind of row.
-EXAMPLE: Mapping[str, list[Cells]] = {
+EXAMPLE: dict[str, list[Cells]] = {
     LISTS.key: [
         {"kind": "body", "code": "office", "name_vi": "Văn phòng", "name_en": "Office"},
         {"kind": "method", "code": "appraised", "number": "100"},
