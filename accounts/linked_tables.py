@@ -39,8 +39,6 @@ ADMIN_LOG = Chained(
     chain=CHAIN,
     at_commit=True,
 )
-# Those of the first migration that linked them, which is why the name stays.
-TABLES = (TRAIL, MEMBERSHIPS, PEOPLE, ADMIN_LOG)
 PASSKEYS = Chained(
     table="accounts_passkey",
     columns=(
@@ -51,4 +49,4 @@ PASSKEYS = Chained(
     left_out=("sign_count", "last_challenge", "used_at"),
     at_commit=True,
 )
-ALL = (*TABLES, PASSKEYS)
+TABLES = (TRAIL, MEMBERSHIPS, PEOPLE, ADMIN_LOG, PASSKEYS)

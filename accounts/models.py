@@ -220,7 +220,7 @@ class Role(models.TextChoices):
 
 
 # Roles one person cannot give alone: who sees unreleased figures, and who gives roles.
-# The database refuses (migration 0014).
+# The database refuses: migrations/guards/membership.sql, also those below.
 OF_TWO = (Role.PUBLISHER, Role.ADMINISTRATOR, Role.ANALYST, Role.AUDITOR)
 # Roles held in a unit, and nowhere without one: an empty place is no wide place.
 OF_A_UNIT = (
@@ -230,7 +230,7 @@ OF_A_UNIT = (
 )
 # Roles held in a unit or at a body (a ministry, a department), and nowhere without.
 OF_A_SCORECARD = (Role.SCORE_OFFICER, Role.SCORE_LEADER, Role.APPRAISER)
-# Roles an account manager gives in the own province (migrations 0012, 0017).
+# Roles an account manager gives in the own province.
 LOCAL = (
     *(Role.SURVEYOR, Role.CLERK, Role.SUPERVISOR, Role.ONE_STOP),
     *(Role.PROVINCIAL_OFFICER, Role.PROVINCIAL_LEADER),
@@ -238,7 +238,7 @@ LOCAL = (
 )
 # Roles that work at the operators' pages.
 OF_DESKS = {Role.ANALYST, Role.PUBLISHER, Role.AUDITOR, Role.ADMINISTRATOR}
-# Whose password, device or address nobody takes alone (migrations 0009, 0014).
+# Whose password, device or address nobody takes alone.
 STRONG = set(OF_TWO)
 
 

@@ -1,4 +1,5 @@
-"""Releases in the chain of their round: drafted, sealed, approved, withdrawn."""
+"""Releases in the chain of their round, announced tables in a chain of their own:
+drafted, sealed, approved, withdrawn, discarded."""
 
 from accounts.ledger.proofs.linked_tables import Chained
 
@@ -26,4 +27,15 @@ RELEASES = Chained(
         *("confidence", "manifest"),
     ),
 )
-TABLES = (RELEASES,)
+# Tables of announced figures belong to no round.
+ANNOUNCED_CHAIN = "announced"
+ANNOUNCED = Chained(
+    table="publishing_announcededition",
+    columns=(
+        *("code", "family", "edition", "state", "name_vi", "name_en"),
+        *("first_year", "last_year", "declaration", "drafted_by_id", "drafted_at"),
+        *("sealed_by_id", "sealed_at", "digest", "reason", "withdrawn_at"),
+    ),
+    chain=f"'{ANNOUNCED_CHAIN}'",
+)
+TABLES = (RELEASES, ANNOUNCED)

@@ -151,8 +151,8 @@ ANNOUNCED = {
         "The file {value} is too large. Each file may have 5 MB.",
     ),
     "announced_not_utf8": (
-        "{value}: không phải UTF-8. Hãy lưu lại tệp dạng CSV UTF-8.",
-        "{value}: not UTF-8. Save the file again as CSV in UTF-8.",
+        "{value}: không phải chữ Unicode (UTF-8). Hãy lưu lại tệp dạng CSV UTF-8.",
+        "{value}: not text in Unicode (UTF-8). Save the file again as CSV in UTF-8.",
     ),
     "announced_not_csv": (
         "Không đọc được bảng CSV. Hãy xuất lại tệp từ phần mềm bảng tính.",
@@ -194,6 +194,15 @@ ANNOUNCED = {
     "announced_number": (
         "Cần một số viết với dấu chấm thập phân, như 87.07, trong khoảng cho phép.",
         "Expected a number with a decimal point, such as 87.07, within its range.",
+    ),
+    "announced_count": (
+        "Cần một số nguyên viết liền các chữ số, không dấu chấm hay phẩy, ví dụ 36525.",
+        "A whole number was expected, its digits written together without points or"
+        " commas, as 36525.",
+    ),
+    "announced_odd_signs": (
+        "Có ký tự điều khiển không nhìn thấy được. Hãy xóa rồi gõ lại ô này.",
+        "A control character that cannot be seen. Delete it and type the cell anew.",
     ),
     "announced_long": (
         "Dài quá {most} ký tự. Hãy rút ngắn.",

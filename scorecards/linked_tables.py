@@ -86,10 +86,7 @@ CLOSINGS = Chained(
 )
 TALLIES = _of_a_card("tally", "leaf", "number", "counts", "source")
 REMEDIES = _of_a_card("remedy", "leaf", "number", "owner", "due_on", "is_done")
-# Linked from the first on (migration 0002), and later ones (0003).
-FIRST = (
+TABLES = (
     *(CYCLES, CARDS, CLAIMS, EVIDENCE, FILES, SIGNATURES, EXTENSIONS),
-    *(DECISIONS, INQUIRIES, ANSWERS, OPENINGS, CLOSINGS),
+    *(DECISIONS, INQUIRIES, ANSWERS, OPENINGS, CLOSINGS, TALLIES, REMEDIES),
 )
-LATER = (TALLIES, REMEDIES)
-TABLES = (*FIRST, *LATER)

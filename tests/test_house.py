@@ -17,7 +17,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 ROOMS = (
     *("config", "demonstration", "work", "operations", "scoring", "scorecards"),
     *("surveys", "onestop", "publishing", "accounts", "localities", "jobs"),
-    *("wording", "verifier"),
+    *("schema", "wording", "verifier"),
 )
 # What a room may point to, besides itself: only rooms further down.
 BELOW = {

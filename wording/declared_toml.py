@@ -93,6 +93,9 @@ class Table:
                 ),
                 value,
             )
+        if "\0" in value:
+            said = Text("có ký tự không nhìn thấy được", "holds a sign nobody sees")
+            raise self.refusal(key, said, value)
         return unicodedata.normalize("NFC", value)
 
     def choice(

@@ -2,8 +2,9 @@
 
 The middleware signs who sends a request; triggers ask `accounts_person()` who it is
 when a request is made or decided, a release drafted, sealed or approved, a password or
-a device changed. Whoever has a prompt as the desk's role lacks the key, so he asks and
-approves for nobody. Who owns the database, or holds the site's secret, does not.
+a device changed (accounts/migrations/guards/presence.sql). Whoever has a prompt as the
+desk's role lacks the key, so he asks and approves for nobody. Who owns the database, or
+holds the site's secret, does not.
 """
 
 from __future__ import annotations
@@ -28,37 +29,6 @@ if TYPE_CHECKING:
 SECONDS = 300
 _here: ContextVar[int | None] = ContextVar("person_here", default=None)
 _stand_ins = 0
-
-# Twice, so that nobody can lengthen a text that was signed.
-FUNCTIONS = """
-CREATE TABLE accounts_presence (key bytea NOT NULL);
-
-CREATE FUNCTION accounts_person() RETURNS bigint AS $$
-DECLARE
-    said text := current_setting('sipas.person', true);
-    parts text[] := string_to_array(said, '.');
-    signing bytea := (SELECT key FROM accounts_presence);
-    inner_hash bytea;
-BEGIN
-    IF said IS NULL OR said !~ '^[0-9]{1,18}[.][0-9]{1,18}[.][0-9a-f]{64}$' THEN
-        RETURN NULL;
-    END IF;
-    inner_hash := sha256(signing || convert_to(
-        parts[1] || '.' || parts[2] || '.' || pg_backend_pid(), 'UTF8'));
-    IF encode(sha256(signing || inner_hash), 'hex') = parts[3]
-        AND parts[2]::bigint > extract(epoch FROM clock_timestamp())
-    THEN
-        RETURN parts[1]::bigint;
-    END IF;
-    RETURN NULL;
-END $$ LANGUAGE plpgsql STABLE SECURITY DEFINER
-    SET search_path = public, identity, pg_temp;
-REVOKE ALL ON FUNCTION accounts_person() FROM PUBLIC;
-"""
-NO_FUNCTIONS = """
-DROP FUNCTION accounts_person();
-DROP TABLE accounts_presence;
-"""
 
 
 class NotHere(Exception):

@@ -16,10 +16,12 @@ RECORD = "migrations.json"
 
 
 def migrations() -> dict[str, str]:
-    """Digest of every migration of the rooms, by its path."""
+    """Digest of every migration of the rooms and of the SQL they read, by its path."""
+    under = embedded.PROJECT.glob
+    found = [*under("*/migrations/0*.py"), *under("*/migrations/guards/*.sql")]
     return {
         str(path.relative_to(embedded.PROJECT)): sha256(path.read_bytes()).hexdigest()
-        for path in sorted(embedded.PROJECT.glob("*/migrations/0*.py"))
+        for path in sorted(found)
     }
 
 

@@ -1,4 +1,4 @@
-"""Comments, late files and letters move to the schema `identity`, names and all.
+"""Comments, late files and letters stand in the schema `identity`, names and all.
 
 Tables keep their names: connections look in `public`, then in `identity`
 (config/addresses.py). A role without USAGE on the schema sees none of them.
@@ -17,7 +17,7 @@ BACK = "ALTER TABLE identity.{table} SET SCHEMA public"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("onestop", "0002_ratings_comments_and_apology_letters")]
+    dependencies = [("onestop", "0002_tables")]
 
     operations = [
         # Whichever room comes first makes the schema; it falls with the database.

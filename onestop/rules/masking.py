@@ -38,20 +38,33 @@ _WORD: Final = f"[{_LETTER}]+"
 _PROPER: Final = f"[{_UPPER}][{_LETTER}]*"
 _EDGE: Final = f"(?<![{_LETTER}])"
 
-# What people put between the digits of one number: up to three blanks, dashes, slashes,
-# dots or brackets.
 # Where a number may begin: not inside another one, and not at a date.
 _BEGIN: Final = r"(?<!\d)(?<!\d[/.-])(?!\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?!\d))"
-_GAP: Final = r"[\s.()/\-\u2010-\u2015\u2212]{0,3}"
+# What people put between the digits of one number: up to three blanks, dashes, slashes,
+# dots or brackets; in a phone, which begins with 0 or 84, other signs as well.
+_SIGNS: Final = r"\s.()/_\-\u2010-\u2015\u2212"
+_GAP: Final = rf"[{_SIGNS}]{{0,3}}"
+_BETWEEN: Final = rf"[{_SIGNS},;:*|~\u00b7\u2022]"
+_PHONE_GAP: Final = rf"{_BETWEEN}{{0,3}}"
+_PHONE: Final = rf"\(?(?:\+?84|0)(?:{_PHONE_GAP}\d){{9}}"
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _NUMBERS: Final = (
     (re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), EMAIL),
+    (
+        re.compile(r"(?<![\w.+-])[\w.+-]+ ?[(\[] ?at ?[)\]] ?[\w-]+(?:\.[\w-]+)+"),
+        EMAIL,
+    ),
     (re.compile(r"\b[A-Z]\d{2}(?:\.\d+)*-\d{6}-\d{3,6}\b", re.IGNORECASE), RECEIPT),
     (
-        re.compile(rf"{_BEGIN}\(?(?:\+?84|0)(?:{_GAP}\d){{9,10}}(?!{_GAP}\d)"),
+        # Two of them may stand beside each other.
+        re.compile(
+            rf"{_BEGIN}{_PHONE}(?:{_PHONE_GAP}\d)?"
+            rf"(?:(?!{_PHONE_GAP}\d)|(?={_BETWEEN}{{1,3}}{_PHONE}))"
+        ),
         PHONE,
     ),
-    (re.compile(rf"{_BEGIN}\d(?:{_GAP}\d){{8,11}}(?!\d)"), PAPER),
+    # Also accounts and cards, of more digits than papers have.
+    (re.compile(rf"{_BEGIN}\d(?:{_GAP}\d){{8,29}}(?!\d)"), PAPER),
 )
 
 
@@ -63,7 +76,9 @@ def mask(text: str) -> str:
     """
     masked = _plain_digits(unicodedata.normalize("NFC", _INVISIBLE.sub("", text)))
     for pattern, token in _NUMBERS:
-        masked = pattern.sub(token, masked)
+        # Once a number is hidden, another may begin right behind it.
+        while (hidden := pattern.sub(token, masked)) != masked:
+            masked = hidden
     return _FULL_NAME.sub(NAME, _titled(masked).sub(_hide_after_title, masked))
 
 

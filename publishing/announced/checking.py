@@ -12,6 +12,7 @@ from publishing.announced import load, store
 from publishing.content.announced.claim_words import Claim
 from publishing.content.announced.claims import UNKNOWN, Verdict, judge
 from publishing.content.announced.statements import Family
+from publishing.content.announced.text_table import decoded, rows_of
 from publishing.refusals import refused
 from wording.text import Text
 
@@ -49,7 +50,7 @@ def check_file(
     """By the public tables, or by the families given. Raises Refused for a file that
     is not such a table."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = decoded(path.read_bytes())
     except (OSError, UnicodeDecodeError):
         raise refused("claims_file", path.name, value=path) from None
     known = store.families() if families is None else families
@@ -60,18 +61,25 @@ def check_rows(
     text: str, families: Mapping[str, Family], *, name: str = "claims.csv"
 ) -> list[Checked]:
     """Verdicts on the rows of a table of claims, as CSV. Raises Refused."""
-    rows = csv.DictReader(text.splitlines())
-    if not set(COLUMNS) <= set(rows.fieldnames or ()):
+    try:
+        (_line, head), *rows = rows_of(text)
+    except (csv.Error, ValueError):
+        # Broken, or without a row.
+        raise refused("claims_file", name, value=name) from None
+    if not set(COLUMNS) <= set(head):
         raise refused("claims_file", name, value=name)
-    return list(_checked(rows, families))
+    told = ((line, dict(zip(head, cells, strict=False))) for line, cells in rows)
+    return list(_checked(told, families))
 
 
 def _checked(
-    rows: Iterable[Mapping[str, str]], families: Mapping[str, Family]
+    rows: Iterable[tuple[int, Mapping[str, str]]], families: Mapping[str, Family]
 ) -> Iterator[Checked]:
     units = lru_cache(maxsize=None)(load.units_in)
-    for number, cells in enumerate(rows, 2):
-        told = {name: (cells.get(name) or "").strip() for name in COLUMNS}
+    for number, cells in rows:
+        if not any(cells.values()):
+            continue
+        told = {name: cells.get(name, "") for name in COLUMNS}
         year = told.pop("year")
         if year.isascii() and year.isdigit() and len(year) == 4:
             verdict = judge(Claim(year=int(year), **told), families, units=units)

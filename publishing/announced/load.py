@@ -26,6 +26,7 @@ from publishing.content.announced.statements import (
     Declaration,
     Statement,
 )
+from publishing.content.announced.text_table import decoded
 from publishing.models import AnnouncedEdition, AnnouncedFigure
 from publishing.refusals import refused
 from wording.refusals import Refused
@@ -79,7 +80,7 @@ def _text(name: str, body: bytes | None) -> str:
     if len(body) > LARGEST:
         raise refused("announced_large", name, value=name)
     try:
-        return body.decode("utf-8-sig")
+        return decoded(body)
     except UnicodeDecodeError:
         raise refused("announced_not_utf8", name, value=name) from None
 

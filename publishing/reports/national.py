@@ -29,7 +29,15 @@ from publishing.models import Figure, Indicator
 from publishing.pages import margins
 from publishing.pages.province import Line
 from publishing.pages.selection import Selection
-from publishing.reports import cells, country, drawing, edition, statement, tables
+from publishing.reports import (
+    as_announced,
+    cells,
+    country,
+    drawing,
+    edition,
+    statement,
+    tables,
+)
 from publishing.reports.country import CountryPage
 
 # Criteria beside each other on a page of all provinces.
@@ -49,6 +57,7 @@ def document(selection: Selection) -> Document:
         *criteria(page),
         *tables.answers_of_nation(selection, page),
         *by_province(page),
+        *as_announced.of_nation(page.release),
         *edition.method(selection),
         *errors(page),
     ]

@@ -31,8 +31,7 @@ from publishing.pages import province as provinces
 from publishing.pages.history import History
 from publishing.pages.province import ProvincePage
 from publishing.pages.selection import Selection
-from publishing.reports import cells, edition, sentences, tables
-from publishing.reports.as_announced import as_announced
+from publishing.reports import as_announced, cells, edition, sentences, tables
 from publishing.reports.gap import what_moved
 
 
@@ -49,7 +48,7 @@ def document(selection: Selection, slug: str) -> Document:
         *all_criteria(page),
         *answers(page),
         *groups(page),
-        *as_announced(page.release, slug),
+        *as_announced.of_province(page.release, slug),
         *edition.method(selection),
     ]
     return edition.document(

@@ -1,4 +1,4 @@
-"""The chains of rounds, checked: their links, and the rows they tell of."""
+"""Chains of rounds and announced tables, checked: links, and rows they tell of."""
 
 from __future__ import annotations
 
@@ -21,10 +21,13 @@ from accounts.ledger.proofs.verify_links import (
     strange_rows,
     told,
 )
-from accounts.linked_tables import ALL as OF_ACCOUNTS
+from accounts.linked_tables import TABLES as OF_ACCOUNTS
 from accounts.models import Chain, Link
+from publishing.announced.digest import content_digest
+from publishing.announced.store import statements_of
+from publishing.linked_tables import ANNOUNCED_CHAIN
 from publishing.linked_tables import TABLES as OF_PUBLISHING
-from publishing.models import Release
+from publishing.models import AnnouncedEdition, Release
 from publishing.release.digest import digest
 from surveys.linked_tables import TABLES as OF_SURVEYS
 
@@ -73,7 +76,7 @@ def _faults(code: str) -> list[Fault]:
     expected = told(link_rows(code))
     for table in TABLES:
         found += strange_rows(expected, table.table, rows(table, code))
-    return [*found, *strange_releases(code)]
+    return [*found, *strange_releases(code), *strange_tables(code)]
 
 
 def strange_releases(code: str) -> Iterator[Fault]:
@@ -84,6 +87,18 @@ def strange_releases(code: str) -> Iterator[Fault]:
             place = f"release {release.edition}"
             what = "its figures or words are not those that were sealed"
             yield Fault(release.round_code, place, what)
+
+
+def strange_tables(code: str) -> Iterator[Fault]:
+    """Announced tables whose figures do not give the digest that is in the chain."""
+    if code not in ("", ANNOUNCED_CHAIN):
+        return
+    for edition in AnnouncedEdition.objects.readable().order_by("pk"):
+        told = content_digest(edition.declaration, statements_of(edition))
+        if told != edition.digest:
+            place = f"table {edition.code}/{edition.edition}"
+            what = "its figures or words are not those that were sealed"
+            yield Fault(ANNOUNCED_CHAIN, place, what)
 
 
 def rows(table: Chained, code: str) -> Iterator[tuple[str, int, str]]:

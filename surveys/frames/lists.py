@@ -41,7 +41,8 @@ from surveys.models.frame import (
 )
 from surveys.refusals import refused
 from surveys.tabular.files import SUFFIXES, read_table
-from surveys.tabular.old_letters import likely
+from surveys.tabular.names import on_disk
+from surveys.tabular.old_letters import converted, likely, old_code
 from surveys.tabular.problems import Problems, TableRefused, refuse_if_any
 from surveys.tabular.sheet import AS_IT_IS, BLOCK, Choices, Sheet, Source
 from surveys.tabular.watch import Watch
@@ -68,11 +69,21 @@ VILLAGE_LINE = ("row", "unit__code", "district", "commune", "village", "people")
 
 @dataclass(frozen=True)
 class FirstRows:
-    """The start of an upload: column names, rows, and the old code it may be in."""
+    """The start of an upload: column names, rows, and the old code it may be in.
+
+    `names` are the column names as they read once converted from it.
+    """
 
     header: list[str]
     rows: list[list[str]]
     letters: str
+
+    @property
+    def names(self) -> list[str]:
+        return [
+            converted(name, self.letters) if self.letters and old_code(name) else name
+            for name in self.header
+        ]
 
 
 def preview(upload: FrameUpload, choices: Choices = AS_IT_IS) -> FirstRows:
@@ -251,7 +262,7 @@ def _sheet(
 ) -> Iterator[Sheet | None]:
     """The upload as a sheet; None, with its problem noted, when it is unreadable."""
     with TemporaryDirectory() as folder:
-        path = Path(folder) / Path(upload.file).name
+        path = Path(folder) / on_disk(upload.file)
         path.write_bytes(upload.content)
         sheet = None
         if path.suffix.lower() in SUFFIXES:

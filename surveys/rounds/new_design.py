@@ -41,6 +41,7 @@ from surveys.models.new_design import PARTS, NewDesign
 from surveys.refusals import refused
 from surveys.rounds import populations, stored_sample
 from surveys.rounds.units import Places, places_under
+from surveys.tabular.names import on_disk
 from surveys.tabular.problems import Problems, TableRefused, refuse_if_any
 from surveys.tabular.sheet import Choices
 from wording.text import Text
@@ -227,7 +228,7 @@ def _on_disk(sent: NewDesign) -> Iterator[dict[str, Path]]:
     with TemporaryDirectory() as folder:
         paths = {}
         for part, (name, content) in sent.files().items():
-            paths[part] = Path(folder) / part / Path(name).name
+            paths[part] = Path(folder) / part / on_disk(name)
             paths[part].parent.mkdir()
             paths[part].write_bytes(content)
         yield paths

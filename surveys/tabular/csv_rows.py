@@ -29,6 +29,8 @@ from surveys.tabular.text_files import (
 
 CHUNK: Final = 1 << 22
 LONGEST_LINE: Final = 1 << 20
+# What DOS ends a text with.
+END_OF_FILE: Final = "\x1a"
 # Bytes a letter of UTF-8 may lack at the end of a chunk.
 LONGEST_LETTER: Final = 3
 _LINE_BREAK: Final = re.compile(r"\r\n|\r|\n")
@@ -168,7 +170,15 @@ def _take(reader: Any) -> tuple[Rows, str]:
         rows.extend(islice(reader, BLOCK))
     except csv.Error as error:
         return rows, str(error)
-    return rows, ""
+    return _without_end(rows), ""
+
+
+def _without_end(rows: Rows) -> Rows:
+    """Old systems write a sign for the end of a file, after its last row or in it."""
+    if rows and rows[-1] and rows[-1][-1].endswith(END_OF_FILE):
+        *cells, last = rows[-1]
+        rows[-1] = [*cells, last.rstrip(END_OF_FILE)]
+    return rows
 
 
 def _numbers(rows: Rows, before: int, after: int) -> Sequence[int]:

@@ -259,5 +259,12 @@ def day_text(serial: float, *, since_1904: bool) -> Day:
     return Day(moment.date().isoformat() if whole else moment.isoformat(" "))
 
 
+def written_day(text: str) -> Day:
+    """A date the file keeps as text, "2021-11-06T00:00:00", as `day_text` gives it."""
+    day, _, time = text.partition("T")
+    time = time.rstrip("Z")
+    return Day(f"{day} {time}" if time.strip("0:.") else day)
+
+
 def _moment(days: float, start: datetime) -> datetime:
     return start + timedelta(seconds=round(days * 86_400))

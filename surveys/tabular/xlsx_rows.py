@@ -18,6 +18,7 @@ from surveys.tabular.workbooks import (
     note_broken,
     number_text,
     sheet_of,
+    written_day,
 )
 from surveys.tabular.xlsx_parts import (
     DAMAGE,
@@ -166,6 +167,8 @@ class _RowReader:
             return number_text(text)
         if kind == "n" and code == "date":
             return day_text(float(text), since_1904=self._since_1904)
+        if kind == "d":
+            return written_day(text)
         if kind == "s" and text:
             return self._strings[int(text)]
         if kind == "b":

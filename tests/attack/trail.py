@@ -15,7 +15,14 @@ from django.db import Error, connection, transaction
 from accounts.models import Link
 from config import rights
 from scoring.audit import chains
-from tests.config.counterexamples import ALLOWED, APPROVED, DAY_AFTER, GRANTED, SOME_DAY
+from tests.config.counterexamples import (
+    ALLOWED,
+    APPROVED,
+    DAY_AFTER,
+    GRANTED,
+    SEALED,
+    SOME_DAY,
+)
 from tests.rows import key_of, past_triggers, qualified
 
 OWNER = "owner"
@@ -117,6 +124,8 @@ def _of_publishing(kept):
         *("sampledplace", "receipts", "score"),
     ):
         kept(f"publishing_{table}", release_id=release)
+    table = kept("publishing_announcededition", **SEALED)
+    kept("publishing_announcedfigure", edition_id=table)
     kept("publishing_preview", ended_at=SOME_DAY)
     for table in ("look", "announcement"):
         kept(f"publishing_{table}")

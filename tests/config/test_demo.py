@@ -76,7 +76,8 @@ def made_by(migrations):
     return folder
 
 
-SOME, *_, LAST = age.migrations()
+SOME, *_, LAST = (path for path in age.migrations() if path.endswith(".py"))
+GUARD = next(path for path in age.migrations() if path.endswith(".sql"))
 
 
 @pytest.mark.parametrize(
@@ -84,9 +85,10 @@ SOME, *_, LAST = age.migrations()
     [
         None,
         age.migrations() | {SOME: "edited since"},
+        age.migrations() | {GUARD: "edited since"},
         age.migrations() | {"surveys/migrations/0001_folded_since.py": "a digest"},
     ],
-    ids=["unknown", "edited", "gone"],
+    ids=["unknown", "edited", "guard edited", "gone"],
 )
 def test_a_demonstration_of_an_older_version_says_so_and_goes(migrations, capsys):
     folder = made_by(migrations)

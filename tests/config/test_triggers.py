@@ -27,6 +27,7 @@ CHANGES = {
     "surveys_outofsample": "uid = 'other'",
     "surveys_amendmentrequest": "reason = 'other'",
     "publishing_release": "year = year + 1",
+    "publishing_announcededition": "reason = 'other'",
     "surveys_reviewrequest": "reason = 'other'",
     "surveys_reopeningrequest": "reason = 'other'",
     "surveys_openingrequest": "reason = 'other'",

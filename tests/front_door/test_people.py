@@ -1,6 +1,7 @@
 """People added, imported, invited and ended on our own pages."""
 
 import re
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -16,6 +17,7 @@ from tests.accounts.people import administrators, hold
 from tests.databases import scene
 from tests.front_door import staffing
 from tests.front_door.staffing import OTHER, OWN, commune, csv_of, xlsx_of
+from work.tables.reading import day_of
 
 pytestmark = pytest.mark.django_db
 world = scene(staffing.staffed, staffing.entered)
@@ -116,6 +118,15 @@ def carried(page):
     return re.search(r'name="carried" value="([^"]+)"', page.text)[1]
 
 
+def test_a_table_whose_name_no_disk_takes_is_read(world):
+    file = xlsx_of(*rows())
+    file.name = "Danh sách cán bộ, công chức, viên chức làm khảo sát " * 4 + ".xlsx"
+
+    page = previewed(world.client("manager"), file)
+
+    assert carried(page)
+
+
 @pytest.mark.parametrize("made", [csv_of, xlsx_of])
 def test_a_table_is_previewed_and_then_stored_as_a_whole(world, made):
     client, before = world.client("manager"), User.objects.count()
@@ -152,6 +163,21 @@ def test_every_mistake_is_told_by_row_and_column_in_both_languages(world):
     assert (7, "contact", "person_twice") in told
     assert "Hãy sửa ô này" in page.text
     assert "Mend this cell" in english.text
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("06/11/2021", date(2021, 11, 6)),
+        ("2021-11-06 07:30:00", date(2021, 11, 6)),
+        ("44506", date(2021, 11, 6)),
+        ("6/13/2021", None),
+        ("11/2021", None),
+        ("", None),
+    ],
+)
+def test_a_day_of_a_table_is_read_as_people_and_spreadsheets_write_it(written, day):
+    assert day_of(written) == day
 
 
 def test_a_preview_is_of_one_person_and_judged_again(world):

@@ -3,11 +3,12 @@
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from surveys.frames import lists
 from surveys.frames.parsing.columns import suggest
-from surveys.models.frame import Frame, ListedPerson
+from surveys.models.frame import Frame, FrameUpload, ListedPerson
 from surveys.tabular.old_letters import TCVN3
 from surveys.tabular.problems import TableRefused
 from surveys.tabular.sheet import Choices
@@ -116,6 +117,38 @@ def test_a_list_in_an_old_font_is_converted_when_the_person_says_so(sent):
         looked_at(upload)
     loaded(upload, letters="tcvn3")
     assert ListedPerson.objects.get().contact.name == "Trần Thị Hường"
+
+
+VNI = (
+    "Hoï vaø teân,Nôi giaûi quyeát,Ngaøy traû keát quaû,Soá ñieän thoaïi\r\n"
+    "Traàn Thò Höôøng,Trung taâm,25/11/2021,0912345678\r\n"
+)
+
+
+def test_a_list_wholly_in_an_old_font_has_its_columns_suggested(client, sent):
+    upload = sent(VNI.encode("cp1252"), "danh-sach.csv")
+    page = reverse("field:columns", args=[upload.pk])
+
+    taken = client.get(page).context["form"].initial
+    client.post(page, taken | {"confirmed": "1"})
+
+    assert (taken["letters"], taken["name"], taken["phone"]) == ("vni", 0, 3)
+    assert ListedPerson.objects.get().contact.name == "Trần Thị Hường"
+
+
+def test_a_file_of_a_long_name_is_a_file(client, sent):
+    """Longer in bytes than a disk takes, and in letters than the row of the upload."""
+    name = "Danh sách tổ chức, cá nhân thực hiện thủ tục hành chính " * 4 + ".xlsx"
+    first = sent(tables.as_xlsx(people("25/11/2021")))
+    form = {"name": "Dài", "round": first.round_id, "unit": first.unit_id}
+    file = SimpleUploadedFile(name, tables.as_xlsx(people("26/11/2021")))
+
+    client.post(reverse("field:upload"), form | {"kind": "people", "file": file})
+
+    upload = FrameUpload.objects.get(name="Dài")
+    assert name.endswith(upload.file)
+    loaded(upload)
+    assert ListedPerson.objects.count() == 1
 
 
 def test_nothing_is_stored_before_the_page_has_shown_how_the_file_is_read(client, sent):

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from surveys.tabular.cells import composed
 from surveys.tabular.files import read_table
+from surveys.tabular.names import on_disk
 from surveys.tabular.problems import Problems
 from surveys.tabular.sheet import Sheet, judged
 from work.tables.columns import Column, missing, places_of
@@ -36,9 +37,8 @@ def lines_of(
     upload: UploadedFile, columns: Sequence[Column], problems: Problems
 ) -> list[Line]:
     """The rows below the headings; what keeps the file from being read is noted."""
-    name = Path(upload.name or "").name
     with TemporaryDirectory() as folder:
-        path = Path(folder) / (name or "table")
+        path = Path(folder) / on_disk(upload.name or "")
         path.write_bytes(upload.read())
         sheet = read_table(path, problems)
         return [] if sheet is None else _lines(sheet, columns, problems)
@@ -81,10 +81,12 @@ def day_of(words: str) -> date | None:
     """A day as people or spreadsheets write it; None for what is none."""
     if words.isascii() and words.isdecimal() and len(words) == 5:
         return EPOCH + timedelta(days=int(words))
+    # A spreadsheet may keep the time of day as well.
+    day = words.partition(" ")[0]
     for form in DAY_FORMATS:
         try:
             # A day alone, of no zone.
-            return datetime.strptime(words, form).date()  # noqa: DTZ007
+            return datetime.strptime(day, form).date()  # noqa: DTZ007
         except ValueError:
             continue
     return None

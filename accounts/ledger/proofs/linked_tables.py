@@ -90,12 +90,9 @@ TRIGGERS_AT_COMMIT = """
 CREATE CONSTRAINT TRIGGER zz_chain_row AFTER INSERT OR UPDATE OR DELETE ON {table}
     DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION accounts_chain_{table}();
-CREATE TRIGGER zz_never_emptied BEFORE TRUNCATE ON {table}
-    FOR EACH STATEMENT EXECUTE FUNCTION accounts_refuse();
 """
 UNDO_AT_COMMIT = """
 DROP TRIGGER zz_chain_row ON {table};
-DROP TRIGGER zz_never_emptied ON {table};
 DROP FUNCTION accounts_chain_{table}();
 """
 # Links are written with the rights of the owner: no other role adds one by itself.
@@ -111,14 +108,11 @@ CREATE TRIGGER zz_chain_update AFTER UPDATE ON {table}
 CREATE TRIGGER zz_chain_delete AFTER DELETE ON {table}
     REFERENCING OLD TABLE AS before
     FOR EACH STATEMENT EXECUTE FUNCTION accounts_chain_{table}();
-CREATE TRIGGER zz_never_emptied BEFORE TRUNCATE ON {table}
-    FOR EACH STATEMENT EXECUTE FUNCTION accounts_refuse();
 """
 UNDO = """
 DROP TRIGGER zz_chain_insert ON {table};
 DROP TRIGGER zz_chain_update ON {table};
 DROP TRIGGER zz_chain_delete ON {table};
-DROP TRIGGER zz_never_emptied ON {table};
 DROP FUNCTION accounts_chain_{table}();
 """
 
@@ -170,11 +164,12 @@ class Chained:
             else (FUNCTION, TRIGGERS)
         )
         parts = (function.format(**words), UNLENT, triggers)
-        return "\n".join([parts[0], *(p.format(table=self.table) for p in parts[1:])])
+        made = [parts[0], *(part.format(table=self.table) for part in parts[1:])]
+        return "\n".join([*made, never_emptied(self.table)])
 
     def backward(self) -> str:
         undo = UNDO_AT_COMMIT if self.at_commit else UNDO
-        return undo.format(table=self.table)
+        return may_be_emptied(self.table) + undo.format(table=self.table)
 
     def rows(self) -> str:
         """SQL of (chain, id, hash) of every row as it stands, in order."""

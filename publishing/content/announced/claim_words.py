@@ -1,14 +1,12 @@
-"""The words of a claim: measures, levels and numbers as people write them."""
+"""The words of a claim: measures and levels as people write them."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 
-from localities.registers.alphabet import fold
+from publishing.content.announced.amounts import movement
 from publishing.content.announced.names import words
-from publishing.content.announced.printing import Value, agree
 from wording.text import Text
 
 # How people name a whole level, and the measures of a figure.
@@ -99,33 +97,9 @@ CALLED = {
 MEAN_OF = re.compile(r"^(?:trung binh|mean|average)(?: cua| of)?(?: the)? ")
 REGION = re.compile(r"^vung | region$")
 
-ORDER = re.compile(
-    r"^(?:xep |dung )?(?:thu hang|thu|hang|vi tri|ranked|rank|number|no\.|no|#)"
-    r"\s*(?=\d)"
-)
-ORDINAL = re.compile(r"^(\d+)(?:st|nd|rd|th)\b")
-FRACTION = re.compile(
-    r"^(\d+)\s*(?:/|out of|of|tren tong so|tren|trong so|trong)\s*(\d+)"
-    r"(?: [a-z][a-z, ]*)?$"
-)
-WAYS = {
-    "over": ("over", "more than", "above", "hon", "tren", "at least", "it nhat", ">"),
-    "under": ("under", "less than", "fewer than", "below", "duoi", "<"),
-    "nearly": ("nearly", "almost", "gan", "xap xi"),
-    "about": ("about", "around", "approximately", "khoang"),
-}
-QUALIFIED = re.compile(
-    "^("
-    + "|".join(re.escape(one) for of in WAYS.values() for one in of)
-    + r")\s*(?=\d)"
-)
-# How far from the number "nearly" and "about" may lie.
-NEAR = Decimal("0.05")
-
 NO_MEASURE = Text(
     "Không hiểu đại lượng “{value}”.", "The measure “{value}” is not understood."
 )
-NOT_A_NUMBER = Text("“{value}” không phải là số.", "“{value}” is no number.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,75 +118,20 @@ class Claim:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class NotUnderstood(Exception):
-    """A word of a claim that means nothing here; `said` says which."""
-
-    said: Text
+# What a value that says how far something moved is about, whatever was chosen.
+MOVING = {"rank": "places", "percent": "change", "points": "change"}
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a claim says: a value, how exactly, and of how many units it is the rank."""
+def measure_of(written: str, value: str = "") -> str:
+    """The measure by its own word where people say it otherwise: "Index (%)".
 
-    value: Value
-    way: str = ""
-    of: Decimal | None = None
-
-    def holds(self, known: Value) -> bool:
-        """Whether the value may be what is said."""
-        if agree(self.value, known):
-            return True
-        if isinstance(self.value, str) or isinstance(known, str) or not self.way:
-            return False
-        if self.way == "over":
-            return known > self.value
-        if self.way == "under":
-            return known < self.value
-        below = (self.value - known) / self.value if self.value else Decimal(1)
-        return (Decimal(0) if self.way == "nearly" else -NEAR) <= below <= NEAR
-
-
-def measure_of(written: str) -> str:
-    """The measure by its own word where people say it otherwise: "Index (%)"."""
-    plain = words(written)
-    return SPOKEN.get(plain) or SYNONYMS.get(plain.replace(" ", "_")) or written.strip()
-
-
-def asked_of(written: str, like: Value) -> Asked:
-    """What is said, as the kind of value it is held against."""
-    if isinstance(like, str):
-        text = written.strip()
-        return Asked(text.upper() if like.isupper() else text)
-    return amount_of(written)
-
-
-def amount_of(written: str) -> Asked:
-    """A number as people write it: 87,07 %, +3.1, 24/24, 31 of 63, thứ 31, over 39,700.
-
-    Raises NotUnderstood.
+    "Up 8 places" is about places, whatever was chosen beside it.
     """
-    text = " ".join(fold(written).split()).replace("\u2212", "-")
-    way = ""
-    if found := QUALIFIED.match(text):
-        way = next(name for name, of in WAYS.items() if found[1] in of)
-        text = text[found.end() :]
-    text = ORDINAL.sub(r"\1", ORDER.sub("", text)).strip().rstrip("%").strip()
-    of = None
-    if fraction := FRACTION.match(text):
-        text, of = fraction[1], Decimal(fraction[2])
-    return Asked(_number(text.lstrip("+"), written), way, of)
-
-
-def _number(text: str, written: str) -> Decimal:
-    if re.fullmatch(r"-?\d+,\d{1,2}", text):
-        text = text.replace(",", ".")
-    elif re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", text):
-        text = text.replace(",", "").replace(".", "")
-    try:
-        found = Decimal(text)
-    except InvalidOperation:
-        raise NotUnderstood(NOT_A_NUMBER.filled({"value": written})) from None
-    if not found.is_finite():
-        raise NotUnderstood(NOT_A_NUMBER.filled({"value": written}))
-    return found
+    plain = words(written)
+    found = SPOKEN.get(plain) or SYNONYMS.get(plain.replace(" ", "_"))
+    if found is None:
+        return written.strip()
+    moved = movement(value)
+    if moved is None or found not in (*MOVING, *MOVING.values()):
+        return found
+    return moved or MOVING.get(found, found)

@@ -16,6 +16,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from publishing.content.announced import arithmetic
+from publishing.content.announced.amounts import (
+    NotUnderstood,
+    amount_of,
+    asked_of,
+    is_last,
+)
 from publishing.content.announced.arithmetic import Bounds
 from publishing.content.announced.claim_words import (
     CALLED,
@@ -31,9 +37,6 @@ from publishing.content.announced.claim_words import (
     SYNONYMS,
     YEARS_ABOVE,
     Claim,
-    NotUnderstood,
-    amount_of,
-    asked_of,
     measure_of,
 )
 from publishing.content.announced.facts import (
@@ -100,6 +103,10 @@ OF_OTHERS = Text(
     "Năm đó xếp hạng {known} đơn vị, không phải {said}.",
     "In that year {known} units were ranked, not {said}.",
 )
+OF_ANOTHER_MAXIMUM = Text(
+    "Điểm tối đa là {known}, không phải {said}.",
+    "The maximum is {known}, not {said}.",
+)
 FOLLOWS = Text("Suy ra {value}: {how}.", "It follows that it is {value}: {how}.")
 AS_OTHERS = Text(
     "Có nguồn in đúng số này, nhưng số được in ở đây là {value} vì {why}.",
@@ -151,7 +158,7 @@ def _family(claim: Claim, families: Mapping[str, Family]) -> Family:
 
 
 def _judged(claim: Claim, family: Family, units: Units) -> Verdict:
-    measure = measure_of(claim.measure)
+    measure = measure_of(claim.measure, claim.value)
     for own in _own_indicators(claim, family):
         key = _key(claim, family, units, own)
         if family.at(key):
@@ -384,6 +391,9 @@ def _years_above(claim: Claim, family: Family, key: Key, least: Decimal) -> Verd
 
 
 def _against(claim: Claim, family: Family, key: Key, measure: str) -> Verdict:
+    size = family.size(key.year, key.level)
+    if measure == "rank" and size and is_last(claim.value):
+        claim = replace(claim, value=str(size))
     known = facts(family, key, measure)
     limits = LIMITS[measure](family, key) if measure in LIMITS else None
     if not known and measure == "percent" and key.unit != EVERY:
@@ -393,8 +403,12 @@ def _against(claim: Claim, family: Family, key: Key, measure: str) -> Verdict:
     for other in () if known else _instead(family, key):
         known = known or facts(family, other, measure)
     verdict = _by_facts(claim, known, limits)
-    if measure == "rank" and verdict.outcome != CONTRADICTS:
+    if verdict.outcome == CONTRADICTS:
+        return verdict
+    if measure == "rank":
         return _of_so_many(claim, family, key) or verdict
+    if measure == "points":
+        return _of_so_much(claim, family, key) or verdict
     return verdict
 
 
@@ -409,6 +423,17 @@ def _of_so_many(claim: Claim, family: Family, key: Key) -> Verdict | None:
     sources = told.chosen.sources if told else sources_of(family.at(key))
     text = OF_OTHERS.filled({"known": in_words(many), "said": in_words(said)})
     return Verdict(CONTRADICTS, text, many, sources)
+
+
+def _of_so_much(claim: Claim, family: Family, key: Key) -> Verdict | None:
+    """Against "13.6/14" where the maximum is 15; None where nothing speaks against."""
+    said = amount_of(claim.value).of
+    known = next(iter(facts(family, key, "maximum")), None)
+    if said is None or known is None or agree(said, known.value):
+        return None
+    facts_of_it = {"known": in_words(known.value), "said": in_words(said)}
+    text = OF_ANOTHER_MAXIMUM.filled(facts_of_it)
+    return Verdict(CONTRADICTS, text, known.value, known.sources)
 
 
 def _instead(family: Family, key: Key) -> list[Key]:

@@ -21,6 +21,7 @@ from wording.text import Text
 FILE = "announced.toml"
 KINDS = ("index", "part", "count", "share")
 NONE = Text("", "")
+LONGEST_NAME = 200
 
 
 class AnnouncedTomlError(DeclarationError):
@@ -31,9 +32,9 @@ def read(text: str) -> Declaration:
     """The declaration of a table. Raises AnnouncedTomlError."""
     root = read_table(text, file=FILE, error=AnnouncedTomlError)
     declared = Declaration(
-        code=root.text("code"),
-        family=root.text("family"),
-        name=root.bilingual("name"),
+        code=_short(root, "code"),
+        family=_short(root, "family", most=30),
+        name=_named(root),
         family_name=root.bilingual("family_name"),
         notes=root.bilingual("notes") if "notes" in root else NONE,
         indicators=tuple(_indicator(one) for one in root.tables("indicators")),
@@ -53,6 +54,25 @@ def read(text: str) -> Declaration:
     return declared
 
 
+def _short(row: Table, key: str, *, most: int = 60) -> str:
+    """A code, no longer than the database keeps."""
+    found = row.text(key)
+    if len(found) > most:
+        raise row.refusal(key, _too_long(most))
+    return found
+
+
+def _named(root: Table) -> Text:
+    found = root.bilingual("name")
+    if max(len(found.vi), len(found.en)) > LONGEST_NAME:
+        raise root.refusal("name", _too_long(LONGEST_NAME))
+    return found
+
+
+def _too_long(most: int) -> Text:
+    return Text(f"dài quá {most} ký tự", f"longer than {most} letters")
+
+
 def _once(root: Table, name: str, codes: list[str]) -> None:
     for code in codes:
         if codes.count(code) > 1:
@@ -62,7 +82,7 @@ def _once(root: Table, name: str, codes: list[str]) -> None:
 
 def _indicator(row: Table) -> Indicator:
     found = Indicator(
-        row.text("code"),
+        _short(row, "code"),
         _name(row),
         row.choice("kind", KINDS, "part"),
         row.texts("also", ()),
@@ -78,7 +98,7 @@ def _name(row: Table) -> Text:
 def _body(row: Table) -> Body:
     level = row.choice("level", LEVELS)
     within = row.text("within") if "within" in row else ""
-    found = Body(row.text("code"), level, _name(row), within, row.texts("also", ()))
+    found = Body(_short(row, "code"), level, _name(row), within, row.texts("also", ()))
     row.close()
     return found
 
@@ -103,10 +123,13 @@ def _bands(row: Table) -> Bands:
 
 def _decimal(row: Table, key: str) -> Decimal:
     try:
-        return Decimal(row.text(key))
+        found = Decimal(row.text(key))
     except InvalidOperation:
+        found = Decimal("NaN")
+    if not found.is_finite():
         said = Text('cần một số trong ngoặc kép, như "80"', 'expected a number as "80"')
-        raise row.refusal(key, said) from None
+        raise row.refusal(key, said)
+    return found
 
 
 def _size(row: Table) -> Size:

@@ -35,6 +35,14 @@ FROM_NEXT = Text(
     "số công bố năm {next} và mức thay đổi in cùng số đó",
     "the figure announced for {next} and the change printed with it",
 )
+AS_THE_FIRST = Text(
+    "số cao nhất đã công bố, đơn vị này đứng đầu",
+    "the highest figure announced, this unit being the first",
+)
+AS_THE_LAST = Text(
+    "số thấp nhất đã công bố, đơn vị này đứng cuối",
+    "the lowest figure announced, this unit being the last",
+)
 BY_BANDS = Text(
     "nhóm theo khung điểm của năm {year}", "the group by the bands of {year}"
 )
@@ -225,6 +233,22 @@ def _extreme(family: Family, key: Key) -> Iterator[Fact]:
             )
 
 
+def _at_an_end(family: Family, key: Key) -> Iterator[Fact]:
+    """The figure of who stands first or last: the highest or lowest that is printed."""
+    rank = _rank(family, key) if key.unit != EVERY else None
+    ends = {Decimal(1): ("max", AS_THE_FIRST)}
+    if size := family.size(key.year, key.level):
+        ends[Decimal(size)] = ("min", AS_THE_LAST)
+    if rank is None or rank not in ends:
+        return
+    statistic, how = ends[rank]
+    every = key._replace(unit=EVERY, statistic=statistic)
+    value = _decimal(family, every, "percent")
+    if value is not None:
+        sources = sources_of(family.at(key)) + sources_of(family.at(every))
+        yield _computed(value, sources, how)
+
+
 def _ranked(family: Family, key: Key) -> Iterator[Fact]:
     """The rank of a unit where every unit of the year is known."""
     limits = bounds(family, key)
@@ -234,7 +258,7 @@ def _ranked(family: Family, key: Key) -> Iterator[Fact]:
 
 
 WAYS: dict[str, tuple[Callable[[Family, Key], Iterator[Fact]], ...]] = {
-    "percent": (_backwards("percent", "change", 1), _share, _extreme),
+    "percent": (_backwards("percent", "change", 1), _share, _extreme, _at_an_end),
     "points": (_backwards("points", "change", 1),),
     "rank": (_backwards("rank", "places", -1), _ranked),
     "change": (

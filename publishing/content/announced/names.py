@@ -14,8 +14,9 @@ from localities.registers.alphabet import fold
 from publishing.content.announced.statements import Body
 
 BEFORE = re.compile(
-    r"^(?:thanh pho truc thuoc trung uong|thanh pho|tp|tinh|quan|huyen|phuong|xa"
-    r"|dac khu|thi xa|city of|province of)\.?\s+"
+    r"^(?:(?:ubnd|uy ban nhan dan) )?(?:thanh pho truc thuoc trung uong|thu do"
+    r"|thanh pho|tp|tinh|quan|huyen|phuong|xa|dac khu|thi xa|city of|province of)"
+    r"\.?\s+"
 )
 AFTER = re.compile(r" (?:province|city|district|ward|commune|special zone)$")
 # The register's day decides what a name means; these are other spellings of one.
@@ -30,6 +31,7 @@ SPELLINGS = {
     "hcm": "ho chi minh",
     "hcm city": "ho chi minh",
     "br vt": "ba ria vung tau",
+    "brvt": "ba ria vung tau",
     "daklak": "dak lak",
     "dac lac": "dak lak",
     "daknong": "dak nong",
@@ -47,6 +49,10 @@ SPELLINGS = {
     "national": "viet nam",
     "nation": "viet nam",
     "vn": "viet nam",
+    "trung binh ca nuoc": "viet nam",
+    "trung binh toan quoc": "viet nam",
+    "binh quan ca nuoc": "viet nam",
+    "national average": "viet nam",
 }
 
 
@@ -74,6 +80,11 @@ def bare(name: str) -> str:
     return SPELLINGS.get(shorter, shorter).replace("'", "")
 
 
+def _run_together(name: str) -> str:
+    """Haiphong, Langson, BRVT: as foreign newspapers and addresses write them."""
+    return bare(name).replace(" ", "")
+
+
 def words(name: str) -> str:
     """A body's name folded: letters and digits alone, "and" as "va"."""
     folded = fold(name).replace("&", " va ")
@@ -87,6 +98,8 @@ class Names:
         self._units: dict[tuple[str, str], list[Named]] = {}
         for unit in units:
             spelled = {unit.code.lower(), bare(unit.name), bare(unit.english)}
+            if unit.level != "commune":
+                spelled |= {_run_together(unit.name), _run_together(unit.english)}
             for word in spelled:
                 self._units.setdefault((unit.level, word), []).append(unit)
         self._bodies: dict[tuple[str, str], list[Body]] = {}
@@ -99,6 +112,7 @@ class Names:
         """Keys of the units of this name; of communes, those of one province."""
         found = self._units.get((level, name.strip().lower()), [])
         found = found or self._units.get((level, bare(name)), [])
+        found = found or self._units.get((level, _run_together(name)), [])
         if within and level == "commune":
             code = within.partition("/")[0]
             found = [unit for unit in found if unit.province == code]

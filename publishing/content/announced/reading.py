@@ -30,6 +30,7 @@ from publishing.content.announced.statements import (
     Declaration,
     Statement,
 )
+from publishing.content.announced.text_table import rows_of, with_point
 from publishing.refusals import CODES
 from wording.refusals import Problem
 
@@ -72,9 +73,9 @@ class Reader:
 
     def read(self, text: str) -> list[Statement]:
         """The statements of a file; what is wrong is in `problems`."""
-        rows = csv.reader(text.removeprefix("\ufeff").splitlines(), strict=True)
+        rows = rows_of(text)
         try:
-            head = next(rows, [])
+            _line, head = next(rows, (1, []))
             if not self._columns(head):
                 return []
             return self._statements(head, rows)
@@ -83,15 +84,15 @@ class Reader:
             return []
 
     def _statements(
-        self, head: list[str], rows: Iterator[list[str]]
+        self, head: list[str], rows: Iterator[tuple[int, list[str]]]
     ) -> list[Statement]:
         found: list[Statement] = []
         first: dict[Statement, int] = {}
-        for number, cells in enumerate(rows, 2):
-            if number > MOST_ROWS or len(self.problems) >= MOST_PROBLEMS:
+        for many, (number, cells) in enumerate(rows, 1):
+            if many >= MOST_ROWS or len(self.problems) >= MOST_PROBLEMS:
                 self._refuse("announced_too_many", number, "", "")
                 break
-            if not any(cell.strip() for cell in cells):
+            if not any(cells):
                 continue
             row = Row(self, number, head, cells)
             statement = row.statement()
@@ -136,9 +137,7 @@ class Row:
     ) -> None:
         self.reader, self.number = reader, number
         self.cells = dict.fromkeys(COLUMNS, "")
-        self.cells |= {
-            name: cell.strip() for name, cell in zip(head, cells, strict=False)
-        }
+        self.cells |= dict(zip(head, cells, strict=False))
         self.sound = True
         if len(cells) != len(head):
             self.refuse(
@@ -193,7 +192,7 @@ class Row:
         if not cell:
             return None
         try:
-            value = Decimal(cell)
+            value = Decimal(with_point(cell))
         except InvalidOperation:
             value = Decimal("NaN")
         signed = name in ("change", "places")
@@ -209,6 +208,8 @@ class Row:
 
     def text(self, name: str) -> str:
         cell = self.cells[name]
+        if not cell.isprintable():
+            self.refuse("announced_odd_signs", name)
         if len(cell) > LONGEST.get(name, 60):
             self.refuse("announced_long", name, most=LONGEST.get(name, 60))
         if name == "source" and not cell:
@@ -248,12 +249,21 @@ class Row:
             return "", ""
         return within, matched[0]
 
+    def _is_counted(self) -> bool:
+        """Whether people or places are told of: "36.525" of them may be thousands."""
+        declared = self.reader.declared.indicators
+        kinds = {one.code: one.kind for one in declared}
+        return kinds.get(self.cells["indicator"]) == "count"
+
     def whole(self, words: Mapping[str, object]) -> None:
         """What one statement must hold to mean something."""
         if all(words[name] in (None, "") for name in MEASURES):
             self.refuse("announced_empty", "percent")
         if words["statistic"] == COUNT and words["number"] is None:
             self.refuse("announced_count_missing", "number")
+        number = words["number"]
+        if isinstance(number, Decimal) and decimals(number) and self._is_counted():
+            self.refuse("announced_count", "number")
         rank, of = words["rank"], words["of"]
         if isinstance(rank, Decimal) and (
             rank < 1 or (isinstance(of, Decimal) and rank > of)

@@ -15,7 +15,7 @@ from publishing.pages.announced.units import (
     province,
     provinces,
 )
-from publishing.pages.announced.years import YearPage, doubted, read, tables
+from publishing.pages.announced.years import YearPage, doubted, nation, read, tables
 
 __all__ = [
     "Cell",
@@ -32,6 +32,7 @@ __all__ = [
     "compared",
     "doubted",
     "families",
+    "nation",
     "places_of",
     "province",
     "provinces",

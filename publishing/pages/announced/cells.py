@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from urllib.parse import urlsplit
 
@@ -59,7 +59,18 @@ class Cell:
 def cell_of(family: Family, key: Key, measure: str) -> Cell | None:
     """What is printed; figures of two methods are never subtracted on a page."""
     found = [one for one in facts(family, key, measure) if not one.by_two_methods]
-    return _of_fact(family.declaration, found[0], measure) if found else None
+    if not found:
+        return None
+    cell = _of_fact(family.declaration, found[0], measure)
+    if measure == "change" and not cell.how and _by_two_methods(family, key.year):
+        return replace(cell, how=_("as printed; the year before by another method"))
+    return cell
+
+
+def _by_two_methods(family: Family, year: int) -> bool:
+    """Whether a year and the one before it are known to be measured differently."""
+    both = family.method(year) and family.method(year - 1)
+    return bool(both) and not family.compares(year, year - 1)
 
 
 def _of_fact(declared: Declaration, fact: Fact, measure: str) -> Cell:

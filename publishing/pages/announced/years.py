@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.http import Http404
@@ -18,7 +18,14 @@ from publishing.drawing import maps
 from publishing.models import AnnouncedEdition
 from publishing.pages.announced.cells import Cell, cell_of
 from publishing.pages.announced.rows import Row, row_of
-from publishing.pages.announced.series import Series, families, moment, span, whole_key
+from publishing.pages.announced.series import (
+    Series,
+    families,
+    leading_first,
+    moment,
+    span,
+    whole_key,
+)
 from wording.shown import shown
 
 MERGED_ON = date(2025, 7, 1)
@@ -178,6 +185,12 @@ def _of_nation(family: Family, year: int) -> Iterable[tuple[str, Cell]]:
             for measure in ("percent", "number"):
                 if cell := cell_of(family, key, measure):
                     yield shown(one.name), cell
+
+
+def nation(*, at: datetime) -> list[Series]:
+    """Each index of the country over the years, of the tables public at a moment."""
+    known = leading_first(store.families_at(at)).values()
+    return [series for family in known if (series := _national(family)).rows]
 
 
 def _national(family: Family) -> Series:

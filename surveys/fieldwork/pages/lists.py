@@ -75,7 +75,7 @@ def columns(request: StaffRequest, *, pk: int) -> HttpResponse:
         first = lists.preview(sent, Choices(sheet=sheet))
     except TableRefused as refused:
         return _refused(request, refused.problems, upload=sent)
-    suggested = frame_columns.suggest(sent.kind, first.header)
+    suggested = frame_columns.suggest(sent.kind, first.names)
     form = ColumnsForm(
         request.POST or None,
         kind=sent.kind,
@@ -272,7 +272,7 @@ def _keep_upload(given, *, by: User):
         name=given["name"],
         round=given["round"],
         unit=given["unit"],
-        file=file.name,
+        file=file.name[-200:],
         content=file.read(),
         by=by,
     )

@@ -19,9 +19,9 @@ def shipped():
         publish(load.read_folder(load.SHIPPED / name))
 
 
-def publish(table, *, reason=""):
-    edition = load.draft(table, by=person("analyst"), at=AT, reason=reason)
-    return life.seal(edition, by=person("publisher"), at=AT)
+def publish(table, *, reason="", at=AT):
+    edition = load.draft(table, by=person("analyst"), at=at, reason=reason)
+    return life.seal(edition, by=person("publisher"), at=at)
 
 
 def public():

@@ -3,7 +3,8 @@
 import pytest
 
 from publishing.announced import checking
-from publishing.content.announced.claim_words import Claim, NotUnderstood, amount_of
+from publishing.content.announced.amounts import NotUnderstood, amount_of
+from publishing.content.announced.claim_words import Claim
 from tests.databases import scene
 from tests.publishing.announced import tables
 
@@ -49,6 +50,52 @@ SAID = [
     # Two newspapers print two figures of one service: both are told.
     (("sipas", 2015, "Việt Nam"), "marriage", "percent", "79.9", "agrees"),
     (("sipas", 2015, "Việt Nam"), "marriage", "percent", "89.5", "contradicts"),
+    # How far something moved, in words, is about the move, whatever was chosen.
+    (LANG_SON, "overall", "places", "tăng 8 bậc", "agrees"),
+    (LANG_SON, "overall", "places", "tăng tám bậc", "agrees"),
+    (LANG_SON, "overall", "places", "up 8 places", "agrees"),
+    (LANG_SON, "overall", "places", "an increase of 8 ranks", "agrees"),
+    (LANG_SON, "overall", "rank", "tăng 8 bậc", "agrees"),
+    (LANG_SON, "overall", "rank", "8 places up", "agrees"),
+    (LANG_SON, "overall", "places", "giảm 8 bậc", "contradicts"),
+    (LANG_SON, "overall", "places", "tụt 8 bậc", "contradicts"),
+    (LANG_SON, "overall", "rank", "tăng 7 bậc", "contradicts"),
+    (LANG_SON, "overall", "change", "tăng 3,1 điểm phần trăm", "agrees"),
+    (LANG_SON, "overall", "percent", "tăng 3,1%", "agrees"),
+    (LANG_SON, "overall", "change", "giảm 3,1%", "contradicts"),
+    (("par", 2021, "các bộ"), "", "mean_change", "giảm 1,49%", "agrees"),
+    (("par", 2024, "Ninh Thuận"), "", "places", "giảm 19 bậc", "agrees"),
+    (("par", 2024, "Ninh Thuận"), "", "places", "tăng 19 bậc", "contradicts"),
+    # Words before and after a number say nothing of it.
+    (LANG_SON, "overall", "rank", "đứng ở vị trí thứ 31/63", "agrees"),
+    (LANG_SON, "overall", "rank", "xếp hạng thứ 31", "agrees"),
+    (LANG_SON, "overall", "percent", "đạt 87,07 phần trăm", "agrees"),
+    (LANG_SON, "overall", "percent", "reached 87.07%", "agrees"),
+    (LANG_SON, "overall", "percent", "đạt hơn 87%", "agrees"),
+    (LANG_SON, "overall", "percent", "dưới 87%", "contradicts"),
+    (LANG_SON, "overall", "percent", "dưới 88%", "agrees"),
+    (("sipas", 2024, "cả nước"), "respondents", "count", "36.525 người", "agrees"),
+    (("par", 2021, "provinces"), "", "count_group_B", "59 tỉnh", "agrees"),
+    # Groups by their words, who leads, points of a maximum.
+    (("par", 2021, "Lạng Sơn"), "", "group", "nhóm B", "agrees"),
+    (("par", 2021, "Lạng Sơn"), "", "group", "group A", "contradicts"),
+    (("sipas", 2019, "Quảng Ninh"), "", "rank", "dẫn đầu cả nước", "agrees"),
+    (("sipas", 2024, "Hà Nội"), "", "rank", "đứng đầu", "contradicts"),
+    (("sipas", 2024, "Bắc Kạn"), "", "rank", "cuối bảng", "agrees"),
+    (("sipas", 2024, "Hà Nội"), "", "rank", "last", "contradicts"),
+    (("par", 2023, "Long An"), "procedures", "points", "12,98/13 điểm", "agrees"),
+    (("par", 2023, "Long An"), "civil_service", "points", "13,6/15", "agrees"),
+    (("par", 2023, "Long An"), "civil_service", "points", "13,6/14", "contradicts"),
+    # The highest figure is that of who stands first.
+    (("sipas", 2021, "Quảng Ninh"), "", "percent", "94,07", "agrees"),
+    (("sipas", 2021, "Quảng Ninh"), "", "percent", "95,26", "contradicts"),
+    # Names as newspapers write them.
+    (("sipas", 2024, "Hanoi"), "", "rank", "11th", "agrees"),
+    (("sipas", 2023, "Haiphong"), "", "change", "tăng 4,21%", "agrees"),
+    (("sipas", 2024, "Thủ đô Hà Nội"), "", "rank", "11", "agrees"),
+    (("sipas", 2021, "UBND tỉnh Lạng Sơn"), "", "rank", "31", "agrees"),
+    (("sipas", 2021, "BRVT"), "", "rank", "38", "agrees"),
+    (("sipas", 2021, "trung bình cả nước"), "", "percent", "87,16%", "agrees"),
 ]
 
 
@@ -95,6 +142,12 @@ def test_hue_is_known_by_all_its_names(world, name):
         ("hạng 9 trên tổng số 63 tỉnh", 9, "", 63),
         ("−1,5 %", -1.5, "", None),
         ("2nd of 63", 2, "", 63),
+        ("giảm 1,49%", -1.49, "", None),
+        ("down 8", -8, "", None),
+        ("tăng hơn 3%", 3, "over", None),
+        ("tăng ba bậc", 3, "", None),
+        ("13,6/15 điểm", 13.6, "", 15),
+        ("nhất", 1, "", None),
     ],
 )
 def test_numbers_are_read_as_people_write_them(written, value, way, of):
@@ -103,7 +156,9 @@ def test_numbers_are_read_as_people_write_them(written, value, way, of):
     assert (float(found.value), found.way, found.of) == (value, way, of)
 
 
-@pytest.mark.parametrize("written", ["", "thứ", "over", "31/", "of 63"])
+@pytest.mark.parametrize(
+    "written", ["", "thứ", "over", "31/", "of 63", "tăng", "tăng bậc", "up"]
+)
 def test_what_is_no_number_is_not_understood(written):
     with pytest.raises(NotUnderstood):
         amount_of(written)

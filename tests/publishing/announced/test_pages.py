@@ -258,6 +258,14 @@ def test_no_page_subtracts_figures_of_two_methods(client, year):
     assert "so với năm trước" not in page(client, f"/da-cong-bo/?index=par&year={year}")
 
 
+@pytest.mark.parametrize(("year", "marked"), [(2021, True), (2024, False)])
+def test_a_printed_change_between_two_methods_is_marked(client, year, marked):
+    shown = page(client, f"/da-cong-bo/?index=sipas&year={year}")
+
+    headline = shown.partition("so với năm trước")[2].partition("</p>")[0]
+    assert ("năm trước dùng phương pháp khác" in headline) == marked
+
+
 def test_what_is_computed_is_said_to_be_wherever_it_stands(client):
     shown = page(client, "/tinh/hai-phong/")
 

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from surveys.tabular.files import read_table
+from surveys.tabular.names import on_disk
 from surveys.tabular.old_letters import TCVN3
 from surveys.tabular.problems import Problems
-from surveys.tabular.sheet import AS_IT_IS, Choices, judged, silent
+from surveys.tabular.sheet import AS_IT_IS, Choices, Day, judged, silent
 from surveys.tabular.tidy import tidied
 from tests.surveys import tables
 
@@ -126,6 +127,175 @@ def test_a_day_in_a_column_that_is_none_is_refused(read, name):
 
     assert read(content, name)[2] == [("date", 2, "Thôn")]
     assert read(content, name, days=[0])[0] == [["2021-05-01"]]
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        (b"2021-11-06", "2021-11-06"),
+        (b"2021-11-06T00:00:00Z", "2021-11-06"),
+        (b"2021-11-06T07:30:00", "2021-11-06 07:30:00"),
+    ],
+)
+def test_a_day_the_file_keeps_as_text_is_a_day(read, written, day):
+    def change(name, part):
+        cell = b'<c r="C2" t="d"><v>' + written + b"</v></c>"
+        return name, re.sub(rb'<c r="C2">.*?</c>', cell, part)
+
+    content = tables.edited(tables.as_xlsx(ROWS), change)
+
+    assert read(content)[2] == [("date", 2, "Số")]
+    rows, _, problems = read(content, days=[2])
+    assert (rows[0][2], type(rows[0][2]), problems) == (day, Day, [])
+
+
+@pytest.mark.parametrize("end", [b"\x1a", b"\r\n\x1a", b"\x1a\x1a\r\n"])
+def test_the_end_of_a_file_of_old_is_no_row(read, end):
+    content = tables.as_text(ROWS).removesuffix(b"\r\n") + end
+
+    rows, _, problems = read(content, "a.csv")
+
+    assert ([row for row in rows if any(row)], problems) == (TEXTS[1:], [])
+
+
+# What offices make, beside what is tried above: each says the same as ROWS.
+def macros(content):
+    """A workbook with programs in it (.xlsm): they are let be."""
+    return tables.edited(
+        content,
+        lambda name, part: (
+            name,
+            part.replace(b"sheet.main+xml", b"x").replace(
+                b"application/vnd.openxmlformats-officedocument.spreadsheetml.x",
+                b"application/vnd.ms-excel.sheet.macroEnabled.main+xml",
+            ),
+        ),
+    )
+
+
+def strict(content):
+    """As Excel saves a "Strict Open XML Spreadsheet": other names of the same."""
+    return tables.edited(
+        content,
+        lambda name, part: (
+            name,
+            part.replace(
+                b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+                b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+            ).replace(
+                b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+                b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+            ),
+        ),
+    )
+
+
+def renamed(content):
+    """A sheet's name of 200 letters, as other programs than Excel allow."""
+    long = ("Danh sách tổ chức, cá nhân " * 8).encode()
+    return tables.edited(
+        content,
+        lambda name, part: (name, part.replace(b'"Sheet1"', b'"' + long + b'"')),
+    )
+
+
+def inline(content):
+    """Texts in their cells, with runs and a reading beside; a formula shared by two."""
+    cell = b'<c r="%s" t="inlineStr"><is>%s</is></c>'
+    runs = "<r><t>Trần </t></r><r><t>Thị Hường</t></r>"
+    reading = "<rPh sb='0' eb='1'><t>x</t></rPh>"
+    first = cell % (b"A2", f"{runs}{reading}".encode())
+    shared = b'<c r="C2"><f t="shared" ref="C2:C3" si="0">1+1</f><v>12</v></c>'
+    follows = b'<c r="C3"><f t="shared" si="0"/><v>7</v></c>'
+
+    def change(name, part):
+        if name == "xl/worksheets/sheet1.xml":
+            part = re.sub(rb'<c r="A2".*?</c>', first, part)
+            part = re.sub(rb'<c r="C2".*?</c>', shared, part)
+            part = re.sub(rb'<c r="C3".*?</c>', follows, part)
+        return name, part
+
+    return tables.edited(content, change)
+
+
+@pytest.mark.parametrize("made", [macros, strict, renamed, inline])
+def test_workbooks_of_other_makes_say_the_same(read, made):
+    rows, sheet, problems = read(made(tables.as_xlsx(ROWS)))
+
+    assert (sheet.header, rows, problems) == (TEXTS[0], TEXTS[1:], [])
+
+
+def test_a_sheet_hidden_from_programs_too_is_not_read(read):
+    hidden = tables.as_xlsx(ROWS, hidden=[("cũ", OLD)])
+    content = tables.edited(
+        hidden,
+        lambda name, part: (
+            name,
+            part.replace(b'state="hidden"', b'state="veryHidden"'),
+        ),
+    )
+
+    rows, sheet, _ = read(content)
+
+    assert (rows, sheet.source.hidden) == (TEXTS[1:], ("cũ",))
+
+
+def test_rows_a_filter_hides_and_hidden_columns_are_read(read):
+    def change(name, part):
+        part = part.replace(b'<row r="3"', b'<row r="3" hidden="1"')
+        columns = b'<cols><col min="2" max="2" width="0" hidden="1"/></cols><sheetData>'
+        return name, part.replace(b"<sheetData>", columns)
+
+    assert read(tables.edited(tables.as_xlsx(ROWS), change))[0] == TEXTS[1:]
+
+
+def test_a_formula_that_failed_is_refused_where_it_stands(read):
+    def change(name, part):
+        cell = b'<c r="C3" t="e"><f>VLOOKUP(1,A:B,3,0)</f><v>#N/A</v></c>'
+        return name, re.sub(rb'<c r="C3".*?</c>', cell, part)
+
+    content = tables.edited(tables.as_xlsx(ROWS), change)
+
+    assert read(content)[2] == [("formula", 3, "Số")]
+    assert read(content, columns=[0, 1])[2] == []
+
+
+NO_TABLES = {
+    "a page of the web": (b"<html><table><tr><td>1</td></tr></table></html>", "a.xls"),
+    "XML of Excel 2003": (b'<?xml version="1.0"?><Workbook/>', "a.xls"),
+    "a document of Word": (tables.zipped({"word/document.xml": "<a/>"}), "a.xlsx"),
+    "a PDF": (b"%PDF-1.7", "a.xlsx"),
+    "nothing": (b"", "a.xlsx"),
+}
+
+
+@pytest.mark.parametrize("what", NO_TABLES)
+def test_what_is_no_table_is_said_to_be_none(read, what):
+    content, name = NO_TABLES[what]
+
+    assert [code for code, _, _ in read(content, name)[2]] == ["broken_workbook"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Danh sách tổ chức, cá nhân thực hiện thủ tục hành chính " * 4 + ".xlsx",
+        "ỷ" * 200 + ".csv",
+        "../../etc/passwd.csv",
+        "a\0b.ods",
+        "." + "x" * 300,
+        "",
+        "..",
+    ],
+)
+def test_every_name_of_a_file_can_be_written(tmp_path, name):
+    path = tmp_path / on_disk(name)
+
+    path.write_bytes(b"x")
+
+    assert path.resolve().parent == tmp_path
+    kept = name.rpartition(".")[2]
+    assert path.suffix == f".{kept}" or len(kept) > 20 or not kept
 
 
 def test_escaped_signs_are_read_as_the_format_says(read):

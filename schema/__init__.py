@@ -1,0 +1,1 @@
+"""What migrations are made of: all tables of a room at once, guards from SQL files."""
