@@ -137,6 +137,10 @@ REPORTS = {
         "{value}: nhập số điểm từ −{most} đến {most}, ví dụ 3 hoặc −1,5.",
         "{value}: type points from −{most} to {most}, such as 3 or −1.5.",
     ),
+    "wrong_score": (
+        "{value}: nhập số điểm, nhiều nhất {most}, ví dụ 1,5.",
+        "{value}: type points, {most} at most, such as 1.5.",
+    ),
 }
 
 ANNOUNCED = {

@@ -25,6 +25,7 @@ from work.help import told
 from work.people.errands import ERRANDS as STAFFING
 from work.places.errands import ERRANDS as PLACES
 from work.rounds.errands import ERRANDS as ROUNDS
+from work.trees.errands import ERRANDS as TREES
 from work.versions.errands import ERRANDS as VERSIONS
 
 # In the order of a round: asked, answered to, scored, published; people last.
@@ -35,6 +36,7 @@ ERRANDS = (
     *ONESTOP,
     *SCORING,
     *SCORECARDS,
+    *TREES,
     *PUBLISHING,
     *PLACES,
     *STAFFING,

@@ -15,6 +15,7 @@ from work.places import pages as places
 from work.rounds import pages as rounds
 from work.scorecards import pages as scorecards
 from work.scorecards import survey
+from work.trees import pages as trees
 from work.versions import listed as versions
 from work.versions import methods, new_form, questionnaires
 
@@ -73,6 +74,11 @@ urlpatterns = [
         survey.template,
         name="scorecard-survey-table",
     ),
+    path("bo-tieu-chi/", trees.listed, name="trees"),
+    path("bo-tieu-chi/nap/", trees.new, name="tree-new"),
+    path("bo-tieu-chi/mau.xlsx", trees.template, name="tree-template"),
+    path("bo-tieu-chi/<str:code>/", trees.one, name="tree"),
+    path("bo-tieu-chi/<str:code>/tep.<slug:suffix>", trees.file, name="tree-file"),
     path("nhap/<slug:code>/", entry.entry, name="entry"),
     path("loi-gioi-thieu/", consent_texts.texts, name="consent"),
     path("hang-doi/", offline.waiting, name="waiting"),

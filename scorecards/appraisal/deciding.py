@@ -78,7 +78,7 @@ def _write(
     by: User,
     at: datetime,
 ) -> Decision:
-    row = _judged(card, leaf, ruling, in_force(card).get(leaf.code))
+    row = _judged(card, leaf, ruling, in_force(card, leaves=[leaf.code]).get(leaf.code))
     alike = card.decisions.filter(leaf=leaf.code, stage=stage)
     seen = alike.filter(reading=reading).order_by("-number")
     last = seen.first()

@@ -25,20 +25,20 @@ from scorecards.trees.model import Component
 # A letter a cell: what stands highest of it.
 NOTHING, CLAIMED, SHOWN, ASKED, OVERDUE, DECIDED = "-", "c", "s", "a", "o", "d"
 # One row a card: codes of leaves in each state. Counted by the database, not fetched:
-# a cycle has 5,544 cells, and a page says one letter of each.
+# a cycle has 5,544 cells, and a page says one letter of each. A leaf told twice does no
+# harm, and sorting for it would.
 CELLS = """
 SELECT k.id,
-    (SELECT string_agg(DISTINCT leaf, E'\\n') FROM scorecards_claim
-        WHERE card_id = k.id),
+    (SELECT string_agg(leaf, E'\\n') FROM scorecards_claim WHERE card_id = k.id),
     (SELECT string_agg(leaf, E'\\n') FROM (
         SELECT DISTINCT ON (leaf, file_id) leaf, attached FROM scorecards_evidence
         WHERE card_id = k.id ORDER BY leaf, file_id, id DESC) AS e WHERE attached),
-    (SELECT string_agg(DISTINCT leaf, E'\\n') FROM scorecards_decision
+    (SELECT string_agg(leaf, E'\\n') FROM scorecards_decision
         WHERE card_id = k.id AND reading = 1),
-    (SELECT string_agg(DISTINCT i.leaf, E'\\n') FROM scorecards_inquiry AS i
+    (SELECT string_agg(i.leaf, E'\\n') FROM scorecards_inquiry AS i
         LEFT JOIN scorecards_answer AS a ON a.inquiry_id = i.id
         WHERE i.card_id = k.id AND a.id IS NULL AND i.due_on >= %s),
-    (SELECT string_agg(DISTINCT i.leaf, E'\\n') FROM scorecards_inquiry AS i
+    (SELECT string_agg(i.leaf, E'\\n') FROM scorecards_inquiry AS i
         LEFT JOIN scorecards_answer AS a ON a.inquiry_id = i.id
         WHERE i.card_id = k.id AND a.id IS NULL AND i.due_on < %s)
 FROM scorecards_card AS k WHERE k.cycle_id = %s

@@ -47,6 +47,10 @@ CARDS: dict[str, tuple[str, str]] = {
         "Điểm tiêu chí này lấy từ kết quả khảo sát đã công bố; không ai tự cho điểm.",
         "The point of this component comes from released figures; nobody gives it.",
     ),
+    "supposed_out_of_limits": (
+        "{leaf}: nhập số điểm từ {least} đến {most}, ví dụ 0,5.",
+        "{leaf}: type points from {least} to {most}, such as 0.5.",
+    ),
     "too_late_to_claim": (
         "Đã hết hạn {value}. Hãy đề nghị hội đồng gia hạn, nêu rõ lý do.",
         "The last day was {value}. Ask the council for an extension, and say why.",

@@ -48,6 +48,8 @@ MAY: Mapping[str, tuple[str, ...]] = {
 } | {
     # They follow from visits, forms and replacements, which are on record.
     "surveys_case": ("disposition", "role"),
+    # Whether new cycles are offered it; those that take it keep its text.
+    "scorecards_storedtree": ("retired_at",),
 }
 
 
@@ -150,6 +152,8 @@ def _of_scorecards(kept):
     kept("scorecards_storedfile", unit_id=7)
     for table in ("cyclerequest", "closingrequest"):
         kept(f"scorecards_{table}", cycle_id=cycle, **ALLOWED, used_at=SOME_DAY)
+    tree = kept("scorecards_storedtree", allowed_at=SOME_DAY)
+    kept("scorecards_treerequest", tree_id=tree, **ALLOWED, used_at=SOME_DAY)
     method = kept("scoring_method", allowed_at=SOME_DAY)
     kept("scoring_methodrequest", method_id=method, **ALLOWED, used_at=SOME_DAY)
 

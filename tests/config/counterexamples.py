@@ -24,6 +24,7 @@ HOLDS: dict[str, dict[str, object]] = {
     "scoring_methodtrial": {"state": "waiting"},
     "scorecards_cyclerequest": {"outcome": "waiting"},
     "scorecards_closingrequest": {"outcome": "waiting"},
+    "scorecards_treerequest": {"outcome": "waiting"},
     "scorecards_cycle": {
         **{"code": "PAR-2026-province", "state": "draft", "year": 2026},
         **{"reading_share": 10, "level": "province"},
@@ -116,12 +117,13 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
             *("membershiprequest", "credentialrequest", "amendmentrequest"),
             *("reviewrequest", "reopeningrequest", "openingrequest"),
             *("withdrawalrequest", "designrequest", "methodrequest"),
-            *("cyclerequest", "closingrequest"),
+            *("cyclerequest", "closingrequest", "treerequest"),
         )
         for rule, refused in OF_TWO.items()
     },
     **{f"running_{job}_has_a_lease": [{"state": "running"}] for job in JOBS},
     **{f"finished_{job}_has_its_time": [{"state": "done"}] for job in JOBS},
+    "retired_tree_was_allowed": [{"allowed_at": None, "retired_at": SOME_DAY}],
     "membershiprequest_is_of_two": [{"role": "researcher"}],
     "membershiprequest_not_approved_by_who_gets_it": [
         ALLOWED | {"user_id": SOMEBODY_ELSE}

@@ -580,6 +580,7 @@ def test_a_first_administrator_is_named_once():
         "surveys_designrequest",
         "scoring_methodrequest",
         *("scorecards_cyclerequest", "scorecards_closingrequest"),
+        "scorecards_treerequest",
     ],
 )
 def test_a_request_is_made_by_who_may_ask(table):

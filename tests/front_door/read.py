@@ -14,6 +14,8 @@ from django.utils.translation import override, trans_real
 
 from operations import checks
 from operations.pages import ON_THE_PAGE
+from scorecards.trees import rule_kinds
+from scorecards.trees import vocabulary as words_of_trees
 from scorecards.trees.file import SHIPPED as TREES
 from scorecards.trees.leaf_file import COMPONENT, CRITERION
 from scoring.methodology import vocabulary
@@ -27,6 +29,7 @@ from work.help.told import HERE as HELP
 from work.people.rows import COLUMNS as PEOPLE
 from work.places.rows import BODY_COLUMNS as BODIES
 from work.places.rows import POINT_COLUMNS as POINTS
+from work.trees import layout
 
 SAID = re.compile(r'(?:aria-label|placeholder|title)="([^"]*)"')
 UNREAD = re.compile(r"<(script|style|datalist|code)\b.*?</\1>", re.DOTALL)
@@ -57,6 +60,8 @@ def words_of_files() -> set[str]:
     spoken = Path(workbook.__file__).parent.glob("*.py")
     paths = [*SHIPPED.glob("*.toml"), *ERAS.glob("*.toml"), *spoken]
     paths += [Path(vocabulary.__file__), *TREES.glob("*.toml")]
+    # What a tree's rules are called, and the sheets of its workbook.
+    paths += [Path(one.__file__) for one in (rule_kinds, words_of_trees, layout)]
     text = " ".join(path.read_text(encoding="utf-8") for path in paths)
     text += " ".join(Method.objects.values_list("text", flat=True))
     text += " ".join(one.to(name) for one in NAMELESS for name in ("vi", "en"))

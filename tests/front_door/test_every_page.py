@@ -49,6 +49,8 @@ FILES = {
     "work:form-file",
     "work:method-file",
     "work:scorecard-table",
+    "work:tree-file",
+    "work:tree-template",
     "work:scorecard-survey-table",
 }
 # Part of a page while files are made; and what leads on to a page.
@@ -67,7 +69,7 @@ KEYED |= {"work:form", "work:form-shown", "work:form-new"}
 # So are the weights of a method's criteria.
 KEYED |= {"work:method-copy", "work:method-edit"}
 # Pages of questionnaires and methods as files.
-OF_FILES = ("work:form", "work:method", "work:versions", "scorecards:")
+OF_FILES = ("work:form", "work:method", "work:versions", "work:tree", "scorecards:")
 # Administrators read there what the roles of their database are called.
 OF_ROLES = {"operations:system"}
 NAMED_ROLES = {*rights.ROLES}

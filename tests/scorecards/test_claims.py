@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.two_person import rule
-from scorecards.claims import answering, evidence, filling, signing, state
+from scorecards.claims import answering, evidence, filling, pointing, signing, state
 from scorecards.claims.filling import Filled
 from scorecards.cycles import life
 from scorecards.models import Claim, Evidence, SignOff
@@ -59,6 +59,14 @@ def test_what_depends_on_a_leaf_follows_it(world):
     # Without a plan the figures of the other way are missing: no point yet.
     follower = filling.in_force(world.card)["II.4.2"]
     assert (follower.number, follower.point) == (2, None)
+
+
+def test_a_save_reads_the_leaves_its_point_hangs_together_with_and_no_others(world):
+    tree = world.cycle.tree
+
+    assert pointing.around(tree, "I.4") == {"I.4"}
+    for code in ("II.4.1", "II.4.2"):
+        assert pointing.around(tree, code) == {"II.4.1", "II.4.2"}
 
 
 def test_what_does_not_apply_needs_words_and_gives_no_point(world):

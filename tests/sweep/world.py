@@ -109,6 +109,10 @@ def elsewhere(role):
     Membership.objects.create(user=user, role=role, valid_from=day, **place)
 
 
+# Files of versions come as what they are kept as.
+OF_TOML = ("work:form-file", "work:tree-file")
+
+
 def values(release):
     """What stands for each parameter, by the name of the address or of all of them."""
     frame = Frame.objects.latest("pk")
@@ -150,7 +154,7 @@ def values(release):
         "basis": lambda name: "published",
         "file": lambda name: "none.pdf",
         "sort": lambda name: "diem",
-        "suffix": lambda name: "toml" if name == "work:form-file" else "csv",
+        "suffix": lambda name: "toml" if name in OF_TOML else "csv",
         "digest": lambda name: (
             Method.objects.get().digest[:16]
             if name.startswith("work:method")
