@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.ledger.checkpoints import Checkpoint
 from accounts.ledger.models import Chain, Link
+from accounts.mails.models import Mailed, Notice
 from accounts.two_person import presence
 from accounts.two_person.models import Asked
 from jobs.leases import Leased
@@ -39,6 +40,7 @@ __all__ = [
     "Link",
     "Membership",
     "MembershipRequest",
+    "Notice",
     "Passkey",
     "Role",
     "User",
@@ -453,16 +455,21 @@ class AuditEvent(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.subject}"
 
 
-class Invitation(Leased):
-    """A mail to a new person with a link to choose a password; sent by a worker."""
+class Invitation(Mailed):
+    """A mail to a new person with a link to choose a password; sent by a worker.
+
+    Where it did not arrive, `printed_at` says that paper went in its stead.
+    """
 
     DONE_BY = "accounts.staffing.invitations.deliver"
     ASKED_AT = "asked_at"
     WITH = ("user",)
+    MARK = "i"
 
     user = models.ForeignKey(User, models.PROTECT, related_name="invitations")
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
+    printed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("invitation")
@@ -474,10 +481,18 @@ class Invitation(Leased):
                 fields=["user"],
                 condition=Q(state__in=["waiting", "running"]),
             ),
+            models.CheckConstraint(
+                name="invitation_came_back_after_it_left",
+                condition=Q(came_back="") | Q(state="done"),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user} #{self.pk}"
+
+    @property
+    def about(self) -> str:
+        return f"user:{self.user_id}"
 
 
 class RecoveryCode(models.Model):

@@ -116,6 +116,20 @@ STAFFING = {
         "{contact} không có địa chỉ thư. Hãy in giấy mời.",
         "{contact} has no mail address. Print the invitation.",
     ),
+    "address_is_settled": (
+        "Không sửa được địa chỉ của {contact} ở đây: tài khoản đã mở, không có địa chỉ,"
+        " hoặc cần hai người thay đổi.",
+        "The address of {contact} is not mended here: the account was opened, has none,"
+        " or takes two people.",
+    ),
+    "no_address": (
+        "“{value}” không phải địa chỉ thư. Hãy kiểm tra từng ký tự.",
+        "“{value}” is no mail address. Check each letter.",
+    ),
+    "address_taken": (
+        "Địa chỉ {value} đã có tài khoản. Hãy giao vai trò cho tài khoản đó.",
+        "The address {value} has an account. Give that account the role.",
+    ),
     "given_meanwhile": (
         "Dữ liệu vừa được người khác thay đổi; chưa lưu gì. Hãy tải lại và thử"
         " lần nữa.",

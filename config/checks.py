@@ -10,6 +10,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
 
+from accounts.sign_in import sealed
 from accounts.tries import client_address
 from accounts.two_person import presence
 from config import addresses, rights
@@ -207,6 +208,33 @@ def presence_is_known(
             hint="Run `manage.py database_roles` as the owner of the database, with"
             " the SIPAS_SECRET_KEY of the desks.",
             id="sipas.E016",
+        )
+    ]
+
+
+@register(Tags.database)
+def second_factors_open(
+    app_configs: Sequence[AppConfig] | None,
+    databases: Sequence[str] | None = None,
+    **options: object,
+) -> list[CheckMessage]:
+    """Whether this site's secret opens everybody's second factor."""
+    if settings.PORTAL_ALONE or not databases:
+        return []
+    try:
+        foreign = sealed.foreign()
+    except DatabaseError:
+        return []
+    if not foreign:
+        return []
+    return [
+        Error(
+            f"The second factors of {foreign} people are sealed by another secret:"
+            " their codes are refused.",
+            hint="Set SIPAS_SECRET_KEY_BEFORE to the secret of before, run"
+            " `manage.py database_roles` as the owner of the database, and unset it"
+            " again. Whose secret is lost sets a new device up.",
+            id="sipas.E027",
         )
     ]
 

@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from django.db import connection
 from psycopg import sql
 
+from accounts.sign_in import sealed
 from accounts.two_person import presence
 from config import inventory
 
@@ -47,6 +48,7 @@ KEPT = {
     "accounts_link": "SELECT",
     "accounts_membership": "SELECT, INSERT, UPDATE (valid_until)",
     "accounts_membershiprequest": "SELECT, INSERT, UPDATE",
+    "accounts_notice": "SELECT, INSERT, UPDATE",
     "accounts_passkey": "SELECT, INSERT,"
     " UPDATE (sign_count, last_challenge, used_at, removed_at)",
     "accounts_user": "SELECT, INSERT, UPDATE",
@@ -81,6 +83,7 @@ WORKER_KEEPS = {
     "accounts_invitation": "SELECT, UPDATE",
     "accounts_link": "SELECT",
     "accounts_membership": "SELECT",
+    "accounts_notice": "SELECT, UPDATE",
     "accounts_user": "SELECT",
     "django_admin_log": "SELECT",
     "django_migrations": "SELECT",
@@ -181,6 +184,7 @@ def grant_all() -> None:
     with connection.cursor() as cursor:
         presence.write_key(cursor)
         cursor.execute(PINNED)
+    sealed.renew()
     for role in ROLES:
         _make(role)
         _run("REVOKE ALL ON ALL TABLES IN SCHEMA public, identity FROM {}", role)

@@ -30,6 +30,8 @@ def _words(name: str, default: str = "") -> list[str]:
 
 DEBUG = _environment.get("SIPAS_DEBUG", "") == "1"
 SECRET_KEY = _environment.get("SIPAS_SECRET_KEY", "")
+# They open second factors sealed before a change of secret, and nothing else.
+SECRET_KEYS_BEFORE = _words("SIPAS_SECRET_KEY_BEFORE")
 ALLOWED_HOSTS = _words("SIPAS_ALLOWED_HOSTS", "127.0.0.1,localhost")
 CSRF_TRUSTED_ORIGINS = _words("SIPAS_TRUSTED_ORIGINS")
 # Behind a TLS proxy cookies travel over https only; the demonstration has no TLS.
@@ -171,6 +173,9 @@ SIPAS_REPORTS = _environment.get("SIPAS_REPORTS", str(embedded.place() / "report
 # So is evidence, unless SIPAS_EVIDENCE_STORAGE names another storage.
 SIPAS_EVIDENCE = _environment.get("SIPAS_EVIDENCE", str(embedded.place() / "evidence"))
 LARGEST_EVIDENCE = 1_000_000_000
+# Of one unit or body since a cycle was set up, together.
+MOST_EVIDENCE = int(_environment.get("SIPAS_MOST_EVIDENCE", "20_000_000_000"))
+MOST_EVIDENCE_FILES = 2_000
 # Backups, how far an upgrade came, and what an installation was told.
 SIPAS_BACKUPS = _environment.get("SIPAS_BACKUPS", str(embedded.place() / "backups"))
 SIPAS_STATE = _environment.get("SIPAS_STATE", str(embedded.place() / "state"))
@@ -206,9 +211,9 @@ EMAIL_HOST_USER = _environment.get("SIPAS_MAIL_USER", "")
 EMAIL_HOST_PASSWORD = _environment.get("SIPAS_MAIL_PASSWORD", "")
 EMAIL_USE_TLS = _environment.get("SIPAS_MAIL_TLS", "1") == "1"
 EMAIL_TIMEOUT = 10
-# Letters about accounts leave beside the page that wrote them.
-MAIL_APART = not DEBUG
 DEFAULT_FROM_EMAIL = _environment.get("SIPAS_MAIL_FROM", "sipas@localhost")
+# Where mails that were not delivered go back to; a word of each is set behind its "+".
+SIPAS_MAIL_RETURNS = _environment.get("SIPAS_MAIL_RETURNS", "")
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if EMAIL_HOST

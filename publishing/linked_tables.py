@@ -25,6 +25,8 @@ RELEASES = Chained(
         *("methodology_name_vi", "methodology_name_en", "comparable_with"),
         *("provisional", "domain_names", "questions", "minimum_respondents"),
         *("confidence", "manifest"),
+        # In the audit trail, which is a chain of its own.
+        "confirmation",
     ),
 )
 # Tables of announced figures belong to no round.

@@ -8,6 +8,12 @@ RELEASES = {
         "Phiên bản này không còn là bản thảo. Hãy lập phiên bản mới.",
         "This edition is no draft any more. Draft a new edition.",
     ),
+    "draft_changed": (
+        "Số liệu của bản thảo này không còn như khi lập. Hãy lập bản thảo mới và báo"
+        " kiểm toán viên.",
+        "The figures of this draft are not those that were drafted. Draft it anew, and"
+        " tell an auditor.",
+    ),
     "self_sealed": (
         "Bạn lập bản thảo này. Người thứ hai phải niêm phong.",
         "You drafted this edition. A second person must seal it.",
@@ -130,6 +136,10 @@ REPORTS = {
     "wrong_points": (
         "{value}: nhập số điểm từ −{most} đến {most}, ví dụ 3 hoặc −1,5.",
         "{value}: type points from −{most} to {most}, such as 3 or −1.5.",
+    ),
+    "wrong_score": (
+        "{value}: nhập số điểm, nhiều nhất {most}, ví dụ 1,5.",
+        "{value}: type points, {most} at most, such as 1.5.",
     ),
 }
 

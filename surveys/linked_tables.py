@@ -129,10 +129,29 @@ DESIGN_REQUESTS = Chained(
     ),
     join=OF_ROUND.format(table="r"),
 )
+# Versions belong to no one round.
+INSTRUMENTS = Chained(
+    table="surveys_instrument",
+    columns=(
+        *("code", "digest", "title_vi", "title_en", "text"),
+        *("stored_by_id", "stored_at", "retired_at"),
+    ),
+    chain="'questionnaires'",
+    at_commit=True,
+)
+ERASURES = Chained(
+    table="surveys_erasure",
+    columns=("person_id", "by_id", "at", "reason"),
+    chain="o.code",
+    join="JOIN surveys_listedperson AS p ON p.id = r.person_id"
+    " JOIN surveys_frame AS f ON f.id = p.frame_id " + OF_ROUND.format(table="f"),
+)
 TABLES = (
     *(RESPONSES, AMENDMENTS, REVIEWS, VISITS, ROUNDS, LATE),
     *(OUT_OF_SAMPLE, AMENDMENT_REQUESTS, REVIEW_REQUESTS, REOPENING_REQUESTS),
     OPENING_REQUESTS,
     WITHDRAWAL_REQUESTS,
     DESIGN_REQUESTS,
+    INSTRUMENTS,
+    ERASURES,
 )

@@ -100,6 +100,10 @@ PROOFS = {
         "every address by every role and method, against one table",
         "SWEEP=1 python -m pytest -s tests/sweep",
     ),
+    "year": (
+        "docs/a-year.md, made again from the text that help pages show",
+        "SIPAS_DEBUG=1 python manage.py year",
+    ),
 }
 
 

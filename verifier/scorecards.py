@@ -175,6 +175,10 @@ def faults_of(folder: Path, digest: str) -> Iterator[str]:
     tree = tomllib.loads((folder / "tree.toml").read_text("utf-8"))
     said = json.loads((folder / "figures.json").read_text("utf-8"))
     leaves = leaves_of(tree)
+    # Editions sealed before theirs said it say nothing of how totals are made.
+    told_total = header["manifest"].get("total")
+    if told_total is not None and told_total != summing(tree, leaves):
+        yield "record.jsonl: another way to sum up than the tree's"
     cards = [Card(one, tree, leaves, said["year"]) for one in said["scorecards"]]
     for card in cards:
         yield from (f"{card.place[1]} {fault}" for fault in card.faults)
@@ -182,6 +186,26 @@ def faults_of(folder: Path, digest: str) -> Iterator[str]:
     otherwise = sum(card.otherwise for card in cards)
     told = f"{len(rows)} rows of {len(cards)} scorecards made again"
     print(f"{told}; {otherwise} points decided otherwise than figures give")
+
+
+def summing(tree: Table, leaves: list[Leaf]) -> Table:
+    """How a total is made of points, as the record tells its readers."""
+    odd = [one for one in tree["fields"] if one.get("part", "scored") != "scored"]
+    bonus = [one for one in odd if one["part"] == "bonus"]
+    return {
+        "decimals": tree["percent"]["decimals"],
+        "rounding": tree["percent"]["rounding"],
+        "over_scale": tree.get("total_over_scale", "cut"),
+        "parts": {one["code"]: one["part"] for one in odd},
+        "caps": {one["code"]: written(number(one["maximum"])) for one in bonus},
+        "least": {leaf.code: written(leaf.least) for leaf in leaves if leaf.least < 0},
+    }
+
+
+def written(points: Fraction) -> str:
+    """Points of a tree, which have no more than six decimals, without zeros behind."""
+    decimal = Decimal(points.numerator) / Decimal(points.denominator)
+    return f"{decimal.normalize():f}"
 
 
 def faults_of_rows(

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Role, User
 from accounts.roles import permissions_of
 from accounts.staff.errands import ERRANDS as PEOPLE
 from accounts.staff.errands import Errand, Words, counted, named
@@ -21,9 +21,11 @@ from publishing.errands import ERRANDS as PUBLISHING
 from scorecards.errands import ERRANDS as SCORECARDS
 from scoring.errands import ERRANDS as SCORING
 from surveys.errands import ERRANDS as SURVEYS
+from work.help import told
 from work.people.errands import ERRANDS as STAFFING
 from work.places.errands import ERRANDS as PLACES
 from work.rounds.errands import ERRANDS as ROUNDS
+from work.trees.errands import ERRANDS as TREES
 from work.versions.errands import ERRANDS as VERSIONS
 
 # In the order of a round: asked, answered to, scored, published; people last.
@@ -34,6 +36,7 @@ ERRANDS = (
     *ONESTOP,
     *SCORING,
     *SCORECARDS,
+    *TREES,
     *PUBLISHING,
     *PLACES,
     *STAFFING,
@@ -58,6 +61,8 @@ class Staff:
     def __init__(self, request: HttpRequest) -> None:
         # Nobody who is not signed in has an errand.
         self.user, self.path = cast("User", request.user), request.path
+        # None of a page that is not there.
+        self.page = request.resolver_match.view_name if request.resolver_match else ""
         self.is_refused = getattr(request, "is_refused", False)
 
     @cached_property
@@ -102,6 +107,17 @@ class Staff:
                 here = own.is_here or any(one.is_here for one in under)
                 links.append(replace(own, count=count, is_here=here))
         return links
+
+    @property
+    def help(self) -> str:
+        """The page of the reader's role, at the part that tells of the page open."""
+        mine = {one.role for one in self.user.held_today()}
+        found = told.best([role for role in Role if role in mine], self.page)
+        if found is None:
+            return reverse("work:help")
+        role, part = found
+        address = reverse("work:help-role", args=[role.slug])
+        return f"{address}#{part.slug}" if part else address
 
     @property
     def of_rounds(self) -> list[Link]:

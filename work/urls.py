@@ -7,6 +7,7 @@ from surveys.channels.web import entry, offline, visits
 from surveys.data_protection.pages import consent_texts
 from surveys.editing.pages import conflicts
 from work import home
+from work.help import pages as help_pages
 from work.people import importing
 from work.people import pages as people
 from work.places import contacts
@@ -14,19 +15,22 @@ from work.places import pages as places
 from work.rounds import pages as rounds
 from work.scorecards import pages as scorecards
 from work.scorecards import survey
+from work.trees import pages as trees
 from work.versions import listed as versions
-from work.versions import methods, questionnaires
+from work.versions import methods, new_form, questionnaires
 
 app_name = "work"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("tro-giup/", help_pages.listed, name="help"),
+    path("tro-giup/<slug:slug>/", help_pages.one, name="help-role"),
     path("dot/", rounds.listed, name="rounds"),
     path("dot/moi/", rounds.new, name="round-new"),
     path("dot/<str:code>/", rounds.one, name="round"),
     path("dot/<str:code>/sua/", rounds.edit, name="round-edit"),
     path("bo-cau-hoi/", versions.listed, name="versions"),
-    path("bo-cau-hoi/nap/", questionnaires.new, name="form-new"),
+    path("bo-cau-hoi/nap/", new_form.new, name="form-new"),
     path("bo-cau-hoi/<slug:digest>/", questionnaires.one, name="form"),
     path("bo-cau-hoi/<slug:digest>/mat/", questionnaires.as_asked, name="form-shown"),
     path(
@@ -49,6 +53,7 @@ urlpatterns = [
     path("nguoi/nhap/", importing.upload, name="people-import"),
     path("nguoi/mau.<slug:suffix>", importing.template, name="people-template"),
     path("nguoi/giay-moi/", people.sheets, name="people-invitations"),
+    path("nguoi/thu-khong-toi/", people.undelivered, name="people-undelivered"),
     path("nguoi/<int:pk>/", people.one, name="person"),
     path("noi/", places.home, name="all-places"),
     path("noi/dia-chi-bao-cao/", contacts.page, name="contacts"),
@@ -69,6 +74,11 @@ urlpatterns = [
         survey.template,
         name="scorecard-survey-table",
     ),
+    path("bo-tieu-chi/", trees.listed, name="trees"),
+    path("bo-tieu-chi/nap/", trees.new, name="tree-new"),
+    path("bo-tieu-chi/mau.xlsx", trees.template, name="tree-template"),
+    path("bo-tieu-chi/<str:code>/", trees.one, name="tree"),
+    path("bo-tieu-chi/<str:code>/tep.<slug:suffix>", trees.file, name="tree-file"),
     path("nhap/<slug:code>/", entry.entry, name="entry"),
     path("loi-gioi-thieu/", consent_texts.texts, name="consent"),
     path("hang-doi/", offline.waiting, name="waiting"),

@@ -7,7 +7,11 @@ from typing import cast
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.forms import SetPasswordForm
-from django.contrib.auth.views import PasswordResetConfirmView
+from django.contrib.auth.views import (
+    INTERNAL_RESET_SESSION_TOKEN,
+    PasswordResetConfirmView,
+)
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
@@ -71,7 +75,14 @@ class ChoosePassword(PasswordResetConfirmView):
     template_name = "accounts/choose_password.html"
     success_url = reverse_lazy("door:sign-in")
 
+    @transaction.atomic
     def form_valid(self, form: SetPasswordForm) -> HttpResponse:
+        # Of two requests with one link the second one finds it used.
+        kept = User.objects.select_for_update().get(pk=cast(User, self.user).pk)
+        token = self.request.session.get(INTERNAL_RESET_SESSION_TOKEN, "")
+        if not self.token_generator.check_token(kept, token):
+            self.validlink = False
+            return self.render_to_response(self.get_context_data(form=None))
         answer, user = super().form_valid(form), cast(User, self.user)
         device_cookies.remember(self.request, answer, user.username.casefold())
         what = _("a new password was chosen by a link sent to this address")

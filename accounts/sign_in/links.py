@@ -78,10 +78,16 @@ def invitation_link(user: User) -> str:
 
 
 def send(user: User, *, by: User | None) -> bool:
-    """Mail both links; False when the account was sent enough for now."""
+    """Leave both links to the workers; False when enough were sent for now."""
     if SENT.take(user.pk):
         return False
     audit.record(actor=by, verb="links_sent", subject=f"user:{user.pk}")
+    mail.links(user)
+    return True
+
+
+def letter(user: User) -> tuple[str, str]:
+    """(subject, text) with both links, made as they stand now."""
     with override("vi"):
         text = _(
             "%(name)s: to choose a new password, open %(password)s\n\n"
@@ -93,8 +99,7 @@ def send(user: User, *, by: User | None) -> bool:
             "password": password_link(user),
             "browser": address() + path_of("door:own-browser", browsers, user),
         }
-        mail.tell(user, _("Links to your account"), text)
-    return True
+        return _("Links to your account"), text
 
 
 def owner_of(uid: str) -> User | None:

@@ -6,6 +6,7 @@ device remembers the latest step it accepted. Passkeys stand in `passkeys`.
 
 from __future__ import annotations
 
+import logging
 import time
 from base64 import b32encode
 from hashlib import sha256
@@ -20,8 +21,10 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import audit
 from accounts.models import Passkey, RecoveryCode, Role, User
+from accounts.sign_in import sealed
 from accounts.two_person import presence
 
+logger = logging.getLogger(__name__)
 # Roles whose second factor counts for a working day, and no browser remembers.
 STRONG = {Role.ANALYST, Role.PUBLISHER, Role.AUDITOR, Role.ADMINISTRATOR}
 VERIFIED_AT = "second_factor_at"
@@ -31,6 +34,7 @@ SECONDS_ENROLLED = 30 * 24 * 3600
 # Within which another device is added or one is removed.
 SECONDS_FRESH = 600
 CODES = 8
+LONGEST = 20
 
 
 def needed(user: User) -> bool:
@@ -88,7 +92,21 @@ def _take_step(user: User, code: str) -> bool:
     # Locked, or two requests could use one code before either is noted down.
     devices = TOTPDevice.objects.select_for_update()
     device = devices.filter(user=user, confirmed=True).first()
-    return device is not None and device.verify_token(code)
+    return device is not None and _accepts(device, code)
+
+
+def _accepts(device: TOTPDevice, code: str) -> bool:
+    """Whether a code is taken; which step it was of is noted, so is a wrong one."""
+    allowed, _why = device.verify_is_allowed()
+    if not allowed:
+        return False
+    if not _shows(device, code):
+        device.throttle_increment()
+        return False
+    device.throttle_reset(commit=False)
+    device.set_last_used_timestamp(commit=False)
+    device.save()
+    return True
 
 
 @transaction.atomic
@@ -104,10 +122,13 @@ BEGUN = "second_factor_begun"
 
 def begin(session: SessionBase, user: User) -> TOTPDevice:
     """The device somebody is about to set up in this session, and nobody else sees."""
-    begun = TOTPDevice(user=user, name="app", confirmed=False)
-    if kept := session.get(BEGUN):
-        begun.key = kept
-    session[BEGUN] = begun.key
+    kept = session.setdefault(BEGUN, sealed.new(user.pk))
+    begun = TOTPDevice(user=user, name="app", confirmed=False, key=kept)
+    try:
+        sealed.bare(begun)
+    except sealed.NotOpened:
+        # Begun before the site's secret changed: nobody holds it yet.
+        begun.key = session[BEGUN] = sealed.new(user.pk)
     return begun
 
 
@@ -136,9 +157,16 @@ def confirm(
 
 def _shows(device: TOTPDevice, code: str) -> bool:
     """Whether the code is the device's now; the step counts as used."""
-    totp = TOTP(device.bin_key, device.step, device.t0, device.digits, device.drift)
+    try:
+        secret = sealed.opened(device.key, device.user_id)
+    except sealed.NotOpened as error:
+        logger.error("%s", error)
+        return False
+    totp = TOTP(secret, device.step, device.t0, device.digits, device.drift)
     totp.time = time.time()
-    right = totp.verify(int(code), device.tolerance, device.last_t + 1)
+    # No code has so many digits; a number of thousands takes long to read.
+    number = int(code[:LONGEST])
+    right = totp.verify(number, device.tolerance, device.last_t + 1)
     if right:
         device.last_t, device.drift = totp.t(), totp.drift
     return right
@@ -171,12 +199,12 @@ def take_away(user: User, *, by: User) -> None:
 
 def secret_of(device: TOTPDevice) -> str:
     """The secret as people type it into an app."""
-    return in_fours(b32encode(device.bin_key).decode())
+    return in_fours(b32encode(sealed.bare(device).bin_key).decode())
 
 
 def picture_of(device: TOTPDevice) -> str:
     """The QR code of a device as an SVG element without styles."""
-    drawn = segno.make(device.config_url, error="m")
+    drawn = segno.make(sealed.bare(device).config_url, error="m")
     return drawn.svg_inline(scale=4, border=3, dark="#000", light="#fff", omitsize=True)
 
 

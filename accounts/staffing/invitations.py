@@ -9,22 +9,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from smtplib import SMTPRecipientsRefused
 
 import segno
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from accounts import audit, mail
+from accounts import audit
+from accounts.mails import post
 from accounts.models import OF_DESKS, STRONG, Invitation, Membership, User
 from accounts.refusals import refused
+from accounts.roles import may
 from accounts.sign_in import links
 from accounts.staffing import givers
 from jobs import leases, wake
+from jobs.leases import LIVE
 
 # A page of paper holds a few; a browser prints so many pages without trouble.
 A_SHEET = 120
@@ -50,6 +55,11 @@ def never_in(user: User) -> bool:
     return user.last_login is None and not user.has_usable_password()
 
 
+def is_of_the_ministry(held: Iterable[Membership]) -> bool:
+    """Whether roles make an account one that no paper opens and two people change."""
+    return any(one.role in STRONG | OF_DESKS for one in held)
+
+
 @transaction.atomic
 def send_again(user: User, *, by: User) -> bool:
     """Mail a link anew; False when enough were sent for now. Raises Refused."""
@@ -64,6 +74,55 @@ def send_again(user: User, *, by: User) -> bool:
     return links.send(user, by=by)
 
 
+def undelivered(by: User) -> QuerySet[Invitation]:
+    """Last mails to new people within reach that were refused or came back."""
+    newer = Invitation.objects.filter(user=OuterRef("user"), pk__gt=OuterRef("pk"))
+    never_in = Q(user__last_login__isnull=True, user__is_active=True) & Q(
+        user__password__startswith=UNUSABLE_PASSWORD_PREFIX
+    )
+    rows = Invitation.objects.filter(
+        never_in, Q(state=Invitation.State.FAILED) | ~Q(came_back="")
+    )
+    rows = rows.filter(~Exists(newer), printed_at=None).select_related("user")
+    rows = rows.prefetch_related("user__memberships")
+    if not may(by, "manage_people"):
+        today = timezone.localdate()
+        held = givers.giver(by).memberships().exclude(valid_until__lte=today)
+        rows = rows.filter(Exists(held.filter(user=OuterRef("user"))))
+    return rows.order_by("user__username", "pk")
+
+
+@transaction.atomic
+def mend_address(user: User, *, address: str, by: User) -> None:
+    """Another address for who never opened the account, and the invitation again.
+
+    The address is the user name too, where it was. Raises Refused; for accounts of the
+    ministry two people change it.
+    """
+    who, new = givers.giver(by), address.strip().lower()
+    held = list(user.memberships.select_related("service_point", "body"))
+    if is_of_the_ministry(held) or not never_in(user) or not user.email:
+        raise refused("address_is_settled", "address", contact=user.username)
+    if not who.may_touch(user, held) or not any(who.holds(one) for one in held):
+        raise refused("person_not_yours", "address", contact=user.username)
+    try:
+        validate_email(new)
+    except ValidationError:
+        raise refused("no_address", "address", value=address) from None
+    known, old = user.username == user.email, user.email
+    user.email = new
+    user.username = new if known else user.username
+    try:
+        with transaction.atomic():
+            user.save(update_fields=["email", "username"])
+    except IntegrityError:
+        raise refused("address_taken", "address", value=new) from None
+    details = {"before": old, "after": new}
+    subject = f"user:{user.pk}"
+    audit.record(actor=by, verb="address_mended", subject=subject, details=details)
+    invite([user], by=by)
+
+
 def deliver(invitation: Invitation) -> None:
     """Send one mail of the queue; a refused address is not tried again."""
     user = invitation.user
@@ -72,10 +131,8 @@ def deliver(invitation: Invitation) -> None:
         return
     with override("vi"):
         subject, text = _("Your account in SIPAS"), _words(user)
-    try:
-        mail.post(user.email, subject, text)
-    except SMTPRecipientsRefused:
-        raise leases.PermanentFailure("address refused") from None
+    message = EmailMessage(f"SIPAS: {subject}", text, to=[user.email])
+    post.send(invitation, message)
     leases.finish(invitation)
     audit.record(
         actor=invitation.asked_by, verb="invitation_mailed", subject=f"user:{user.pk}"
@@ -129,6 +186,8 @@ def sheet(people: Sequence[User], *, by: User) -> list[Slip]:
     for user in found:
         _check(user, who)
     slips = [_slip(user) for user in found]
+    missed = Invitation.objects.exclude(state__in=LIVE).filter(user__in=found)
+    missed.filter(printed_at=None).update(printed_at=timezone.now())
     for user in found:
         audit.record(actor=by, verb="invitation_printed", subject=f"user:{user.pk}")
     return slips
@@ -136,8 +195,7 @@ def sheet(people: Sequence[User], *, by: User) -> list[Slip]:
 
 def _check(user: User, who: givers.Giver) -> None:
     held = list(user.memberships.select_related("service_point", "body"))
-    ministry = STRONG | OF_DESKS
-    if not who.may_touch(user, held) or any(one.role in ministry for one in held):
+    if not who.may_touch(user, held) or is_of_the_ministry(held):
         raise refused("person_not_yours", "contact", contact=user.username)
     signed_in = user.last_login is not None or user.has_usable_password()
     if signed_in and user.email:

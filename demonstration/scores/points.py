@@ -91,9 +91,14 @@ def _with_lost(
     }
 
 
-def _lost_by(fed: Mapping[str, Decimal], leaves: Iterable[Component]) -> int:
+def lost_by(fed: Mapping[str, Decimal], leaves: Iterable[Component]) -> Decimal:
+    """Points lost by what is fed."""
     lost = (leaf.maximum - fed[leaf.code] for leaf in leaves if leaf.code in fed)
-    return _hundredths(sum(lost, Decimal(0)))
+    return sum(lost, Decimal(0))
+
+
+def _lost_by(fed: Mapping[str, Decimal], leaves: Iterable[Component]) -> int:
+    return _hundredths(lost_by(fed, leaves))
 
 
 def _hundredths(points: Decimal) -> int:

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.two_person import rule
-from demonstration.scores import answers, people, points
+from demonstration.scores import answers, fields, people, points
 from demonstration.scores.targets import Targets
 from localities.models import Body, Unit
 from publishing.models import Release
@@ -141,13 +141,14 @@ def _decisions(
 ) -> list[Decision]:
     rng = np.random.default_rng(targets.seed)
     totals = points.totals(targets, sorted(card.place.code for card in cards))
+    of_fields = _fields(targets, cycle, cards, fed, totals, rng)
     rows = []
     for card in sorted(cards, key=lambda one: str(one.place.code)):
         own = fed.get(card.pk, {})
         given = points.points_of(
             cycle.tree,
             totals[card.place.code],
-            fields=targets.fields.get(card.place.code, {}),
+            fields=of_fields.get(card.place.code, {}),
             fed=own,
             rng=rng,
         )
@@ -157,6 +158,37 @@ def _decisions(
             if leaf not in own
         ]
     return rows
+
+
+def _fields(
+    targets: Targets,
+    cycle: Cycle,
+    cards: Sequence[Card],
+    fed: Mapping[int, Mapping[str, Decimal]],
+    totals: Mapping[str, Decimal],
+    rng: np.random.Generator,
+) -> dict[str, dict[str, Decimal]]:
+    """Unit -> field -> points: those announced, and of every unit in fields in which a
+    rank was."""
+    tree = cycle.tree
+    found = {unit: dict(own) for unit, own in targets.fields.items()}
+    for unit, ranks in targets.field_ranks.items():
+        for code, rank in ranks.items():
+            field = next(one for one in tree.fields if one.code == code)
+            lost = {
+                str(card.place.code): points.lost_by(
+                    fed.get(card.pk, {}), field.components()
+                )
+                for card in cards
+            }
+            given = fields.Ranked(
+                code, field.maximum, unit, targets.fields[unit][code], rank
+            )
+            for other, value in fields.points_of_all(
+                given, totals, scale=tree.scale, fed_lost=lost, rng=rng
+            ).items():
+                found.setdefault(other, {})[code] = value
+    return found
 
 
 def _final(

@@ -12,7 +12,8 @@ from typing import Final
 SHIPPED: Final = Path(__file__).parent / "targets"
 # In the order they are published: each year after the one it is compared with.
 CODES: Final = (
-    *("provinces-2020", "provinces-2021", "ministries-2021", "provinces-2023"),
+    *("provinces-2020", "provinces-2021", "ministries-2021"),
+    *("ministries-2023", "provinces-2023"),
     *("departments-2025", "communes-2025"),
 )
 
@@ -20,7 +21,8 @@ CODES: Final = (
 @dataclass(frozen=True)
 class Targets:
     """`placed`: unit or body code -> rank; `rungs`: rank -> percent, announced or
-    chosen; `fields`: unit code -> field -> points; `bodies`: code -> names."""
+    chosen; `fields`: unit code -> field -> points; `field_ranks`: unit code -> field ->
+    rank, of fields whose points are given; `bodies`: code -> names."""
 
     code: str
     level: str
@@ -33,11 +35,13 @@ class Targets:
     rungs: Mapping[int, Decimal]
     fields: Mapping[str, Mapping[str, Decimal]]
     bodies: Mapping[str, tuple[str, str]]
+    field_ranks: Mapping[str, Mapping[str, int]]
 
 
 def shipped(code: str) -> Targets:
     """The targets of one round, read from its file."""
     table = tomllib.loads((SHIPPED / f"{code}.toml").read_text(encoding="utf-8"))
+    named = shipped(table["bodies_of"]).bodies if "bodies_of" in table else {}
     return Targets(
         code=code,
         level=table["level"],
@@ -57,6 +61,7 @@ def shipped(code: str) -> Targets:
         },
         bodies={
             code: (names[0], names[1])
-            for code, names in table.get("bodies", {}).items()
+            for code, names in table.get("bodies", named).items()
         },
+        field_ranks=table.get("field_ranks", {}),
     )

@@ -13,9 +13,11 @@ from accounts import audit
 from accounts.models import User
 from accounts.two_person.rule import approving, attest
 from publishing.announced.digest import content_digest
+from publishing.announced.load import DRAFTED
 from publishing.announced.store import statements_of
 from publishing.models import AnnouncedEdition
 from publishing.refusals import refused
+from publishing.release import as_drafted
 
 State = AnnouncedEdition.State
 
@@ -52,6 +54,7 @@ def seal(edition: AnnouncedEdition, *, by: User, at: datetime) -> AnnouncedEditi
     edition.state = State.SEALED
     edition.sealed_by, edition.sealed_at = by, at
     edition.digest = content_digest(edition.declaration, statements_of(edition))
+    as_drafted.require(DRAFTED, edition.pk, edition.digest)
     edition.save(update_fields=["state", "sealed_by", "sealed_at", "digest"])
     _record(edition, "announced_sealed", by, digest=edition.digest)
     return edition

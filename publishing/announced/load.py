@@ -29,8 +29,10 @@ from publishing.content.announced.statements import (
 from publishing.content.announced.text_table import decoded
 from publishing.models import AnnouncedEdition, AnnouncedFigure
 from publishing.refusals import refused
+from publishing.release import as_drafted
 from wording.refusals import Refused
 
+DRAFTED: Final = "announced_drafted"
 SHIPPED: Final = Path(__file__).parent / "shipped"
 FILES: Final = (declaration.FILE, reading.FILE)
 LARGEST: Final = 5_000_000
@@ -137,9 +139,10 @@ def draft(
     AnnouncedFigure.objects.bulk_create(_figures(edition, table.statements))
     audit.record(
         actor=by,
-        verb="announced_drafted",
+        verb=DRAFTED,
         subject=f"announced {edition}",
         details={"figures": len(table.statements)}
+        | as_drafted.told(edition.pk, content_digest(table.text, table.statements))
         | ({} if by else {"by": audit.operator()}),
     )
     return edition

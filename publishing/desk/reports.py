@@ -9,18 +9,17 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.staff.pages import show, tell
 from accounts.staff.request import StaffRequest
+from publishing.content.release_content import PAR
 from publishing.desk.pages import of_release
 from publishing.models import Release, ReportBatch
 from publishing.pages.selection import units_of
 from publishing.portal.reports import handed
 from publishing.release import early_access
 from publishing.reports import batches, making, statement, store
-from publishing.reports.scope import scope
 from wording.refusals import Refused
 
 
@@ -34,6 +33,13 @@ class Basis:
     batch: ReportBatch | None
 
 
+def _units(release: Release, basis: str) -> int | None:
+    """How many places it has a report of."""
+    if release.kind == PAR:
+        return release.scores.totals().count()
+    return units_of(release, basis)
+
+
 LANGUAGE_NAMES = {"vi": "Tiếng Việt", "en": "English"}
 MAKING = ("draft_release", "publish_release")
 
@@ -43,28 +49,21 @@ MAKING = ("draft_release", "publish_release")
 def page(request: StaffRequest, release: Release) -> HttpResponse:
     """Progress, every file, and the sentences for the announcement."""
     _look(request, release, "reports")
-    selection = scope(release)
     context: dict[str, Any] = {
         **_progress(release),
         "may_make": _may_make(request),
         "tab": "reports",
         "files": [
-            (basis, units_of(release, basis), _files(release, basis))
+            (basis, _units(release, basis), _files(release, basis))
             for basis in release.bases
         ],
-        "said": statement.sentences(statement.facts_of(selection)),
+        "said": statement.of_release(release),
     }
     return show(request, "publishing/desk/reports.html", **context)
 
 
 def _files(release: Release, basis: str) -> list[tuple[str, list[tuple[str, str]]]]:
     """(title, [(file, its format and language)]) of every report on a basis."""
-    titles = [
-        (making.NATION, _("National report")),
-        (making.INFOGRAPHIC, _("Infographic")),
-    ]
-    provinces = making.units(release, basis=basis)
-    titles += [(unit.slug, unit.short_name) for unit in provinces]
     return [
         (
             title,
@@ -77,7 +76,7 @@ def _files(release: Release, basis: str) -> list[tuple[str, list[tuple[str, str]
                 for form in making.forms(name)
             ],
         )
-        for name, title in titles
+        for name, title in making.names(release, basis=basis)
     ]
 
 
@@ -100,7 +99,7 @@ def _progress(release: Release) -> dict[str, object]:
     bases = [
         Basis(
             basis,
-            units_of(release, basis),
+            _units(release, basis),
             release.reports.filter(basis=basis).count(),
             last.get(basis),
         )

@@ -256,6 +256,7 @@ class Migration(migrations.Migration):
                         ('embargo_until', models.DateTimeField(blank=True, null=True, verbose_name='public from')),
                         ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='publication approved by')),
                         ('approved_at', models.DateTimeField(blank=True, null=True)),
+                        ('confirmation', models.TextField(blank=True, db_default='', default='')),
                         ('digest', models.CharField(blank=True, max_length=64)),
                         ('reason', models.TextField(blank=True)),
                         ('withdrawn_at', models.DateTimeField(blank=True, null=True)),

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.mails.models import Mailed
 from jobs.leases import Leased
 
 
@@ -27,15 +28,16 @@ class ProvinceContact(models.Model):
         return f"{self.unit}: {self.address}"
 
 
-class ReportMail(Leased):
+class ReportMail(Mailed):
     """A public report mailed to the province it is about, with a letter.
 
-    `came_back` is what the postmaster said later, written down by whoever read it.
+    `came_back` is told by the mail server, or written down by who read its answer.
     """
 
     DONE_BY = "publishing.reports.mailing.deliver"
     ASKED_AT = "asked_at"
     WITH = ("release", "unit", "asked_by")
+    MARK = "r"
 
     release = models.ForeignKey(
         "publishing.Release", models.PROTECT, related_name="report_mails"
@@ -44,7 +46,6 @@ class ReportMail(Leased):
     address = models.EmailField()
     asked_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
-    came_back = models.CharField(max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("mail of a report")
@@ -64,3 +65,7 @@ class ReportMail(Leased):
 
     def __str__(self) -> str:
         return f"{self.release} → {self.address}"
+
+    @property
+    def about(self) -> str:
+        return f"release {self.release}"

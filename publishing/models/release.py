@@ -150,6 +150,8 @@ class Release(models.Model):
         verbose_name=_("publication approved by"),
     )
     approved_at = models.DateTimeField(null=True, blank=True)
+    # Why the approver lets it out without some of the provinces; the database asks.
+    confirmation = models.TextField(blank=True, default="", db_default="")
     digest = models.CharField(max_length=64, blank=True)
     reason = models.TextField(blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)

@@ -130,7 +130,7 @@ def ranking(chosen: Chosen, *, part: str = TOTAL) -> Ranking:
         parts,
         rows,
         _groups(release, rows),
-        _mean(percents),
+        mean_of(percents),
         any(row.rank_low is not None for row in rows),
     )
 
@@ -143,7 +143,7 @@ def _by_percent(row: Score) -> Decimal:
     return -(row.percent or Decimal(0))
 
 
-def _mean(values: Sequence[Decimal]) -> Decimal | None:
+def mean_of(values: Sequence[Decimal]) -> Decimal | None:
     return sum(values, Decimal(0)) / len(values) if values else None
 
 
@@ -212,7 +212,7 @@ class Place:
 def place(chosen: Chosen, code: str) -> Place:
     """The scorecard of a unit (by its slug) or a body (by its code). Raises Http404."""
     release = chosen.release
-    total = _total(release, code)
+    total = total_of(release, code)
     league = release.scores.filter(league=total.league)
     values: dict[str, list[Decimal]] = {}
     ranked = league.filter(standing="ranked")
@@ -253,9 +253,13 @@ def place(chosen: Chosen, code: str) -> Place:
     )
 
 
-def _total(release: Release, code: str) -> Score:
+def total_of(release: Release, code: str) -> Score:
+    """The total of a unit (by its slug) or a body (by its code). Raises Http404."""
     found = release.scores.totals().select_related("unit", "body")
-    row = found.filter(unit__slug=code).first() or found.filter(body__code=code).first()
+    row = (
+        found.filter(unit__slug=code).first()
+        or found.filter(body__code__iexact=code).first()
+    )
     if row is None:
         raise Http404(_("This release has no scorecard of “%s”.") % code)
     return row
@@ -293,46 +297,3 @@ def _sipas(release: Release, unit: Unit | None) -> Figure | None:
         return None
     figures = same.figures.whole().filter(unit=unit, indicator="overall")
     return figures.filter(basis=same.bases[0]).first()
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """A component over all ranked units: `full` of `units` have full marks; `over` is
-    self-score less final points on average."""
-
-    indicator: Indicator
-    mean: Decimal
-    maximum: Decimal
-    lowest: Decimal
-    highest: Decimal
-    full: int
-    units: int
-    over: Decimal | None
-
-
-def leaves(chosen: Chosen) -> list[Leaf]:
-    """Components by how far apart they put the units, the farthest first."""
-    rows: dict[str, list[Score]] = {}
-    kinds = {"component"}
-    indicators = chosen.release.indicators.filter(kind__in=kinds)
-    names = {one.code: one for one in indicators}
-    ranked = chosen.release.scores.filter(league=chosen.league, standing="ranked")
-    for row in ranked.filter(component__in=names):
-        rows.setdefault(row.component, []).append(row)
-    found = [_leaf(names[code], of) for code, of in rows.items()]
-    return sorted(found, key=lambda one: one.lowest - one.highest)
-
-
-def _leaf(indicator: Indicator, rows: Sequence[Score]) -> Leaf:
-    points = [row.points for row in rows]
-    over = [row.claimed - row.points for row in rows if row.claimed is not None]
-    return Leaf(
-        indicator=indicator,
-        mean=_mean(points) or Decimal(0),
-        maximum=max(row.maximum for row in rows),
-        lowest=min(points),
-        highest=max(points),
-        full=sum(row.lost <= 0 for row in rows),
-        units=len(rows),
-        over=_mean(over),
-    )

@@ -6,6 +6,8 @@ it, and is kept by no cache.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,11 +15,15 @@ from django.views.decorators.http import require_safe
 
 from accounts.staff.pages import staff_page
 from accounts.staff.request import StaffRequest
+from publishing.content.release_content import PAR
 from publishing.models import Release
 from publishing.pages import province as provinces
 from publishing.pages import ranking as rankings
+from publishing.pages import scorecards
+from publishing.pages.scorecards import Chosen
 from publishing.pages.selection import Selection, basis_of
 from publishing.release import early_access
+from publishing.reports import points_nation
 from wording.refusals import Refused
 from wording.shown import shown
 
@@ -37,6 +43,8 @@ def edition(request: StaffRequest, round_code: str, edition: int) -> HttpRespons
     if opened is None:
         return redirect("portal:release", round_code=round_code, edition=edition)
     release, context = opened
+    if release.kind == PAR:
+        return _points(request, release, context)
     page = rankings.read(_selection(request, release))
     return render(request, "publishing/preview.html", context | {"page": page})
 
@@ -50,8 +58,21 @@ def province(
     if opened is None:
         return redirect("portal:release", round_code=round_code, edition=edition)
     release, context = opened
+    if release.kind == PAR:
+        context["page"] = scorecards.place(Chosen(release, (release,)), slug)
+        return render(request, "publishing/scores/preview_place.html", context)
     page = provinces.read(_selection(request, release), slug)
     return render(request, "publishing/preview_province.html", context | {"page": page})
+
+
+def _points(
+    request: StaffRequest, release: Release, context: dict[str, Any]
+) -> HttpResponse:
+    """The ranking of an edition of points, league by league."""
+    context["leagues"] = [
+        scorecards.ranking(one) for one in points_nation.leagues(release)
+    ]
+    return render(request, "publishing/scores/preview.html", context)
 
 
 def _opened(request, round_code, edition, *, page):

@@ -16,6 +16,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from publishing.content.release_content import PAR
 from publishing.models import Release
 from publishing.pages import archive
 from publishing.portal.crowd import bounded
@@ -67,6 +68,10 @@ def handed(release: Release, order: Order, body: bytes) -> FileResponse:
 def said(request: HttpRequest, round_code: str, edition: int) -> HttpResponse:
     """The sentences for the announcement, made of the edition's figures alone."""
     release = _public(round_code, edition)
+    if release.kind == PAR:
+        context = {"release": release, "said": statement.of_release(release)}
+        context["simulated"] = release.simulated
+        return render(request, "publishing/scores/statement.html", context)
     try:
         selection = scope(release, basis=request.GET.get("basis", ""))
     except Refused as unknown:

@@ -7,7 +7,9 @@ from django.shortcuts import render
 
 from publishing.models.scores import TOTAL
 from publishing.pages import scorecards as pages
-from publishing.portal.views import public_page
+from publishing.pages import scores_apart as apart
+from publishing.pages import scores_supposed as supposing
+from publishing.portal.views import ANY, public_page
 
 HERE = "scores"
 
@@ -29,12 +31,30 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
     return _shown(request, "place", chosen, page=pages.place(chosen, code))
 
 
+@public_page(ANY, keep=False)
+def supposed(request: HttpRequest, code: str) -> HttpResponse:
+    """No cache keeps it: what may be asked has no end."""
+    chosen = pages.choose(
+        {"round": request.GET["round"]} if "round" in request.GET else {}
+    )
+    if chosen is None:
+        return render(request, "publishing/nothing_yet.html", {"here": HERE})
+    page = supposing.read(chosen, code, request.GET)
+    return _shown(request, "supposed", chosen, page=page)
+
+
 @public_page("round", "league")
 def components(request: HttpRequest) -> HttpResponse:
     chosen = pages.choose(request.GET)
     if chosen is None:
         return render(request, "publishing/nothing_yet.html", {"here": HERE})
-    return _shown(request, "components", chosen, leaves=pages.leaves(chosen))
+    return _shown(
+        request,
+        "components",
+        chosen,
+        leaves=apart.leaves(chosen),
+        selves=apart.self_scored(chosen),
+    )
 
 
 def _shown(

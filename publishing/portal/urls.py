@@ -89,7 +89,7 @@ urlpatterns = [
     path(_("preview/"), preview.mine, name="previews"),
     path(_("preview/<str:round_code>/<int:edition>/"), preview.edition, name="preview"),
     path(
-        _("preview/<str:round_code>/<int:edition>/<slug:slug>/"),
+        _("preview/<str:round_code>/<int:edition>/<str:slug>/"),
         preview.province,
         name="preview-province",
     ),
@@ -108,6 +108,9 @@ urlpatterns = [
     ),
     path(_("par-index/"), scorecards.ranking, name="scores"),
     path(_("par-index/components/"), scorecards.components, name="score-components"),
+    path(
+        _("par-index/<str:code>/what-if/"), scorecards.supposed, name="score-supposed"
+    ),
     path(_("par-index/<str:code>/"), scorecards.place, name="score"),
     path(_("method/"), views.method, name="method"),
     path(_("receipt/"), receipts.page, name="receipt"),

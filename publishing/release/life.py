@@ -39,10 +39,11 @@ from publishing.models import (
     Score,
 )
 from publishing.refusals import refused
-from publishing.release import coverage
+from publishing.release import as_drafted, coverage
 from publishing.release.copy_rows import copy_rows
 from publishing.release.digest import digest
 
+DRAFTED = "release_drafted"
 # Rows beside the figures, by their name in the content.
 CHILDREN = {
     "distributions": (Distribution, DistributionRow),
@@ -86,7 +87,8 @@ def draft(
         _store(release, model, record, children[name])
     if leaves:
         Receipts.objects.create(release=release, leaves=leaves)
-    _record(release, "release_drafted", by, figures=len(figures))
+    told = as_drafted.told(release.pk, digest(release))
+    _record(release, DRAFTED, by, figures=len(figures), **told)
     return release
 
 
@@ -128,6 +130,7 @@ def seal(
     release.state = Release.State.SEALED
     release.sealed_by, release.sealed_at = by, at
     release.digest = digest(release)
+    as_drafted.require(DRAFTED, release.pk, release.digest)
     release.save(update_fields=["state", "sealed_by", "sealed_at", "digest"])
     _record(release, "release_sealed", by, digest=release.digest)
     if embargo_until:
@@ -167,7 +170,10 @@ def publish(
     approving(by)
     release.embargo_until = max(public_from, at)
     release.approved_by, release.approved_at = by, at
-    release.save(update_fields=["embargo_until", "approved_by", "approved_at"])
+    release.confirmation = str(left_out.get("confirmation", ""))
+    release.save(
+        update_fields=["embargo_until", "approved_by", "approved_at", "confirmation"]
+    )
     public = release.embargo_until.isoformat()
     _record(release, "release_approved", by, public_from=public, **left_out)
     return release

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts import audit
+from accounts.mails import post
 from accounts.models import User
 from jobs import leases, wake
 from localities.models import Unit
@@ -22,9 +22,6 @@ from publishing.models import ProvinceContact, Release, ReportMail
 from publishing.refusals import refused
 from publishing.reports import making, store
 from publishing.reports.making import Order
-
-# From here on a mail server speaks of what will never be.
-FOR_GOOD = 500
 
 
 @dataclass(frozen=True)
@@ -105,23 +102,8 @@ def deliver(mail: ReportMail) -> None:
     # A worker makes it itself: its processes have no children.
     report = store.kept(release, order) or store.put(release, order)
     letter.attach(f"sipas-{release.year}-{order}", report)
-    try:
-        letter.send()
-    except SMTPRecipientsRefused as refusal:
-        ((code, words),) = refusal.recipients.values()
-        raise leases.PermanentFailure(_said(code, words)) from None
-    except SMTPResponseException as error:
-        if error.smtp_code < FOR_GOOD:
-            raise
-        said = _said(error.smtp_code, error.smtp_error)
-        raise leases.PermanentFailure(said) from None
+    post.send(mail, letter)
     leases.finish(mail)
-
-
-def _said(code: int, words: bytes | str) -> str:
-    """What the mail server answered, in its own words."""
-    text = words.decode(errors="replace") if isinstance(words, bytes) else words
-    return f"{code} {text}"[:300]
 
 
 def _letter(release: Release, unit: Unit, address: str) -> EmailMessage:

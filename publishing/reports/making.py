@@ -14,8 +14,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from localities.models import Unit
-from publishing.models import Release
-from publishing.reports import card, infographic, national, province, typesetting
+from publishing.content.blocks import Document
+from publishing.content.release_content import PAR
+from publishing.models import Release, Score
+from publishing.reports import (
+    card,
+    infographic,
+    national,
+    points_nation,
+    points_place,
+    province,
+    typesetting,
+)
 from publishing.reports.scope import scope
 
 NATION, INFOGRAPHIC = "nation", "infographic"
@@ -67,18 +77,41 @@ def parsed(release: Release, *, basis: str, file: str) -> Order:
     if found is None or basis not in release.bases:
         raise Http404(_("There is no report “%s” of this edition.") % file)
     order = Order(basis, **found.groupdict())
-    if order.form not in forms(order.name):
+    drawn = order.name == INFOGRAPHIC or is_card(order.name)
+    if order.form not in forms(order.name) or (drawn and release.kind == PAR):
         raise Http404(_("There is no report “%s” of this edition.") % file)
     return order
 
 
 def every(release: Release, *, basis: str) -> Iterator[Order]:
     """All files of a release on a basis: the nation first, as a conference needs it."""
-    provinces = (unit.slug for unit in units(release, basis=basis))
-    for name in (NATION, INFOGRAPHIC, *provinces):
+    for name, _title in names(release, basis=basis):
         for language in LANGUAGES:
             for form in forms(name):
                 yield Order(basis, name, language, form)
+
+
+def names(release: Release, *, basis: str) -> list[tuple[str, str]]:
+    """(name of the file, what it is of) of every report, the whole first."""
+    if release.kind == PAR:
+        return [(NATION, _("Report of all units")), *_places(release)]
+    found = [(NATION, _("National report")), (INFOGRAPHIC, _("Infographic"))]
+    return found + [
+        (unit.slug, unit.short_name) for unit in units(release, basis=basis)
+    ]
+
+
+def _places(release: Release) -> list[tuple[str, str]]:
+    """Units and bodies that have points, by the Vietnamese alphabet."""
+    totals = release.scores.totals().select_related("unit", "body")
+    ordered = totals.order_by("unit__sort_key", "body__code")
+    return [(place_name(row), row.name) for row in ordered]
+
+
+def place_name(row: Score) -> str:
+    """How the file of a place with points is called."""
+    code = row.body.code if row.body else row.unit.slug if row.unit else ""
+    return str(code).lower()
 
 
 def units(release: Release, *, basis: str) -> list[Unit]:
@@ -90,6 +123,9 @@ def units(release: Release, *, basis: str) -> list[Unit]:
 
 def make(release: Release, order: Order) -> bytes:
     """The file. Raises Http404 for a province the release has no figures of."""
+    if release.kind == PAR:
+        with override(order.language):
+            return _written(_of_points(release, order.name), release, order)
     selection = scope(release, basis=order.basis)
     with override(order.language):
         if order.name == INFOGRAPHIC:
@@ -101,12 +137,23 @@ def make(release: Release, order: Order) -> bytes:
             document = national.document(selection)
         else:
             document = province.document(selection, order.name)
-        if order.form == "docx":
-            # Large, and only wanted by who edits.
-            from publishing.reports import word
+        return _written(document, release, order)
 
-            return word.write(document)
-        return typesetting.pdf(document, moment=moment(release))
+
+def _of_points(release: Release, name: str) -> Document:
+    """Raises Http404 for a place the release has no points of."""
+    if name == NATION:
+        return points_nation.document(release)
+    return points_place.document(release, name)
+
+
+def _written(document: Document, release: Release, order: Order) -> bytes:
+    if order.form == "docx":
+        # Large, and only wanted by who edits.
+        from publishing.reports import word
+
+        return word.write(document)
+    return typesetting.pdf(document, moment=moment(release))
 
 
 def moment(release: Release) -> int:

@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from publishing import phrasing
-from publishing.models import Figure, Indicator
+from publishing.content.release_content import PAR
+from publishing.models import Figure, Indicator, Release
 from publishing.pages.selection import Selection
+from publishing.reports import points_nation
 from publishing.reports import sentences as saying
+from publishing.reports.scope import scope
 
 FIRST, MOVERS, EXTREMES = 3, 5, 3
 
@@ -45,6 +48,17 @@ class Facts:
     restated: bool = False
     # Provinces of the geography that the round does not have.
     missing: int = 0
+
+
+def of_release(release: Release) -> tuple[Said, ...]:
+    """What may be said of an edition, whatever it holds."""
+    if release.kind == PAR:
+        parts = [
+            Said(one.league or release.name, points_nation.said(one))
+            for one in points_nation.leagues(release)
+        ]
+        return tuple(part for part in parts if part.sentences)
+    return sentences(facts_of(scope(release)))
 
 
 def sentences(facts: Facts) -> tuple[Said, ...]:

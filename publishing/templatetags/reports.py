@@ -9,7 +9,7 @@ from django.template import Context
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from publishing.models import Release
+from publishing.models import Release, Score
 from publishing.pages.selection import units_of
 from publishing.reports import making
 from wording.shown import language
@@ -48,6 +48,23 @@ def province_reports(release: Release, basis: str) -> list[tuple[str, str]]:
     return [
         (unit.short_name, address(release, basis, f"{unit.slug}-{language()}.pdf"))
         for unit in making.units(release, basis=basis)
+    ]
+
+
+@register.simple_tag
+def report_name(total: Score) -> str:
+    """How the file of a place with points is called."""
+    return making.place_name(total)
+
+
+@register.simple_tag
+def point_reports(release: Release) -> list[tuple[str, str]]:
+    """(name, PDF in the reader's language) of each place with points."""
+    basis = release.bases[0]
+    return [
+        (title, address(release, basis, f"{name}-{language()}.pdf"))
+        for name, title in making.names(release, basis=basis)
+        if name != making.NATION
     ]
 
 

@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 
 from localities.models import Unit
 from publishing import phrasing
-from publishing.content.scores_said import Announced, sentences
 from publishing.drawing import maps
 from publishing.models import Release, Score
-from publishing.pages import scorecards
+from publishing.pages import scorecards, scores_announced
 from publishing.pages.scorecards import Place, Ranking
 from publishing.safe_svg import svg
 from publishing.templatetags.figures import ISLANDS
@@ -120,21 +119,4 @@ def _on_map(row: Score, page: Ranking, *, low: Decimal, high: Decimal) -> maps.P
 @register.simple_tag
 def announced_score(page: Place) -> str:
     """Sentences that may be announced of a place."""
-    total = page.total
-    if total.percent is None:
-        return ""
-    index = Text("Chỉ số cải cách hành chính (PAR INDEX)", "The PAR INDEX")
-    told = Announced(
-        name=Text(total.name, total.name),
-        index=index,
-        year=page.release.year,
-        percent=total.percent,
-        rank=total.rank,
-        of=page.of,
-        group=total.group_code,
-        change_points=total.change_points,
-        change_places=total.change_places,
-        rank_low=total.rank_low,
-        rank_high=total.rank_high,
-    )
-    return shown(sentences(told))
+    return scores_announced.of_place(page)

@@ -13,7 +13,7 @@ from accounts import audit
 from accounts.models import User
 from accounts.two_person import rule
 from scorecards.appraisal import seats
-from scorecards.appraisal.second_reading import is_drawn
+from scorecards.appraisal.second_reading import hidden_of_card, is_drawn
 from scorecards.claims import cards
 from scorecards.claims.filling import LONGEST, in_force
 from scorecards.models import Card, Claim, Decision
@@ -39,6 +39,9 @@ def decide(card: Card, ruling: Ruling, *, by: User, at: datetime) -> Decision:
     """Give a leaf its point in the stage of the day. Raises Refused."""
     card, leaf = _locked(card), cards.leaf_of(card.cycle, ruling.leaf)
     seats.require(card, leaf, by=by, at=at)
+    # Who decided over a point, or was told it meanwhile, would not read it blind.
+    if leaf.code in hidden_of_card(card, by=by, at=at):
+        raise refused("read_it_first")
     stage = seats.stage_of(card, leaf.code, by=by, at=at)
     return _write(card, leaf, ruling, stage=stage, reading=1, by=by, at=at)
 
@@ -55,6 +58,8 @@ def read_again(card: Card, ruling: Ruling, *, by: User, at: datetime) -> Decisio
         raise refused("read_before")
     if not first.exists() or not is_drawn(card.cycle, card.pk, leaf.code):
         raise refused("not_drawn")
+    if seats.sits_on_council(by, card.cycle):
+        raise refused("council_saw_it")
     return _write(card, leaf, ruling, stage=stage, reading=2, by=by, at=at)
 
 
@@ -73,9 +78,10 @@ def _write(
     by: User,
     at: datetime,
 ) -> Decision:
-    row = _judged(card, leaf, ruling, in_force(card).get(leaf.code))
+    row = _judged(card, leaf, ruling, in_force(card, leaves=[leaf.code]).get(leaf.code))
     alike = card.decisions.filter(leaf=leaf.code, stage=stage)
-    last = alike.filter(reading=reading).order_by("-number").first()
+    seen = alike.filter(reading=reading).order_by("-number")
+    last = seen.first()
     if (last.number if last else 0) != ruling.seen:
         raise _meanwhile(last)
     if stage == Decision.Stage.FIRST and _read_before(alike, reading, by):
@@ -88,13 +94,14 @@ def _write(
             row.save(force_insert=True)
     except IntegrityError as error:
         if "decision_follows_what_its_author_saw" in str(error):
-            raise _meanwhile(alike.order_by("-number").first()) from None
+            raise _meanwhile(seen.first()) from None
         raise
     audit.record(
         actor=by,
         verb="point_decided",
         subject=f"scorecard {card.pk}",
-        details={"leaf": leaf.code, "stage": stage, "point": str(row.point)},
+        # The point stands in the decision itself: the trail is read by more people.
+        details={"leaf": leaf.code, "stage": stage, "reading": reading},
     )
     return row
 

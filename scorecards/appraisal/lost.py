@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from scorecards.appraisal.final import by_leaf, standing
 from scorecards.appraisal.matrix import previous
@@ -14,12 +14,14 @@ from scorecards.trees import Tree
 from wording.text import Text
 
 
-def of_card(card: Card) -> tuple[Loss, ...]:
-    """The losses of a unit by what is decided now, the largest first.
+def of_card(card: Card, *, hidden: Collection[str] = ()) -> tuple[Loss, ...]:
+    """The losses of a unit by what is decided now, the largest first; none of `hidden`
+    leaves.
 
     What others have is no part of it: that is known once figures are released.
     """
     tree, own = card.cycle.tree, _points(card)
+    own = {code: one for code, one in own.items() if code not in hidden}
     return losses(tree, own, [own], before=_before(card, tree))
 
 

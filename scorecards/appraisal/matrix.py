@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -25,20 +25,20 @@ from scorecards.trees.model import Component
 # A letter a cell: what stands highest of it.
 NOTHING, CLAIMED, SHOWN, ASKED, OVERDUE, DECIDED = "-", "c", "s", "a", "o", "d"
 # One row a card: codes of leaves in each state. Counted by the database, not fetched:
-# a cycle has 5,544 cells, and a page says one letter of each.
+# a cycle has 5,544 cells, and a page says one letter of each. A leaf told twice does no
+# harm, and sorting for it would.
 CELLS = """
 SELECT k.id,
-    (SELECT string_agg(DISTINCT leaf, E'\\n') FROM scorecards_claim
-        WHERE card_id = k.id),
+    (SELECT string_agg(leaf, E'\\n') FROM scorecards_claim WHERE card_id = k.id),
     (SELECT string_agg(leaf, E'\\n') FROM (
         SELECT DISTINCT ON (leaf, file_id) leaf, attached FROM scorecards_evidence
         WHERE card_id = k.id ORDER BY leaf, file_id, id DESC) AS e WHERE attached),
-    (SELECT string_agg(DISTINCT leaf, E'\\n') FROM scorecards_decision
+    (SELECT string_agg(leaf, E'\\n') FROM scorecards_decision
         WHERE card_id = k.id AND reading = 1),
-    (SELECT string_agg(DISTINCT i.leaf, E'\\n') FROM scorecards_inquiry AS i
+    (SELECT string_agg(i.leaf, E'\\n') FROM scorecards_inquiry AS i
         LEFT JOIN scorecards_answer AS a ON a.inquiry_id = i.id
         WHERE i.card_id = k.id AND a.id IS NULL AND i.due_on >= %s),
-    (SELECT string_agg(DISTINCT i.leaf, E'\\n') FROM scorecards_inquiry AS i
+    (SELECT string_agg(i.leaf, E'\\n') FROM scorecards_inquiry AS i
         LEFT JOIN scorecards_answer AS a ON a.inquiry_id = i.id
         WHERE i.card_id = k.id AND a.id IS NULL AND i.due_on < %s)
 FROM scorecards_card AS k WHERE k.cycle_id = %s
@@ -104,14 +104,19 @@ class Entry:
     asked: list[Inquiry]
     last_year: Decimal | None
     is_signed: bool
+    # What is decided is not shown to who looks: they read it again, or work there.
+    is_hidden: bool = False
 
     @property
     def stands(self) -> Decision | None:
         return standing(self.decided)
 
 
-def entries(cycle: Cycle, leaf: Component) -> list[Entry]:
-    """Every unit of a cycle with what is on record of one leaf."""
+def entries(
+    cycle: Cycle, leaf: Component, *, hidden: Collection[int] = ()
+) -> list[Entry]:
+    """Every unit of a cycle with what is on record of one leaf; of `hidden` cards
+    nothing that was decided."""
     cards = list(cycle.cards.alphabetical().prefetch_related("extensions"))
     of_leaf = {"card__cycle": cycle, "leaf": leaf.code}
     claims = {
@@ -136,10 +141,11 @@ def entries(cycle: Cycle, leaf: Component) -> list[Entry]:
             card,
             claims.get(card.pk),
             shown.get(card.pk, []),
-            decided.get((card.pk, leaf.code), {}),
+            {} if card.pk in hidden else decided.get((card.pk, leaf.code), {}),
             asked.get(card.pk, []),
             before.get(card.pk),
             signed.get(card.pk, False),
+            card.pk in hidden,
         )
         for card in cards
     ]

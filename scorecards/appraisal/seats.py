@@ -63,6 +63,14 @@ def works_in(user: User, card: Card) -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def own_cards(user: User, cycle: Cycle) -> frozenset[int]:
+    """Cards of a cycle that are of units somebody works or worked in."""
+    asked = "SELECT id FROM scorecards_card WHERE cycle_id = %s"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{asked} AND scorecards_works_in(%s, id)", [cycle.pk, user.pk])
+        return frozenset(pk for (pk,) in cursor.fetchall())
+
+
 def works_in_one(user: User, cards: Sequence[int]) -> bool:
     """Whether one of these cards is of a unit somebody works or worked in."""
     asked = "SELECT EXISTS (SELECT FROM unnest(%s::bigint[]) AS card(id)"

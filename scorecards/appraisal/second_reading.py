@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
+from typing import Any
 
-from scorecards.models import Cycle, Decision
+from accounts.models import User
+from scorecards.appraisal import seats
+from scorecards.models import Card, Cycle, Decision, Stage
 
 WHOLE = 1 << 32
 
@@ -19,6 +23,51 @@ def is_drawn(cycle: Cycle, card_id: int, leaf: str) -> bool:
     word = f"{cycle.reading_seed}|{card_id}|{leaf}".encode()
     found = int.from_bytes(sha256(word).digest()[:4], "big")
     return found < WHOLE * cycle.reading_share // 100
+
+
+def waiting(cycle: Cycle, *, by: User, at: datetime, **of: Any) -> list[Decision]:
+    """First decisions of others that somebody has still to read, blind; `of` narrows
+    them to a card or a leaf.
+
+    None for the council: it sees every point, so it reads none again.
+    """
+    if cycle.state != Cycle.State.OPEN or cycle.stage(at) == Stage.CLAIMS:
+        return []
+    if not cycle.reading_share or seats.sits_on_council(by, cycle):
+        return []
+    mine = {leaf.code for leaf in seats.leaves_of(by, cycle)}
+    if not mine:
+        return []
+    rows = Decision.objects.filter(card__cycle=cycle, stage=Decision.Stage.FIRST, **of)
+    read = set(rows.filter(reading=2).values_list("card_id", "leaf"))
+    own = set(rows.filter(reading=1, by=by).values_list("card_id", "leaf"))
+    first = rows.filter(reading=1, source="").select_related(
+        "card__cycle__owner", "card__unit", "card__body"
+    )
+    found = [
+        one
+        for one in first.newest()
+        if one.leaf in mine
+        and (one.card_id, one.leaf) not in read | own
+        and is_drawn(cycle, one.card_id, one.leaf)
+    ]
+    cards = {one.card_id: one.card for one in found}
+    barred = {pk for pk, card in cards.items() if seats.works_in(by, card)}
+    return [one for one in found if one.card_id not in barred]
+
+
+def hidden_of_card(card: Card, *, by: User, at: datetime) -> frozenset[str]:
+    """Leaves of a card whose points no page shows to somebody, who reads them still."""
+    rows = waiting(card.cycle, by=by, at=at, card=card)
+    return frozenset(one.leaf for one in rows)
+
+
+def hidden_of_leaf(
+    cycle: Cycle, leaf: str, *, by: User, at: datetime
+) -> frozenset[int]:
+    """Cards of which somebody has still to read this leaf."""
+    rows = waiting(cycle, by=by, at=at, leaf=leaf)
+    return frozenset(one.card_id for one in rows)
 
 
 @dataclass(frozen=True)

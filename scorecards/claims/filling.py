@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -44,7 +44,8 @@ def save(card: Card, filled: Filled, *, by: User, at: datetime) -> Claim:
     if not leaf.is_self_scored:
         raise refused("leaf_not_declared")
     cards.require_open(card, leaf.code, at=at)
-    stored = in_force(card)
+    # Of a hundred leaves a save needs those its own point hangs together with.
+    stored = in_force(card, leaves=pointing.around(card.cycle.tree, leaf.code))
     last = stored.get(leaf.code)
     if (last.number if last else 0) != filled.seen:
         raise meanwhile(last)
@@ -79,9 +80,11 @@ def _as_seen(card: Card, one: Filled) -> Filled:
     return one
 
 
-def in_force(card: Card) -> dict[str, Claim]:
-    """The newest claim of each leaf."""
+def in_force(card: Card, *, leaves: Collection[str] | None = None) -> dict[str, Claim]:
+    """The newest claim of each leaf, or of these alone."""
     rows = card.claims.newest().select_related("by")
+    if leaves is not None:
+        rows = rows.filter(leaf__in=leaves)
     return {claim.leaf: claim for claim in rows}
 
 

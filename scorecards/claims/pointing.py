@@ -58,5 +58,20 @@ def dependents(tree: Tree, code: str) -> list[str]:
     return [leaf.code for leaf in tree.leaves if code in looked_at(leaf.rule)]
 
 
+def around(tree: Tree, code: str) -> set[str]:
+    """The leaf, those whose point depends on it, and all that any of them looks at."""
+    return {
+        one for root in (code, *dependents(tree, code)) for one in _needed(tree, root)
+    }
+
+
+def _needed(tree: Tree, code: str) -> set[str]:
+    """A leaf with everything its point is computed from."""
+    if code not in tree.by_code:
+        return {code}
+    before = (_needed(tree, one) for one in looked_at(tree.by_code[code].rule))
+    return {code}.union(*before)
+
+
 def in_cycle(cycle: Cycle, code: str, figures: Figures) -> Points:
     return points(cycle.tree, code, figures, year=cycle.year)

@@ -48,24 +48,40 @@ def points(claims: Mapping[str, Claim]) -> Decimal:
     return sum((one.point or ZERO for one in claims.values()), ZERO)
 
 
-@transaction.atomic
-def sign(card: Card, minutes: StoredFile, *, by: User, at: datetime) -> SignOff:
-    """Sign what was filled in; from then on it stays. Raises Refused."""
+def sign(card: Card, sent: evidence.Sent, *, by: User, at: datetime) -> SignOff:
+    """Sign what was filled in, with the minutes; from then on it stays. Raises
+    Refused."""
+    with transaction.atomic():
+        _signable(card, by=by, at=at)
+    with evidence.taken(card, sent, by=by, at=at) as minutes:
+        return _signed(card, minutes, by=by, at=at)
+
+
+def _signable(
+    card: Card, *, by: User, at: datetime
+) -> tuple[Card, Mapping[str, Claim]]:
+    """The card, locked, and its claims, if its leader may sign now. Raises Refused."""
     card = cards.locked(card, by=by, roles=LEADERS)
     if card.signature() is not None:
         raise refused("signed_before")
-    today, day = timezone.localdate(at), cards.last_day(card)
-    if today > day:
+    day = cards.last_day(card)
+    if timezone.localdate(at) > day:
         raise refused("too_late_to_claim", value=f"{day:%d/%m/%Y}")
     claims = filling.in_force(card)
     if wanting := missing(card, claims, evidence.shown(card)):
         raise refused("leaves_open", count=len(wanting), value=wanting[0].code)
+    return card, claims
+
+
+@transaction.atomic
+def _signed(card: Card, minutes: StoredFile, *, by: User, at: datetime) -> SignOff:
+    card, claims = _signable(card, by=by, at=at)
     rule.approving(by)
     signed = SignOff.objects.create(
         card=card,
         minutes=minutes,
         points=points(claims),
-        days_late=card.days_late(today),
+        days_late=card.days_late(timezone.localdate(at)),
         by=by,
         at=at,
     )

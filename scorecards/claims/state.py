@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -133,8 +133,15 @@ class CardState:
         return before, codes[at + 1] if at + 1 < len(codes) else ""
 
 
-def of(card: Card, *, at: datetime, decisions: bool = True) -> CardState:
-    """Read a card; without decisions where they are not the reader's yet."""
+def of(
+    card: Card,
+    *,
+    at: datetime,
+    decisions: bool = True,
+    hidden: Collection[str] = (),
+) -> CardState:
+    """Read a card; without decisions, or those of `hidden` leaves, where they are not
+    the reader's yet."""
     claims, shown = filling.in_force(card), evidence.shown(card)
     decided = _decided(card) if decisions else {}
     asked = _inquiries(card, at)
@@ -145,7 +152,7 @@ def of(card: Card, *, at: datetime, decisions: bool = True) -> CardState:
                 leaf,
                 claims.get(leaf.code),
                 shown.get(leaf.code, []),
-                decided.get(leaf.code, {}),
+                {} if leaf.code in hidden else decided.get(leaf.code, {}),
                 asked.get(leaf.code, []),
             )
             for leaf in card.cycle.tree.leaves

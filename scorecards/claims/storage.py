@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from django.core.files import File
 from django.core.files.storage import Storage, storages
+from django.db import connection
 
 AT_ONCE = 1 << 20
 
@@ -26,17 +27,29 @@ def digest(file: BinaryIO) -> tuple[str, int]:
     return found.hexdigest(), size
 
 
-def keep(key: str, file: File, *, size: int) -> None:
-    """The bytes under the key of their digest, whole or not at all.
+def alone(sha256: str) -> None:
+    """Nobody else stores or drops these bytes until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(sha256[:15], 16)])
 
-    What a crash left there half written is written anew. Of two that store the same
-    bytes at once, one's copy under another name goes.
+
+def keep(key: str, file: File, *, size: int) -> bool:
+    """The bytes under the key of their digest, whole or not at all; whether they
+    are new there.
+
+    What a crash left there half written is written anew.
     """
     place = storage()
     if place.exists(key):
         if place.size(key) == size:
-            return
+            return False
         place.delete(key)
     stored = place.save(key, file)
     if stored != key:
         place.delete(stored)
+        return False
+    return True
+
+
+def drop(key: str) -> None:
+    storage().delete(key)

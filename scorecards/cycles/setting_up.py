@@ -14,11 +14,10 @@ from django.db import IntegrityError, transaction
 from accounts import audit
 from accounts.models import Role, User
 from localities.models import Body, Level, Unit
+from scorecards.cycles import known_trees
 from scorecards.models import Card, Cycle
 from scorecards.models.card import owners_of
 from scorecards.refusals import refused
-from scorecards.trees import Tree, available, load_tree
-from scorecards.trees.file import SHIPPED
 
 OF_NATION = (Cycle.Level.PROVINCE, Cycle.Level.MINISTRY)
 
@@ -49,16 +48,6 @@ class SetUp:
             *(self.claims_due, self.appraisal_due),
             *(self.explanation_due, self.closes_due),
         ]
-
-
-def trees_for(level: str, year: int) -> list[Tree]:
-    """Shipped trees of a level that are valid in a year."""
-    found = [load_tree(code) for code in available()]
-    return [
-        tree
-        for tree in found
-        if tree.level == level and tree.valid_years[0] <= year <= tree.valid_years[1]
-    ]
 
 
 @transaction.atomic
@@ -120,15 +109,14 @@ def _cycle(setup: SetUp, text: str) -> Cycle:
 
 def _tree_text(setup: SetUp) -> str:
     """The tree as it is written, once it is known to fit. Raises Refused."""
-    if setup.tree_code not in available():
-        raise refused("tree_unknown", "tree_code")
-    tree = load_tree(setup.tree_code)
+    known = known_trees.for_cycle(setup.tree_code, owner=setup.owner)
+    tree = known.tree
     if tree.level != setup.level:
         raise refused("tree_of_another_level", "tree_code")
     first, last = tree.valid_years
     if not first <= setup.year <= last:
         raise refused("tree_of_another_year", "tree_code", first=first, last=last)
-    return (SHIPPED / f"{setup.tree_code}.toml").read_text(encoding="utf-8")
+    return known.text
 
 
 def name_of(setup: SetUp) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from scorecards.models.cycle import ClosingRequest, Cycle, CycleRequest, Stage
 from scorecards.models.decision import Answer, Decision, Inquiry
 from scorecards.models.remedy import Remedy
 from scorecards.models.tally import Tally
+from scorecards.models.tree import StoredTree, TreeRequest
 
 __all__ = [
     "Answer",
@@ -22,5 +23,7 @@ __all__ = [
     "SignOff",
     "Stage",
     "StoredFile",
+    "StoredTree",
     "Tally",
+    "TreeRequest",
 ]

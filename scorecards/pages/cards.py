@@ -15,6 +15,7 @@ from accounts.models import Role
 from accounts.staff.pages import show, staff_page, tell
 from accounts.staff.request import StaffRequest
 from scorecards.appraisal import lost
+from scorecards.appraisal.second_reading import hidden_of_card
 from scorecards.claims import answering, evidence, filling, pointing, signing, state
 from scorecards.claims.cards import last_day, works_at
 from scorecards.models import Card, Cycle, Evidence, Inquiry, SignOff
@@ -55,7 +56,8 @@ def card(request: StaffRequest, card: Card) -> HttpResponse:
         return _sign(request, card)
     now = timezone.now()
     sees = scope.sees_decisions(request.user, card, at=now)
-    found = state.of(card, at=now, decisions=sees)
+    hidden = hidden_of_card(card, by=request.user, at=now)
+    found = state.of(card, at=now, decisions=sees, hidden=hidden)
     context: dict[str, Any] = {
         **_frame(request, card),
         "state": found,
@@ -129,7 +131,8 @@ def _leaf_page(
 ) -> HttpResponse:
     now = timezone.now()
     sees = scope.sees_decisions(request.user, card, at=now)
-    found = state.of(card, at=now, decisions=sees)
+    hidden = hidden_of_card(card, by=request.user, at=now)
+    found = state.of(card, at=now, decisions=sees, hidden=hidden)
     mine = found.leaves[component.code]
     parents = card.cycle.tree.parents[component.code]
     previous, following = found.beside(component.code)
@@ -284,9 +287,11 @@ DEEDS = {
 @scope.of_card(scope.SEE, scope.WATCH)
 def losses(request: StaffRequest, card: Card) -> HttpResponse:
     """Where points were lost, once what was decided may be seen."""
-    if not scope.sees_decisions(request.user, card, at=timezone.now()):
+    now = timezone.now()
+    if not scope.sees_decisions(request.user, card, at=now):
         raise Http404
-    found, tree = lost.of_card(card), card.cycle.tree
+    hidden = hidden_of_card(card, by=request.user, at=now)
+    found, tree = lost.of_card(card, hidden=hidden), card.cycle.tree
     rows = [
         {
             "loss": one,

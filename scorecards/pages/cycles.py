@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Role
 from accounts.staff.pages import decide, done, show, staff_page, tell
 from accounts.staff.request import StaffRequest
-from localities.models import Level, Unit
+from localities.models import Unit
 from scorecards.appraisal import matrix, seats, tallies
 from scorecards.appraisal.matrix import ASKED, DECIDED, NOTHING, OVERDUE
 from scorecards.appraisal.second_reading import agreement, read_twice
@@ -45,7 +45,7 @@ def new(request: StaffRequest) -> HttpResponse:
     """A cycle from nothing: level, year, tree, days; then a card for each unit."""
     owners = Unit.objects.filter(pk__in=owners_of(request.user, roles={Role.COUNCIL}))
     owner = get_object_or_404(owners.order_by("level", "pk")[:1])
-    form = CycleForm(request.POST or None, national=owner.level == Level.NATION)
+    form = CycleForm(request.POST or None, owner=owner)
     if request.method == "POST" and form.is_valid():
         try:
             cycle = setting_up.create(

@@ -41,25 +41,20 @@ def upload(request: StaffRequest, *, ticket: str) -> HttpResponse:
     return redirect(place if done else f"{place}#sign")
 
 
-def _taken(request: StaffRequest, card: Card) -> Any:
-    return evidence.take(
-        card,
-        request.FILES.get("file"),
-        whole=request.POST.get("whole") == "1",
-        by=request.user,
-        at=timezone.now(),
+def _sent_file(request: StaffRequest) -> evidence.Sent:
+    return evidence.Sent(
+        request.FILES.get("file"), whole=request.POST.get("whole") == "1"
     )
 
 
 def _attach(request: StaffRequest, card: Card, code: str) -> None:
-    file = _taken(request, card)
+    words: dict[str, Any] = {"by": request.user, "at": timezone.now()}
     page = request.POST.get("page", "")
-    now = timezone.now()
-    evidence.attach(card, code, file, page=page, by=request.user, at=now)
+    evidence.show(card, code, _sent_file(request), page=page, **words)
 
 
 def _minutes(request: StaffRequest, card: Card, _code: str) -> None:
-    signing.sign(card, _taken(request, card), by=request.user, at=timezone.now())
+    signing.sign(card, _sent_file(request), by=request.user, at=timezone.now())
 
 
 @scope.of_card(scope.SEE, scope.WATCH)

@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from localities.models import Level, Unit
 from scorecards.claims.filling import LONGEST, Filled
-from scorecards.cycles.setting_up import SetUp, trees_for
+from scorecards.cycles import known_trees
+from scorecards.cycles.setting_up import SetUp
 from scorecards.models import Card, Claim, Cycle, Inquiry
-from scorecards.trees.model import Component
+from scorecards.trees.model import Component, Tree
 from scorecards.trees.rule_kinds import FigureAsked
 from wording.shown import language, shown
 
@@ -171,19 +173,19 @@ class CycleForm(forms.Form):
         initial=10,
     )
 
-    def __init__(self, *given: Any, national: bool, **words: Any) -> None:
+    def __init__(self, *given: Any, owner: Unit, **words: Any) -> None:
         super().__init__(*given, **words)
         levels = [
             (level.value, level.label)
             for level in Cycle.Level
-            if (level in ("province", "ministry")) == national
+            if (level in ("province", "ministry")) == (owner.level == Level.NATION)
         ]
         self.fields["level"].choices = levels  # type: ignore[attr-defined]
         self.fields["year"].initial = timezone.localdate().year
         trees = [
             (tree.code, f"{shown(tree.title)} ({tree.decision})")
-            for level, _label in levels
-            for tree in _trees(level)
+            for tree in _newest_first(owner)
+            if tree.level in dict(levels)
         ]
         self.fields["tree_code"].choices = trees  # type: ignore[attr-defined]
 
@@ -191,10 +193,7 @@ class CycleForm(forms.Form):
         return SetUp(owner=owner, **self.cleaned_data)
 
 
-def _trees(level: str) -> list[Any]:
-    """Every tree of a level, of whatever year, the newest first."""
-    found: dict[str, Any] = {}
-    for year in range(timezone.localdate().year, 2011, -1):
-        for tree in trees_for(level, year):
-            found.setdefault(tree.code, tree)
-    return list(found.values())
+def _newest_first(owner: Unit) -> list[Tree]:
+    """Every tree the owner may use, of whatever year."""
+    found = [one.tree for one in known_trees.usable(owner)]
+    return sorted(found, key=lambda tree: tree.valid_years[::-1], reverse=True)

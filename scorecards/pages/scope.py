@@ -18,6 +18,7 @@ from scorecards.models import Card, Cycle, Stage
 from scorecards.models.card import owners_of
 from scorecards.trees.model import Component
 
+TOLD = (Stage.EXPLAINING, Stage.DECIDING, Stage.CLOSED)
 SEE = "see_scorecard"
 FILL = "fill_scorecard"
 SIGN = "sign_scorecard"
@@ -65,7 +66,13 @@ def sees_decisions(user: User, card: Card, *, at: datetime) -> bool:
     """Units see what was decided once the first appraisal is over."""
     if watches(user, card.cycle) and not seats.works_in(user, card):
         return True
-    return card.cycle.stage(at) in (Stage.EXPLAINING, Stage.DECIDING, Stage.CLOSED)
+    return card.cycle.stage(at) in TOLD
+
+
+def unseen_cards(user: User, cycle: Cycle, *, at: datetime) -> frozenset[int]:
+    """Of a cycle somebody sits over, cards whose decisions are not theirs yet: those
+    of the units they work or worked in."""
+    return frozenset() if cycle.stage(at) in TOLD else seats.own_cards(user, cycle)
 
 
 # Views take the card or the cycle after the request.

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from scorecards.pages import appraisal, cards, cycles, files, next_year, release
+from scorecards.pages import (
+    apart,
+    appraisal,
+    cards,
+    cycles,
+    files,
+    next_year,
+    release,
+    supposed,
+)
 
 app_name = "scorecards"
 
@@ -15,11 +24,13 @@ urlpatterns = [
     path("phieu/<int:pk>/bien-ban/<int:signature>/", files.minutes, name="minutes"),
     path("phieu/<int:pk>/mat-diem/", cards.losses, name="losses"),
     path("phieu/<int:pk>/viec-nam-sau/", next_year.work_list, name="next-year"),
+    path("phieu/<int:pk>/neu-co/", supposed.page, name="supposed"),
     path("phieu/<int:pk>/<str:code>/", cards.leaf, name="leaf"),
     path("cong-bo/", release.closed, name="releases"),
     path("<str:code>/sipas/", release.feed_sipas, name="feed-sipas"),
     path("<str:code>/", cycles.cycle, name="cycle"),
     path("<str:code>/bang/", appraisal.table, name="matrix"),
+    path("<str:code>/tu-cham/", apart.page, name="apart"),
     path("<str:code>/doc-lai/", appraisal.second, name="second"),
     path("<str:code>/<str:leaf>/", appraisal.criterion, name="criterion"),
 ]

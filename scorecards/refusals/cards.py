@@ -47,6 +47,10 @@ CARDS: dict[str, tuple[str, str]] = {
         "Điểm tiêu chí này lấy từ kết quả khảo sát đã công bố; không ai tự cho điểm.",
         "The point of this component comes from released figures; nobody gives it.",
     ),
+    "supposed_out_of_limits": (
+        "{leaf}: nhập số điểm từ {least} đến {most}, ví dụ 0,5.",
+        "{leaf}: type points from {least} to {most}, such as 0.5.",
+    ),
     "too_late_to_claim": (
         "Đã hết hạn {value}. Hãy đề nghị hội đồng gia hạn, nêu rõ lý do.",
         "The last day was {value}. Ask the council for an extension, and say why.",
@@ -116,6 +120,12 @@ CARDS: dict[str, tuple[str, str]] = {
         "Tệp nén “{value}” chứa quá nhiều tệp con. Hãy chia nhỏ rồi gửi lại.",
         "The archive “{value}” holds too many files. Split it and send it again.",
     ),
+    "no_room_for_files": (
+        "Đơn vị đã gửi {sent} tệp, {size}, trong kỳ này; tối đa là {files} tệp và"
+        " {most}. Hãy chọn lại tệp đã gửi, hoặc đề nghị người vận hành nâng mức.",
+        "The unit has sent {sent} files of {size} in this cycle; the most is {files}"
+        " files and {most}. Choose one that was sent, or ask the operator for more.",
+    ),
     "file_of_another_unit": (
         "Tệp này của đơn vị khác. Hãy gửi tệp của đơn vị bạn.",
         "This file is another unit's. Send one of your own.",
@@ -162,6 +172,18 @@ CARDS: dict[str, tuple[str, str]] = {
         "Bạn đã thẩm định lần một tiêu chí này. Lần đọc thứ hai phải do người khác.",
         "You made the first appraisal of this component. The second reading is"
         " another person's.",
+    ),
+    "read_it_first": (
+        "Người khác đã thẩm định tiêu chí này và bạn cần đọc lần hai mà không xem điểm."
+        " Hãy đọc ở trang Đọc lần hai.",
+        "Another person appraised this component, and you are to read it a second time"
+        " without seeing the point. Read it on the page Second reading.",
+    ),
+    "council_saw_it": (
+        "Hội đồng xem được mọi điểm nên không đọc lần hai. Hãy để người thẩm định khác"
+        " đọc.",
+        "The council sees every point, so its people read none a second time. Leave it"
+        " to another appraiser.",
     ),
     "not_drawn": (
         "Tiêu chí này không nằm trong mẫu đọc lần hai.",

@@ -97,8 +97,31 @@ def release_content(
             "decisions": sum(len(one.points) for one in finals),
             "level": cycle.level,
             "groups": _groups(tree, cycle.year),
+            "total": _summing(tree),
         },
     )
+
+
+def _summing(tree: Tree) -> dict[str, object]:
+    """How a total is made of points, as `publishing.content.scores_supposed` reads it:
+    whoever has the record can sum up again without the tree."""
+    odd = [field for field in tree.fields if field.part != "scored"]
+    return {
+        "decimals": tree.percent.decimals,
+        "rounding": tree.percent.rounding,
+        "over_scale": tree.total_over_scale,
+        "parts": {field.code: field.part for field in odd},
+        "caps": {
+            field.code: f"{field.maximum.normalize():f}"
+            for field in odd
+            if field.part == "bonus"
+        },
+        "least": {
+            leaf.code: f"{leaf.least.normalize():f}"
+            for leaf in tree.leaves
+            if leaf.least < 0
+        },
+    }
 
 
 def _groups(tree: Tree, year: int) -> list[list[str]]:

@@ -1,11 +1,19 @@
 """Trees of criteria as data: fields, criteria, components, and their rules. PURE.
 
 `load_tree("provinces-2022")` gives a shipped tree; `parse_tree` reads the text of one,
-`tree_of` a table that was read; `compared` tells two trees apart.
+`tree_of` a table that was read; `mistakes` names all that keeps one from being a tree;
+`compared` tells two trees apart.
 """
 
 from scorecards.trees.difference import Difference, compared
-from scorecards.trees.file import available, load_tree, parse_tree, tree_of
+from scorecards.trees.file import (
+    available,
+    load_tree,
+    mistakes,
+    parse_tree,
+    shipped_text,
+    tree_of,
+)
 from scorecards.trees.model import (
     Body,
     Component,
@@ -39,6 +47,8 @@ __all__ = [
     "available",
     "compared",
     "load_tree",
+    "mistakes",
     "parse_tree",
+    "shipped_text",
     "tree_of",
 ]

@@ -6,18 +6,21 @@ from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 
+from scorecards.trees import limits
 from scorecards.trees.model import Field, Tree
 from wording.declared_toml import Table
 from wording.text import Text
 
 ZERO = Decimal(0)
+TWICE = Text("mã bị dùng hai lần", "a code used twice")
 
 
 def refuse(tree: Tree, root: Table, *, counts: tuple[int, int, int] | None) -> None:
     """Raises TreeError for the first thing that does not agree."""
+    limits.refuse(tree, root)
     _refuse_doubles(tree, root)
-    for field in tree.fields:
-        _refuse_sum(field, root)
+    for at, field in enumerate(tree.fields):
+        _refuse_sum(field, root, at=at)
     _refuse_scale(tree, root)
     _refuse_methods(tree, root)
     _refuse_counts(tree, root, counts)
@@ -26,31 +29,21 @@ def refuse(tree: Tree, root: Table, *, counts: tuple[int, int, int] | None) -> N
 
 
 def _refuse_doubles(tree: Tree, root: Table) -> None:
-    codes = Counter(
-        [
-            *(field.code for field in tree.fields),
-            *(one.code for field in tree.fields for one in field.criteria),
-            *(
-                leaf.code
-                for field in tree.fields
-                for one in field.criteria
-                if not one.is_leaf
-                for leaf in one.components
-            ),
-        ]
-    )
+    seen: set[str] = set()
+    for part in limits.parts(tree):
+        if part.code in seen:
+            raise root.refusal(f"{part.path}.code", TWICE, part.code)
+        seen.add(part.code)
     for named, key in (
-        (codes, "code"),
         (Counter(body.code for body in tree.bodies), "bodies.code"),
         (Counter(method.code for method in tree.methods), "methods.code"),
     ):
         double = next((code for code, times in named.items() if times > 1), None)
         if double is not None:
-            expected = Text("mã bị dùng hai lần", "a code used twice")
-            raise root.refusal(key, expected, double)
+            raise root.refusal(key, TWICE, double)
 
 
-def _refuse_sum(field: Field, root: Table) -> None:
+def _refuse_sum(field: Field, root: Table, *, at: int) -> None:
     """Bonuses may come to more than the field's cap, never to less."""
     total = _sum(one.maximum for one in field.criteria)
     if total == field.maximum or (field.part == "bonus" and total > field.maximum):
@@ -59,7 +52,7 @@ def _refuse_sum(field: Field, root: Table) -> None:
         f"lĩnh vực {field.code}: các tiêu chí cộng lại được {total}",
         f"field {field.code}: its criteria sum to {total}",
     )
-    raise root.refusal("fields.maximum", expected, str(field.maximum))
+    raise root.refusal(f"fields[{at}].maximum", expected, str(field.maximum))
 
 
 def _refuse_scale(tree: Tree, root: Table) -> None:
@@ -76,14 +69,14 @@ def _refuse_scale(tree: Tree, root: Table) -> None:
 
 def _refuse_methods(tree: Tree, root: Table) -> None:
     used = {leaf.method for leaf in tree.leaves}
-    for method in tree.methods:
+    for at, method in enumerate(tree.methods):
         total = _sum(leaf.maximum for leaf in tree.leaves if leaf.method == method.code)
         if method.maximum is not None and total != method.maximum:
             expected = Text(
                 f"các tiêu chí theo “{method.code}” cộng lại được {total}",
                 f"components of “{method.code}” sum to {total}",
             )
-            raise root.refusal("methods.maximum", expected, str(method.maximum))
+            raise root.refusal(f"methods[{at}].maximum", expected, str(method.maximum))
     for code in sorted(used - {method.code for method in tree.methods}):
         expected = Text("phương pháp chưa được nêu", "a method that is not listed")
         raise root.refusal("methods.code", expected, code)
@@ -104,13 +97,14 @@ def _refuse_counts(
 def _refuse_branches(tree: Tree, root: Table) -> None:
     """A rule looks at a component before its own, so no two wait for each other."""
     before: set[str] = set()
+    paths = {part.code: part.path for part in limits.parts(tree)}
     for leaf in tree.leaves:
         if leaf.rule.on and leaf.rule.on not in before:
             expected = Text(
                 f"{leaf.code} phải dựa vào một tiêu chí đứng trước nó",
                 f"{leaf.code} must depend on a component before it",
             )
-            raise root.refusal("rule.on", expected, leaf.rule.on)
+            raise root.refusal(f"{paths[leaf.code]}.rule.on", expected, leaf.rule.on)
         before.add(leaf.code)
 
 

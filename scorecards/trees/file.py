@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from scorecards.trees import checks
-from scorecards.trees.leaf_file import Defaults, criterion_of, provisional_words
+from scorecards.trees.leaf_file import (
+    COMPONENT,
+    CRITERION,
+    Defaults,
+    component_of,
+    criterion_of,
+    provisional_words,
+)
 from scorecards.trees.model import (
     Body,
     Field,
@@ -49,8 +56,12 @@ def load_tree(code: str) -> Tree:
             f"no such tree of criteria; shipped: {known}",
         )
         raise TreeError(file=code, key="code", value=code, expected=expected)
-    path = SHIPPED / f"{code}.toml"
-    return parse_tree(path.read_text(encoding="utf-8"), name=path.name)
+    return parse_tree(shipped_text(code), name=f"{code}.toml")
+
+
+def shipped_text(code: str) -> str:
+    """The file of a shipped tree, as it is written."""
+    return (SHIPPED / f"{code}.toml").read_text(encoding="utf-8")
 
 
 def parse_tree(text: str, *, name: str) -> Tree:
@@ -61,6 +72,45 @@ def parse_tree(text: str, *, name: str) -> Tree:
 def tree_of(content: Mapping[str, Any], *, name: str) -> Tree:
     """The tree in a table that was read elsewhere, such as from a workbook."""
     return _tree(Table(content, file=name, error=TreeError))
+
+
+def mistakes(content: Mapping[str, Any], *, name: str) -> Iterator[TreeError]:
+    """Everything that keeps a table from being a tree: one a leaf, and only where all
+    leaves can be read what the whole does not agree with."""
+    root = Table(content, file=name, error=TreeError)
+    found = list(_of_leaves(root))
+    yield from found
+    if found:
+        return
+    try:
+        tree_of(content, name=name)
+    except TreeError as error:
+        yield error
+
+
+def _of_leaves(root: Table) -> Iterator[TreeError]:
+    try:
+        defaults = Defaults.read(
+            root, bodies=_bodies(root), provisional=provisional_words(root, ())
+        )
+        rows = [
+            one for field in root.tables("fields") for one in field.tables("criteria")
+        ]
+    except TreeError as error:
+        yield error
+        return
+    for row in rows:
+        try:
+            below = row.tables("components") if "components" in row else [row]
+        except TreeError as error:
+            yield error
+            continue
+        kind = COMPONENT if "components" in row else CRITERION
+        for leaf in below:
+            try:
+                component_of(leaf, defaults, kind=kind)
+            except TreeError as error:
+                yield error
 
 
 def _tree(root: Table) -> Tree:

@@ -61,11 +61,12 @@ class Defaults:
 def criterion_of(table: Table, defaults: Defaults) -> Criterion:
     """A criterion with its components, or one that is itself scored."""
     if "components" not in table:
-        leaf = _component(table, defaults, kind=CRITERION)
+        leaf = component_of(table, defaults, kind=CRITERION)
         return Criterion(leaf.code, leaf.name, leaf.maximum, (leaf,), is_leaf=True)
     code = table.text("code")
     components = tuple(
-        _component(one, defaults, kind=COMPONENT) for one in table.tables("components")
+        component_of(one, defaults, kind=COMPONENT)
+        for one in table.tables("components")
     )
     total = sum((leaf.maximum for leaf in components), ZERO)
     maximum = table.decimal("maximum", total)
@@ -95,7 +96,8 @@ def _name(table: Table, code: str, provisional: tuple[str, ...], *, kind: Text) 
     )
 
 
-def _component(table: Table, defaults: Defaults, *, kind: Text) -> Component:
+def component_of(table: Table, defaults: Defaults, *, kind: Text) -> Component:
+    """One leaf; `kind` is what it is called where its name was not published here."""
     code = table.text("code")
     provisional = provisional_words(table, defaults.provisional)
     maximum, least = table.decimal("maximum"), table.decimal("least", ZERO)

@@ -25,15 +25,19 @@ from accounts.linked_tables import TABLES as OF_ACCOUNTS
 from accounts.models import Chain, Link
 from publishing.announced.digest import content_digest
 from publishing.announced.store import statements_of
-from publishing.linked_tables import TABLES as OF_PUBLISHING
 from publishing.linked_tables import ANNOUNCED_CHAIN
+from publishing.linked_tables import TABLES as OF_PUBLISHING
 from publishing.models import AnnouncedEdition, Release
 from publishing.release.digest import digest
+from scoring.methods.linked_tables import TABLES as OF_METHODS
 from surveys.linked_tables import TABLES as OF_SURVEYS
 
 # Of rooms beside this one, by their dotted names.
 BESIDE = [import_string(name) for name in settings.SIPAS_LINKED_BESIDE]
-TABLES = (*OF_SURVEYS, *OF_PUBLISHING, *OF_ACCOUNTS, *chain.from_iterable(BESIDE))
+TABLES = (
+    *(*OF_SURVEYS, *OF_PUBLISHING, *OF_ACCOUNTS, *OF_METHODS),
+    *chain.from_iterable(BESIDE),
+)
 AT_ONCE = 5_000
 
 

@@ -13,6 +13,7 @@ from kombu.exceptions import OperationalError as BrokerUnreachable
 from accounts import audit
 from accounts.models import User
 from accounts.two_person.rule import approving
+from publishing.content.release_content import SIPAS
 from publishing.models import Release
 from scoring.microdata import files
 from scoring.microdata.models import ResearchFile
@@ -29,9 +30,11 @@ DAYS = 90
 def ask(
     release: Release, *, by: User, institution: str, purpose: str, terms: bool
 ) -> Access:
-    """Raises Refused: hidden release, terms not accepted, empty words, a request that
-    waits already."""
+    """Raises Refused: hidden release, one of points, terms not accepted, empty words, a
+    request that waits already."""
     files.refuse_hidden(release)
+    if release.kind != SIPAS:
+        raise refused("no_microdata_of_points", str(release))
     if not terms:
         raise refused("terms_not_accepted", str(release))
     for name, words in (("institution", institution), ("purpose", purpose)):

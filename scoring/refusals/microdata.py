@@ -9,6 +9,12 @@ MICRODATA: Final = {
         "Round {place} lies in Parquet files, of which no research file is made. Use"
         " the published figures.",
     ),
+    "no_microdata_of_points": (
+        "{place} là điểm của các phiếu chấm, không có câu trả lời khảo sát nên không có"
+        " dữ liệu vi mô. Hãy tải tệp điểm (CSV) ở trang của bản công bố.",
+        "{place} holds points of scorecards, not answers of a survey: there is no"
+        " microdata. Take the points (CSV) from the page of the release.",
+    ),
     "release_without_its_run": (
         "Không còn lượt tính của {place}, nên không có quyền số đã dùng. Hãy tính lại"
         " đợt này và công bố bản đính chính.",

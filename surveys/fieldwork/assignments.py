@@ -116,7 +116,7 @@ def visit(
         return known
     number = (case.visits.aggregate(last=Max("number"))["last"] or 0) + 1
     made_at = min(made_at or at, at)
-    _check_visitor(case, by)
+    _check_visitor(case, by, day=timezone.localdate(at))
     _check_outcome(case, outcome, number=number)
     if (outcome == Interim.APPOINTMENT) != (appointment_at is not None) or (
         appointment_at and appointment_at <= made_at
@@ -138,13 +138,16 @@ def visit(
     return made
 
 
-def _check_visitor(case: Case, by: User) -> None:
-    """Who holds the case, or supervises where it is. Reserves rest."""
+def _check_visitor(case: Case, by: User, *, day: date) -> None:
+    """Who holds the case, or supervises where it is, and does not work for the rated
+    unit: also who came to do so since the case was theirs. Reserves rest."""
     holds = case.assignments.filter(surveyor=by, ended_at=None).exists()
     if not holds and not reaches(by, "supervise", case.unit):
         raise refused("not_assigned")
     if case.role == Case.Role.RESERVE:
         raise refused("not_assigned")
+    if works_for(by, case.unit_id, day=day):
+        raise refused("works_for_unit")
 
 
 def _check_outcome(case: Case, outcome: str, *, number: int) -> None:

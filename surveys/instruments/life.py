@@ -28,11 +28,33 @@ WORKBOOKS = (b"PK", b"\xd0\xcf\x11\xe0")
 
 
 @dataclass(frozen=True)
+class Found:
+    """What a file holds: the questionnaire, the TOML it is kept as, and the columns
+    of its workbook that were left out. Nothing is stored yet."""
+
+    content: Content
+    text: str
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Taken:
     """A version as it was stored, and columns of its workbook that were left out."""
 
     row: Instrument
     left_out: tuple[str, ...] = ()
+
+
+def look(body: bytes, *, name: str) -> Found:
+    """A questionnaire in a workbook or a TOML file, as `take` would store it.
+
+    Raises TableRefused with what is wrong by sheet, row and column.
+    """
+    with collected(None) as problems:
+        content, text, left_out = _read(body, name=name, problems=problems)
+    if content is None:
+        raise AssertionError("what is not read is noted")
+    return Found(content, text, left_out)
 
 
 def take(body: bytes, *, name: str, by: User, at: datetime) -> Taken:
@@ -41,11 +63,27 @@ def take(body: bytes, *, name: str, by: User, at: datetime) -> Taken:
     A draft of the same code and version that no round asks gives way to it. Raises
     TableRefused with what is wrong by sheet, row and column, and Refused.
     """
-    with collected(None) as problems:
-        content, text, left_out = _read(body, name=name, problems=problems)
-    if content is None:
-        raise AssertionError("what is not read is noted")
-    return Taken(_kept(content, text, file=name, by=by, at=at), left_out)
+    found = look(body, name=name)
+    row = _kept(found.content, found.text, file=name, by=by, at=at)
+    return Taken(row, found.left_out)
+
+
+def before(content: Content) -> Version | None:
+    """The newest other version of the same code: what a new one is compared with."""
+    others = lookup.versions().values()
+    alike = [one for one in others if one.content.code == content.code]
+    return next((one for one in alike if one.content.digest != content.digest), None)
+
+
+def in_the_way(content: Content) -> Version | None:
+    """A version of the same code and number that a round asks, or that ships."""
+    for other in lookup.versions().values():
+        same = other.content.version == content.version
+        if same and other.content.code == content.code:
+            gives_way = other.row is not None and other.life == Life.DRAFT
+            is_other = other.content.digest != content.digest
+            return other if is_other and not gives_way else None
+    return None
 
 
 def _read(

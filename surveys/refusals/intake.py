@@ -98,6 +98,12 @@ RECORDS: Final = {
         "{most} forms of yours that do not count are noted today; this one is not noted"
         " any more. Tell your supervisor. " + _KEPT_EN,
     ),
+    "ledger_full_of_round": (
+        "Đợt này đã kết thúc và đã ghi nhận {most} phiếu đến muộn của bạn; phiếu này"
+        " không được ghi nhận thêm. Hãy báo giám sát viên. " + _KEPT_VI,
+        "The round is over and {most} late forms of yours are noted; this one is not"
+        " noted any more. Tell your supervisor. " + _KEPT_EN,
+    ),
     "case_on_paper": (
         "Phiếu giấy của trường hợp này đang được nhập theo lô, nên chỉ lô đó được tính."
         " Hãy báo giám sát viên. " + _KEPT_VI,

@@ -17,6 +17,7 @@ from accounts.models import (
     Role,
     User,
 )
+from accounts.sign_in import sealed
 from accounts.two_person import presence
 from localities.models import Level, Unit
 from localities.registers.alphabet import fold
@@ -104,11 +105,13 @@ def superuser(name="root"):
 
 def with_device(user):
     with presence.serving(user.pk):
-        return TOTPDevice.objects.create(user=user, name="app", confirmed=True)
+        key = sealed.new(user.pk)
+        return TOTPDevice.objects.create(user=user, name="app", key=key, confirmed=True)
 
 
 def digits(device, *, steps=0):
-    totp = TOTP(device.bin_key, device.step, device.t0, device.digits)
+    secret = sealed.opened(device.key, device.user_id)
+    totp = TOTP(secret, device.step, device.t0, device.digits)
     totp.time = time.time() + steps * device.step
     return f"{totp.token():06d}"
 

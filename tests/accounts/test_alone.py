@@ -24,6 +24,7 @@ from config import rights
 from config.checks import presence_is_known
 from publishing.models import Release
 from publishing.release import life
+from tests.accounts.mailed import left
 from tests.accounts.people import (
     administrators,
     dated,
@@ -188,7 +189,7 @@ def test_two_people_take_a_device_and_its_owner_is_told(
         credentials.approve(request, by=approver, at=timezone.now())
 
     assert second_factor.device_of(mai) is None
-    assert [mail.to for mail in mailoutbox] == [["mai@example.gov.vn"]]
+    assert [mail.to for mail in left(mailoutbox)] == [["mai@example.gov.vn"]]
     mai.refresh_from_db()
     assert mai.lately_taken(at=timezone.now())
 
@@ -209,7 +210,7 @@ def test_an_address_is_changed_by_two_and_the_old_one_told(
 
     mai.refresh_from_db()
     assert mai.email == "moi@example.gov.vn"
-    assert [mail.to for mail in mailoutbox] == [["mai@example.gov.vn"]]
+    assert [mail.to for mail in left(mailoutbox)] == [["mai@example.gov.vn"]]
 
 
 def approve_something(pair, by):
@@ -224,7 +225,7 @@ def approve_something(pair, by):
         "INSERT INTO accounts_recoverycode (user_id, digest) VALUES (%s, 'x')",
         "INSERT INTO otp_totp_totpdevice (user_id, name, confirmed, key, step, t0,"
         " digits, tolerance, drift, last_t, throttling_failure_count)"
-        " VALUES (%s, 'x', true, 'aa', 30, 0, 6, 1, 0, -1, 0)",
+        " VALUES (%s, 'x', true, 's1." + "A" * 64 + "', 30, 0, 6, 1, 0, -1, 0)",
     ],
 )
 def test_who_was_taken_over_approves_nothing_for_a_week(pair, mai, taken):

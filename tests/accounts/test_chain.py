@@ -1,5 +1,6 @@
 """The chain of a round: who writes it, and that whatever is changed is found."""
 
+import json
 import os
 import random
 from hashlib import sha256
@@ -11,8 +12,11 @@ from django.db.models import F
 
 from accounts.models import Chain, Link
 from scoring.audit import chains
+from surveys.linked_tables import INSTRUMENTS
 from surveys.models import Response
+from tests.accounts.people import person
 from tests.attack import record
+from tests.rows import past_triggers
 from tests.scoring import factories
 
 # `make prove NAME=attack-chain` sets 1,000.
@@ -49,7 +53,7 @@ def raw(statement, *values):
 def test_every_deed_is_a_link_and_all_of_them_hold(rnd):
     kinds = set(Link.objects.values_list("kind", flat=True))
 
-    assert kinds == {"surveys_round", "surveys_response"}
+    assert kinds == {"surveys_instrument", "surveys_round", "surveys_response"}
     assert Chain.objects.filter(name__startswith=f"{rnd.code}/").count() == 8
     assert chains.faults() == []
     assert chains.faults(rnd.code) == []
@@ -206,3 +210,34 @@ def test_every_change_by_the_owner_of_the_database_is_found_and_named(rnd):
         assert faults, deed
         assert all(fault.chain in chains_of for fault in faults), deed
     assert chains.faults() == []
+
+
+@pytest.mark.django_db
+def test_rows_from_before_their_table_was_linked_are_taken_into_the_chain():
+    """As the migrations that link a table do, and once alone."""
+    for _ in range(3):
+        past_triggers("surveys_instrument")
+    assert {fault.chain for fault in chains.faults()} == {"questionnaires"}
+
+    with connection.cursor() as cursor:
+        cursor.execute(INSTRUMENTS.adopt())
+
+    assert chains.faults() == []
+    link = Link.objects.get(chain="questionnaires")
+    assert link.kind == "surveys_instrument"
+
+
+@pytest.mark.django_db
+def test_a_version_or_method_retired_by_a_prompt_is_told_by_the_chain():
+    form = past_triggers("surveys_instrument")
+    words = {"allowed_at": "2026-01-01T00:00:00Z", "stored_by_id": person("an").pk}
+    method = past_triggers("scoring_method", **words)
+    for table, key in (("surveys_instrument", form), ("scoring_method", method)):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE {table} SET retired_at = now() WHERE id = %s", [key]
+            )
+            cursor.execute("SET CONSTRAINTS zz_chain_row IMMEDIATE")
+
+        link = Link.objects.filter(kind=table).latest("pk")
+        assert list(json.loads(link.body)["changed"]) == [str(key)]

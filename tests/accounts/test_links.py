@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from accounts.sign_in import second_factor
+from tests.accounts.mailed import left
 from tests.accounts.people import (
     PASSWORD,
     administrators,
@@ -30,7 +31,7 @@ def lan():
 def links_of(client, name, mailoutbox, capture):
     with capture(execute=True):
         client.post(ASK, {"username": name})
-    found = re.findall(r"https?://[^/]+(/\S+)", mailoutbox[-1].body)
+    found = re.findall(r"https?://[^/]+(/\S+)", left(mailoutbox)[-1].body)
     return dict(zip(("password", "browser"), found, strict=True))
 
 
@@ -46,7 +47,7 @@ def test_the_owner_chooses_a_password_by_the_link_once(
 ):
     capture = django_capture_on_commit_callbacks
     link = links_of(client, "lan", mailoutbox, capture)["password"]
-    assert mailoutbox[0].to == ["lan@example.gov.vn"]
+    assert left(mailoutbox)[0].to == ["lan@example.gov.vn"]
 
     with capture(execute=True):
         choose(client, link)
@@ -55,7 +56,7 @@ def test_the_owner_chooses_a_password_by_the_link_once(
     assert not is_in(client)
     sign_in(client, "lan", NEW)
     assert is_in(client)
-    assert "mật khẩu" in mailoutbox[-1].body
+    assert "mật khẩu" in left(mailoutbox)[-1].body
 
 
 def test_a_link_leaves_the_second_factor_in_force(
@@ -124,8 +125,8 @@ def test_who_forgot_the_name_asks_by_the_address_in_any_capitals(
         client.post(ASK, {"username": "Lan@Example.gov.VN"})
         client.post(ASK, {"username": "nobody@example.gov.vn"})
 
-    assert [sent.to for sent in mailoutbox] == [["lan@example.gov.vn"]]
-    assert lan.username in mailoutbox[0].body
+    assert [sent.to for sent in left(mailoutbox)] == [["lan@example.gov.vn"]]
+    assert lan.username in left(mailoutbox)[0].body
 
 
 def test_an_account_is_sent_three_mails_at_once_at_most(
@@ -135,7 +136,7 @@ def test_an_account_is_sent_three_mails_at_once_at_most(
         for _ in range(6):
             client.post(ASK, {"username": "lan"})
 
-    assert len(mailoutbox) == 3
+    assert len(left(mailoutbox)) == 3
 
 
 def test_no_header_leads_a_link_elsewhere(
@@ -145,8 +146,8 @@ def test_no_header_leads_a_link_elsewhere(
     with django_capture_on_commit_callbacks(execute=True):
         client.post(ASK, {"username": "lan"}, headers={"host": "evil.example.com"})
 
-    assert "http://sipas.example.gov.vn/" in mailoutbox[0].body
-    assert "evil" not in mailoutbox[0].body
+    assert "http://sipas.example.gov.vn/" in left(mailoutbox)[0].body
+    assert "evil" not in left(mailoutbox)[0].body
 
 
 def test_who_is_new_gets_a_link_and_nobody_types_a_password(
@@ -161,7 +162,7 @@ def test_who_is_new_gets_a_link_and_nobody_types_a_password(
 
     made = User.objects.get(username="moi")
     assert not made.has_usable_password()
-    assert [mail.to for mail in mailoutbox] == [["moi@example.gov.vn"]]
+    assert [mail.to for mail in left(mailoutbox)] == [["moi@example.gov.vn"]]
     assert client.get(f"/admin/accounts/user/{made.pk}/password/").status_code in (
         302,
         404,

@@ -1,16 +1,15 @@
 """Everything that takes two people, tried by one person who holds every role.
 
 By the verb, the page, the admin, and SQL as each database role: in the person's own
-name, in another's, and after making oneself out as another. tests/attack/test_alone.py
-prints the table.
+name, in another's, after making oneself out as another, and straight to what the
+approval would allow. tests/attack/test_alone.py prints the table.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
-from django.db import Error, connection, models, transaction
+from django.db import Error, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -28,6 +27,8 @@ from scoring.release import handover
 from surveys.editing import amendments, exclusions
 from surveys.rounds import life as rounds
 from tests.accounts.people import hold
+from tests.attack import loaded, scores
+from tests.attack.deed import Deed, is_now, of_request
 from tests.scoring import factories
 from tests.scoring.test_scoring import score
 from wording.refusals import Refused
@@ -36,21 +37,6 @@ OWNER = "owner"
 ACTORS = (OWNER, *rights.ROLES)
 WHY = "Một mình"
 HELD, DONE = "held", "done alone"
-
-
-@dataclass(frozen=True)
-class Deed:
-    """What waits for somebody else: a row, whoever decides in `decider`, and ways."""
-
-    name: str
-    row: models.Model
-    decider: str
-    # Set in SQL beside the decider, as somebody who knows the columns would.
-    words: Mapping[str, str]
-    verb: Callable[[], object]
-    page: tuple[str, dict[str, object]]
-    asker: str = "asked_by_id"
-    came: Callable[[], bool] = field(default=lambda: False)
 
 
 class World:
@@ -90,6 +76,8 @@ class World:
         yield from self._of_accounts()
         yield from self._of_rounds()
         yield from self._of_releases()
+        yield from scores.deeds(self.now)
+        yield from loaded.deeds(self.both, self.now)
 
     def _of_accounts(self):
         words = {"reason": WHY, "by": self.both, "at": self.now}
@@ -121,22 +109,20 @@ class World:
         )
         asked = rounds.ask_opening(waits, **words)
         page = reverse("work:round", args=[waits.code])
-        yield self._asked("an opening", asked, rounds.open, page, "pk")
+        opened = f"UPDATE surveys_round SET state = 'open' WHERE id = {waits.pk}"
+        more = {"straight": opened, "moved": is_now(waits, state="open")}
+        yield self._asked("an opening", asked, rounds.open, page, "pk", **more)
         until = self.now.date() + timedelta(days=3)
         asked = rounds.ask_reopening(self.closed, closes=until, **words)
         page = reverse("field:reopening")
-        yield self._asked("a reopening", asked, rounds.reopen, page, "pk")
+        opened = f"UPDATE surveys_round SET state = 'open' WHERE id = {self.closed.pk}"
+        more = {"straight": opened, "moved": is_now(self.closed, state="open")}
+        yield self._asked("a reopening", asked, rounds.reopen, page, "pk", **more)
 
-    def _asked(self, name, asked, approve, page, key, deed="approve"):
-        return Deed(
-            name=name,
-            row=asked,
-            decider="decided_by_id",
-            words={"outcome": "'approved'", "decided_at": "now()"},
-            verb=lambda: approve(asked, by=self.both, at=self.now),
-            page=(page, {"deed": deed, key: asked.pk}),
-            came=lambda: type(asked).objects.get(pk=asked.pk).outcome == "approved",
-        )
+    def _asked(self, name, asked, approve, page, key="pk", deed="approve", **words):
+        verb = partial(approve, asked, by=self.both, at=self.now)
+        words |= {"key": key, "deed": deed}
+        return of_request(name, asked, verb=verb, page=page, **words)
 
     def _of_releases(self):
         draft, both, now = self.draft, self.both, self.now
@@ -157,7 +143,10 @@ class World:
             decider="approved_by_id",
             words={"approved_at": "now()", "embargo_until": "now()"},
             verb=lambda: releases.publish(sealed, by=both, at=now, public_from=now),
-            page=(reverse("desk:publish", args=[sealed.pk]), {"at_once": "on"}),
+            page=(
+                reverse("desk:publish", args=[sealed.pk]),
+                {"at_once": "on", "confirmation": WHY},
+            ),
             asker="drafted_by_id",
             came=lambda: Release.objects.get(pk=sealed.pk).approved_by_id is not None,
         )
@@ -212,8 +201,13 @@ class World:
 
 def ways(world: World, deed: Deed) -> Iterator[tuple[str, Callable[[], object]]]:
     """Every way one person has, by its name."""
+    one = deed.one or world.both
     yield "verb", deed.verb
-    yield "page", lambda: _posted(world.both, *deed.page)
+    yield "page", lambda: _posted(one, *deed.page)
+    if deed.row.pk:
+        yield "admin", lambda: _posted(one, *_admin(deed, one))
+    for actor in ACTORS if deed.straight else ():
+        yield f"{actor}: straight to it", partial(_run, actor, [deed.straight])
     if deed.row.pk:
         for actor in ACTORS:
             for name, statements in _sql(world, deed):
@@ -231,18 +225,26 @@ def _posted(user, address, form):
         client.post(address, form)
 
 
+def _admin(deed, one):
+    """The page the admin would have of such a row, and its form."""
+    meta = deed.row._meta
+    form = {"outcome": "approved", "decided_by": one.pk, "state": "sealed"}
+    return f"/admin/{meta.app_label}/{meta.model_name}/{deed.row.pk}/change/", form
+
+
 def _sql(world, deed):
+    both, two = deed.one or world.both, deed.two or world.two
     table = deed.row._meta.db_table
     words = ", ".join(f"{name} = {value}" for name, value in deed.words.items())
     change = f"UPDATE {table} SET {words}, {{}} WHERE id = {deed.row.pk}"
-    other = f"UPDATE {table} SET {deed.asker} = {world.two.pk} WHERE id = {deed.row.pk}"
-    mine, theirs = (f"{deed.decider} = {one.pk}" for one in (world.both, world.two))
-    forged = f"{world.two.pk}.99999999999.{'0' * 64}"
+    other = f"UPDATE {table} SET {deed.asker} = {two.pk} WHERE id = {deed.row.pk}"
+    mine, theirs = (f"{deed.decider} = {one.pk}" for one in (both, two))
+    forged = f"{two.pk}.99999999999.{'0' * 64}"
     yield "in one's own name", [change.format(mine)]
     yield "in another's name", [change.format(theirs)]
     yield (
         "asked by another at once",
-        [change.format(f"{mine}, {deed.asker} = {world.two.pk}")],
+        [change.format(f"{mine}, {deed.asker} = {two.pk}")],
     )
     yield "asked by another first", [other, change.format(mine)]
     yield (
@@ -256,8 +258,9 @@ def _sql(world, deed):
 
 
 def _inserted(world, deed):
-    for name, user in (("in one's own name", world.both), ("another's", world.two)):
-        deed.row.granted_by = user
+    both, two = deed.one or world.both, deed.two or world.two
+    for name, user in (("in one's own name", both), ("another's", two)):
+        setattr(deed.row, deed.decider, user.pk)
         fields = _columns(deed.row)
         names = ", ".join(one.column for one in fields)
         values = [
@@ -285,7 +288,8 @@ def _run(actor, statements):
 
 def by_another(world: World, deed: Deed) -> str:
     """The same page, posted by the second person: shows that it is the page."""
-    return outcome(world.two, deed, lambda: _posted(world.two, *deed.page))
+    two = deed.two or world.two
+    return outcome(two, deed, lambda: _posted(two, *deed.page))
 
 
 def outcome(person: User, deed: Deed, way: Callable[[], object]) -> str:
@@ -303,7 +307,7 @@ def outcome(person: User, deed: Deed, way: Callable[[], object]) -> str:
 
 def tried(world: World) -> dict[tuple[str, str], str]:
     return {
-        (deed.name, name): outcome(world.both, deed, way)
+        (deed.name, name): outcome(deed.one or world.both, deed, way)
         for deed in world.deeds()
         for name, way in ways(world, deed)
     }

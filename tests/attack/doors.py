@@ -23,7 +23,7 @@ from localities.models import ServicePoint
 from surveys.channels.paper import batches
 from surveys.fieldwork import assignments, draw
 from surveys.intake import expectations, senders
-from surveys.models import Case, EntryPass, Response
+from surveys.models import Case, EntryPass, Response, Visit
 from surveys.sampling.plan import ListPlan
 from tests.surveys import fieldwork_people as made_up
 from tests.surveys import paper_people
@@ -264,6 +264,22 @@ def by_paper(world: World, actor: Actor, target: str) -> str:
     return "keyed" if result["outcome"] == "created" else _code(result)
 
 
+def by_visit(world: World, actor: Actor, target: str) -> str:
+    """A visit as a device's queue tells of it: it ends nobody else's case."""
+    case = world.case_of(actor, target)
+    if case is None:
+        return NOTHING
+    now = timezone.now().isoformat()
+    told = {"uid": "tried", "case": case.uid, "outcome": "refused", "note": ""}
+    told |= {"made_at": now, "sent_at": now, "appointment_at": None}
+    body = json.dumps({"records": [told]})
+    answer = actor.client().post(reverse("work:visits"), body, "application/json")
+    if answer.status_code != 200:
+        return _shown(answer, Visit.objects.filter(uid="tried"))
+    [result] = answer.json()["results"]
+    return result["outcome"] if not result.get("errors") else _code(result)
+
+
 def _shown(answer, rows):
     """What a page came to: stored, or the number of its refusal."""
     if rows.exists():
@@ -280,6 +296,7 @@ WAYS: dict[str, Callable[[World, Actor, str], str]] = {
     "entry page": by_page,
     "file": by_file,
     "paper": by_paper,
+    "visit": by_visit,
 }
 LET_IN = ("created", "keyed")
 

@@ -40,6 +40,7 @@ SECOND_PERSON = (
     "tests/surveys/test_batches.py",
     "tests/config/test_constraints.py",
 )
+SEALED = "tests/accounts/test_sealed_factors.py"
 ONE_ALONE = "drafter or second_person or themselves or of_their_own or another_pers"
 
 ATTACKS = (
@@ -64,6 +65,15 @@ ATTACKS = (
         ),
     ),
     Attack("doors", "ways of handing in", (*PYTEST, "tests/attack/test_doors.py")),
+    Attack("desk doors", "ways", (*PYTEST, "tests/attack/test_desk_doors.py")),
+    Attack(
+        "odd words",
+        "forms",
+        (*PYTEST, "tests/attack/test_odd_words.py"),
+        (("ODD_WORDS", "5000"),),
+    ),
+    Attack("races", "tests", (*PYTEST, *COUNTED, "tests/attack/test_races.py")),
+    Attack("sealed", "tests", (*PYTEST, *COUNTED, SEALED)),
     Attack(
         "trail",
         "statements",

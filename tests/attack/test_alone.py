@@ -5,6 +5,7 @@ import pytest
 from accounts.two_person import presence
 from config import rights
 from tests.attack import alone, record
+from tests.scorecards.conftest import evidence_of_the_test  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 # The owner of the database may take its triggers away: nobody works as its owner.
@@ -28,6 +29,6 @@ def test_nobody_does_alone_what_takes_two(tmp_path, monkeypatch):
     # Whoever keeps accounts or works in a province is let look early by nobody.
     others = [deed for deed in deeds if deed.name != "an early look"]
     by_another = {deed.name: alone.by_another(world, deed) for deed in others}
-    assert set(by_another.values()) == {alone.DONE}, by_another
+    assert {name for name, said in by_another.items() if said != alone.DONE} == set()
     assert {deed for deed, way in done if way == OWNERS}, "nothing was really tried"
-    assert len({deed for deed, _way in found}) == 11
+    assert len({deed for deed, _way in found}) == 18

@@ -1,10 +1,12 @@
 """Nobody hands in what is not theirs, by any of the ways in."""
 
 import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from surveys.models import OutOfSample, Response
+from surveys.models import OutOfSample, Response, Visit
 from tests.attack import doors, record
-from tests.attack.doors import ANOTHERS, NOBODYS, OWN, ROUND, UNIT
+from tests.attack.doors import ANOTHERS, KEYED, NOBODYS, OWN, ROUND, UNIT
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +19,8 @@ LET_IN = {
     # A round that was set up without a sample, in one's own place.
     *((role, way, ROUND) for role in ("surveyor", "clerk") for way in BY_RECORD),
     ("supervisor", "file", ROUND),
+    # A visit of a case in one's hands, whatever lies in a batch meanwhile.
+    *(("surveyor", "visit", target) for target in (OWN, KEYED)),
     # To people elsewhere the other unit is their own.
     ("supervisor elsewhere", "file", UNIT),
     ("clerk elsewhere", "paper", UNIT),
@@ -37,6 +41,15 @@ def test_every_role_hands_in_what_is_theirs_and_nothing_else():
 
 def _number(found):
     return sum(said != doors.NOTHING for said in found.values())
+
+
+def test_the_database_takes_no_visit_of_who_works_for_the_rated_unit():
+    world = doors.World()
+    [both] = [actor for actor in world.actors() if actor.name == doors.BOTH]
+    words = {"number": 1, "outcome": "refused", "at": timezone.now(), "uid": "x"}
+
+    with pytest.raises(IntegrityError, match="works for"), transaction.atomic():
+        Visit.objects.create(case=both.own, by=both.user, **words)
 
 
 def test_whatever_is_refused_for_the_samples_sake_is_on_the_ledger():

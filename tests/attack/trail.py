@@ -48,8 +48,8 @@ MAY: Mapping[str, tuple[str, ...]] = {
 } | {
     # They follow from visits, forms and replacements, which are on record.
     "surveys_case": ("disposition", "role"),
-    # Whether new rounds are offered it; those that take it keep its text.
-    "scoring_method": ("retired_at",),
+    # Whether new cycles are offered it; those that take it keep its text.
+    "scorecards_storedtree": ("retired_at",),
 }
 
 
@@ -97,8 +97,11 @@ def _of_surveys(kept, rnd):
     case = kept("surveys_case", draw_id=draw, disposition="completed")
     response = kept("surveys_response", round_id=rnd)
     kept("surveys_visit", case_id=case)
-    for table in ("listedperson", "listedvillage"):
-        kept(f"surveys_{table}", frame_id=frame)
+    kept("surveys_listedvillage", frame_id=frame)
+    erased = past_triggers("surveys_listedperson", frame_id=frame)
+    kept("surveys_erasure", person_id=erased)
+    kept("surveys_contact", person_id=kept("surveys_listedperson", frame_id=frame))
+    kept("surveys_instrument")
     for table in ("amendment", "review"):
         kept(f"surveys_{table}", response_id=response)
     for table in ("amendmentrequest", "reviewrequest"):
@@ -149,6 +152,8 @@ def _of_scorecards(kept):
     kept("scorecards_storedfile", unit_id=7)
     for table in ("cyclerequest", "closingrequest"):
         kept(f"scorecards_{table}", cycle_id=cycle, **ALLOWED, used_at=SOME_DAY)
+    tree = kept("scorecards_storedtree", allowed_at=SOME_DAY)
+    kept("scorecards_treerequest", tree_id=tree, **ALLOWED, used_at=SOME_DAY)
     method = kept("scoring_method", allowed_at=SOME_DAY)
     kept("scoring_methodrequest", method_id=method, **ALLOWED, used_at=SOME_DAY)
 
@@ -159,9 +164,9 @@ def without_constraints(tables) -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(
             "SELECT conrelid::regclass, conname FROM pg_constraint"
-            " WHERE conrelid::regclass::text = ANY (%s) AND contype IN ('f', 'c', 'u')"
+            " WHERE conrelid = ANY (%s::regclass[]) AND contype IN ('f', 'c', 'u')"
             " ORDER BY contype = 'u'",
-            [[qualified(table).removeprefix("public.") for table in tables]],
+            [[qualified(table) for table in tables]],
         )
         for table, name in cursor.fetchall():
             cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}" CASCADE')

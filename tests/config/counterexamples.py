@@ -24,6 +24,7 @@ HOLDS: dict[str, dict[str, object]] = {
     "scoring_methodtrial": {"state": "waiting"},
     "scorecards_cyclerequest": {"outcome": "waiting"},
     "scorecards_closingrequest": {"outcome": "waiting"},
+    "scorecards_treerequest": {"outcome": "waiting"},
     "scorecards_cycle": {
         **{"code": "PAR-2026-province", "state": "draft", "year": 2026},
         **{"reading_share": 10, "level": "province"},
@@ -48,7 +49,8 @@ HOLDS: dict[str, dict[str, object]] = {
     "surveys_drawnstratum": {"population": 10, "drawn": 2, "reserves": 1},
     "surveys_entrypass": {"number": 1},
     "surveys_frame": {"state": "draft", "digest": ""},
-    "accounts_invitation": {"state": "waiting"},
+    "accounts_invitation": {"state": "waiting", "came_back": ""},
+    "accounts_notice": {"state": "waiting", "came_back": ""},
     "surveys_import": {"state": "waiting", "done": 1, "total": 2},
     "onestop_latefile": {"received_on": DAY_BEFORE, "new_date": DAY_AFTER},
     "surveys_paperform": {"serial": "000001"},
@@ -102,7 +104,7 @@ NO_REASON = [{"reason": ""}]
 ENDS_AS_IT_BEGINS = [{"valid_until": SOME_DAY}]
 JOBS = (
     *("import", "job", "reportbatch", "reportmail"),
-    *("answersfile", "invitation", "methodtrial"),
+    *("answersfile", "invitation", "methodtrial", "notice"),
 )
 ENDED: dict[str, object] = {"state": "done", "finished_at": SOME_DAY}
 HALF: dict[str, object] = {"level_1": 50, "level_2": 50, "level_3": 0, "level_4": 0}
@@ -115,12 +117,13 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
             *("membershiprequest", "credentialrequest", "amendmentrequest"),
             *("reviewrequest", "reopeningrequest", "openingrequest"),
             *("withdrawalrequest", "designrequest", "methodrequest"),
-            *("cyclerequest", "closingrequest"),
+            *("cyclerequest", "closingrequest", "treerequest"),
         )
         for rule, refused in OF_TWO.items()
     },
     **{f"running_{job}_has_a_lease": [{"state": "running"}] for job in JOBS},
     **{f"finished_{job}_has_its_time": [{"state": "done"}] for job in JOBS},
+    "retired_tree_was_allowed": [{"allowed_at": None, "retired_at": SOME_DAY}],
     "membershiprequest_is_of_two": [{"role": "researcher"}],
     "membershiprequest_not_approved_by_who_gets_it": [
         ALLOWED | {"user_id": SOMEBODY_ELSE}
@@ -259,6 +262,8 @@ REFUSED: Mapping[str, Sequence[Mapping[str, object]]] = {
         ENDED | {"k": 5, "smallest": 4},
     ],
     "report_mail_came_back_after_it_left": [{"came_back": "mailbox full"}],
+    "invitation_came_back_after_it_left": [{"came_back": "mailbox full"}],
+    "notice_came_back_after_it_left": [{"came_back": "mailbox full"}],
     "amendment_has_a_reason": NO_REASON,
     "out_of_sample_seen_whole": [{"seen_at": SOME_DAY}, {"seen_by_id": SOMEBODY}],
     "erasure_has_a_reason": NO_REASON,

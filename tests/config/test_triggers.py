@@ -52,6 +52,10 @@ CHANGES = {
     "accounts_passkey": "name = 'other'",
     "accounts_user": "session_epoch = session_epoch + 1",
     "django_admin_log": "object_repr = 'other'",
+    "scoring_method": "allowed_at = now(), retired_at = now()",
+    "scoring_methodrequest": "reason = 'other'",
+    "surveys_instrument": "retired_at = now()",
+    "surveys_erasure": "reason = 'other'",
 }
 AT_COMMIT = {table.table for table in chains.TABLES if table.at_commit}
 
@@ -576,6 +580,7 @@ def test_a_first_administrator_is_named_once():
         "surveys_designrequest",
         "scoring_methodrequest",
         *("scorecards_cyclerequest", "scorecards_closingrequest"),
+        "scorecards_treerequest",
     ],
 )
 def test_a_request_is_made_by_who_may_ask(table):
@@ -595,6 +600,7 @@ def parents():
     card = past_triggers("scorecards_card", cycle_id=cycle, unit_id=7)
     inquiry = past_triggers("scorecards_inquiry", card_id=card)
     scored = {"cycle_id": cycle, "card_id": card, "inquiry_id": inquiry}
+    scored["person_id"] = past_triggers("surveys_listedperson", frame_id=frame)
     return {"round_id": rnd, "response_id": response, "case_id": case} | scored
 
 

@@ -96,6 +96,17 @@ def test_long_an_2023_is_as_announced(made):
     ]
     # Announced cut, not rounded.
     assert [one.percent for one in fields] == [D("99.84"), D("90.66"), D("81.87")]
+    # 50 places up from the 55th in procedures; first in civil service.
+    assert [one.rank for one in fields] == [5, 1, 11]
+
+
+def test_ministries_2023_are_as_announced(made):
+    totals = Score.objects.filter(release=release("PAR-2023-ministry"))
+    by_code = {one.body.code: one for one in totals.filter(component="total")}
+
+    assert (by_code["BTP"].percent, by_code["BTP"].rank) == (D("89.95"), 1)
+    last = [by_code[code].percent for code in ("BYT", "BNG", "BCT")]
+    assert last == [D("79.80"), D("78.48"), D("78.03")]
 
 
 @pytest.mark.parametrize(
@@ -104,6 +115,7 @@ def test_long_an_2023_is_as_announced(made):
         (PROVINCES_2021, [3, 59, 1], "86.37"),
         ("PAR-2021-ministry", [3, 13, 1], "86.07"),
         ("PAR-2023-province", [7, 56, 0], "86.98"),
+        ("PAR-2023-ministry", [0, 14, 3], "84.38"),
     ],
 )
 def test_groups_and_means_are_as_announced(made, code, groups, mean):

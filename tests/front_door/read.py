@@ -14,6 +14,8 @@ from django.utils.translation import override, trans_real
 
 from operations import checks
 from operations.pages import ON_THE_PAGE
+from scorecards.trees import rule_kinds
+from scorecards.trees import vocabulary as words_of_trees
 from scorecards.trees.file import SHIPPED as TREES
 from scorecards.trees.leaf_file import COMPONENT, CRITERION
 from scoring.methodology import vocabulary
@@ -23,9 +25,11 @@ from surveys.data_protection import consent_texts
 from surveys.models import Instrument
 from surveys.questionnaire.file import SHIPPED
 from surveys.questionnaire.xlsform import workbook
+from work.help.told import HERE as HELP
 from work.people.rows import COLUMNS as PEOPLE
 from work.places.rows import BODY_COLUMNS as BODIES
 from work.places.rows import POINT_COLUMNS as POINTS
+from work.trees import layout
 
 SAID = re.compile(r'(?:aria-label|placeholder|title)="([^"]*)"')
 UNREAD = re.compile(r"<(script|style|datalist|code)\b.*?</\1>", re.DOTALL)
@@ -56,6 +60,8 @@ def words_of_files() -> set[str]:
     spoken = Path(workbook.__file__).parent.glob("*.py")
     paths = [*SHIPPED.glob("*.toml"), *ERAS.glob("*.toml"), *spoken]
     paths += [Path(vocabulary.__file__), *TREES.glob("*.toml")]
+    # What a tree's rules are called, and the sheets of its workbook.
+    paths += [Path(one.__file__) for one in (rule_kinds, words_of_trees, layout)]
     text = " ".join(path.read_text(encoding="utf-8") for path in paths)
     text += " ".join(Method.objects.values_list("text", flat=True))
     text += " ".join(one.to(name) for one in NAMELESS for name in ("vi", "en"))
@@ -120,8 +126,8 @@ def stored() -> set[str]:
 
 
 def _shipped() -> Iterator[str]:
-    """Questionnaires and methods that ship, which an analyst chooses from."""
-    for folder in (SHIPPED, ERAS):
+    """Questionnaires and methods that ship, and what helps with them."""
+    for folder in (SHIPPED, ERAS, HELP):
         yield from (path.read_text("utf-8") for path in folder.glob("*.toml"))
 
 

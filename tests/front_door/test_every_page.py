@@ -49,6 +49,8 @@ FILES = {
     "work:form-file",
     "work:method-file",
     "work:scorecard-table",
+    "work:tree-file",
+    "work:tree-template",
     "work:scorecard-survey-table",
 }
 # Part of a page while files are made; and what leads on to a page.
@@ -67,7 +69,7 @@ KEYED |= {"work:form", "work:form-shown", "work:form-new"}
 # So are the weights of a method's criteria.
 KEYED |= {"work:method-copy", "work:method-edit"}
 # Pages of questionnaires and methods as files.
-OF_FILES = ("work:form", "work:method", "work:versions", "scorecards:")
+OF_FILES = ("work:form", "work:method", "work:versions", "work:tree", "scorecards:")
 # Administrators read there what the roles of their database are called.
 OF_ROLES = {"operations:system"}
 NAMED_ROLES = {*rights.ROLES}
@@ -158,6 +160,28 @@ def faults(page, name, known):
     return {*(unmarked(text) - known - NAMES), *items, *codes, *nameless}
 
 
+def help_of(page):
+    """Where the page's "Help" leads, and to which part."""
+    found = re.search(r'href="(/viec/tro-giup/[a-z-]+/)(?:#([a-z-]+))?"', page.text)
+    return found.groups() if found else None
+
+
+def helpless(client, pages):
+    """Pages of somebody who finds no help there, or help that leads nowhere."""
+    targets = {
+        name: help_of(page) for name, page in pages.items() if name != "work:help"
+    }
+    asked = {at for at, _part in filter(None, targets.values())}
+    answers = {at: client.get(at) for at in asked}
+    return {
+        (name, target)
+        for name, target in targets.items()
+        if target is None
+        or answers[target[0]].status_code != 200
+        or (target[1] and f'id="{target[1]}"' not in answers[target[0]].text)
+    }
+
+
 def wrong_on(world, role, known, seen):
     """What is wrong on the pages of a role; English is read of pages not `seen`."""
     client, wrong = Client(), {}
@@ -165,6 +189,8 @@ def wrong_on(world, role, known, seen):
     pages, broken = walked(client)
     if broken:
         wrong[role.value] = broken
+    if alone := helpless(client, pages):
+        wrong[role.value, "no help"] = alone
     for name, page in pages.items():
         if found := faults(page, name, known):
             wrong[role.value, name, "vi"] = found

@@ -20,6 +20,7 @@ from tests.surveys.instruments import book, sheets
 pytestmark = pytest.mark.django_db
 world = scene(an_empty_installation, entered)
 BASE = methodology.load("sipas-2021")
+WITH_AREAS = methodology.load("sipas-2023")
 
 
 @pytest.fixture
@@ -70,6 +71,40 @@ def test_a_value_is_changed_and_the_file_says_so(analyst):
     assert "Mức 5" in page.text
     file = analyst.get(at("method-file", row.digest[:16]))
     assert file.content.decode() == row.text
+
+
+def test_criteria_move_between_the_parts_of_a_grouping(analyst):
+    address = at("method-copy", WITH_AREAS.digest[:16])
+    grouping = WITH_AREAS.groupings[0]
+    first, second, *_others, last = grouping.parts
+    moved = second.items[0]
+    names = {part: f"part.{grouping.code}.{part.code}" for part in grouping.parts}
+    said = {
+        names[first]: [*first.items, moved],
+        names[second]: list(second.items[1:]),
+        names[last]: [],
+    }
+
+    analyst.post(address, filled(analyst, address, **said))
+
+    found = methodology.parse(Method.objects.get().text, name="x")
+    parts = found.groupings[0].parts
+    assert moved in parts[0].items
+    assert moved not in parts[1].items
+    assert [part.code for part in parts] == [p.code for p in grouping.parts[:-1]]
+    assert (found.areas, found.factors) == (WITH_AREAS.areas, WITH_AREAS.factors)
+
+
+def test_a_factor_moves_to_another_area_and_an_empty_area_goes(analyst):
+    address = at("method-copy", WITH_AREAS.digest[:16])
+    first = WITH_AREAS.areas[0].code
+    said = {f"within.{factor.code}": first for factor in WITH_AREAS.factors}
+
+    analyst.post(address, filled(analyst, address, **said))
+
+    found = methodology.parse(Method.objects.get().text, name="x")
+    assert [area.code for area in found.areas] == [first]
+    assert {factor.area for factor in found.factors} == {first}
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,10 @@
 
 import re
 from datetime import date
+from smtplib import SMTPRecipientsRefused
 
 import pytest
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +15,7 @@ from accounts.sign_in import links
 from accounts.staffing import invitations
 from jobs import attempts
 from localities.models import ServicePoint, Unit
+from tests.accounts.mailed import left
 from tests.accounts.people import administrators, hold
 from tests.databases import scene
 from tests.front_door import staffing
@@ -22,7 +25,7 @@ from work.tables.reading import day_of
 pytestmark = pytest.mark.django_db
 world = scene(staffing.staffed, staffing.entered)
 NEW, LIST = reverse("work:person-new"), reverse("work:people")
-IMPORT = reverse("work:people-import")
+IMPORT, MISSED = reverse("work:people-import"), reverse("work:people-undelivered")
 TODAY = timezone.localdate()
 
 
@@ -260,6 +263,100 @@ def test_an_invitation_by_mail_is_sent_by_the_worker(world, mailoutbox):
     assert sent.to == ["hoa@langson.gov.vn"]
     assert "/dang-nhap/moi/" in sent.body
     assert Invitation.objects.get(user=user).state == "done"
+
+
+@pytest.fixture
+def bounced(world, mailoutbox):
+    """Somebody whose invitation left and came back, with what was said."""
+    added(world.client("manager"), contact="hoa@langsn.gov.vn")
+    left(mailoutbox).clear()
+    Invitation.objects.update(came_back="550 no such user")
+    return User.objects.get(username="hoa@langsn.gov.vn")
+
+
+def test_an_invitation_that_did_not_arrive_waits_for_who_gave_the_role(world, bounced):
+    manager = world.client("manager")
+
+    home, page = (manager.get(at).text for at in ("/viec/", MISSED))
+
+    assert "Thư mời không tới được" in home
+    assert "550 no such user" in page
+    assert bounced.email in page
+    assert list(invitations.undelivered(world.administrator)) != []
+    other = User.objects.create_user("other-manager")
+    hold(other, Role.ACCOUNT_MANAGER, unit=world.other)
+    assert list(invitations.undelivered(other)) == []
+
+
+def test_a_refused_address_is_shown_with_the_servers_words(
+    world, mailoutbox, monkeypatch
+):
+    def refuse(self, *words, **more):
+        raise SMTPRecipientsRefused({self.to[0]: (550, b"mailbox\r\nunknown")})
+
+    monkeypatch.setattr(EmailMessage, "send", refuse)
+    added(world.client("manager"), contact="hoa@langson.gov.vn")
+    left(mailoutbox)
+
+    assert "550 mailbox unknown" in world.client("manager").get(MISSED).text
+    user = User.objects.get(username="hoa@langson.gov.vn")
+    page = world.client("manager").get(reverse("work:person", args=[user.pk]))
+    assert "550 mailbox unknown" in page.text
+
+
+def test_paper_goes_in_the_stead_of_a_mail_that_came_back(world, bounced):
+    page = reverse("work:person", args=[bounced.pk])
+
+    slip = world.client("manager").post(page, {"deed": "print"}).text
+
+    assert "/dang-nhap/moi/" in slip
+    assert list(invitations.undelivered(world.manager)) == []
+
+
+def test_a_mended_address_is_the_name_too_and_gets_the_invitation(
+    world, bounced, mailoutbox
+):
+    page = reverse("work:person", args=[bounced.pk])
+    deed = {"deed": "address", "address": " Hoa@LangSon.gov.vn "}
+
+    world.client("manager").post(page, deed)
+
+    assert [mail.to for mail in left(mailoutbox)] == [["hoa@langson.gov.vn"]]
+    bounced.refresh_from_db()
+    assert bounced.username == bounced.email == "hoa@langson.gov.vn"
+    assert list(invitations.undelivered(world.manager)) == []
+    noted = AuditEvent.objects.get(verb="address_mended").details
+    assert noted == {"before": "hoa@langsn.gov.vn", "after": "hoa@langson.gov.vn"}
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [("hoa", "không phải địa chỉ thư"), ("known@langson.gov.vn", "đã có tài khoản")],
+)
+def test_an_address_that_cannot_be_is_said_and_the_old_one_stays(
+    world, bounced, address, says
+):
+    User.objects.create_user("known@langson.gov.vn", "known@langson.gov.vn")
+    page = reverse("work:person", args=[bounced.pk])
+
+    deed = {"deed": "address", "address": address}
+    answer = world.client("manager").post(page, deed, follow=True)
+
+    assert says in answer.text
+    bounced.refresh_from_db()
+    assert bounced.email == "hoa@langsn.gov.vn"
+
+
+def test_the_address_of_an_account_that_was_opened_is_not_mended_here(world, bounced):
+    bounced.set_password("a sentence only I would write")
+    bounced.save()
+    page = reverse("work:person", args=[bounced.pk])
+
+    deed = {"deed": "address", "address": "other@langson.gov.vn"}
+    world.client("administrator").post(page, deed)
+
+    bounced.refresh_from_db()
+    assert bounced.email == "hoa@langsn.gov.vn"
 
 
 @pytest.mark.parametrize("role", ["analyst", "publisher", "auditor", "account_manager"])

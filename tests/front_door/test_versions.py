@@ -1,9 +1,12 @@
 """An analyst stores a questionnaire from a workbook, looks at it, a round asks it."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.translation import override
 
 from accounts.models import AuditEvent
@@ -39,9 +42,18 @@ def at(name, *args):
         return reverse(f"work:{name}", args=args)
 
 
-def hand_in(client, body, name="phieu-2027.xlsx"):
+def look_at(client, body, name="phieu-2027.xlsx"):
     file = SimpleUploadedFile(name, body)
     return client.post(at("form-new"), {"file": file}, follow=True)
+
+
+def hand_in(client, body, name="phieu-2027.xlsx"):
+    """Looked at and confirmed; the preview itself where it cannot be confirmed."""
+    page = look_at(client, body, name)
+    found = re.search(r'name="carried" value="([^"]+)"', page.text)
+    if not found:
+        return page
+    return client.post(at("form-new"), {"carried": found.group(1)}, follow=True)
 
 
 def stored():
@@ -123,7 +135,8 @@ def test_a_draft_gives_way_to_the_same_version_and_a_used_one_does_not(analyst):
 
     assert "Nữ" in version.text
     assert Instrument.objects.get().digest == version.content.digest
-    assert "phiên bản mới" in page.text
+    assert "Hãy ghi phiên bản khác trong tệp" in page.text
+    assert 'name="carried"' not in page.text
 
 
 def test_a_shipped_version_is_not_replaced_by_another_of_its_number(analyst):
@@ -263,3 +276,55 @@ def test_unknown_versions_and_files_are_not_found(analyst):
     assert analyst.get(at("form", "0" * 16)).status_code == 404
     key = next(iter(lookup.versions().values())).key
     assert analyst.get(at("form-file", key, "exe")).status_code == 404
+
+
+def test_a_workbook_is_shown_before_anything_is_stored(analyst):
+    page = look_at(analyst, book(sheets()))
+
+    content = life.look(book(sheets()), name="x.xlsx").content
+    assert not Instrument.objects.exists()
+    assert "chưa lưu gì" in page.text
+    for block in content.blocks:
+        assert escape(block.title.vi) in page.text
+    for item in content.items:
+        assert escape(item.text.vi) in page.text
+        for option in item.options:
+            assert escape(option.text.vi) in page.text
+    assert "Chưa có phiên bản nào khác của mã này" in page.text
+
+
+def test_a_preview_says_what_differs_from_the_newest_version(analyst):
+    hand_in(analyst, book(sheets()))
+    made = versioned("2")
+    made["survey"] = [row for row in made["survey"] if "T2" not in row]
+    assert len(made["survey"]) < len(sheets()["survey"])
+
+    page = look_at(analyst, book(made))
+
+    assert "Câu được chấm điểm bị bỏ" in page.text
+    assert Instrument.objects.count() == 1
+
+
+def test_what_has_to_be_mended_names_sheet_and_row_and_offers_nothing(analyst):
+    made = sheets()
+    made["survey"][2][0] = "no such type"
+
+    page = look_at(analyst, book(made))
+
+    assert 'name="carried"' not in page.text
+    assert page.context["lines"][0][0].row == 3
+    assert "survey" in page.context["lines"][0][0].file
+
+
+def test_a_preview_of_somebody_else_or_changed_on_its_way_stores_nothing(
+    analyst, world
+):
+    page = look_at(analyst, book(sheets()))
+    word = re.search(r'name="carried" value="([^"]+)"', page.text).group(1)
+
+    answers = [analyst.post(at("form-new"), {"carried": word[:-3]}, follow=True)]
+    analyst.force_login(world["binh"])
+    answers.append(analyst.post(at("form-new"), {"carried": word}, follow=True))
+
+    assert all("said-error" in answer.text for answer in answers)
+    assert not Instrument.objects.exists()

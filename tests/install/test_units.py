@@ -1,6 +1,8 @@
 """The unit files, and what the page of installing says of them."""
 
+import os
 import re
+import subprocess
 
 import pytest
 
@@ -101,3 +103,24 @@ def test_containers_run_what_the_units_run():
         words = [program, *units.commands(unit)[0][1:]]
         listed = re.sub(r'"', "", compose)
         assert f"[{', '.join(words)}]" in listed, name
+
+
+def test_what_a_mail_server_pipes_to_reads_its_settings_and_no_other_mail(tmp_path):
+    told = {"SIPAS_SECRET_KEY": "0123456789abcdef" * 4, "SIPAS_ALLOWED_HOSTS": "x.y"}
+    told["DATABASE_URL"] = os.environ["DATABASE_URL"]
+    told = "\n".join(f"{name}={value}" for name, value in told.items())
+    (tmp_path / "returns.env").write_text(told)
+
+    def piped(folder):
+        return subprocess.run(
+            [page.PROJECT / "deploy" / "sipas-returns"],
+            input=b"Subject: hello\n\nA mail of nobody.",
+            env={"PATH": "/usr/bin:/bin", "SIPAS_CONFIGURATION": str(folder)},
+            capture_output=True,
+            check=False,
+        )
+
+    read = piped(tmp_path)
+    assert (read.returncode, read.stdout[:9]) == (0, b"No report")
+    # Not set up: the mail server keeps the mail.
+    assert piped(tmp_path / "nowhere").returncode == 75

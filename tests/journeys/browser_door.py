@@ -6,6 +6,7 @@ from base64 import b32decode
 import pytest
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts.sign_in import sealed
 from tests.accounts.people import PASSWORD, digits, superuser
 from tests.journeys.hands import Device
 
@@ -40,7 +41,7 @@ def give_password(page):
 def app_of(page):
     """An app that was told the secret on the page; no table has it before it counts."""
     secret = page.inner_text("#secret").replace(" ", "")
-    return TOTPDevice(key=b32decode(secret).hex())
+    return TOTPDevice(user_id=0, key=sealed.seal(b32decode(secret), 0))
 
 
 def test_a_first_sign_in_sets_up_a_device_and_ends_where_it_began(page, root):

@@ -3,13 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import AuditEvent
 from accounts.two_person import presence
+from localities.models import Unit
+from localities.registers.files import register_day, shipped_registers
 from publishing.models import Release
 from publishing.release import life
+from tests.config.roles import acting_as
 from tests.publishing import factories
 from wording.refusals import Refused
 
@@ -17,6 +21,12 @@ from wording.refusals import Refused
 REFUSED_HERE = "second_person|who is here"
 
 pytestmark = pytest.mark.usefixtures("country")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def roles(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        call_command("database_roles", verbosity=0)
 
 
 @pytest.fixture
@@ -156,3 +166,58 @@ def test_a_correction_without_a_reason_is_refused_by_verb_and_database(
     assert (first.edition, second.edition) == (1, 2)
     with pytest.raises(IntegrityError, match="says_why"):
         Release.objects.filter(pk=second.pk).update(reason="  ")
+
+
+@pytest.fixture
+def without_a_province(drafted, publisher):
+    """Sealed, with one province that has no figure at all."""
+    unit = Unit.objects.in_register("2017").provinces().alphabetical()[0]
+    drafted.figures.filter(unit=unit).delete()
+    return life.seal(drafted, by=publisher, at=timezone.now())
+
+
+def test_the_desk_makes_no_country_public_without_a_word_about_the_missing(
+    without_a_province, publisher, tomorrow
+):
+    """Past every verb: one statement as the database role of the desk."""
+    statement = (
+        "UPDATE publishing_release SET approved_by_id = %s, approved_at = %s,"
+        " embargo_until = %s, confirmation = %s WHERE id = %s"
+    )
+    told = [publisher.pk, timezone.now(), tomorrow]
+
+    for words in ("", " \n"):
+        with (
+            presence.serving(publisher.pk),
+            pytest.raises(IntegrityError, match="4 of 5 provinces, and no word why"),
+            acting_as("sipas_desk") as desk,
+        ):
+            desk.execute(statement, [*told, words, without_a_province.pk])
+    with presence.serving(publisher.pk), acting_as("sipas_desk") as desk:
+        desk.execute(statement, [*told, "Một tỉnh bị bão", without_a_province.pk])
+
+    assert Release.objects.get().embargo_until == tomorrow
+
+
+def test_the_word_about_the_missing_stays_with_the_edition(
+    without_a_province, publisher, tomorrow
+):
+    words = {"by": publisher, "at": timezone.now(), "confirmation": " Một tỉnh bị bão "}
+    life.publish(without_a_province, public_from=timezone.now(), **words)
+
+    assert Release.objects.get().confirmation == "Một tỉnh bị bão"
+    with pytest.raises(IntegrityError, match="draft a new edition"):
+        Release.objects.update(confirmation="Khác")
+
+
+def test_the_database_knows_the_days_of_every_register(db):
+    names = sorted(shipped_registers())
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT one, publishing_register_day(one) FROM unnest(%s::text[]) AS one",
+            [names],
+        )
+        found = dict(cursor.fetchall())
+
+    assert found == {name: register_day(name) for name in names}

@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import AuditEvent
+from config import rights
 from publishing.models import Distribution, Figure, Release
 from publishing.release import digest, life
 from tests.publishing import factories
@@ -236,6 +237,47 @@ def test_a_withdrawal_needs_a_reason(analyst, publisher):
         life.withdraw(release, by=publisher, at=AT, reason=" ")
     with pytest.raises(Refused, match="not_sealed"):
         life.withdraw(draft(analyst), by=publisher, at=AT, reason="Sai")
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "UPDATE publishing_figure SET respondents = respondents + 1",
+        "DELETE FROM publishing_figure"
+        " WHERE id = (SELECT max(id) FROM publishing_figure)",
+        "UPDATE publishing_release SET minimum_respondents = 1",
+    ],
+)
+def test_what_was_changed_after_it_was_drafted_is_not_sealed(analyst, publisher, deed):
+    """By a prompt as the desk's role, which no page is."""
+    rights.grant_all()
+    release = draft(analyst)
+    run_as_desk(deed)
+
+    with pytest.raises(Refused, match="draft_changed"):
+        life.seal(release, by=publisher, at=AT)
+    release.refresh_from_db()
+    assert release.state == "draft"
+
+
+def test_a_line_of_ones_own_on_the_trail_lets_no_change_through(analyst, publisher):
+    rights.grant_all()
+    release = draft(analyst)
+    run_as_desk("UPDATE publishing_figure SET respondents = respondents + 1")
+    told = {"draft": release.pk, "digest": digest.digest(release)}
+    AuditEvent.objects.create(
+        verb="release_drafted", actor=analyst, subject="x", details=told
+    )
+
+    with pytest.raises(Refused, match="draft_changed"):
+        life.seal(release, by=publisher, at=AT)
+
+
+def run_as_desk(statement):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {rights.DESK}")
+        cursor.execute(statement)
+        cursor.execute("RESET ROLE")
 
 
 def test_each_step_is_written_in_the_audit_trail(analyst, publisher):

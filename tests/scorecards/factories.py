@@ -115,9 +115,9 @@ class World:
 
     def attach(self, leaf="I.4", *, body=PDF, name="ke-hoach.pdf", by=None, card=None):
         by, card = by or self.officer, card or self.card
-        now = timezone.now()
-        file = evidence.take(card, upload(body, name), whole=True, by=by, at=now)
-        return evidence.attach(card, leaf, file, page="tr. 3", by=by, at=now)
+        sent = evidence.Sent(upload(body, name))
+        words = {"page": "tr. 3", "by": by, "at": timezone.now()}
+        return evidence.show(card, leaf, sent, **words)
 
     def fill(self, card=None, *, by=None):
         """Every leaf of a card with its figures and words."""
@@ -128,9 +128,7 @@ class World:
     def sign(self, card=None, *, by=None, at=None):
         card, by = card or self.card, by or self.leader
         at = at or timezone.now()
-        minutes = evidence.take(
-            card, upload(PDF, "bien-ban.pdf"), whole=True, by=by, at=at
-        )
+        minutes = evidence.Sent(upload(PDF, "bien-ban.pdf"))
         return signing.sign(card, minutes, by=by, at=at)
 
 

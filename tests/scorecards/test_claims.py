@@ -7,12 +7,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.two_person import rule
-from scorecards.claims import answering, evidence, filling, signing, state
+from scorecards.claims import answering, evidence, filling, pointing, signing, state
 from scorecards.claims.filling import Filled
 from scorecards.cycles import life
 from scorecards.models import Claim, Evidence, SignOff
 from scorecards.refusals import Refused
-from tests.scorecards.factories import GOOD, PDF, days_on, now_in, upload
+from tests.scorecards.factories import GOOD, PDF, days_on, now_in
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +59,14 @@ def test_what_depends_on_a_leaf_follows_it(world):
     # Without a plan the figures of the other way are missing: no point yet.
     follower = filling.in_force(world.card)["II.4.2"]
     assert (follower.number, follower.point) == (2, None)
+
+
+def test_a_save_reads_the_leaves_its_point_hangs_together_with_and_no_others(world):
+    tree = world.cycle.tree
+
+    assert pointing.around(tree, "I.4") == {"I.4"}
+    for code in ("II.4.1", "II.4.2"):
+        assert pointing.around(tree, code) == {"II.4.1", "II.4.2"}
 
 
 def test_what_does_not_apply_needs_words_and_gives_no_point(world):
@@ -264,12 +272,7 @@ def test_figures_are_those_of_the_leaf(world, code, words):
 
 def test_nobody_without_a_place_takes_a_file(world):
     with refused_with("not_your_card"):
-        evidence.take(
-            *(world.card, upload(PDF, "a.pdf")),
-            whole=True,
-            by=world.other,
-            at=timezone.now(),
-        )
+        world.attach(by=world.other)
 
 
 def test_the_figures_of_the_tests_are_those_of_the_tree(world):

@@ -78,6 +78,33 @@ def test_one_sender_notes_no_more_than_a_days_bound(shut, monkeypatch):
     assert LateArrival.objects.count() == 4
 
 
+def test_no_sender_makes_up_late_forms_for_ever(shut, monkeypatch):
+    """They are counted in public, and no sample bounds them here."""
+    monkeypatch.setattr(ledger_bounds, "MOST_A_ROUND", 3)
+    days = [AT + timedelta(days=number) for number in range(1, 6)]
+    sent = [arrive(f"late-{day}", at=at) for day, at in enumerate(days)]
+    known, another = arrive("late-0", at=days[-1]), arrive("x", at=AT, by="another")
+
+    said = [[one.code for one in receipt.refusals] for receipt in sent]
+    assert (
+        said == [["round_closed"]] * 3 + [["round_closed", "ledger_full_of_round"]] * 2
+    )
+    for receipt in (known, another):
+        assert [one.code for one in receipt.refusals] == ["round_closed"]
+    assert LateArrival.objects.count() == 4
+
+
+def test_many_made_up_late_forms_at_once_have_the_same_bound(shut, monkeypatch):
+    monkeypatch.setattr(ledger_bounds, "MOST_A_ROUND", 3)
+    words = {"stratum": "1", "psu": "1", "cluster": "1", "weight": 1.0}
+    sent = [submission(f"late-{number}", **words) for number in range(5)]
+    sender = anybody(may_weigh=True, user_id=person("anybody").pk)
+
+    intake.accept_all(sent, sender=sender, at=AT)
+
+    assert LateArrival.objects.count() == 3
+
+
 def test_what_has_no_place_in_the_sample_has_the_same_bound(shut, monkeypatch):
     monkeypatch.setattr(ledger_bounds, "MOST_A_DAY", 2)
     sent = [submission(f"odd-{number}", unit="99") for number in range(4)]

@@ -20,6 +20,7 @@ LEAF = "1.1"
 LEAF_OF_NATION = "1.5.1"
 OF_THE_CYCLE = {
     *("scorecards:cycle", "scorecards:matrix", "scorecards:second"),
+    "scorecards:apart",
     *("scorecards:criterion", "scorecards:feed-sipas"),
     *("work:scorecard-survey", "work:scorecard-survey-table"),
 }
@@ -81,8 +82,10 @@ def card():
 
 def code(name):
     """What stands for the code in an address of scorecards, or nothing."""
-    if name == "portal:score":
+    if name in ("portal:score", "portal:score-supposed"):
         return Body.objects.get(code__startswith="SO-").code
+    if name in ("work:tree", "work:tree-file"):
+        return "communes-2025"
     if name == "scorecards:leaf":
         return LEAF_OF_NATION
     is_ours = name in OF_THE_CYCLE

@@ -109,6 +109,10 @@ def elsewhere(role):
     Membership.objects.create(user=user, role=role, valid_from=day, **place)
 
 
+# Files of versions come as what they are kept as.
+OF_TOML = ("work:form-file", "work:tree-file")
+
+
 def values(release):
     """What stands for each parameter, by the name of the address or of all of them."""
     frame = Frame.objects.latest("pk")
@@ -145,12 +149,12 @@ def values(release):
         "pk": lambda name: pks.get(name, spaces.get(name.partition(":")[0], 0)),
         "round_code": lambda name: release.round_code,
         "edition": lambda name: release.edition,
-        "slug": lambda name: "ha-noi",
+        "slug": lambda name: "dieu-tra-vien" if name == "work:help-role" else "ha-noi",
         "name": lambda name: "figures.csv",
         "basis": lambda name: "published",
         "file": lambda name: "none.pdf",
         "sort": lambda name: "diem",
-        "suffix": lambda name: "toml" if name == "work:form-file" else "csv",
+        "suffix": lambda name: "toml" if name in OF_TOML else "csv",
         "digest": lambda name: (
             Method.objects.get().digest[:16]
             if name.startswith("work:method")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.mails.models import Mailed
 from accounts.models import Membership, User
 from accounts.staff.keyset import page_of
 from accounts.staff.pages import show, staff_page, tell
@@ -48,6 +49,7 @@ def listed(request: StaffRequest) -> HttpResponse:
         "place": words.get("place", ""),
         "name": request.POST.get("name", "") if deed == "find" else "",
         "to_print": invitations.to_print(request.user).count(),
+        "undelivered": invitations.undelivered(request.user).count(),
     }
     return show(request, "work/people/listed.html", **context)
 
@@ -150,6 +152,8 @@ def one(request: StaffRequest, person: User) -> HttpResponse:
         return _end(request, _chosen(request, _roles_of(who, person)), end)
     if deed == "mail":
         return _mail(request, person)
+    if deed == "address":
+        return _mend(request, person)
     if deed == "print":
         return printed(request, [person])
     context: dict[str, Any] = {
@@ -159,6 +163,8 @@ def one(request: StaffRequest, person: User) -> HttpResponse:
         "end": end,
         "today": timezone.localdate(),
         "waits": invitations.never_in(person),
+        "last_mail": _last_mail(person),
+        "by_paper": not invitations.is_of_the_ministry(person.memberships.all()),
         "administers": "manage_people" in request.allowed,
     }
     return show(request, "work/people/one.html", **context)
@@ -194,6 +200,40 @@ def _mail(request: StaffRequest, person: User) -> HttpResponse:
     else:
         messages.error(request, _("Links were sent a moment ago. Try again later."))
     return redirect("work:person", pk=person.pk)
+
+
+def _last_mail(person: User) -> Mailed | None:
+    """The newest of what was mailed to somebody, and what became of it."""
+    newest = [
+        person.invitations.order_by("pk").last(),
+        person.notices.order_by("pk").last(),
+    ]
+    return max(filter(None, newest), key=lambda mail: mail.asked_at, default=None)
+
+
+def _mend(request: StaffRequest, person: User) -> HttpResponse:
+    address = request.POST.get("address", "")[:254]
+    try:
+        invitations.mend_address(person, address=address, by=request.user)
+    except Refused as error:
+        tell(request, error)
+    else:
+        words = _("A link is on its way to %(name)s.") % {"name": address.strip()}
+        messages.success(request, words)
+    return redirect("work:person", pk=person.pk)
+
+
+@staff_page(GIVE)
+def undelivered(request: StaffRequest) -> HttpResponse:
+    """Invitations the mail servers refused or sent back, with what they said."""
+    rows = invitations.undelivered(request.user)
+    page, count = page_of(request, rows, size=A_PAGE), rows.count()
+    lines = [
+        (mail, not invitations.is_of_the_ministry(mail.user.memberships.all()))
+        for mail in page
+    ]
+    context: dict[str, Any] = {"page": page, "lines": lines, "count": count}
+    return show(request, "work/people/undelivered.html", **context)
 
 
 @staff_page(GIVE)

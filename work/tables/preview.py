@@ -21,20 +21,30 @@ SECONDS = 3600
 SHOWN = 100
 
 
+def sealed(value: object, *, kind: str, by: User) -> str:
+    """Anything of JSON as one signed word for a hidden field."""
+    return signing.dumps(value, salt=_salt(kind, by), compress=True)
+
+
+def opened(word: str, *, kind: str, by: User) -> Any:
+    """What was sealed for this person within the hour. Raises Refused."""
+    try:
+        return signing.loads(word, salt=_salt(kind, by), max_age=SECONDS)
+    except signing.BadSignature:
+        raise refused("preview_over") from None
+
+
 def carried(lines: Sequence[Line], *, file: str, kind: str, by: User) -> str:
     """The rows as one signed word for a hidden field."""
     rows = [[line.row, list(line.cells.values())] for line in lines]
-    return signing.dumps([file, rows], salt=_salt(kind, by), compress=True)
+    return sealed([file, rows], kind=kind, by=by)
 
 
 def brought(
     word: str, columns: Sequence[Column], *, kind: str, by: User
 ) -> tuple[str, list[Line]]:
     """(file, rows) as they were carried. Raises Refused."""
-    try:
-        file, rows = signing.loads(word, salt=_salt(kind, by), max_age=SECONDS)
-    except signing.BadSignature:
-        raise refused("preview_over") from None
+    file, rows = opened(word, kind=kind, by=by)
     names = [column.name for column in columns]
     return file, [
         Line(row, dict(zip(names, cells, strict=True))) for row, cells in rows

@@ -83,17 +83,26 @@ class MethodForm(forms.Form):
                 fields[value].label = shown(called)
         for name, label in _weights(base):
             fields[name] = _number(label=label, required=False, min_value=0)
+        self.contents = _contents(base)
+        fields.update(self.contents)
         # What is ticked stands side by side, after what is chosen.
         for name in ("positive_levels", "provisional"):
             fields[name] = fields.pop(name)
 
     @property
     def weights(self) -> list[forms.BoundField]:
-        return [field for field in self if WEIGHT in field.name]
+        return [one for one in self._apart() if WEIGHT in one.name]
 
     @property
     def main(self) -> list[forms.BoundField]:
-        return [field for field in self if WEIGHT not in field.name]
+        return [one for one in self._apart() if WEIGHT not in one.name]
+
+    def _apart(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name not in self.contents]
+
+    @property
+    def areas_and_groupings(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.contents]
 
     @property
     def weights_given(self) -> bool:
@@ -121,6 +130,8 @@ class MethodForm(forms.Form):
         if said["structure"]:
             base = of_form(base, lookup.versions()[said["structure"]].content)
         weights = {} if said["structure"] else said
+        if not said["structure"]:
+            base = _of_contents(base, said)
         return replace(
             base,
             code=said["code"],
@@ -152,6 +163,12 @@ def initial(base: Methodology) -> dict[str, Any]:
     return {
         **{name: getattr(base, name) for name in (*SAME, *RULES, "code")},
         **weights,
+        **{f"within.{one.code}": one.area or "" for one in base.factors},
+        **{
+            f"part.{grouping.code}.{part.code}": list(part.items)
+            for grouping in base.groupings
+            for part in grouping.parts
+        },
         "title_vi": base.title.vi,
         "title_en": base.title.en,
         "first_year": base.valid_years[0],
@@ -172,6 +189,43 @@ def _structures(base: Methodology) -> list[tuple[str, str]]:
         if names_factors(content)
     ]
     return [(AS_IT_IS, said), *named]
+
+
+def _contents(base: Methodology) -> dict[str, forms.Field]:
+    """The area of each factor, and the criteria of each part of a grouping."""
+    areas = [("", "–"), *((one.code, shown(one.name)) for one in base.areas)]
+    found: dict[str, forms.Field] = {}
+    for factor in base.factors if base.areas else ():
+        label = gettext("Area of: %(name)s") % {"name": shown(factor.name)}
+        found[f"within.{factor.code}"] = forms.ChoiceField(
+            label=label, choices=areas, required=False
+        )
+    items = [(code, code) for code in base.items]
+    for grouping in base.groupings:
+        for part in grouping.parts:
+            label = f"{shown(grouping.name)}: {shown(part.name)}"
+            name = f"part.{grouping.code}.{part.code}"
+            found[name] = _ticks(label=label, choices=items, required=False)
+    return found
+
+
+def _of_contents(base: Methodology, said: dict[str, Any]) -> Methodology:
+    """With areas and groupings as said; a part without criteria is left out."""
+    factors = base.factors
+    if base.areas:
+        within = {one.code: said[f"within.{one.code}"] or None for one in factors}
+        factors = tuple(replace(one, area=within[one.code]) for one in factors)
+    groupings = []
+    for grouping in base.groupings:
+        chosen = (
+            replace(part, items=tuple(said[f"part.{grouping.code}.{part.code}"]))
+            for part in grouping.parts
+        )
+        parts = tuple(part for part in chosen if part.items)
+        groupings += [replace(grouping, parts=parts)] if parts else []
+    held = {one.area for one in factors}
+    areas = tuple(one for one in base.areas if one.code in held)
+    return replace(base, factors=factors, areas=areas, groupings=tuple(groupings))
 
 
 def _weights(base: Methodology) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Pages of questionnaires: all versions, a new one, one looked at and compared."""
+"""Pages of questionnaires: all versions, one looked at and compared."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -25,9 +24,9 @@ from surveys.models import Round
 from surveys.questionnaire import comparing
 from surveys.questionnaire.comparing import Weight
 from surveys.questionnaire.file import list_names
+from surveys.questionnaire.instrument import Instrument as Content
 from surveys.questionnaire.xlsform.workbook import workbook
-from surveys.tabular.problems import TableRefused
-from wording.refusals import Problem, Refused
+from wording.refusals import Refused
 from wording.shown import shown
 from work.rounds.forms import versioned
 
@@ -42,10 +41,6 @@ WEIGHTS = {
     Weight.DOUBTFUL: gettext_lazy("in doubt"),
     Weight.HARMLESS: gettext_lazy("harmless"),
 }
-
-
-class UploadForm(forms.Form):
-    file = forms.FileField(label=gettext_lazy("Workbook (XLSForm) or TOML file"))
 
 
 def _version(
@@ -83,44 +78,6 @@ def _row(version: Version) -> dict[str, Any]:
     }
 
 
-@staff_page("set_up_round")
-def new(request: StaffRequest) -> HttpResponse:
-    """A questionnaire from a file: stored as a draft, or what has to be mended."""
-    form = UploadForm(request.POST or None, request.FILES or None)
-    problems: Sequence[Problem] = ()
-    count = 0
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        words: dict[str, Any] = {"by": request.user, "at": timezone.now()}
-        try:
-            # One byte more than may be, so that a larger file is told.
-            body = file.read(life.MOST_BYTES + 1)
-            taken = life.take(body, name=file.name, **words)
-            return _stored(request, taken)
-        except TableRefused as refused:
-            problems, count = refused.problems.first, refused.problems.count
-        except Refused as refused:
-            tell(request, refused)
-    lines = [(one, shown(one.text)) for one in problems]
-    example = next(iter(lookup.known()))[: lookup.SHORT]
-    return show(
-        request,
-        "work/versions/form_new.html",
-        form=form,
-        lines=lines,
-        count=count,
-        example=example,
-    )
-
-
-def _stored(request: StaffRequest, taken: life.Taken) -> HttpResponse:
-    messages.success(request, _("The questionnaire is stored."))
-    if taken.left_out:
-        said = _("Columns that are not used here were left out: %(columns)s.")
-        messages.warning(request, said % {"columns": "; ".join(taken.left_out)})
-    return redirect("work:form", taken.row.digest[: lookup.SHORT])
-
-
 @of_version("watch_rounds")
 def one(request: StaffRequest, version: Version) -> HttpResponse:
     """What it is, what is provisional, what differs from another version."""
@@ -137,9 +94,9 @@ def one(request: StaffRequest, version: Version) -> HttpResponse:
         "key": version.key,
         "provisional": [_words(item) for item in content.items if item.provisional],
         "rounds": [rnd.name for rnd in asking[:MOST_ROUNDS]],
-        "others": [_choice(one) for one in others],
-        "compared": _choice(other) if other else None,
-        "differences": _differences(other, version) if other else [],
+        "others": [choice(one) for one in others],
+        "compared": choice(other) if other else None,
+        "differences": between(other.content, version.content) if other else [],
         "may": _may(request, version),
     }
     return show(request, "work/versions/form.html", **context)
@@ -149,13 +106,13 @@ def _words(item: Any) -> tuple[str, str, str]:
     return item.code, shown(item.text), item.source
 
 
-def _choice(version: Version) -> dict[str, str]:
+def choice(version: Version) -> dict[str, str]:
     content = version.content
     return {"key": version.key, "words": versioned(content)}
 
 
-def _differences(other: Version, version: Version) -> list[dict[str, Any]]:
-    found = comparing.differences(other.content, version.content)
+def between(before: Content, after: Content) -> list[dict[str, Any]]:
+    found = comparing.differences(before, after)
     return [
         {
             "weight": one.weight,

@@ -171,6 +171,17 @@ class Chained:
         undo = UNDO_AT_COMMIT if self.at_commit else UNDO
         return may_be_emptied(self.table) + undo.format(table=self.table)
 
+    def adopt(self) -> str:
+        """SQL that links rows which were there before their table was linked."""
+        # A migration is one transaction, and these are what links are written in.
+        settings = "\n".join(f"{one};" for one in session())
+        return (
+            f"{settings}\n"
+            f"SELECT accounts_append(x.chain, '{self.table}', json_build_object("  # nosec B608
+            "'inserted', json_object_agg(x.id, x.h ORDER BY x.id))::text)"
+            f" FROM ({self.rows()}) AS x (chain, id, h) GROUP BY x.chain;"
+        )
+
     def rows(self) -> str:
         """SQL of (chain, id, hash) of every row as it stands, in order."""
         return (

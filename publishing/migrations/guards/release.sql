@@ -18,7 +18,9 @@ END $$ LANGUAGE plpgsql;
 CREATE OR REPLACE FUNCTION publishing_release_stays() RETURNS trigger AS $$
 DECLARE
     may_move text[] := ARRAY['state', 'reason', 'withdrawn_at'];
-    approval text[] := ARRAY['embargo_until', 'approved_by_id', 'approved_at'];
+    approval text[] := ARRAY[
+        'embargo_until', 'approved_by_id', 'approved_at', 'confirmation'
+    ];
 BEGIN
     IF OLD.state = 'draft' THEN
         -- Else the drafter could become somebody else and seal alone.
@@ -78,3 +80,50 @@ END $$ LANGUAGE plpgsql;
 CREATE OR REPLACE TRIGGER release_by_who_is_here
     BEFORE INSERT OR UPDATE ON publishing_release
     FOR EACH ROW EXECUTE FUNCTION publishing_by_who_is_here();
+
+-- Days of the registers that ship; a test compares them with localities/registers/.
+CREATE OR REPLACE FUNCTION publishing_register_day(register text) RETURNS date AS $$
+    SELECT CASE register
+        WHEN '2017' THEN date '2017-01-01' WHEN '2025' THEN date '2025-07-01'
+    END
+$$ LANGUAGE sql IMMUTABLE;
+
+-- An edition of the whole country without some provinces says in writing why.
+CREATE OR REPLACE FUNCTION publishing_says_who_is_left_out() RETURNS trigger AS $$
+DECLARE
+    day date := publishing_register_day(NEW.register);
+    have integer;
+    whole integer;
+BEGIN
+    IF NEW.embargo_until IS NULL OR NEW.kind <> 'sipas' OR NEW.confirmation ~ '\S'
+        OR (SELECT level FROM localities_unit WHERE id = NEW.owner_id) <> 'nation'
+    THEN
+        RETURN NEW;
+    END IF;
+    -- Answers of parts of a province are answers of that province.
+    WITH there AS (
+        SELECT u.id, u.parent_id FROM publishing_figure f
+        JOIN localities_unit u ON u.id = f.unit_id
+        WHERE f.release_id = NEW.id AND f.basis = 'published'
+            AND f.indicator = 'overall' AND f.domain = 'all'
+    )
+    SELECT count(*), count(*) FILTER (
+        WHERE id IN (SELECT t.id FROM there t)
+            OR id IN (SELECT t.parent_id FROM there t)
+    ) INTO whole, have
+    FROM localities_unit
+    WHERE level = 'province' AND valid_from <= day
+        AND (valid_until IS NULL OR valid_until > day);
+    -- Without a day nobody knows which provinces there are.
+    IF day IS NULL OR have < whole THEN
+        RAISE EXCEPTION 'release %/%: % of % provinces, and no word why',
+            NEW.round_code, NEW.edition, have, whole
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$ LANGUAGE plpgsql;
+-- A row that is made gets its figures after it: it is a draft, without a minute.
+CREATE OR REPLACE TRIGGER release_says_who_is_left_out
+    BEFORE INSERT OR UPDATE OF embargo_until, approved_by_id, confirmation
+    ON publishing_release
+    FOR EACH ROW EXECUTE FUNCTION publishing_says_who_is_left_out();

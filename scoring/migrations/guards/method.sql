@@ -93,11 +93,7 @@ CREATE OR REPLACE TRIGGER by_the_method_of_its_round
 CREATE OR REPLACE TRIGGER allowed_stays BEFORE DELETE ON scoring_method
     FOR EACH ROW WHEN (OLD.allowed_at IS NOT NULL)
     EXECUTE FUNCTION accounts_refuse();
-CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON scoring_method
-    FOR EACH STATEMENT EXECUTE FUNCTION accounts_refuse();
 
 CREATE OR REPLACE TRIGGER asked_and_decided
     BEFORE INSERT OR UPDATE OR DELETE ON scoring_methodrequest
     FOR EACH ROW EXECUTE FUNCTION accounts_asked('analyst', 'publisher');
-CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON scoring_methodrequest
-    FOR EACH STATEMENT EXECUTE FUNCTION accounts_refuse();

@@ -15,9 +15,9 @@ from surveys.questionnaire.xlsform.layout import (
     field_of,
 )
 from surveys.questionnaire.xlsform.workbook import unguarded
-from surveys.tabular.files import read_table
+from surveys.tabular.named import named_sheet
 from surveys.tabular.problems import Problems
-from surveys.tabular.sheet import Choices, Row, Sheet, judged, silent
+from surveys.tabular.sheet import Row, Sheet, judged
 
 MOST_ROWS = 2000
 
@@ -37,7 +37,7 @@ def read_book(path: Path, problems: Problems) -> Book:
     """What the workbook says; a problem names the sheet as its file."""
     book = Book()
     for name in (SURVEY, CHOICES, SETTINGS):
-        sheet = _sheet(path, name, problems)
+        sheet = named_sheet(path, (name,), problems)
         if sheet is not None:
             book.sheets[name] = _lines(sheet, name, book, problems)
         elif problems.count and name not in book.sheets and _is_hopeless(problems):
@@ -48,20 +48,6 @@ def read_book(path: Path, problems: Problems) -> Book:
 def _is_hopeless(problems: Problems) -> bool:
     """Whether no sheet of the file can be read, so that one sentence is enough."""
     return any(one.code != "sheet_missing" for one in problems.first)
-
-
-def _sheet(path: Path, name: str, problems: Problems) -> Sheet | None:
-    found = Problems()
-    sheet = read_table(path, found, silent, Choices(sheet=name))
-    if sheet is None and all(one.code != "several_sheets" for one in found.first):
-        for one in found.first:
-            problems.count += 1
-            problems.first.append(one)
-        return None
-    if sheet is None or sheet.source.sheet.strip().casefold() != name:
-        problems.add("sheet_missing", file=path.name, sheet=name)
-        return None
-    return sheet
 
 
 def _lines(sheet: Sheet, name: str, book: Book, problems: Problems) -> list[Line]:

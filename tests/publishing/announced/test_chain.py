@@ -11,7 +11,6 @@ from django.utils import timezone
 from accounts.models import Checkpoint, Link
 from publishing.announced import life
 from publishing.linked_tables import ANNOUNCED_CHAIN
-from publishing.models import AnnouncedEdition
 from scoring.audit import chains
 from tests.publishing import factories
 from tests.publishing.announced.small import ROWS
@@ -135,20 +134,3 @@ def test_a_checkpoint_is_signed_of_it_and_by_the_workers(sealed, settings, tmp_p
     kept = Checkpoint.objects.get(round_code=ANNOUNCED_CHAIN)
     assert f"chain announced {head.seq} {head.hash}\n" in kept.text
     assert (tmp_path / kept.file).read_text() == kept.text
-
-
-def test_editions_that_stood_before_are_told_of_by_the_migration(sealed):
-    """As in an installation that grew up without the chain."""
-    from importlib import import_module
-
-    step = import_module("publishing.migrations.0018_announced_tables_in_a_chain")
-    past_triggers(f"DELETE FROM accounts_link WHERE chain_id = '{ANNOUNCED_CHAIN}'")
-    past_triggers(f"DELETE FROM accounts_chain WHERE name = '{ANNOUNCED_CHAIN}'")
-    assert ("no link tells of this row") in {what for _at, what in faults()}
-
-    with connection.cursor() as cursor:
-        cursor.execute(step.STANDING)
-
-    assert deeds() == ["inserted"]
-    assert AnnouncedEdition.objects.count() == 2
-    assert faults() == []

@@ -227,3 +227,12 @@ def test_claims_are_judged_by_what_is_public_or_by_the_shipped_tables(
     claims.write_text("year,value\n")
     with pytest.raises(CommandError, match="columns"):
         call_command("check_claims", claims)
+
+
+def test_a_table_changed_after_it_was_drafted_is_not_sealed(analyst, publisher):
+    edition = drafted(analyst)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE publishing_announcedfigure SET percent = percent - 1")
+
+    with pytest.raises(Refused, match="draft_changed"):
+        life.seal(edition, by=publisher, at=timezone.now())

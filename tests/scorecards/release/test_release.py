@@ -1,6 +1,7 @@
 """Final points: drafted, sealed, shown, asked by the API, and proven again."""
 
 import csv
+import hashlib
 import io
 import json
 import subprocess
@@ -17,40 +18,17 @@ from django.utils.translation import override
 from publishing.content.scores_said import Announced, sentences
 from publishing.models import Release
 from publishing.release import digest, life
-from scorecards.appraisal import deciding
-from scorecards.appraisal.deciding import Ruling
-from scorecards.cycles import life as cycles
-from scorecards.models import Cycle
 from scorecards.release import bundles, handover
 from tests.accounts.people import person
+from tests.scorecards.release.closed import closed_with_points
 from wording.refusals import Refused
 from wording.text import Text
-
-# Points of the three communes of the test's round; all else is full.
-POINTS = {
-    "a": {"I.4": "1", "II.6": "9.41"},
-    "b": {"I.4": "2", "II.6": "7.06"},
-    "c": {"I.4": "0", "II.6": "0"},
-}
 
 
 @pytest.fixture
 def closed(world):
     """The round with its points decided and closed by two people."""
-    cards = [world.card, world.other_card, world.third_card]
-    later = timezone.now() + timedelta(days=16)
-    for card, own in zip(cards, POINTS.values(), strict=True):
-        for leaf in card.cycle.tree.leaves:
-            full = D(0) if leaf.code.startswith("IV") else leaf.maximum
-            ruling = Ruling(
-                leaf.code, D(own.get(leaf.code, full)), reason="Kết luận của hội đồng"
-            )
-            deciding.decide(card, ruling, by=world.council, at=later)
-    request = cycles.ask_closing(
-        world.cycle, by=world.council, reason="Xong", at=timezone.now()
-    )
-    cycles.close(request, by=world.chair, at=timezone.now())
-    return Cycle.objects.get(pk=world.cycle.pk)
+    return closed_with_points(world, world.cycle)
 
 
 @pytest.fixture
@@ -219,12 +197,40 @@ def test_a_record_that_does_not_follow_is_found_without_its_digest(published, tm
             line["rank"] = 1
     text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
     path.write_text(text, "utf-8")
-    import hashlib
 
     done = verified(folder, hashlib.sha256(text.encode()).hexdigest())
 
     assert done.returncode == 1
     assert "06002 total: rank" in done.stdout
+
+
+def rewritten(published, folder, change):
+    """A bundle whose record was changed and sealed anew: its verdict."""
+    bundles.export(published, folder)
+    path = folder / "record.jsonl"
+    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    change(lines[0]["manifest"])
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    path.write_text(text, "utf-8")
+    return verified(folder, hashlib.sha256(text.encode()).hexdigest())
+
+
+def test_another_way_to_sum_up_than_the_tree_s_is_found(published, tmp_path):
+    def truncated(manifest):
+        manifest["total"]["rounding"] = "truncate"
+
+    done = rewritten(published, tmp_path / "bundle", truncated)
+
+    assert done.returncode == 1
+    assert "another way to sum up" in done.stdout
+
+
+def test_an_edition_sealed_before_it_said_how_it_sums_up_still_holds(
+    published, tmp_path
+):
+    done = rewritten(published, tmp_path / "bundle", lambda told: told.pop("total"))
+
+    assert done.returncode == 0, done.stdout
 
 
 def verified(folder: Path, digest: str):

@@ -249,3 +249,22 @@ def test_groups_are_those_of_the_year():
         *("A", "B", "B", "C")
     ]
     assert tree.groups_in(2020) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "key"),
+    [
+        ('code = "1.1.1"', 'code = "1/1"', "components[0].code"),
+        ('code = "1.1.1"', f'code = "{"1" * 41}"', "components[0].code"),
+        ('code = "1.1.1"', 'code = "total"', "components[0].code"),
+        ('vi = "Một"', f'vi = "{"M" * 401}"', "fields[0].name"),
+        ('vi = "Nhỏ"', f'vi = "{"N" * 201}"', "title"),
+        ("decimals = 2, r", "decimals = 3, r", "percent.decimals"),
+        ('code = "A", from', f'code = "{"A" * 21}", from', "groups[0].bands"),
+    ],
+)
+def test_what_would_not_fit_in_an_address_or_a_release_is_refused(before, after, key):
+    with pytest.raises(TreeError) as caught:
+        small(before, after)
+
+    assert caught.value.key.endswith(key)

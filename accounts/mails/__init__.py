@@ -1,0 +1,1 @@
+"""Mail that leaves by the queue, and what its server or the next ones say of it."""

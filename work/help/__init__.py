@@ -1,0 +1,1 @@
+"""Help: one page a role, told in the words that docs/a-year.md is made of."""
