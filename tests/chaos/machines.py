@@ -250,7 +250,7 @@ def worked(both):
     from tests.chaos.scene import await_over, state_of
     from tests.scoring import factories
 
-    rnd = factories.make_round(people=60)
+    rnd = factories.make_round(code="two-machines", people=60)
     for one in both:
         one.work()
     until(
