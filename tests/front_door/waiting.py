@@ -6,10 +6,9 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import people
+from accounts import people, presence
 from accounts.credentials import changes as credentials
 from accounts.models import Role, User
-from accounts.two_person import presence
 from localities.models import Level, ServicePoint, Unit
 from onestop.models import LateFile
 from publishing.models import Release

@@ -7,8 +7,8 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from accounts import presence
 from accounts.models import AuditEvent
-from accounts.two_person import presence
 from localities.models import Unit
 from localities.registers.files import register_day, shipped_registers
 from publishing.models import Release
