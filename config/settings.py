@@ -293,7 +293,8 @@ STORAGES = {
         ),
         "OPTIONS": json.loads(
             _environment.get("SIPAS_EVIDENCE_OPTIONS")
-            or json.dumps({"location": SIPAS_EVIDENCE})
+            # The group reads it: other desks, and whoever makes the backups.
+            or json.dumps({"location": SIPAS_EVIDENCE, "file_permissions_mode": 0o640})
         ),
     },
 }

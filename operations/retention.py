@@ -61,6 +61,7 @@ DEEDS: dict[str, Callable[..., int]] = {
     "contacts": surveys.forget_people,
     "comments": onestop.forget_senders,
     "mistakes": surveys.forget_mistakes,
+    "uploads": surveys.forget_uploads,
     "browsers": _browsers,
     "sessions": _sessions,
 }

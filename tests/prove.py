@@ -35,6 +35,10 @@ PROOFS = {
         python -m config.servers.embedded sh -ec 'python manage.py migrate -v 0
         python -m tests.publishing.exports.codebook "$SCHEMA"'""",
     ),
+    "deeds": (
+        "loading, drafting, sealing, a backup killed in their midst: nothing is left",
+        "python -m tests.chaos.deeds",
+    ),
     "draws": (
         "10,000 draws of each sampling design against its probabilities",
         "python -m tests.surveys.sampling.draws",
@@ -69,6 +73,10 @@ PROOFS = {
         "working days in Chromium: real keys, no network, lost replies",
         "python -m pytest tests/journeys/browser_*.py",
     ),
+    "machines": (
+        "two web processes and two workers as other users in folders of their own",
+        "python -m tests.chaos.machines",
+    ),
     "mutants": (
         "each guard, trigger and constraint taken out: a test must fail",
         "python -m tests.mutants",
@@ -83,6 +91,10 @@ PROOFS = {
         python -m tests.journeys.screenshots $site docs/pictures
         python -m tests.journeys.sheets $site docs/pictures/sheets
         python -m tests.journeys.weights $site docs/pages.md""",
+    ),
+    "soak": (
+        "MINUTES=30 of mixed traffic with a kill a minute: losses, p99, memory",
+        "python -m tests.chaos.soak",
     ),
     "sweep": (
         "every address by every role and method, against one table",

@@ -47,6 +47,7 @@ def make(*, at: datetime) -> Path:
     except BaseException:
         shutil.rmtree(half, ignore_errors=True)
         raise
+    _give(final)
     _copy(final)
     _note(final, at)
     return final
@@ -141,6 +142,14 @@ def _require_room() -> None:
         )
 
 
+def _give(folder: Path) -> None:
+    """What root makes by hand belongs to whom the place does: the timer's own user."""
+    if os.geteuid() == 0:
+        owner = folder.parent.stat()
+        for path in (folder, *folder.iterdir()):
+            os.chown(path, owner.st_uid, owner.st_gid)
+
+
 def _copy(folder: Path) -> None:
     """To every other medium that is there, checked file by file."""
     for name in settings.SIPAS_BACKUP_COPIES:
@@ -151,6 +160,7 @@ def _copy(folder: Path) -> None:
             manifest.require_whole(half, manifest.read(folder))
             os.sync()
             half.rename(target)
+            _give(target)
         except OSError as error:
             raise Stopped(
                 f"Bản sao lưu đã có ở {folder}, nhưng không chép được sang {name}:"

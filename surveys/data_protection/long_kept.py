@@ -10,8 +10,8 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from surveys.models import Import, Round, Visit
-from surveys.models.frame import Contact
+from surveys.models import AnswersUpload, DesignUpload, Import, Round, Visit
+from surveys.models.frame import Contact, FrameUpload
 
 
 def forget_people(*, before: datetime) -> int:
@@ -32,3 +32,13 @@ def forget_mistakes(*, before: datetime) -> int:
     """Cells quoted from lists that were refused; how many uploads had any."""
     rows = Import.objects.filter(finished_at__lt=before).exclude(problems=[])
     return rows.update(problems=[])
+
+
+def forget_uploads(*, before: datetime) -> int:
+    """Files nobody came back to, names and all; those being stored stay. How many."""
+    busy = Import.objects.live().exclude(upload=None).values("upload")
+    lists = FrameUpload.objects.filter(at__lt=before).exclude(pk__in=busy)
+    others = [
+        model.objects.filter(at__lt=before) for model in (AnswersUpload, DesignUpload)
+    ]
+    return sum(files.delete()[0] for files in (lists, *others))

@@ -8,6 +8,7 @@ import json
 import threading
 import time
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPException
 from itertools import count
 
@@ -19,6 +20,9 @@ from tests.surveys.arrivals import record
 DEVICES, AT_ONCE = 6, 20
 SURE = {"created", "duplicate"}
 PATIENCE = 10
+YEAR = timedelta(days=365.25)
+# By how much clocks of devices are wrong, when they are.
+CLOCKS = [YEAR * years for years in (-50, -10, -1, 0, 1, 10)]
 
 
 class Field:
@@ -34,6 +38,7 @@ class Field:
         self.receipts, self.statuses = {}, Counter()
         self.codes = Counter()
         self.moments, self.made = [], 0
+        self.wild = False
         self.ending = threading.Event()
         self.threads = [
             threading.Thread(target=self._hand_in, args=([],)) for _ in range(DEVICES)
@@ -42,6 +47,11 @@ class Field:
     def last(self):
         """No new forms from here on."""
         self.ending.set()
+
+    def clocks_run_wild(self):
+        """From here on each device has a clock of its own; how many there are."""
+        self.wild = True
+        return len(CLOCKS)
 
     def __enter__(self):
         self.begun = time.monotonic()
@@ -93,7 +103,7 @@ class Field:
         return f"{self.name}-{number}"
 
     def _post(self, line, batch):
-        records = [record(self.uid(n), unit="01", level=1 + n % 5) for n in batch]
+        records = [self._record(n) for n in batch]
         headers = {
             "Authorization": f"Bearer {self.token}",
             "Content-Type": "application/json",
@@ -106,6 +116,19 @@ class Field:
             time.sleep(0.2)
             return []
         return json.loads(said)["results"]
+
+    def _record(self, number):
+        return record(
+            self.uid(number), unit="01", level=1 + number % 5, **self._moments(number)
+        )
+
+    def _moments(self, number):
+        """Begun, ended and sent, by the clock of the device."""
+        if not self.wild:
+            return {}
+        now = datetime.now(UTC) + CLOCKS[number % len(CLOCKS)]
+        minute = timedelta(minutes=1)
+        return {"started_at": now - minute, "answered_at": now, "sent_at": now}
 
 
 def compared(field, url):

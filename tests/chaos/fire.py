@@ -11,8 +11,6 @@ seconds of its database.
 import logging
 import os
 import secrets
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -24,17 +22,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
-import psycopg
-
 from config.servers import embedded, programs
+from tests.chaos.hits import FAULTS
 from tests.chaos.jobs import report, say, set_up
 from tests.chaos.stage import POSTGRESQL, VALKEY, Stage
 
 FORMS = int(os.environ.get("FIRE", "2000"))
 GOAL = 10.0
-CROWDED = "/dang-nhap/"
-# Bytes of the file system the database lives on, when it is to be filled.
-DISK = "900m"
+# Bytes of the file systems the database and its log live on, when they are filled.
+DISK, LOG_DISK = "900m", "400m"
 
 
 class Site:
@@ -118,133 +114,15 @@ class Fire:
         }
 
 
-def nothing(site, field, returned):
-    return 0
-
-
-def postgresql(site, field, returned):
-    """Killed outright five times; the supervisor brings it back."""
-    count = 0
-    while count < 5:
-        time.sleep(1.5)
-        site.stage.servers.children[POSTGRESQL].send_signal(signal.SIGQUIT)
-        count += 1
-        time.sleep(0.5)
-        returned.append(await_database(site))
-    return count
-
-
-def await_database(site):
-    url = site.stage.addresses["DATABASE_URL"]
-    while True:
-        with suppress(psycopg.OperationalError):
-            psycopg.connect(url, connect_timeout=2).close()
-            return time.monotonic()
-        time.sleep(0.02)
-
-
-def web(site, field, returned):
-    """The web process killed -9, twenty times."""
-    count = 0
-    while count < 20:
-        site.await_answer()
-        time.sleep(0.5)
-        site.web.running.kill()
-        count += 1
-        time.sleep(0.3)
-    return count
-
-
-def valkey(site, field, returned):
-    """Killed and emptied, again and again; no receipt needs it."""
-    count = 0
-    while count < 5:
-        time.sleep(0.5)
-        site.stage.servers.children[VALKEY].kill()
-        count += 1
-        time.sleep(2)
-    return count
-
-
-def lock(site, field, returned):
-    """Somebody holds the round's row for five seconds; others sign in meanwhile."""
-    url = site.stage.addresses["DATABASE_URL"]
-    time.sleep(0.5)
-    with psycopg.connect(url) as holder:
-        holder.execute("SELECT FROM surveys_round FOR UPDATE")
-        over, slowest = time.monotonic() + 5, 0.0
-        while time.monotonic() < over:
-            begun = time.monotonic()
-            urlopen(f"http://127.0.0.1:{site.port}{CROWDED}", timeout=30).close()
-            slowest = max(slowest, time.monotonic() - begun)
-        holder.rollback()
-    returned.append(time.monotonic())
-    say(f"  while the round was held, the sign-in page took {slowest:.2f} s at most")
-    return 1
-
-
-def drips(site, field, returned):
-    """Two hundred clients that send a byte a second, beside the devices."""
-    lines = [socket.create_connection(("127.0.0.1", site.port)) for _ in range(200)]
-    for line in lines:
-        line.sendall(b"POST /api/v1/sync HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ")
-    over = time.monotonic() + 25
-    while time.monotonic() < over:
-        for line in lines:
-            with suppress(OSError):
-                line.sendall(b"n")
-        time.sleep(1)
-    let_go = sum(_is_closed(line) for line in lines)
-    say(f"  {let_go} of {len(lines)} clients that dripped were let go")
-    return len(lines)
-
-
-def _is_closed(line):
-    line.settimeout(0.2)
-    try:
-        while line.recv(4096):
-            continue
-    except TimeoutError:
-        return False
-    except OSError:
-        return True
-    return True
-
-
-def disk(site, field, returned):
-    """The database's whole disk filled for some seconds, its log included."""
-    place = site.stage.folder
-    if not os.path.ismount(place):
-        say("  not root: no file system of its own, so no disk was filled")
-        return 0
-    time.sleep(0.5)
-    filler = place / "filler"
-    with filler.open("wb") as file, suppress(OSError):
-        while True:
-            file.write(b"x" * 1_000_000)
-            file.flush()
-    time.sleep(6)
-    filler.unlink()
-    returned.append(await_database(site))
-    return 1
-
-
-FAULTS = {
-    "none": nothing,
-    "PostgreSQL crashed": postgresql,
-    "web process killed -9": web,
-    "Valkey killed and emptied": valkey,
-    "round's row held": lock,
-    "one byte at a time": drips,
-    "disk full": disk,
-}
-
-
 def main():
     with ExitStack() as started:
         place = Path(started.enter_context(tempfile.TemporaryDirectory()))
-        started.enter_context(own_disk())
+        folder = embedded.home() / f"run-{os.getpid()}"
+        log_folder = folder.with_name(f"{folder.name}-log")
+        for each, size in ((folder, DISK), (log_folder, LOG_DISK)):
+            started.enter_context(own_disk(each, size))
         stage = started.enter_context(Stage.built())
+        stage.keep_log_in(log_folder)
         set_up(stage.addresses)
         token, desk = prepare(place, stage.addresses["DATABASE_URL"])
         logging.disable(logging.CRITICAL)
@@ -265,14 +143,13 @@ def main():
 
 
 @contextmanager
-def own_disk():
+def own_disk(folder, size):
     """A small file system for the servers, where one may be mounted."""
-    folder = embedded.home() / f"run-{os.getpid()}"
     if not programs.AS_ROOT:
         yield
         return
     folder.mkdir()
-    words = ["mount", "-t", "tmpfs", "-o", f"size={DISK},mode=0711", "none", folder]
+    words = ["mount", "-t", "tmpfs", "-o", f"size={size},mode=0711", "none", folder]
     mounted = subprocess.run(words, check=False).returncode == 0
     try:
         yield

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import time
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ class Stage:
         self.folder = embedded.home() / f"run-{os.getpid()}"
         self.servers = embedded.Servers(self.folder)
         self.addresses = {}
+        self.log_folder = self.folder
 
     @classmethod
     @contextmanager
@@ -38,6 +40,19 @@ class Stage:
         conf = self.folder / "valkey" / "valkey.conf"
         conf.write_text(conf.read_text().replace("appendonly yes", "appendonly no"))
         self.broker().config_set("appendonly", "no")
+
+    def keep_log_in(self, folder):
+        """PostgreSQL's log in another folder, such as one with a disk of its own."""
+        if not folder.is_dir():
+            return
+        self.end(POSTGRESQL, signal.SIGINT)
+        own = self.servers.cluster / "pg_wal"
+        shutil.move(own, folder / "pg_wal")
+        for path in (folder / "pg_wal", *(folder / "pg_wal").rglob("*")):
+            programs.lend(path)
+        own.symlink_to(folder / "pg_wal")
+        self.log_folder = folder
+        self.restart(POSTGRESQL)
 
     def broker(self):
         return redis.Redis.from_url(self.addresses["REDIS_URL"])

@@ -1,4 +1,4 @@
-"""docs/operations/install.md, command by command, in a scratch folder.
+"""docs/operations/install.md and backup.md, command by command, in a scratch folder.
 
 `make install-check` makes a server of this clone below /var/tmp: packages from the
 locked list, PostgreSQL and Valkey that came along, and each process as its unit says.
@@ -23,11 +23,12 @@ from pathlib import Path
 from config.servers.embedded import free_port
 from tests.install import page, systemctl
 
-KINDS = ("machine", "embedded")
+KINDS = ("machine", "embedded", "backups")
 PORTS = ("8000", "8001", "5432", "6379")
 SECONDS_TO_ANSWER = 60
+MADE = ("opt", "etc/systemd/system", "etc/caddy", "var/lib", "bin", "usr/local/bin")
 # They speak to the machine and to nothing of ours.
-NO_WORK = ("apt-get", "useradd", "groupadd")
+NO_WORK = ("apt-get", "useradd", "groupadd", "chown")
 NOBODYS = "#!/bin/sh\nexit 0\n"
 # Users are not made, so nobody else owns what is made.
 OWN = """#!/bin/bash
@@ -42,6 +43,10 @@ exec /usr/bin/install "${words[@]}"
 """
 SYSTEMCTL = """#!/bin/sh
 cd {project} && exec {python} -m tests.install.systemctl "$@"
+"""
+# Of the package age, which a machine that only checks need not have.
+KEYGEN = """#!/bin/sh
+cd {project} && exec {python} -m tests.install.keygen "$@"
 """
 SHELL = "set -euo pipefail\ntrap 'echo \"line $LINENO failed\" >&2' ERR\n"
 SITE, DESKS = "sipas.example.gov.vn", "lam-viec.example.gov.vn"
@@ -63,7 +68,7 @@ def machine() -> Iterator[Path]:
     root = Path(tempfile.mkdtemp(prefix="sipas-install-", dir="/var/tmp"))
     root.chmod(0o711)
     try:
-        for place in ("opt", "etc/systemd/system", "etc/caddy", "var/lib", "bin"):
+        for place in MADE:
             (root / place).mkdir(parents=True)
         _stand_ins(root / "bin")
         yield root
@@ -77,6 +82,7 @@ def machine() -> Iterator[Path]:
 def _stand_ins(folder: Path) -> None:
     words = SYSTEMCTL.format(project=page.PROJECT, python=sys.executable)
     scripts = dict.fromkeys(NO_WORK, NOBODYS) | {"install": OWN, "systemctl": words}
+    scripts["age-keygen"] = KEYGEN.format(project=page.PROJECT, python=sys.executable)
     for name, script in scripts.items():
         (folder / name).write_text(script)
         (folder / name).chmod(0o755)
@@ -94,8 +100,9 @@ def _remove_copies(root: Path) -> None:
 
 def _typed(root: Path, ports: dict[str, int]) -> bool:
     """All blocks in one shell, as somebody types them; units speak of our places."""
-    text = page.PAGE.read_text()
-    typed = [(_title(one), one.commands) for one in page.chosen(text, KINDS)]
+    texts = [path.read_text() for path in (page.PAGE, page.BACKUPS)]
+    blocks = [one for text in texts for one in page.chosen(text, KINDS)]
+    typed = [(_title(one), one.commands) for one in blocks]
     commands = [
         f"echo '  {title}'\n{page.moved(words, root=root, ports=ports)}"
         for title, words in typed
@@ -106,13 +113,24 @@ def _typed(root: Path, ports: dict[str, int]) -> bool:
     script = root / "page.sh"
     script.write_text(SHELL + "\n".join(commands))
     told = os.environ | {
-        "PATH": f"{root}/bin:{os.environ['PATH']}",
+        "PATH": f"{root}/bin:{root}/usr/local/bin:{os.environ['PATH']}",
         "SCRATCH": str(root),
         "SOURCE": str(page.PROJECT),
+        **_officers(root),
     }
     for name in [n for n in told if n.startswith("SIPAS_") or n in ADDRESSES]:
         del told[name]
     return subprocess.call(["bash", str(script)], env=told, cwd=root) == 0
+
+
+def _officers(root: Path) -> dict[str, str]:
+    """Two officers' key pairs: the public lines, and the private file of the first."""
+    lines = []
+    for name in ("an", "binh"):
+        words = [str(root / "bin/age-keygen"), "-o", str(root / f"{name}.txt")]
+        told = subprocess.run(words, check=True, capture_output=True, text=True).stderr
+        lines.append(told.split()[-1])
+    return {"OFFICERS": ",".join(lines), "KEY": str(root / "an.txt")}
 
 
 ADDRESSES = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "PYTHONPATH")

@@ -1,4 +1,4 @@
-"""Units and Caddyfile of a clone speak of another folder: `ROOT PORT=FREE ...`"""
+"""Units, Caddyfile and sipasctl of a clone moved: `ROOT PORT=FREE ...`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.install import page
 def main(root: Path, *pairs: str) -> None:
     ports = {port: int(free) for port, free in (pair.split("=") for pair in pairs)}
     folder = root / "opt/sipas/deploy"
-    for file in (*folder.glob("systemd/*"), folder / "Caddyfile"):
+    for file in (*folder.glob("systemd/*"), folder / "Caddyfile", folder / "sipasctl"):
         file.write_text(page.moved(file.read_text(), root=root, ports=ports))
 
 

@@ -1,4 +1,4 @@
-"""The commands of docs/operations/install.md, and its paths moved to a folder."""
+"""The commands of the pages of installing and backups, and paths moved."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAGE = PROJECT / "docs" / "operations" / "install.md"
+BACKUPS = PAGE.with_name("backup.md")
 UNITS = PROJECT / "deploy" / "systemd"
 BLOCK = re.compile(r"^```sh ?([a-z0-9 -]*)\n(.*?)^```$", re.M | re.S)
 # Whatever the page says of the machine stands below one of these.
 PLACES = (
     *("/opt/sipas", "/etc/sipas", "/var/lib/sipas", "/etc/systemd/system"),
-    "/etc/caddy",
+    *("/etc/caddy", "/usr/local/bin"),
 )
 
 

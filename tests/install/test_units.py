@@ -26,7 +26,6 @@ def unit(request):
 
 # It copies settings that only root may read.
 READING = ["CAP_DAC_READ_SEARCH"]
-BACKUPS = page.PAGE.with_name("backup.md")
 
 
 def test_no_unit_is_root_or_may_more_than_it_must(unit):
@@ -54,7 +53,7 @@ def test_what_serves_comes_back_for_ever():
 
 
 def test_every_file_of_settings_a_unit_reads_is_made_by_the_page(unit):
-    text = page.PAGE.read_text() + BACKUPS.read_text()
+    text = page.PAGE.read_text() + page.BACKUPS.read_text()
 
     for file in unit.get("EnvironmentFile", []):
         assert re.search(rf"(> |>> ){file}\b", text), file
@@ -69,7 +68,7 @@ def test_the_portal_is_told_no_secret_of_the_desks():
 
 
 def test_every_unit_is_installed_by_the_page():
-    text = page.PAGE.read_text() + BACKUPS.read_text()
+    text = page.PAGE.read_text() + page.BACKUPS.read_text()
     commands = "".join(block.commands for block in page.blocks(text))
 
     for file in page.UNITS.iterdir():

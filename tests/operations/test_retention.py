@@ -17,7 +17,7 @@ from operations import control, retention
 from scoring.audit import chains
 from surveys.data_protection import erasure
 from surveys.models import Erasure, Import, Visit
-from surveys.models.frame import Contact, ListedPerson
+from surveys.models.frame import Contact, FrameUpload, ListedPerson
 from tests.onestop.test_feedback import NOW, assigned, lan, point  # noqa: F401
 from tests.rows import change_past_triggers
 from tests.surveys.desk_people import comment
@@ -170,6 +170,25 @@ def test_who_commented_is_forgotten_a_year_after_the_answer(assigned, point, lan
     assert Feedback.objects.get(pk=waiting.pk).contact == "0987 654 321"
 
 
+def test_a_list_nobody_went_on_with_goes_after_a_day_with_its_names(case, officer):  # noqa: F811
+    drawn = case.person.frame
+    sent = {"kind": drawn.kind, "code": "x", "name": "x", "file": "ds.csv"}
+    sent |= {"round": drawn.round, "unit": drawn.unit, "by": officer}
+    left = FrameUpload.objects.create(content="Nguyễn Văn A,0912".encode(), **sent)
+    told = {"state": Import.State.FAILED, "finished_at": left.at}
+    Import.objects.create(upload=left, by=officer, **told)
+    busy = FrameUpload.objects.create(content=b"x", **sent)
+    Import.objects.create(upload=busy, by=officer, state=Import.State.WAITING)
+    soon, late = (left.at + timedelta(hours=hours) for hours in (23, 25))
+
+    assert retention.apply(at=soon)["uploads"] == 0
+    assert retention.apply(at=late)["uploads"] == 1
+
+    assert [one.pk for one in FrameUpload.objects.all()] == [busy.pk]
+    lines = AuditEvent.objects.filter(verb=retention.FORGOTTEN)
+    assert [one.details["rows"] for one in lines] == [1]
+
+
 def test_what_ended_goes_and_what_lives_stays():
     now = timezone.now()
     for key, ends in (("old", now - timedelta(hours=1)), ("new", now + timedelta(1))):
@@ -189,6 +208,7 @@ def test_what_ended_goes_and_what_lives_stays():
         "contacts": 0,
         "comments": 0,
         "mistakes": 0,
+        "uploads": 0,
         "browsers": 1,
         "sessions": 1,
     }
