@@ -150,7 +150,7 @@ def backups_are_whole(folder):
 
 def deed(name, folder):
     set_up({})
-    from accounts.two_person import presence
+    from accounts import presence
 
     presence._stand_ins = 1
     say(BEGUN)
