@@ -104,7 +104,7 @@ def fill(units: int) -> Any:
     half of them decided."""
     from django.db import connection
 
-    from accounts.two_person import presence
+    from accounts import presence
 
     with presence.standing_in():
         cycle = _cycle(units)
@@ -266,8 +266,8 @@ def _save(cycle: Any, card: Any, code: str) -> None:
     from django.db import connection
     from django.utils import timezone
 
+    from accounts import presence
     from accounts.models import User
-    from accounts.two_person import presence
     from scorecards.claims import filling
     from scorecards.claims.filling import Filled
 

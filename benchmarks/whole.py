@@ -30,8 +30,8 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts import presence
 from accounts.models import User
-from accounts.two_person import presence
 from benchmarks import national, table
 from config.demo import ONE_THREAD, worker_words
 from config.garbage import collect_rarely

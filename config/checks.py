@@ -10,9 +10,9 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
 
+from accounts import presence
 from accounts.sign_in import sealed
 from accounts.tries import client_address
-from accounts.two_person import presence
 from config import addresses, rights
 from config.servers import reachable
 from config.web import security_contact

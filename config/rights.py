@@ -17,8 +17,8 @@ from collections.abc import Iterable
 from django.db import connection
 from psycopg import sql
 
+from accounts import presence
 from accounts.sign_in import sealed
-from accounts.two_person import presence
 from config import inventory
 
 IDENTITY = "identity"

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 
+from accounts import presence
 from accounts.models import Membership, Role, User
-from accounts.two_person import presence
 from demonstration import answers
 from localities.models import Unit
 from surveys.fieldwork import assignments, draw

@@ -86,7 +86,27 @@ CLOSINGS = Chained(
 )
 TALLIES = _of_a_card("tally", "leaf", "number", "counts", "source")
 REMEDIES = _of_a_card("remedy", "leaf", "number", "owner", "due_on", "is_done")
+# Trees handed in belong to no cycle.
+OF_TREES = "'trees'"
+TREES = Chained(
+    table="scorecards_storedtree",
+    columns=(
+        *("code", "digest", "owner_id", "stored_by_id", "stored_at"),
+        *("allowed_at", "retired_at"),
+    ),
+    chain=OF_TREES,
+    # The text is what its digest was made of.
+    left_out=("text",),
+    at_commit=True,
+)
+TREE_REQUESTS = Chained(
+    table="scorecards_treerequest",
+    columns=("tree_id", "digest", *ASKED),
+    chain=OF_TREES,
+    at_commit=True,
+)
 TABLES = (
     *(CYCLES, CARDS, CLAIMS, EVIDENCE, FILES, SIGNATURES, EXTENSIONS),
     *(DECISIONS, INQUIRIES, ANSWERS, OPENINGS, CLOSINGS, TALLIES, REMEDIES),
+    *(TREES, TREE_REQUESTS),
 )

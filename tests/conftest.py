@@ -131,7 +131,7 @@ def through_the_whole_door(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def anybody_stands_in() -> Iterator[None]:
     """Tests of verbs name who does it; those of `presence` take this away."""
-    from accounts.two_person import presence
+    from accounts import presence
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(presence, "_stand_ins", 1)

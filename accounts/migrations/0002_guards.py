@@ -6,7 +6,7 @@ Triggers of a factor stand on the tables of django-otp, and the admin's log is l
 from django.db import migrations
 
 from accounts.linked_tables import ADMIN_LOG, MEMBERSHIPS, PASSKEYS, PEOPLE, TRAIL
-from accounts.two_person import presence
+from accounts import presence
 from schema.guards import guards
 
 LINKED = (TRAIL, MEMBERSHIPS, PEOPLE, ADMIN_LOG, PASSKEYS)

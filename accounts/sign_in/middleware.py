@@ -12,12 +12,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from accounts import audit
+from accounts import audit, presence
 from accounts.models import User
 from accounts.sign_in import second_factor
 from accounts.staff.request import View
 from accounts.tries.rates import Rate
-from accounts.two_person import presence
 
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 SESSION = settings.SESSION_COOKIE_NAME
@@ -40,7 +39,7 @@ class SecondFactorWall:
 
 class Present:
     """Middleware, below the wall: while a signed-in person does something, the
-    database knows who it is (two_person.presence); what was refused is on the trail.
+    database knows who it is (accounts.presence); what was refused is on the trail.
     """
 
     def __init__(self, get_response: View) -> None:

@@ -18,11 +18,10 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from accounts import audit, mail
+from accounts import audit, mail, presence
 from accounts.models import Passkey, User
 from accounts.refusals import refused
 from accounts.sign_in import links, second_factor, webauthn
-from accounts.two_person import presence
 
 CHALLENGE = "passkey_challenge"
 SECONDS = 300

@@ -19,10 +19,9 @@ from django.utils import timezone
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts import audit
+from accounts import audit, presence
 from accounts.models import Passkey, RecoveryCode, Role, User
 from accounts.sign_in import sealed
-from accounts.two_person import presence
 
 logger = logging.getLogger(__name__)
 # Roles whose second factor counts for a working day, and no browser remembers.

@@ -19,9 +19,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from accounts.models.asked import Asked
 from accounts.roles import permissions_of
 from accounts.staff.request import StaffRequest, View
-from accounts.two_person.models import Asked
 from wording.refusals import Refused
 from wording.shown import shown
 

@@ -11,12 +11,11 @@ from typing import TypeVar
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts import audit
+from accounts import audit, presence
 from accounts.models import User
+from accounts.models.asked import Asked, Outcome
 from accounts.refusals import refused
 from accounts.roles import may
-from accounts.two_person import presence
-from accounts.two_person.models import Asked, Outcome
 
 Request = TypeVar("Request", bound=Asked)
 

@@ -7,6 +7,9 @@ from django.conf import settings
 from django.db import migrations, models
 
 from schema.guards import guards
+from scorecards.linked_tables import TREE_REQUESTS, TREES
+
+LINKED = (TREES, TREE_REQUESTS)
 
 
 class Migration(migrations.Migration):
@@ -86,4 +89,5 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('outcome', 'waiting')), fields=('tree',), name='treerequest_waits_once'),
         ),
         *guards(__file__, "tree"),
+        *(migrations.RunSQL(one.forward(), one.backward()) for one in LINKED),
     ]

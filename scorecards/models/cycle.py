@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.models.asked import Asked
 from accounts.reach import PlacedQuerySet
-from accounts.two_person.models import Asked
 from localities.models import Level
 from scorecards.trees import Tree, parse_tree
 from wording.shown import shown

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.two_person.models import Asked
+from accounts.models.asked import Asked
 from scorecards.models.cycle import read_once
 from scorecards.trees import Tree
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.two_person.models import Asked
+from accounts.models.asked import Asked
 from surveys.models.round import Round
 from surveys.models.waiting_file import WaitingFiles
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts import people
+from accounts import people, presence
 from accounts.models import (
     OF_A_SCORECARD,
     OF_A_UNIT,
@@ -18,7 +18,6 @@ from accounts.models import (
     User,
 )
 from accounts.sign_in import sealed
-from accounts.two_person import presence
 from localities.models import Level, Unit
 from localities.registers.alphabet import fold
 

@@ -6,9 +6,10 @@ from django.core import mail as outbox
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from accounts import presence
 from accounts.models import AuditEvent, Membership, Passkey, Role
 from accounts.sign_in import second_factor
-from accounts.two_person import presence, rule
+from accounts.two_person import rule
 from config import rights
 from tests.accounts.mailed import left
 from tests.accounts.people import hold, person, superuser, with_device

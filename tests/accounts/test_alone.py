@@ -7,7 +7,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts import people
+from accounts import people, presence
 from accounts.credentials import changes as credentials
 from accounts.models import (
     AuditEvent,
@@ -19,7 +19,6 @@ from accounts.models import (
     User,
 )
 from accounts.sign_in import second_factor
-from accounts.two_person import presence
 from config import rights
 from config.checks import presence_is_known
 from publishing.models import Release

@@ -6,10 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts import presence
 from accounts.models import LOCAL, OF_A_SCORECARD, OF_TWO, Membership, Role, User
 from accounts.staffing import givers, giving, invitations
 from accounts.staffing.entries import Entry, contact_of
-from accounts.two_person import presence
 from localities.models import Body, Level, ServicePoint
 from tests.accounts.people import administrators, hold, person, unit
 from wording.refusals import Refused

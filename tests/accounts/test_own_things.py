@@ -3,10 +3,10 @@
 import pytest
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts import presence
 from accounts.models import Role
 from accounts.roles import may
 from accounts.sign_in import second_factor, steps
-from accounts.two_person import presence
 from tests.accounts.people import digits, person, with_device
 
 pytestmark = pytest.mark.django_db

@@ -10,10 +10,10 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
+from accounts import presence
 from accounts.credentials import changes as credentials
 from accounts.models import AuditEvent, CredentialRequest, Passkey, Role, User
 from accounts.sign_in import device_cookies, passkeys, second_factor
-from accounts.two_person import presence
 from tests.accounts.authenticator import SecurityKey, with_key
 from tests.accounts.mailed import left
 from tests.accounts.people import (

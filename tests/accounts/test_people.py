@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import people
+from accounts import people, presence
 from accounts.models import (
     OF_TWO,
     AuditEvent,
@@ -21,7 +21,7 @@ from accounts.models import (
     User,
 )
 from accounts.roles import may, roles_with
-from accounts.two_person import presence, rule
+from accounts.two_person import rule
 from localities.models import ServicePoint
 from tests.accounts.people import administrators, dated, hold, person
 from tests.surveys import fieldwork_people as made_up

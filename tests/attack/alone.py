@@ -14,10 +14,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import people
+from accounts import people, presence
 from accounts.credentials import changes as credentials
 from accounts.models import CredentialRequest, Role, User
-from accounts.two_person import presence
 from config import rights
 from publishing.models import Preview, Release
 from publishing.release import early_access

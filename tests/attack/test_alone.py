@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.two_person import presence
+from accounts import presence
 from config import rights
 from tests.attack import alone, record
 from tests.scorecards.conftest import evidence_of_the_test  # noqa: F401

@@ -98,7 +98,7 @@ def test_no_trail_of_ones_own_making_takes_our_lines():
 
 
 def test_no_setting_of_a_session_opens_anything():
-    """The one that a guard asks for is signed (accounts.two_person.presence)."""
+    """The one that a guard asks for is signed (accounts.presence)."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace"

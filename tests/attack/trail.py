@@ -48,8 +48,6 @@ MAY: Mapping[str, tuple[str, ...]] = {
 } | {
     # They follow from visits, forms and replacements, which are on record.
     "surveys_case": ("disposition", "role"),
-    # Whether new cycles are offered it; those that take it keep its text.
-    "scorecards_storedtree": ("retired_at",),
 }
 
 

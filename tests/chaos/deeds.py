@@ -157,7 +157,7 @@ def deed(name, folder):
     import django
 
     django.setup()
-    from accounts.two_person import presence
+    from accounts import presence
 
     presence._stand_ins = 1
     say(BEGUN)

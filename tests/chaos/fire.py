@@ -166,7 +166,7 @@ def prepare(place, owner):
     from django.db import connection
     from django.utils import timezone
 
-    from accounts.two_person import presence
+    from accounts import presence
     from config.management.commands.database_roles import PASSWORDS
     from localities.models import Unit
     from surveys.intake import senders

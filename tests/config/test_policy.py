@@ -19,10 +19,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from accounts import presence
 from accounts.models import PolicyReport, User
 from accounts.tries import limits, policy_reports
 from accounts.tries.rates import Rate
-from accounts.two_person import presence
 from config import serve
 from config.web import policy, static_headers
 from tests.accounts.people import superuser

@@ -54,6 +54,8 @@ CHANGES = {
     "django_admin_log": "object_repr = 'other'",
     "scoring_method": "allowed_at = now(), retired_at = now()",
     "scoring_methodrequest": "reason = 'other'",
+    "scorecards_storedtree": "allowed_at = now(), retired_at = now()",
+    "scorecards_treerequest": "reason = 'other'",
     "surveys_instrument": "retired_at = now()",
     "surveys_erasure": "reason = 'other'",
 }

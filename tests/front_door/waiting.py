@@ -6,13 +6,15 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import people
+from accounts import audit, people, presence
 from accounts.credentials import changes as credentials
 from accounts.models import Role, User
-from accounts.two_person import presence
 from localities.models import Level, ServicePoint, Unit
 from onestop.models import LateFile
 from publishing.models import Release
+from publishing.release import as_drafted
+from publishing.release import life as editions
+from publishing.release.digest import digest
 from scoring.methodology.file import ERAS
 from scoring.methods import life as methods
 from scoring.models import Access, Run
@@ -246,7 +248,7 @@ def _of_the_ministry(field, found):
 def draft(by: User, owner: Unit, code: str = "truoc-2020") -> Release:
     """An edition somebody drafted, without a figure."""
     presence.attest(by)
-    return Release.objects.create(
+    made = Release.objects.create(
         round_code=code,
         edition=1,
         name_vi="Chỉ số hài lòng 2020",
@@ -266,6 +268,11 @@ def draft(by: User, owner: Unit, code: str = "truoc-2020") -> Release:
         code_version="0",
         drafted_by=by,
     )
+    told = as_drafted.told(made.pk, digest(made))
+    audit.record(
+        actor=by, verb=editions.DRAFTED, subject=f"release {made}", details=told
+    )
+    return made
 
 
 def asks_for_file(release: Release, by: User) -> Access:

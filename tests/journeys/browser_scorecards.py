@@ -9,8 +9,8 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import presence
 from accounts.models import User
-from accounts.two_person import presence
 from publishing.release import life
 from scorecards.appraisal import tallies
 from scorecards.models import (

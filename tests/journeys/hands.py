@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Error, sync_playwright
 
+from accounts import presence
 from accounts.models import User
 from accounts.sign_in import second_factor
-from accounts.two_person import presence
 from tests.accounts.people import with_device
 from tests.journeys.device import KEPT
 from tests.journeys.screenshots import CHROMIUM, FLAGS

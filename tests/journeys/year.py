@@ -356,6 +356,7 @@ def the_round_is_closed(year: Year, *, code: str) -> None:
     analyst = year.people["analyst"]
     analyst.follow("/viec/dot/")
     analyst.follow(f"/viec/dot/{code}/")
+    analyst.click('summary:has-text("Đóng đợt")')
     analyst.click('button[value="close"]')
 
 

@@ -118,7 +118,7 @@ def installed(request, tmp_path):
 
 COLUMNS = """
 SELECT table_schema || '.' || table_name,
-       array_agg(column_name::text ORDER BY column_name)
+    array_agg(column_name::text ORDER BY column_name)
 FROM information_schema.columns JOIN pg_tables
 ON (schemaname, tablename) = (table_schema, table_name)
 WHERE table_schema IN ('public', 'identity') GROUP BY 1

@@ -13,8 +13,8 @@ from random import Random
 from django.utils.text import slugify
 
 import localities as register_module
+from accounts import presence
 from accounts.models import User
-from accounts.two_person import presence
 from localities.models import Unit
 from localities.registers.alphabet import fold, vietnamese_sort_key
 from publishing.content.release_content import (

@@ -6,8 +6,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts import presence
 from accounts.models import Membership, Role
-from accounts.two_person import presence
 from localities.models import Unit
 from publishing.models import Look, Preview
 from publishing.release import early_access, life

@@ -141,7 +141,8 @@ def test_a_sample_nobody_worked_on_may_be_given_up(frame, officer):
 def test_a_sample_in_the_field_stays(frame, officer):
     made = make(frame, officer)
     case = made.cases.in_field().first()
-    assignments.visit(case, outcome="not_home", by=officer, at=AT)
+    visitor = made_up.person("supervisor", "supervisor", unit=frame.unit)
+    assignments.visit(case, outcome="not_home", by=visitor, at=AT)
 
     with pytest.raises(Refused, match="fieldwork_begun"):
         draw.void(made, reason="Đổi ý.", by=officer, at=AT)

@@ -1,9 +1,10 @@
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import openpyxl
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.models import AuditEvent
 from surveys.frames import lists
@@ -11,6 +12,7 @@ from surveys.frames.parsing import columns as frame_columns
 from surveys.frames.parsing.rows import read_day
 from surveys.models.frame import Contact, Frame, FrameUpload, ListedPerson
 from surveys.tabular.problems import TableRefused
+from tests.rows import change_past_triggers
 from tests.surveys import fieldwork_people as made_up
 from wording.refusals import Refused
 
@@ -237,13 +239,20 @@ def test_verbs_refuse_a_frozen_list(frozen, officer):
     ],
 )
 def test_the_database_refuses_to_edit_a_frozen_list(frozen, edit):
-    with pytest.raises(IntegrityError, match="is frozen"), transaction.atomic():
+    said = "is frozen|^contacts stay until"
+    with pytest.raises(IntegrityError, match=said), transaction.atomic():
         edit(frozen)
 
     assert lists.digest(frozen) == frozen.digest
 
 
-def test_contacts_of_a_frozen_list_may_be_forgotten(frozen):
+def test_contacts_of_a_frozen_list_are_forgotten_long_after_its_round(frozen):
+    long_ago = timezone.localdate() - timedelta(days=31)
+    change_past_triggers(
+        "UPDATE surveys_round SET state = 'closed', opens = %s, closes = %s",
+        *(long_ago - timedelta(days=60), long_ago),
+    )
+
     Contact.objects.filter(person__frame=frozen).delete()
 
     assert lists.digest(frozen) == frozen.digest

@@ -7,8 +7,9 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import presence
 from accounts.models import Membership, Role, User
-from accounts.two_person import presence, rule
+from accounts.two_person import rule
 from localities.models import Unit
 from scoring.runs import extract
 from surveys import intake

@@ -1,5 +1,5 @@
 -- Who is here: the word a request signs for the database, believed for some minutes
--- (accounts/two_person/presence.py).
+-- (accounts/presence.py).
 
 CREATE TABLE IF NOT EXISTS accounts_presence (key bytea NOT NULL);
 

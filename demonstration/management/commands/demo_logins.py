@@ -12,10 +12,9 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from accounts import people
+from accounts import people, presence
 from accounts.models import OF_TWO, Membership, Role, User
 from accounts.sign_in import lent_devices
-from accounts.two_person import presence
 from demonstration import feedback
 from localities.models import ServicePoint, Unit
 

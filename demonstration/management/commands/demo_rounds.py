@@ -10,8 +10,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from accounts import presence
 from accounts.models import Role, User
-from accounts.two_person import presence
 from demonstration.simulation import CODES
 from jobs.leases import LIVE
 from publishing.models import Release

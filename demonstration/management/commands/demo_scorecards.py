@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from accounts import presence
 from accounts.models import Role, User
-from accounts.two_person import presence
 from demonstration.scores import local, rounds
 from demonstration.scores.targets import CODES, shipped
 

@@ -33,10 +33,6 @@ CREATE OR REPLACE TRIGGER tree_stays BEFORE INSERT OR UPDATE ON scorecards_store
     FOR EACH ROW EXECUTE FUNCTION scorecards_tree_stays();
 CREATE OR REPLACE TRIGGER allowed_stays BEFORE DELETE ON scorecards_storedtree
     FOR EACH ROW WHEN (OLD.allowed_at IS NOT NULL) EXECUTE FUNCTION accounts_refuse();
-CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON scorecards_storedtree
-    FOR EACH STATEMENT EXECUTE FUNCTION accounts_refuse();
-CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON scorecards_treerequest
-    FOR EACH STATEMENT EXECUTE FUNCTION accounts_refuse();
 
 CREATE OR REPLACE FUNCTION scorecards_cycle_takes_tree() RETURNS trigger AS $$
 BEGIN

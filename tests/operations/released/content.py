@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accounts.two_person import presence
+from accounts import presence
 from jobs import attempts
 from scoring import runs
 from scoring.models import Job, Run

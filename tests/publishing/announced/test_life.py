@@ -7,8 +7,8 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from accounts import presence
 from accounts.models import AuditEvent
-from accounts.two_person import presence
 from publishing.announced import life, load, store
 from publishing.errands import ERRANDS
 from publishing.models import AnnouncedEdition, AnnouncedFigure

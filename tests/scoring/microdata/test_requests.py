@@ -6,8 +6,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts import presence
 from accounts.models import AuditEvent, Role
-from accounts.two_person import presence
 from scoring.microdata import requests
 from scoring.models import Access, Download
 from scoring.refusals import Refused
