@@ -42,6 +42,8 @@ def prepared(folder):
     from django.core.management import call_command
     from pyrage import x25519
 
+    from tests.publishing.factories import person
+
     keys = [str(x25519.Identity.generate().to_public()) for _ in range(2)]
     os.environ["SIPAS_BACKUPS"] = str(folder / "backups")
     os.environ["SIPAS_BACKUP_RECIPIENTS"] = ",".join(keys)
@@ -49,6 +51,8 @@ def prepared(folder):
         os.environ[f"SIPAS_{name}"] = ""
     with (folder / "commands.log").open("w") as words:
         call_command("migrate", verbosity=0)
+        for name in ("analyst", "publisher"):
+            person(name)
         call_command("load_registers", stdout=words)
         call_command("make_demo_rounds", folder, "--only", ROUND, stdout=words)
 
