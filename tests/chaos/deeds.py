@@ -149,7 +149,10 @@ def backups_are_whole(folder):
 
 
 def deed(name, folder):
-    set_up({})
+    # With the secret of whoever migrated: the database believes no other.
+    import django
+
+    django.setup()
     from accounts import presence
 
     presence._stand_ins = 1
