@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from time import sleep
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -171,8 +172,8 @@ def _files(progress: Progress) -> None:
 def _smoke(progress: Progress) -> None:
     """The new code answers by itself, before anybody is sent to it."""
     name = settings.ALLOWED_HOSTS[0].lstrip(".")
-    client = Client(headers={"host": name, "x-forwarded-proto": "https"})
-    client.defaults[maintenance.FROM_INSIDE] = "yes"
+    inside: dict[str, Any] = {maintenance.FROM_INSIDE: "yes"}
+    client = Client(headers={"host": name, "x-forwarded-proto": "https"}, **inside)
     answers = {path: client.get(path, secure=True).status_code for path in SMOKE}
     if odd := {path: code for path, code in answers.items() if code != 200}:
         raise Stopped(

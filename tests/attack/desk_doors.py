@@ -219,7 +219,7 @@ def while_filled_in(place: Place, target: str, user: User | None):
     word = tickets.give(user, card, LEAF) if user else "none"
     signing = tickets.give(user, card, "") if user else "none"
     number = card.claims.filter(leaf=LEAF).order_by("-number").first().number
-    file = Evidence.objects.filter(card=card).first()
+    file = Evidence.objects.filter(card=card)[0]
     figures = {"deed": "store", "seen": number, "words": "Mới", "so-count": "1"}
     later = {"deed": "extend", "card": card.pk, "until": days_on(30).isoformat()}
     other = PDF.replace(b"1 0", b"8 0")

@@ -270,8 +270,9 @@ def by_visit(world: World, actor: Actor, target: str) -> str:
     if case is None:
         return NOTHING
     now = timezone.now().isoformat()
-    told = {"uid": "tried", "case": case.uid, "outcome": "refused", "note": ""}
-    told |= {"made_at": now, "sent_at": now, "appointment_at": None}
+    told: dict[str, str | None] = {"uid": "tried", "case": case.uid}
+    told |= {"outcome": "refused", "note": "", "appointment_at": None}
+    told |= {"made_at": now, "sent_at": now}
     body = json.dumps({"records": [told]})
     answer = actor.client().post(reverse("work:visits"), body, "application/json")
     if answer.status_code != 200:

@@ -61,7 +61,7 @@ def words_of_files() -> set[str]:
     paths = [*SHIPPED.glob("*.toml"), *ERAS.glob("*.toml"), *spoken]
     paths += [Path(vocabulary.__file__), *TREES.glob("*.toml")]
     # What a tree's rules are called, and the sheets of its workbook.
-    paths += [Path(one.__file__) for one in (rule_kinds, words_of_trees, layout)]
+    paths += [Path(str(one.__file__)) for one in (rule_kinds, words_of_trees, layout)]
     text = " ".join(path.read_text(encoding="utf-8") for path in paths)
     text += " ".join(Method.objects.values_list("text", flat=True))
     text += " ".join(one.to(name) for one in NAMELESS for name in ("vi", "en"))
