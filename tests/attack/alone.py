@@ -53,7 +53,7 @@ class World:
         self.two = self._holding("two", ministry)
         self.three = self._holding("three", {Role.PUBLISHER})
         self.now = timezone.now()
-        later = self.now.date() + timedelta(days=9)
+        later = timezone.localdate(self.now) + timedelta(days=9)
         self.open = factories.make_round(code="open-2021", state="open", closes=later)
         self.closed = factories.make_round(code="closed-2021", state="closed")
         run = score(self.closed)
@@ -104,14 +104,17 @@ class World:
             "an amendment", asked, amendments.approve, page, "request", deed
         )
         waits = factories.make_round(
-            code="waits-2021", state="draft", provinces=[], closes=self.now.date()
+            code="waits-2021",
+            state="draft",
+            provinces=[],
+            closes=timezone.localdate(self.now),
         )
         asked = rounds.ask_opening(waits, **words)
         page = reverse("work:round", args=[waits.code])
         opened = f"UPDATE surveys_round SET state = 'open' WHERE id = {waits.pk}"
         more = {"straight": opened, "moved": is_now(waits, state="open")}
         yield self._asked("an opening", asked, rounds.open, page, "pk", **more)
-        until = self.now.date() + timedelta(days=3)
+        until = timezone.localdate(self.now) + timedelta(days=3)
         asked = rounds.ask_reopening(self.closed, closes=until, **words)
         page = reverse("field:reopening")
         opened = f"UPDATE surveys_round SET state = 'open' WHERE id = {self.closed.pk}"

@@ -5,11 +5,12 @@ CREATE OR REPLACE FUNCTION surveys_contacts_go() RETURNS trigger AS $$
 DECLARE
     kept bigint;
     aged bigint;
+    today date := (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date;
 BEGIN
     SELECT count(*) FILTER (WHERE NOT x.over), count(*) FILTER (WHERE x.over)
         INTO kept, aged
         FROM (
-            SELECT r.state = 'closed' AND r.closes < current_date - 30 AS over
+            SELECT r.state = 'closed' AND r.closes < today - 30 AS over
             FROM before AS b
             JOIN surveys_listedperson AS p ON p.id = b.person_id
             JOIN surveys_frame AS f ON f.id = p.frame_id
