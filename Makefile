@@ -34,10 +34,10 @@ demo: setup
 	@exec $(BIN)/python -m config.demo --port $(PORT)
 
 test: setup lint
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 long: setup
-	EXAMPLES=1000 PYTEST_TIMEOUT=3600 $(BIN)/python -m pytest -n 2 -m "long or not long"
+	EXAMPLES=1000 PYTEST_TIMEOUT=3600 $(BIN)/python -m pytest -n 2 --dist worksteal -m "long or not long"
 
 prove: setup
 	@$(BIN)/python -m tests.prove $(NAME)

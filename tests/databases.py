@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from zlib import crc32
 
 import psycopg
 import pytest
@@ -62,7 +63,7 @@ def clone(template: str) -> Iterator[None]:
 def scene(build: Callable[[], object], found: Callable[[], object]) -> object:
     """A fixture: the tests of a module read what `build` wrote; its value is `found()`.
 
-    Each module has a clone, so that it may also commit. Scenes have names of their own.
+    Each module has a clone, so that it may also commit.
     """
 
     @pytest.fixture(scope="module")
@@ -70,7 +71,7 @@ def scene(build: Callable[[], object], found: Callable[[], object]) -> object:
         django_db_setup: None, django_db_blocker: DjangoDbBlocker
     ) -> Iterator[object]:
         with django_db_blocker.unblock():
-            template = made_once(build.__name__, build, template=migrated())
+            template = made_once(name_of(build), build, template=migrated())
         changed = under()
         with clone(template):
             with django_db_blocker.unblock():
@@ -81,6 +82,12 @@ def scene(build: Callable[[], object], found: Callable[[], object]) -> object:
                 changed.__exit__(None, None, None)
 
     return standing
+
+
+def name_of(build: Callable[[], object]) -> str:
+    """Short, and of this function alone: others may be called alike elsewhere."""
+    own = f"{build.__module__}.{build.__qualname__}"
+    return f"{build.__name__[:20].lower()}_{crc32(own.encode()):08x}"
 
 
 def _server() -> psycopg.Connection:
