@@ -1,4 +1,4 @@
-"""Links that work once, mailed to an account's own address or printed by a command.
+"""Links that end at the next sign-in: mailed to an account's own address, or printed.
 
 One lets its owner choose a password; another lets a browser try at a time when
 strangers have used up the tries. Neither stands for the second factor.
@@ -93,7 +93,8 @@ def letter(user: User) -> tuple[str, str]:
             "%(name)s: to choose a new password, open %(password)s\n\n"
             "To sign in with your own password from a new browser while others keep"
             " guessing it, open %(browser)s there.\n\n"
-            "Both work once, for a day. If you did not ask for them, do nothing."
+            "Both end when you next sign in, or after a day. If you did not ask for"
+            " them, do nothing."
         ) % {
             "name": user.username,
             "password": password_link(user),
