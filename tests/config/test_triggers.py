@@ -361,7 +361,7 @@ def test_a_chain_is_not_deleted():
         *("scoring_access", "scoring_download", "scoring_researchfile"),
         *(f"publishing_{name}" for name in OF_A_RELEASE),
         *("publishing_announcement", "publishing_look", "publishing_preview"),
-        *("publishing_announcededition", "publishing_announcedfigure"),
+        "publishing_announcedfigure",
         *(table.table for table in chains.TABLES),
     ],
 )

@@ -1,8 +1,9 @@
 """Which test notices which mutant: `killers.csv`, and whether its tests are there."""
 
-import ast
 import csv
-from functools import cache
+import subprocess
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -25,16 +26,14 @@ def write(found: dict[str, str]) -> None:
         writer.writerows(sorted(found.items()))
 
 
-def is_there(test: str) -> bool:
-    """Whether the file of a test's id has a test of that name."""
-    file, _, name = test.partition("::")
-    return name.partition("[")[0] in _tests(file)
-
-
-@cache
-def _tests(file: str) -> set[str]:
-    path = PROJECT / file
-    if not path.is_file():
-        return set()
-    nodes = ast.walk(ast.parse(path.read_text()))
-    return {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
+def gone(tests: Iterable[str]) -> set[str]:
+    """Ids that pytest finds no test for, the values in brackets included."""
+    named = set(tests)
+    files = sorted({test.partition("::")[0] for test in named})
+    found = subprocess.run(
+        [sys.executable, "-m", "pytest", "--collect-only", "-n", "0", *files],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+    ).stdout.splitlines()
+    return named - {line.strip() for line in found}

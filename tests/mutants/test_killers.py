@@ -16,7 +16,14 @@ def test_every_trigger_constraint_right_and_guard_has_a_test_that_is_there():
 
     assert listed - named.keys() == set()
     assert named.keys() - listed == set()
-    assert {test for test in named.values() if not killers.is_there(test)} == set()
+    assert killers.gone(named.values()) == set()
+
+
+def test_a_killer_whose_values_are_others_now_is_found_gone():
+    there = "tests/mutants/test_killers.py::test_no_two_mutants_share_a_name"
+    no_such = f"{there}[other]"
+
+    assert killers.gone([there, no_such]) == {no_such}
 
 
 @pytest.mark.django_db
