@@ -182,6 +182,8 @@ def _without(path, qualname, function, node):
 
 def _living(path, qualname, function):
     first = min([function.lineno, *(one.lineno for one in function.decorator_list)])
+    # What was there before the tests began is left out of the objects else.
+    gc.unfreeze()
     for found in gc.get_objects():
         # Not isinstance: it would wake lazy objects.
         if type(found) is FunctionType:

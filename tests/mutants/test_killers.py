@@ -3,8 +3,11 @@
 `make prove NAME=mutants` tries them.
 """
 
+import gc
+
 import pytest
 
+from accounts.credentials import changes
 from tests.mutants import guards, killers, listing
 
 
@@ -31,6 +34,17 @@ def test_no_two_mutants_share_a_name():
     names = [mutant.name for mutant in listing.mutants()]
 
     assert len(names) == len({*names}) > 250
+
+
+def test_a_guard_of_a_module_loaded_before_the_tests_can_be_taken_out():
+    gc.freeze()
+    wanted = "guard accounts.credentials.changes.approve: "
+    guard = next(one for one in guards.mutants() if one.name.startswith(wanted))
+    before = changes.approve.__wrapped__.__code__
+
+    with guard.without():
+        assert changes.approve.__wrapped__.__code__ is not before
+    assert changes.approve.__wrapped__.__code__ is before
 
 
 def test_what_is_called_unguarded_is_there():
