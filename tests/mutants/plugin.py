@@ -32,6 +32,7 @@ ONLY = os.environ.get("ONLY", "")
 SECONDS_AT_MOST = 60
 TRIED_AT_MOST = 25
 SURVIVED = "SURVIVED"
+UNSOUND = "its test fails as things are"
 UNNAMED = "no test is named"
 
 
@@ -116,7 +117,8 @@ class Trial:
         began = time.monotonic()
         by, killed = UNNAMED, False
         for item in self.candidates(mutant):
-            by, killed = SURVIVED, self.fails_under(mutant, item, following)
+            killed = self.fails_under(mutant, item, following)
+            by = SURVIVED if self.sound[item.nodeid] else UNSOUND
             if killed:
                 by = self.table[mutant.name] = item.nodeid
                 if LEARN:

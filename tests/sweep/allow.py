@@ -175,7 +175,7 @@ ALLOW = {
     "field:draw": (OFFICE, OFFICE),
     "field:void": (NOBODY, people("provincial_officer", "analyst")),
     "field:repeat": (NOBODY, OFFICE),
-    "field:assign": (HANDS, NOBODY),
+    "field:assign": (HANDS, HANDS),
     # A list without a sample has no table of cases.
     "field:cases-file": (NOBODY, HANDS),
     "field:progress": (OFFICE, OFFICE),
